@@ -1,0 +1,2 @@
+def register(router) -> None:
+    """Add this chapter's view sets to the API."""

@@ -1,0 +1,11 @@
+"""The API's addresses. Each app's api.py registers its view sets."""
+
+from importlib import import_module
+
+from rest_framework.routers import SimpleRouter
+
+router = SimpleRouter()
+for app in ("customers", "pipeline", "appraisal", "expenses", "teamdev"):
+    import_module(f"{app}.api").register(router)
+
+urlpatterns = router.urls

@@ -1,0 +1,40 @@
+"""What goes wrong when somebody asks for something that the regulation does not allow."""
+
+
+class RuleBroken(Exception):
+    """A request that a clause forbids. Message and remedy are shown to the user: translate them.
+
+    `remedy` says what to do instead and `remedy_url` leads there. Page, part and API answer with
+    the same words and with the class's own HTTP status.
+    """
+
+    status = 422
+
+    def __init__(self, message, clause: str, remedy="", remedy_url: str = ""):
+        super().__init__(message)
+        self.message = message
+        self.clause = clause
+        self.remedy = remedy
+        self.remedy_url = remedy_url
+
+
+class NotYourPart(RuleBroken):
+    """The clause gives this act to another person or role."""
+
+    status = 403
+
+
+class NotNow(RuleBroken):
+    """The document is not in the state from which this step starts."""
+
+    status = 409
+
+
+class Stale(RuleBroken):
+    """Somebody else saved the record after it was opened; `theirs` maps field labels to (saved, entered)."""
+
+    status = 409
+
+    def __init__(self, message, clause: str, theirs: dict | None = None):
+        super().__init__(message, clause)
+        self.theirs = theirs or {}

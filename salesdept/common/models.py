@@ -1,0 +1,45 @@
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from .calendar import now
+from .request_id import current_request_id
+
+
+class AuditQuerySet(models.QuerySet):
+    def of(self, document):
+        """The history of one record, newest first. Ask only for a record that the reader may see."""
+        kind = ContentType.objects.get_for_model(document)
+        return self.filter(document_type=kind, document_id=document.pk).select_related("by").order_by("-at", "-pk")
+
+
+class AuditEntry(models.Model):
+    """Who did what to which record, when, under which clause. The database refuses to change or delete one."""
+
+    document_type = models.ForeignKey(ContentType, models.PROTECT)
+    document_id = models.UUIDField()
+    document = GenericForeignKey("document_type", "document_id")
+    action = models.CharField(max_length=40)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    clause = models.CharField(max_length=10, blank=True)
+    details = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    request_id = models.CharField(max_length=36, blank=True)
+    at = models.DateTimeField(default=now)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["document_type", "document_id", "-at"], name="audit_of_document")]
+
+    def __str__(self):
+        return f"{self.action} by {self.by} at {self.at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def record(cls, document, action: str, *, by=None, clause="", **details):
+        """Write one entry in the caller's transaction; `by` is None for the clock."""
+        return cls.objects.create(
+            document=document, action=action, by=by, clause=clause, details=details, request_id=current_request_id()
+        )

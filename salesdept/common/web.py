@@ -1,0 +1,78 @@
+"""How rules, pages and page parts meet HTTP. The only place that knows htmx's headers."""
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from .errors import NotNow, RuleBroken
+
+
+def wants_part(request) -> bool:
+    """htmx asks for a part of a page; a boosted link or a plain browser asks for all of it."""
+    return request.headers.get("HX-Request") == "true" and "HX-Boosted" not in request.headers
+
+
+def page_or_part(request, page: str, part: str, context: dict, status: int = 200) -> HttpResponse:
+    """Render `part` for htmx, else the `page` that includes it."""
+    response = render(request, part if wants_part(request) else page, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def go(request, to) -> HttpResponse:
+    """After a POST: see `to`, in htmx too, where it replaces the page that held the form."""
+    answer = redirect(to)
+    if wants_part(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": answer["Location"]})
+    return answer
+
+
+def part_or_redirect(request, part: str, context: dict, to) -> HttpResponse:
+    """After a POST: the changed part for htmx, else post-redirect-get."""
+    return render(request, part, context) if wants_part(request) else redirect(to)
+
+
+def refused(request, error: RuleBroken) -> HttpResponse:
+    """The refusal in plain words with its clause and the way out."""
+    context = {"error": error}
+    return page_or_part(request, "errors/refused.html", "components/refusal.html", context, error.status)
+
+
+def visible_or_404(queryset, **lookup):
+    """The one row that matches, or 404 alike for absent, foreign and malformed ids."""
+    try:
+        return queryset.get(**lookup)
+    except (queryset.model.DoesNotExist, ValidationError, ValueError):
+        raise Http404 from None
+
+
+def take_step(request, document, name: str) -> HttpResponse:
+    """Serve one step of `document`: GET asks for its input, POST takes it and returns to the document.
+
+    404 for a step that the document doesn't declare; refusals are raised as RuleBroken and answered by the middleware.
+    """
+    rule = document.steps().get(name)
+    if rule is None:
+        raise Http404
+    if refusal := rule.refusal(document, request.user):
+        raise refusal
+    form = rule.make_form(request.POST if request.method == "POST" else None, document, request.user)
+    if request.method == "POST":
+        if stale := _other_version(request, document):
+            raise stale
+        if form is None or form.is_valid():
+            document.perform(name, by=request.user, **(form.cleaned_data if form else {}))
+            return go(request, document)
+    status = 422 if request.method == "POST" else 200
+    context = {"document": document, "step": rule, "form": form}
+    return page_or_part(request, "components/step_page.html", "components/step_form.html", context, status)
+
+
+def _other_version(request, document) -> NotNow | None:
+    """What was decided must be what was shown (figures.md: an edit clears what was seen)."""
+    shown = request.POST.get("version")
+    if shown and shown != str(document.version):
+        return NotNow(_("This was changed while you were looking at it. Read it again, then decide."), "1.3.2")
+    return None

@@ -1,0 +1,126 @@
+"""The menu by role: sections of the regulation's chapters; what a role can't open is absent."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+from salesdept.common.screens import screen_at
+
+
+@dataclass(frozen=True)
+class Item:
+    label: str
+    url_name: str
+
+
+@dataclass(frozen=True)
+class Section:
+    label: str
+    icon: str
+    items: tuple[Item, ...]
+
+
+@dataclass
+class Entry:
+    """A section or item as the page draws it."""
+
+    label: str
+    url: str
+    is_active: bool
+    icon: str = ""
+    items: list = field(default_factory=list)
+
+
+SECTIONS = (
+    Section(_("Today"), "today", (Item(_("Today"), "home:today"),)),
+    Section(
+        _("Customers"),
+        "customers",
+        (
+            Item(_("Customer files"), "customers:customers"),
+            Item(_("Leads"), "customers:leads"),
+            Item(_("Communication records"), "customers:communications"),
+        ),
+    ),
+    Section(
+        _("Sales"),
+        "sales",
+        (
+            Item(_("Board"), "pipeline:board"),
+            Item(_("Opportunities"), "pipeline:opportunities"),
+            Item(_("Contracts"), "pipeline:contracts"),
+            Item(_("Catalogue"), "pipeline:products"),
+            Item(_("Import sales data"), "pipeline:imports"),
+        ),
+    ),
+    Section(
+        _("Appraisal"),
+        "appraisal",
+        (
+            Item(_("Months"), "appraisal:periods"),
+            Item(_("My scorecards"), "appraisal:my_cards"),
+            Item(_("Rule sets"), "appraisal:rule_sets"),
+            Item(_("Targets"), "people:targets"),
+        ),
+    ),
+    Section(
+        _("Expenses"),
+        "expenses",
+        (
+            Item(_("Claims"), "expenses:claims"),
+            Item(_("Inbox"), "expenses:inbox"),
+            Item(_("Payments"), "expenses:payments"),
+            Item(_("Budget"), "expenses:budgets"),
+            Item(_("Supplements"), "expenses:supplements"),
+        ),
+    ),
+    Section(
+        _("Team"),
+        "team",
+        (
+            Item(_("Awards"), "teamdev:awards"),
+            Item(_("Praise"), "teamdev:praise"),
+        ),
+    ),
+    Section(
+        _("People"),
+        "people",
+        (
+            Item(_("Accounts"), "people:people"),
+            Item(_("Teams"), "people:teams"),
+        ),
+    ),
+    Section(_("Regulation"), "regulation", (Item(_("Regulation"), "regulation:regulation"),)),
+)
+
+QUICK_ADD = (
+    (_("Visit"), "customers:communication_new", "visit"),
+    (_("Lead"), "customers:lead_new", "plus"),
+    (_("Customer"), "customers:customer_new", "customers"),
+    (_("Opportunity"), "pipeline:opportunity_new", "sales"),
+    (_("Claim"), "expenses:claim_new", "expenses"),
+)
+
+
+def menu(request) -> dict:
+    """Context of every page: `menu` (sections with their items) and `quick_add` (what this person may make)."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"menu": [], "quick_add": []}
+    sections = [_drawn(section, user, request.path) for section in SECTIONS]
+    additions = [(label, _address(name, user), icon) for label, name, icon in QUICK_ADD]
+    return {"menu": [s for s in sections if s.items], "quick_add": [entry for entry in additions if entry[1]]}
+
+
+def _drawn(section: Section, user, path: str) -> Entry:
+    addresses = [(item.label, _address(item.url_name, user)) for item in section.items]
+    open_to_user = [(label, url) for label, url in addresses if url]
+    here = max((url for _label, url in open_to_user if path.startswith(url)), key=len, default=None)
+    items = [Entry(label, url, url == here) for label, url in open_to_user]
+    return Entry(section.label, items[0].url if items else "", here is not None and (here != "/" or path == "/"), section.icon, items)
+
+
+def _address(url_name: str, user) -> str:
+    """Where the page is, "" when this person can't open it."""
+    found = screen_at(url_name)
+    return found[1] if found and found[0].is_open_to(user) else ""

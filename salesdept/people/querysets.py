@@ -1,0 +1,91 @@
+from django.contrib.auth.models import BaseUserManager
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+
+from salesdept.common.calendar import Month, today
+from salesdept.common.money import ZERO
+
+
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Accounts that `user` may look after: the admin all, the manager the people of the department."""
+        from .models import DEPARTMENT, Role
+
+        if user.is_a(Role.ADMIN):
+            return self
+        return self.filter(role__in=DEPARTMENT) if user.is_a(Role.MANAGER) else self.none()
+
+    def active(self):
+        return self.filter(is_active=True)
+
+    def on_team(self, team, day=None):
+        """Members of `team` on `day` (default: today), its leader included."""
+        from .models import Membership
+
+        return self.filter(pk__in=Membership.objects.on(day or today()).filter(team=team).values("user"))
+
+    def led_by(self, supervisor, day=None):
+        """The people whom `supervisor` leads on `day` (default: today), without the supervisor."""
+        from .models import Membership
+
+        members = Membership.objects.on(day or today())
+        return self.filter(
+            pk__in=members.filter(team__in=members.filter(user=supervisor, leads=True).values("team")).values("user")
+        ).exclude(pk=supervisor.pk)
+
+    def with_team(self, day=None):
+        """Annotate `team_id` and `team_name` of `day` (default: today); None for people without a team."""
+        from .models import Membership
+
+        here = Membership.objects.on(day or today()).filter(user=OuterRef("pk"))
+        return self.annotate(team_id=Subquery(here.values("team")[:1]), team_name=Subquery(here.values("team__name")[:1]))
+
+    def working_in(self, month: Month):
+        """People with a place in a team on at least one day of `month`."""
+        from .models import Membership
+
+        return self.filter(pk__in=Membership.objects.during(month.first, month.last).values("user"))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    def create_user(self, email, password=None, **given):
+        user = self.model(email=self.normalize_email(email).lower(), **given)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+
+class MembershipQuerySet(models.QuerySet):
+    def on(self, day):
+        return self.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
+
+    def during(self, first, last):
+        """Memberships that touch the days `first` to `last`, both included."""
+        return self.filter(Q(until=None) | Q(until__gt=first), since__lte=last)
+
+
+class TargetQuerySet(models.QuerySet):
+    def of_month(self, month: Month):
+        return self.filter(month=month)
+
+    def sums(self) -> dict:
+        """amount, profit (company currency) and new_customers of the targets together; profit None when none is set."""
+        return self.aggregate(
+            amount=Sum("amount", default=ZERO), profit=Sum("profit"), new_customers=Sum("new_customers")
+        )
+
+    def by_team(self, month: Month):
+        """One row per team, of the team of each rep on the month's last day: team_id, team_name, amount, profit, new_customers."""
+        from .models import Membership
+
+        there = Membership.objects.on(month.last).filter(user=OuterRef("rep"))
+        return (
+            self.of_month(month)
+            .annotate(team_id=Subquery(there.values("team")[:1]), team_name=Subquery(there.values("team__name")[:1]))
+            .values("team_id", "team_name")
+            .annotate(amount=Sum(F("amount")), profit=Sum("profit"), new_customers=Sum("new_customers"))
+            .order_by("team_name")
+        )

@@ -1,0 +1,25 @@
+"""Every address of the product. Each app's pages stand in its urls.py, its API in its api.py."""
+
+from django.conf import settings
+from django.urls import include, path, register_converter
+
+from salesdept.common.calendar import MonthConverter
+from salesdept.people.views import set_language
+
+register_converter(MonthConverter, "month")
+
+APPS = ("customers", "pipeline", "appraisal", "expenses", "teamdev")
+
+urlpatterns = [
+    path("", include("salesdept.home.urls")),
+    path("language/", set_language, name="set_language"),
+    path("people/", include("salesdept.people.urls")),
+    path("notices/", include("salesdept.messages.urls")),
+    path("regulation/", include("salesdept.common.regulation.urls")),
+    *(path(f"{name}/", include(f"{name}.urls")) for name in APPS),
+    path("api/", include("salesdept.api_urls")),
+]
+
+handler400 = "salesdept.home.errors.bad_request"
+handler403 = "salesdept.home.errors.forbidden"
+handler404 = "salesdept.home.errors.not_found"

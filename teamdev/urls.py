@@ -1,0 +1,2 @@
+app_name = "teamdev"
+urlpatterns: list = []

@@ -1,0 +1,70 @@
+from types import SimpleNamespace
+
+import pytest
+from rest_framework.test import APIClient
+
+from salesdept.people.models import Role
+
+from . import makers
+
+
+@pytest.fixture(autouse=True)
+def _plain_settings(settings):
+    """Plain static files and a fast hasher: neither is what the tests are about."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.LANGUAGE_CODE = "en"
+    settings.SECURE_SSL_REDIRECT = False
+
+
+@pytest.fixture(autouse=True)
+def _files_apart(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture
+def office(db):
+    """One person per role, two teams: `rep` and `second_rep` under `supervisor` in `team`, `other_rep` under `other_supervisor`."""
+    team, other_team = makers.make_team(name="North"), makers.make_team(name="South")
+    return SimpleNamespace(
+        team=team,
+        other_team=other_team,
+        rep=makers.make_user(Role.REP, team=team),
+        second_rep=makers.make_user(Role.REP, team=team),
+        supervisor=makers.make_user(Role.SUPERVISOR, team=team),
+        other_rep=makers.make_user(Role.REP, team=other_team),
+        other_supervisor=makers.make_user(Role.SUPERVISOR, team=other_team),
+        manager=makers.make_user(Role.MANAGER),
+        clerk=makers.make_user(Role.CLERK),
+        finance=makers.make_user(Role.FINANCE),
+        second_finance=makers.make_user(Role.FINANCE),
+        leadership=makers.make_user(Role.LEADERSHIP),
+        technical=makers.make_user(Role.TECHNICAL),
+        aftersales=makers.make_user(Role.AFTER_SALES),
+        admin=makers.make_user(Role.ADMIN),
+    )
+
+
+@pytest.fixture
+def as_user(client):
+    """Sign the test client in: as_user(office.rep).get(...)."""
+
+    def sign_in(user):
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def api_as():
+    """The API as somebody: api_as(office.rep).post(...)."""
+
+    def sign_in(user):
+        api = APIClient()
+        api.force_authenticate(user)
+        return api
+
+    return sign_in
