@@ -117,7 +117,13 @@ def _drawn(section: Section, user, path: str) -> Entry:
     open_to_user = [(label, url) for label, url in addresses if url]
     here = max((url for _label, url in open_to_user if path.startswith(url)), key=len, default=None)
     items = [Entry(label, url, url == here) for label, url in open_to_user]
-    return Entry(section.label, items[0].url if items else "", here is not None and (here != "/" or path == "/"), section.icon, items)
+    return Entry(
+        section.label,
+        items[0].url if items else "",
+        here is not None and (here != "/" or path == "/"),
+        section.icon,
+        items,
+    )
 
 
 def _address(url_name: str, user) -> str:

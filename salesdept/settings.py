@@ -27,7 +27,7 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGIN
 
 DATABASE_URL, REDIS_URL = urls(BASE_DIR)
 
-COMPANY_NAME = os.environ.get("COMPANY_NAME", "")
+COMPANY_NAME = os.environ.get("COMPANY_NAME", "雲嶺資訊" if DEMO else "")
 COMPANY_CURRENCY = os.environ.get("COMPANY_CURRENCY", "TWD")
 COMPANY_TZ = os.environ.get("COMPANY_TZ", "Asia/Taipei")
 
@@ -246,5 +246,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{levelname} {name} [{request_id}] {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
-    "loggers": {"django.request": {"level": "ERROR"}, "fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+    },
 }

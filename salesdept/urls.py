@@ -1,6 +1,5 @@
 """Every address of the product. Each app's pages stand in its urls.py, its API in its api.py."""
 
-from django.conf import settings
 from django.urls import include, path, register_converter
 
 from salesdept.common.calendar import MonthConverter

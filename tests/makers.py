@@ -18,12 +18,22 @@ def make_user(role=Role.REP, *, team=None, since=LONG_AGO, leads=None, **given) 
     """A person of `role`; with `team`, a member since `since` (a supervisor leads it)."""
     number = next(_serial)
     user = User.objects.create_user(
-        **{"email": f"{role}{number}@example.test", "name": f"{role.title()} {number}", "role": role, "password": PASSWORD} | given
+        **{
+            "email": f"{role}{number}@example.test",
+            "name": f"{role.title()} {number}",
+            "role": role,
+            "password": PASSWORD,
+        }
+        | given
     )
     if team:
-        Membership.objects.create(user=user, team=team, since=since, leads=role == Role.SUPERVISOR if leads is None else leads)
+        Membership.objects.create(
+            user=user, team=team, since=since, leads=role == Role.SUPERVISOR if leads is None else leads
+        )
     return user
 
 
 def make_target(rep, month, **given) -> Target:
-    return Target.objects.create(rep=rep, month=month, **{"amount": 500_000, "profit": 120_000, "new_customers": 3} | given)
+    return Target.objects.create(
+        rep=rep, month=month, **{"amount": 500_000, "profit": 120_000, "new_customers": 3} | given
+    )

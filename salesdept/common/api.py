@@ -49,6 +49,7 @@ class DocumentViewSet(viewsets.ReadOnlyModelViewSet):
         document = self.get_object()
         if refusal := rule.refusal(document, request.user):
             raise refusal
+        document.must_be_as_shown(request.data.get("version"))
         form = rule.make_form(request.data, document, request.user)
         if form is not None and not form.is_valid():
             raise ValidationError(form.errors)

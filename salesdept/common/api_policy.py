@@ -62,7 +62,11 @@ class KeysetPagination(BasePagination):
 
     def _size(self, request) -> int:
         asked = request.query_params.get("page_size", "")
-        return min(int(asked), self.largest_size) if asked.isascii() and asked.isdigit() and int(asked) else self.default_size
+        return (
+            min(int(asked), self.largest_size)
+            if asked.isascii() and asked.isdigit() and int(asked)
+            else self.default_size
+        )
 
     def get_paginated_response(self, data):
         return Response(

@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from django.db import models
 from django.utils import formats, timezone
 
-
 _as_of: ContextVar[datetime | None] = ContextVar("as_of", default=None)
 
 
@@ -139,7 +138,8 @@ class MonthField(models.DateField):
         return Month.of(super().to_python(value))
 
     def get_prep_value(self, value):
-        return value.first if isinstance(value, Month) else super(models.DateField, self).get_prep_value(value)
+        month = self.to_python(value)
+        return month.first if month else None
 
     def value_to_string(self, obj):
         return str(self.value_from_object(obj))

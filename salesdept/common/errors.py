@@ -31,10 +31,6 @@ class NotNow(RuleBroken):
 
 
 class Stale(RuleBroken):
-    """Somebody else saved the record after it was opened; `theirs` maps field labels to (saved, entered)."""
+    """Somebody else changed the record after it was shown."""
 
     status = 409
-
-    def __init__(self, message, clause: str, theirs: dict | None = None):
-        super().__init__(message, clause)
-        self.theirs = theirs or {}

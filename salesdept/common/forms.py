@@ -1,12 +1,13 @@
 """Shapes of input that all chapters share."""
 
 from django import forms
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
 from .audit import changes_of, record_change
 from .errors import Stale
+from .models import AuditEntry
 from .records import uuid7
 
 
@@ -35,10 +36,10 @@ class ReasonForm(forms.Form):
 
 
 class VersionedForm(forms.ModelForm):
-    """Edit of a record that more than one person may have open.
+    """Edit of a record that more than one person may have open. Pass `by`.
 
-    Saving over a colleague's save raises Stale with both values of each field that differs. Every change is audited
-    under `clause`. Pass `by`.
+    When a colleague saved in between, the form comes back with both values of each field that differs and `status` 409;
+    sending it once more saves over the colleague knowingly. Every change is audited under `clause`.
     """
 
     clause = "7.1.1"
@@ -47,41 +48,55 @@ class VersionedForm(forms.ModelForm):
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.by = by
+        self.is_stale = False
         self.fields["version"].initial = self.instance.version
 
+    @property
+    def status(self) -> int:
+        """The HTTP status of the page that shows this form."""
+        return 409 if self.is_stale else 422 if self.errors else 200
+
+    def clean(self):
+        entered = super().clean()
+        if entered.get("version") not in (None, self.instance.version):
+            self._tell_stale(entered)
+        return entered
+
+    def _tell_stale(self, entered) -> None:
+        self.is_stale = True
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = self.instance.version
+        self.add_error(
+            None, _("Somebody saved this record while you were editing it. Save again to keep your entries.")
+        )
+        for name in self.changed_data:
+            if name in entered and name != "version":
+                saved = self._shown(name)
+                self.add_error(name, _("Saved meanwhile: %(saved)s") % {"saved": saved or _("empty")})
+
+    def _shown(self, name: str) -> str:
+        display = getattr(self.instance, f"get_{name}_display", None)
+        return str(display() if display else getattr(self.instance, name, "") or "")
+
+    @transaction.atomic
     def save(self, commit=True):
-        with transaction.atomic():
-            saved = type(self.instance)._base_manager.select_for_update().get(pk=self.instance.pk)
-            if self.cleaned_data["version"] not in (None, saved.version):
-                raise Stale(
-                    _("Somebody saved this record while you were editing it. Your entries are kept below."),
-                    self.clause,
-                    self._both(saved),
-                )
-            changed = changes_of(self, saved)
-            self.instance.version = saved.version + 1
-            super().save(commit)
-            if changed:
-                record_change(self.instance, by=self.by, clause=self.clause, changed=changed)
+        """Save and audit; Stale when somebody saved between reading and saving."""
+        saved = type(self.instance)._base_manager.select_for_update().get(pk=self.instance.pk)
+        if saved.version != self.instance.version:
+            raise Stale(_("Somebody saved this record at the same moment. Open it again."), self.clause)
+        changed = changes_of(self, saved)
+        self.instance.version += 1
+        super().save(commit)
+        if changed:
+            record_change(self.instance, by=self.by, clause=self.clause, changed=changed)
         return self.instance
-
-    def _both(self, saved) -> dict:
-        pairs = {field.label: (self._shown(saved, name), self._shown(self.instance, name)) for name, field in self._own()}
-        return {label: pair for label, pair in pairs.items() if pair[0] != pair[1]}
-
-    def _own(self):
-        return [(name, field) for name, field in self.fields.items() if name != "version"]
-
-    def _shown(self, record, name) -> str:
-        shown = getattr(record, f"get_{name}_display", None)
-        return str(shown() if shown else getattr(record, name, ""))
 
 
 class NewRecordForm(forms.ModelForm):
-    """A new record whose id is drawn when the form is, so that five taps on the button make one record."""
+    """A new record whose id is drawn when the form is, so that five taps on the button make one record. Pass `by`."""
 
-    record_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     clause = "7.1.1"
+    record_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
@@ -90,22 +105,19 @@ class NewRecordForm(forms.ModelForm):
 
     @transaction.atomic
     def save(self, commit=True):
-        """Save the record, or give back the one that an earlier tap of the same form by the same person made."""
-        key = self.cleaned_data.get("record_id") or uuid7()
-        model = type(self.instance)
-        self.instance.pk = key
-        if twin := self._twin(model, key):
-            return twin
-        record = super().save(commit)
+        """Save the record, or give back the one that an earlier tap on the same form by the same person made."""
+        self.instance.pk = self.cleaned_data.get("record_id") or uuid7()
+        try:
+            with transaction.atomic():
+                record = super().save(commit)
+        except IntegrityError as error:
+            return self._twin(error)
         record_change(record, by=self.by, clause=self.clause, action="create")
         return record
 
-    def _twin(self, model, key):
-        from .models import AuditEntry
-
-        twin = model._base_manager.filter(pk=key).first()
-        if twin and AuditEntry.objects.of(twin).filter(action="create", by=self.by).exists():
-            return twin
-        if twin:
-            self.instance.pk = uuid7()
-        return None
+    def _twin(self, error: IntegrityError):
+        """What the earlier tap made; raises `error` when it was something else."""
+        twin = type(self.instance)._base_manager.filter(pk=self.instance.pk).first()
+        if twin is None or not AuditEntry.objects.of(twin).filter(action="create", by=self.by).exists():
+            raise error
+        return twin

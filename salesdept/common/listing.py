@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q
 
+from .calendar import Month
+
 COUNT_LIMIT = 10_000
 
 
@@ -94,6 +96,7 @@ class Keyset:
         value = row
         for part in self.field.split("__"):
             value = getattr(value, part)
+        value = str(value) if isinstance(value, Month) else value
         plain = json.dumps([value, row.pk], cls=DjangoJSONEncoder)
         return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
@@ -113,7 +116,9 @@ class Listing:
     ignored. `queryset` is already `visible_to` the reader. The first sortable column orders unless `order` says so.
     """
 
-    def __init__(self, request, queryset, columns: Sequence[Column], *, filterset=None, order="", per_page=50, empty=None):
+    def __init__(
+        self, request, queryset, columns: Sequence[Column], *, filterset=None, order="", per_page=50, empty=None
+    ):
         self.request = request
         self.columns = columns
         self.empty = empty
@@ -198,4 +203,3 @@ class Listing:
 def _shown(form, name: str, value) -> str:
     choices = dict(getattr(form.fields[name], "choices", ()))
     return str(choices.get(value, value))
-

@@ -8,6 +8,7 @@ from .records import uuid7
 from .request_id import serving
 from .web import refused
 
+
 class RequestIdMiddleware:
     """Take the caller's X-Request-ID or make one; log it, keep it in the audit, send it back."""
 

@@ -5,10 +5,10 @@ Every view is declared by `screen` or `public`; a test walks the URLs and fails 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 
 from django.contrib.auth.views import redirect_to_login
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext as _
 
 from .errors import NotYourPart
@@ -81,10 +81,9 @@ def _sign_in_first(request):
     return answer
 
 
+@cache
 def screen_at(url_name: str) -> tuple[Screen, str] | None:
     """The screen and address behind a URL name without arguments, None if there is no such page."""
-    from django.urls import resolve
-
     try:
         url = reverse(url_name)
     except NoReverseMatch:

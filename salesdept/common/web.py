@@ -4,9 +4,8 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
 
-from .errors import NotNow, RuleBroken
+from .errors import RuleBroken
 
 
 def wants_part(request) -> bool:
@@ -60,19 +59,10 @@ def take_step(request, document, name: str) -> HttpResponse:
         raise refusal
     form = rule.make_form(request.POST if request.method == "POST" else None, document, request.user)
     if request.method == "POST":
-        if stale := _other_version(request, document):
-            raise stale
+        document.must_be_as_shown(request.POST.get("version"))
         if form is None or form.is_valid():
             document.perform(name, by=request.user, **(form.cleaned_data if form else {}))
             return go(request, document)
     status = 422 if request.method == "POST" else 200
     context = {"document": document, "step": rule, "form": form}
     return page_or_part(request, "components/step_page.html", "components/step_form.html", context, status)
-
-
-def _other_version(request, document) -> NotNow | None:
-    """What was decided must be what was shown (figures.md: an edit clears what was seen)."""
-    shown = request.POST.get("version")
-    if shown and shown != str(document.version):
-        return NotNow(_("This was changed while you were looking at it. Read it again, then decide."), "1.3.2")
-    return None

@@ -8,7 +8,8 @@ from django.db import models, transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from .errors import NotNow, NotYourPart, RuleBroken
+from .calendar import Month
+from .errors import NotNow, NotYourPart, RuleBroken, Stale
 from .models import AuditEntry
 from .records import Record
 
@@ -95,7 +96,13 @@ def step(
                 document.version += 1
                 document.save()
                 AuditEntry.record(
-                    document, rule.name, by=by, clause=clause, source=came_from, target=document.state, **_plain(details)
+                    document,
+                    rule.name,
+                    by=by,
+                    clause=clause,
+                    source=came_from,
+                    target=document.state,
+                    **_plain(details),
                 )
                 for reaction in rule.reactions:
                     transaction.on_commit(partial(reaction, document, by), robust=True)
@@ -107,8 +114,16 @@ def step(
 
 
 def _plain(details: dict) -> dict:
-    """The step's input as the audit keeps it: rows by id, files by name."""
-    return {key: getattr(value, "pk", None) or getattr(value, "name", None) or value for key, value in details.items()}
+    """The step's input as the audit keeps it: rows by id, files by name, months as 2017-06."""
+    return {key: _kept(value) for key, value in details.items()}
+
+
+def _kept(value):
+    if isinstance(value, list | tuple):
+        return [_kept(one) for one in value]
+    if isinstance(value, Month):
+        return str(value)
+    return getattr(value, "pk", None) or getattr(value, "name", None) or value
 
 
 class Happening:
@@ -156,6 +171,11 @@ class Document(Record):
     def perform(self, name: str, *, by, **details) -> None:
         """Take the step called `name`; KeyError if the document declares none of that name."""
         getattr(self, self.steps()[name].name)(by=by, **details)
+
+    def must_be_as_shown(self, version: str | int | None) -> None:
+        """What is decided must be what was shown: Stale when `version` is not the present one; nothing shown, nothing asked."""
+        if version and str(version) != str(self.version):
+            raise Stale(_("This was changed while you were looking at it. Read it again, then decide."), "1.3.2")
 
     def step_url(self, name: str) -> str:
         """Where the step is asked for (GET) and taken (POST)."""

@@ -10,7 +10,11 @@ class PersonMiddleware:
 
     def __call__(self, request):
         # Asking here costs the one query that every page needs anyway.
-        if request.user.is_authenticated and request.user.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        if (
+            request.user.is_authenticated
+            and request.user.language
+            and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES
+        ):
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
         response = self.get_response(request)

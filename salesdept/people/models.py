@@ -238,7 +238,9 @@ class Membership(models.Model):
         ordering = ["-since"]
         indexes = [models.Index(fields=["team", "since"], name="members_of_team")]
         constraints = [
-            models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name="membership_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gt=F("since")), name="membership_ends_after_start"
+            ),
             ExclusionConstraint(
                 name="one_team_at_a_time",
                 expressions=[

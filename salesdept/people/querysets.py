@@ -38,7 +38,9 @@ class UserQuerySet(models.QuerySet):
         from .models import Membership
 
         here = Membership.objects.on(day or today()).filter(user=OuterRef("pk"))
-        return self.annotate(team_id=Subquery(here.values("team")[:1]), team_name=Subquery(here.values("team__name")[:1]))
+        return self.annotate(
+            team_id=Subquery(here.values("team")[:1]), team_name=Subquery(here.values("team__name")[:1])
+        )
 
     def working_in(self, month: Month):
         """People with a place in a team on at least one day of `month`."""

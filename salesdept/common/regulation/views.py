@@ -35,7 +35,9 @@ def regulation(request):
         for number, title in CHAPTERS.items()
     ]
     proved = sum(bool(standing.proofs) for standing in everything)
-    return render(request, "regulation/regulation.html", {"chapters": chapters, "proved": proved, "all": len(everything)})
+    return render(
+        request, "regulation/regulation.html", {"chapters": chapters, "proved": proved, "all": len(everything)}
+    )
 
 
 @screen(_("Clause"), to=EVERYBODY, clauses=["1.3.2"])
@@ -43,4 +45,6 @@ def clause(request, number):
     standing = next((s for s in standings() if s.clause.number == number), None)
     if standing is None:
         raise Http404
-    return render(request, "regulation/clause.html", {"standing": standing, "chapter": CHAPTERS[standing.clause.chapter]})
+    return render(
+        request, "regulation/clause.html", {"standing": standing, "chapter": CHAPTERS[standing.clause.chapter]}
+    )
