@@ -115,15 +115,19 @@ def menu(request) -> dict:
 def _drawn(section: Section, user, path: str) -> Entry:
     addresses = [(item.label, _address(item.url_name, user)) for item in section.items]
     open_to_user = [(label, url) for label, url in addresses if url]
-    here = max((url for _label, url in open_to_user if path.startswith(url)), key=len, default=None)
+    here = max((url for _label, url in open_to_user if _is_below(path, url)), key=len, default=None)
     items = [Entry(label, url, url == here) for label, url in open_to_user]
     return Entry(
         section.label,
         items[0].url if items else "",
-        here is not None and (here != "/" or path == "/"),
+        here is not None,
         section.icon,
         items,
     )
+
+
+def _is_below(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
 
 
 def _address(url_name: str, user) -> str:

@@ -139,7 +139,7 @@ class Happening:
 
 
 def after(taken):
-    """Run the decorated function once it has happened: @after(Claim.submit) gets (document, by), a Happening what it tells."""
+    """Run the decorated function afterwards: @after(Claim.submit) gets (document, by), a Happening what it tells."""
 
     def register(reaction):
         getattr(taken, "step", taken).reactions.append(reaction)
@@ -164,7 +164,7 @@ class Document(Record):
         return [rule for rule in self.steps().values() if rule.refusal(self, by) is None]
 
     def refused_steps(self, by) -> list[tuple[Step, RuleBroken]]:
-        """Steps of this state and role that a guard holds back, with the reason: what is missing, not what is hidden."""
+        """Steps of this state and role that a guard holds back, each with its reason."""
         found = [(rule, rule.refusal(self, by)) for rule in self.steps().values()]
         return [(rule, no) for rule, no in found if no and not isinstance(no, NotYourPart | NotNow)]
 
@@ -173,7 +173,7 @@ class Document(Record):
         getattr(self, self.steps()[name].name)(by=by, **details)
 
     def must_be_as_shown(self, version: str | int | None) -> None:
-        """What is decided must be what was shown: Stale when `version` is not the present one; nothing shown, nothing asked."""
+        """What is decided must be what was shown: Stale when `version` is given and not the present one."""
         if version and str(version) != str(self.version):
             raise Stale(_("This was changed while you were looking at it. Read it again, then decide."), "1.3.2")
 

@@ -37,7 +37,7 @@ def holdings(person) -> list[tuple[str, int]]:
 
 
 def hand_over(person, heir, *, by) -> dict[str, int]:
-    """Pass everything to `heir` in the caller's transaction; RuleBroken when there is something but nobody to take it."""
+    """Pass everything to `heir` in the caller's transaction; RuleBroken when nobody is there to take it."""
     owned = holdings(person)
     if not owned:
         return {}

@@ -80,7 +80,7 @@ class TargetQuerySet(models.QuerySet):
         )
 
     def by_team(self, month: Month):
-        """One row per team, of the team of each rep on the month's last day: team_id, team_name, amount, profit, new_customers."""
+        """A row per team as of the month's last day: team_id, team_name, amount, profit, new_customers."""
         from .models import Membership
 
         there = Membership.objects.on(month.last).filter(user=OuterRef("rep"))

@@ -1,4 +1,4 @@
-"""Which tests prove which clause: read from the tests' marks, kept in proofs.json for installations without the tests."""
+"""Which tests prove which clause: read from the tests' marks, kept in proofs.json for where the tests are not."""
 
 import ast
 import json
@@ -10,7 +10,7 @@ PROOFS = Path(__file__).with_name("proofs.json")
 
 
 def collect(tests: Path) -> dict[str, list[str]]:
-    """Clause number -> names of the tests below `tests` that carry @pytest.mark.clause(number), module marks included."""
+    """Clause number -> names of the tests below `tests` marked with it, by themselves or by their module."""
     found = defaultdict(list)
     for path in sorted(tests.rglob("test_*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))

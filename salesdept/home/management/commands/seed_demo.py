@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from salesdept.home import demo
+from salesdept.people.demo import DEMO_PASSWORD
 from salesdept.people.models import User
 
 MONTHS = {"full": 14, "acceptance": 2}
@@ -18,6 +19,4 @@ class Command(BaseCommand):
         if User.objects.exists():
             raise CommandError("There are people in this database already; the demo company wants an empty one.")
         demo.tell(MONTHS[profile])
-        self.stdout.write(
-            f"The demo company is here. Sign in as manager@demo.example, password {demo.people_demo.DEMO_PASSWORD}"
-        )
+        self.stdout.write(f"The demo company is here. Sign in as manager@demo.example, password {DEMO_PASSWORD}")
