@@ -8,7 +8,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from salesdept.embedded import secret_key, urls
+from salesdept.embedded import broker_url, secret_key, urls
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -27,6 +27,9 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGIN
 
 DATABASE_URL, REDIS_URL = urls(BASE_DIR)
 
+# Where links in mails lead that no request asked for.
+SITE_URL = os.environ.get("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}").rstrip("/")
+
 COMPANY_NAME = os.environ.get("COMPANY_NAME", "雲嶺資訊" if DEMO else "")
 COMPANY_CURRENCY = os.environ.get("COMPANY_CURRENCY", "TWD")
 COMPANY_TZ = os.environ.get("COMPANY_TZ", "Asia/Taipei")
@@ -39,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.contrib.postgres",
+    "django.forms",
     "rest_framework",
     "django_filters",
     "guardian",
@@ -58,6 +62,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "salesdept.common.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "salesdept.common.middleware.CleanInputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -68,7 +73,6 @@ MIDDLEWARE = [
     "salesdept.people.middleware.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "salesdept.common.middleware.RuleBrokenMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -177,7 +181,9 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "salesdept.messages.sandbox.EmailBackend")
+# How the sandbox above misbehaves in a trial: refuse, hang or lose_answer.
+SANDBOX_FAULT = os.environ.get("SANDBOX_FAULT", "")
 EMAIL_FILE_PATH = BASE_DIR / "var" / "outbox"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
@@ -187,7 +193,7 @@ EMAIL_USE_TLS = flag("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "sales@localhost")
 
-CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_URL = broker_url(REDIS_URL)
 CELERY_TIMEZONE = COMPANY_TZ
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

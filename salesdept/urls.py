@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from salesdept.common.calendar import MonthConverter
-from salesdept.people.views import set_language
+from salesdept.people.signing_in import set_language
 
 register_converter(MonthConverter, "month")
 

@@ -3,14 +3,35 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from salesdept.common.calendar import today as company_today
 from salesdept.common.screens import EVERYBODY, public, screen
 from salesdept.common.today import items_for
+from salesdept.messages.models import Notice
+
+from .agenda import agenda
+
+try:
+    from .month import month_so_far
+except ImportError:
+    month_so_far = lambda user: None
+
+NOTICES_SHOWN = 5
 
 
-@screen(_("Today"), to=EVERYBODY)
+@screen(_("Today"), to=EVERYBODY, clauses=["1.1"])
 def today(request):
-    """What needs me now."""
-    return render(request, "home/today.html", {"items": items_for(request.user)})
+    """What needs me now; beside it what I was told, and how the month stands."""
+    items = items_for(request.user)
+    unread = list(Notice.objects.visible_to(request.user).unread().newest_first()[: NOTICES_SHOWN + 1])
+    context = {
+        "day": company_today(),
+        "groups": agenda(items),
+        "count": len(items),
+        "notices": unread[:NOTICES_SHOWN],
+        "more_notices": len(unread) > NOTICES_SHOWN,
+        "month": month_so_far(request.user),
+    }
+    return render(request, "home/today.html", context)
 
 
 @public(_("Health"))

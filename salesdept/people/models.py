@@ -18,7 +18,7 @@ from salesdept.common.money import money_field
 from salesdept.common.records import Record
 from salesdept.common.workflow import Happening
 
-from .querysets import MembershipQuerySet, TargetQuerySet, UserManager
+from .querysets import MembershipQuerySet, TargetQuerySet, TeamQuerySet, UserManager
 from .ranges import DateRange, IdRange
 
 invited = Happening()
@@ -42,12 +42,17 @@ class Role(models.TextChoices):
 DEPARTMENT = (Role.MANAGER, Role.SUPERVISOR, Role.REP, Role.CLERK)
 """The posts of the sales department itself."""
 
+IN_TEAMS = (Role.SUPERVISOR, Role.REP)
+"""The posts whose holders belong to a team."""
+
 
 class Team(Record):
     """A sales team; who belongs to it when stands in its memberships."""
 
     name = models.CharField(_("name"), max_length=60, unique=True)
     region = models.CharField(_("region"), max_length=60, blank=True)
+
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -124,6 +129,7 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
     def invite(cls, *, by: "User", email: str, name: str, role: str, team: Team | None = None) -> "User":
         """A new account without a password; the person sets it by the link in the invitation (2.1)."""
         may_give_role(by, role)
+        one_manager_only(role)
         person = cls.objects.create_user(email, name=name, role=role)
         record_change(person, by=by, clause="2.1", action="invite", changed={"role": ["", role]})
         if team:
@@ -137,16 +143,19 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
         if self == by:
             raise NotYourPart(_now("Nobody changes the own role."), "2.1")
         may_give_role(by, role)
-        if role == Role.MANAGER and User.manager():
-            raise RuleBroken(
-                _now("The department has a manager already."),
-                "2.1",
-                remedy=_now("Deactivate the present manager and name this person as successor."),
-                remedy_url=User.manager().get_absolute_url(),
-            )
+        one_manager_only(role)
         before, self.role = self.role, role
         self.save(update_fields=["role"])
         record_change(self, by=by, clause="2.1", action="change_role", changed={"role": [before, role]})
+        self._take_place_of_role(by)
+
+    def _take_place_of_role(self, by: "User") -> None:
+        """A new supervisor leads the team, a former one does not; other posts have no team."""
+        place = self.memberships.filter(until=None).first()
+        if place and not self.is_a(*IN_TEAMS):
+            place.end(today())
+        elif place and place.leads != self.is_a(Role.SUPERVISOR):
+            self.move_to(place.team, since=max(today(), place.since), by=by)
 
     @transaction.atomic
     def move_to(self, team: Team, *, since, by: "User", leads: bool | None = None) -> "Membership":
@@ -201,6 +210,7 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
         if self.is_a(Role.MANAGER):
             heir.role = Role.MANAGER
             heir.save(update_fields=["role"])
+            heir._take_place_of_role(by)
             record_change(heir, by=by, clause="2.1", action="become_manager")
         record_change(self, by=by, clause="7.1.3", action="deactivate", changed={"heir": ["", str(heir or "")]})
         return moved
@@ -209,8 +219,7 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
     def reactivate(self, *, by: "User") -> None:
         """Give access back; the person starts without a team and without what was handed over."""
         may_give_role(by, self.role)
-        if self.is_a(Role.MANAGER) and User.manager():
-            raise RuleBroken(_now("The department has a manager already."), "2.1")
+        one_manager_only(self.role)
         self.is_active = True
         self.save(update_fields=["is_active"])
         record_change(self, by=by, clause="2.1", action="reactivate")
@@ -221,6 +230,18 @@ def may_give_role(by: User, role: str) -> None:
     given_by_manager = by.is_a(Role.MANAGER) and role in DEPARTMENT
     if not (by.is_active and (by.is_a(Role.ADMIN) or given_by_manager)):
         raise NotYourPart(_now("This role is not given by this post."), "2.1")
+
+
+def one_manager_only(role: str) -> None:
+    """The post of the manager passes by `deactivate`, never to a second person beside the first (2.1)."""
+    manager = User.manager() if role == Role.MANAGER else None
+    if manager:
+        raise RuleBroken(
+            _now("The department has a manager already."),
+            "2.1",
+            remedy=_now("Deactivate the present manager and name the successor there."),
+            remedy_url=manager.get_absolute_url(),
+        )
 
 
 class Membership(models.Model):
@@ -292,11 +313,15 @@ class Target(Record):
     def __str__(self):
         return f"{self.rep} {self.month}"
 
+    @staticmethod
+    def may_be_set_by(user: User) -> bool:
+        return user.is_a(Role.MANAGER)
+
     @classmethod
     @transaction.atomic
     def assign(cls, rep: User, month, *, by: User, amount, profit=None, new_customers=None) -> "Target":
         """Set or change a target (1.1); the change is audited, also when the month has begun."""
-        if not by.is_a(Role.MANAGER):
+        if not cls.may_be_set_by(by):
             raise NotYourPart(_now("The manager sets targets."), "2.2.1")
         numbers = {"amount": amount, "profit": profit, "new_customers": new_customers}
         target, is_new = cls.objects.select_for_update().get_or_create(rep=rep, month=month, defaults=numbers)

@@ -1,9 +1,22 @@
 from django.contrib.auth.models import BaseUserManager
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery, Sum
 
 from salesdept.common.calendar import Month, today
 from salesdept.common.money import ZERO
+
+
+class TeamQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Who works in which team is known to the whole company."""
+        return self
+
+    def with_members(self, day=None):
+        """Each team's `members_today`: the places of `day` (default: today), the leader's first."""
+        from .models import Membership
+
+        places = Membership.objects.on(day or today()).select_related("user").order_by("-leads", "user__name")
+        return self.prefetch_related(Prefetch("memberships", places, to_attr="members_today"))
 
 
 class UserQuerySet(models.QuerySet):
@@ -33,6 +46,13 @@ class UserQuerySet(models.QuerySet):
             pk__in=members.filter(team__in=members.filter(user=supervisor, leads=True).values("team")).values("user")
         ).exclude(pk=supervisor.pk)
 
+    def heirs_of(self, leaver):
+        """Who may take over from `leaver`: colleagues who could hold what is handed over."""
+        from .models import DEPARTMENT, IN_TEAMS, Role
+
+        posts = DEPARTMENT if leaver.is_a(Role.MANAGER) else IN_TEAMS if leaver.is_a(*IN_TEAMS) else (leaver.role,)
+        return self.active().filter(role__in=posts).exclude(pk=leaver.pk)
+
     def with_team(self, day=None):
         """Annotate `team_id` and `team_name` of `day` (default: today); None for people without a team."""
         from .models import Membership
@@ -47,6 +67,13 @@ class UserQuerySet(models.QuerySet):
         from .models import Membership
 
         return self.filter(pk__in=Membership.objects.during(month.first, month.last).values("user"))
+
+    def with_targets_in(self, month: Month):
+        """Reps who work in the month, and whoever has a target for it, with the team of its last day."""
+        from .models import Role, Target
+
+        has_target = Q(pk__in=Target.objects.of_month(month).values("rep"))
+        return self.filter(Q(role=Role.REP, pk__in=self.working_in(month)) | has_target).with_team(month.last)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -70,6 +97,14 @@ class MembershipQuerySet(models.QuerySet):
 
 
 class TargetQuerySet(models.QuerySet):
+    def answered_for_by(self, user):
+        """Own ones of a rep, the team's of a supervisor at present, the department's of those above."""
+        from .models import Role, User
+
+        if user.is_a(Role.REP):
+            return self.filter(rep=user)
+        return self.filter(rep__in=User.objects.led_by(user)) if user.is_a(Role.SUPERVISOR) else self
+
     def of_month(self, month: Month):
         return self.filter(month=month)
 

@@ -1,2 +1,29 @@
+from django.urls import path
+
+from . import signing_in, views
+
 app_name = "people"
-urlpatterns: list = []
+urlpatterns = [
+    path("sign-in/", signing_in.sign_in, name="sign_in"),
+    path("sign-out/", signing_in.sign_out, name="sign_out"),
+    path("demo-sign-in/", signing_in.demo_sign_in, name="demo_sign_in"),
+    path("password/", signing_in.password_change, name="password_change"),
+    path("password/changed/", signing_in.password_change_done, name="password_change_done"),
+    path("password/reset/", signing_in.password_reset, name="password_reset"),
+    path("password/reset/sent/", signing_in.password_reset_done, name="password_reset_done"),
+    path("password/reset/done/", signing_in.password_reset_complete, name="password_reset_complete"),
+    path("password/reset/<uidb64>/<token>/", signing_in.password_reset_confirm, name="password_reset_confirm"),
+    path("", views.people, name="people"),
+    path("invite/", views.invite, name="invite"),
+    path("teams/", views.teams, name="teams"),
+    path("teams/new/", views.team_new, name="team_new"),
+    path("teams/<uuid:pk>/edit/", views.team_edit, name="team_edit"),
+    path("targets/", views.targets, name="targets"),
+    path("<uuid:pk>/", views.person, name="person"),
+    path("<uuid:pk>/edit/", views.person_edit, name="person_edit"),
+    path("<uuid:pk>/invitation/", views.invite_again, name="invite_again"),
+    path("<uuid:pk>/role/", views.change_role, name="change_role"),
+    path("<uuid:pk>/team/", views.move, name="move"),
+    path("<uuid:pk>/deactivate/", views.deactivate, name="deactivate"),
+    path("<uuid:pk>/reactivate/", views.reactivate, name="reactivate"),
+]

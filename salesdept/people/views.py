@@ -1,17 +1,193 @@
-"""Pages of chapter 2 and of signing in."""
+"""Pages of chapter 2: people, teams, targets."""
 
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.views.i18n import set_language as django_set_language
+from django.views.decorators.http import require_POST
 
-from salesdept.common.screens import public
+from salesdept.common.calendar import Month
+from salesdept.common.history import history_of
+from salesdept.common.listing import Column, Listing
+from salesdept.common.screens import EVERYBODY, screen
+from salesdept.common.web import go, visible_or_404
+
+from .filters import PersonFilter
+from .forms import InvitationForm, LeavingForm, MoveForm, NewTeamForm, PersonForm, RoleForm, TargetsForm, TeamForm
+from .handover import holdings
+from .models import Role, Target, Team, User, invited
+from .target_sheet import TargetSheet
+
+LOOK_AFTER_PEOPLE = [Role.ADMIN, Role.MANAGER]
+SEE_TARGETS = [Role.REP, Role.SUPERVISOR, Role.MANAGER, Role.CLERK, Role.LEADERSHIP]
+
+COLUMNS = [
+    Column("name", _("Name"), sort="name"),
+    Column("role", _("Role"), sort="role"),
+    Column("team", _("Team")),
+    Column("email", _("E-mail"), sort="email"),
+    Column("access", _("Access"), sort="is_active"),
+]
 
 
-@public(_("Language"))
-def set_language(request):
-    """Change the language of the pages; a signed-in person's choice is kept in the account."""
-    response = django_set_language(request)
-    chosen = request.POST.get("language", "")
-    if request.method == "POST" and request.user.is_authenticated and chosen:
-        request.user.language = chosen
-        request.user.save(update_fields=["language"])
-    return response
+@screen(_("Accounts"), to=LOOK_AFTER_PEOPLE, clauses=["1.2", "2.1"])
+def people(request):
+    listing = Listing(request, User.objects.visible_to(request.user).with_team(), COLUMNS, filterset=PersonFilter)
+    return render(request, "people/people.html", {"listing": listing})
+
+
+@screen(_("Account"), to=LOOK_AFTER_PEOPLE, clauses=["1.2", "2.1"])
+def person(request, pk):
+    person = _person(request, pk)
+    return render(
+        request,
+        "people/person.html",
+        {
+            "person": person,
+            "places": person.memberships.select_related("team"),
+            "holdings": holdings(person),
+            "history": history_of(person),
+        },
+    )
+
+
+@screen(_("Invite a colleague"), to=LOOK_AFTER_PEOPLE, clauses=["1.2", "2.1"])
+def invite(request):
+    form = InvitationForm(_entered(request), by=request.user)
+    if request.method == "POST" and form.is_valid() and (person := form.save()):
+        messages.success(request, _now("%(person)s is invited; the mail is on its way.") % {"person": person})
+        return go(request, person)
+    return _form_page(request, form, _("Invite a colleague"), _("Send the invitation"), reverse("people:people"))
+
+
+@screen(_("Send the invitation again"), to=LOOK_AFTER_PEOPLE, clauses=["1.2"])
+@require_POST
+def invite_again(request, pk):
+    person = _person(request, pk)
+    if person.is_active and not person.has_usable_password():
+        invited.tell(person, request.user)
+        messages.success(request, _now("The invitation to %(person)s is on its way.") % {"person": person})
+    return go(request, person)
+
+
+@screen(_("Edit an account"), to=LOOK_AFTER_PEOPLE, clauses=["2.1"])
+def person_edit(request, pk):
+    person = _person(request, pk)
+    form = PersonForm(_entered(request), instance=person, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return go(request, person)
+    return _form_page(request, form, _("Edit"), _("Save"), person.get_absolute_url(), person, form.status)
+
+
+@screen(_("Change a role"), to=LOOK_AFTER_PEOPLE, clauses=["2.1"])
+def change_role(request, pk):
+    person = _person(request, pk)
+    form = RoleForm(_entered(request), by=request.user, person=person)
+    if request.method == "POST" and form.is_valid():
+        person.change_role(form.cleaned_data["role"], by=request.user)
+        return go(request, person)
+    return _form_page(request, form, _("Change the role"), _("Change the role"), person.get_absolute_url(), person)
+
+
+@screen(_("Move to another team"), to=LOOK_AFTER_PEOPLE, clauses=["2.1"])
+def move(request, pk):
+    person = _person(request, pk)
+    form = MoveForm(_entered(request), by=request.user)
+    if request.method == "POST" and form.is_valid():
+        person.move_to(form.cleaned_data["team"], since=form.cleaned_data["since"], by=request.user)
+        return go(request, person)
+    return _form_page(request, form, _("Move to another team"), _("Move"), person.get_absolute_url(), person)
+
+
+@screen(_("Deactivate an account"), to=LOOK_AFTER_PEOPLE, clauses=["7.1.3", "2.1"])
+def deactivate(request, pk):
+    """Everything that the leaver owns, and who takes it over."""
+    person = _person(request, pk)
+    owned = holdings(person)
+    form = LeavingForm(
+        _entered(request),
+        heirs=User.objects.heirs_of(person),
+        is_needed=bool(owned) or person.is_a(Role.MANAGER),
+    )
+    if request.method == "POST" and form.is_valid():
+        person.deactivate(by=request.user, heir=form.cleaned_data["heir"])
+        messages.success(request, _now("%(person)s has no access any more.") % {"person": person})
+        return go(request, person if User.objects.visible_to(request.user).filter(pk=person.pk) else "home:today")
+    context = {"form": form, "person": person, "holdings": owned}
+    return render(request, "people/deactivate.html", context, status=422 if form.errors else 200)
+
+
+@screen(_("Give access back"), to=LOOK_AFTER_PEOPLE, clauses=["2.1"])
+@require_POST
+def reactivate(request, pk):
+    person = _person(request, pk)
+    person.reactivate(by=request.user)
+    messages.success(request, _now("%(person)s has access again.") % {"person": person})
+    return go(request, person)
+
+
+@screen(_("Teams"), to=EVERYBODY, clauses=["2.1"])
+def teams(request):
+    context = {
+        "teams": Team.objects.visible_to(request.user).with_members(),
+        "may_edit": team_new.screen.is_open_to(request.user),
+    }
+    return render(request, "people/teams.html", context)
+
+
+@screen(_("New team"), to=LOOK_AFTER_PEOPLE, clauses=["2.1"])
+def team_new(request):
+    form = NewTeamForm(_entered(request), by=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return go(request, "people:teams")
+    return _form_page(request, form, _("New team"), _("Save"), reverse("people:teams"))
+
+
+@screen(_("Edit a team"), to=LOOK_AFTER_PEOPLE, clauses=["2.1"])
+def team_edit(request, pk):
+    team = visible_or_404(Team.objects.visible_to(request.user), pk=pk)
+    form = TeamForm(_entered(request), instance=team, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return go(request, "people:teams")
+    return _form_page(request, form, team, _("Save"), reverse("people:teams"), status=form.status)
+
+
+@screen(_("Targets"), to=SEE_TARGETS, clauses=["1.1", "2.2.1"])
+def targets(request):
+    """The month's targets by team and rep; the manager sets them here, if need be from those of the month before."""
+    sheet = TargetSheet(_month_asked(request))
+    form = None
+    if Target.may_be_set_by(request.user):
+        start = sheet.previous_targets if "copy" in request.GET else sheet.targets
+        form = TargetsForm(_entered(request), month=sheet.month, reps=sheet.reps, targets=start)
+    if form and request.method == "POST" and form.is_valid():
+        form.save(by=request.user)
+        messages.success(request, _now("The targets of %(month)s are set.") % {"month": sheet.month.label})
+        return redirect(f"{reverse('people:targets')}?month={sheet.month}")
+    context = {"sheet": sheet, "form": form, "teams": sheet.teams(form)}
+    return render(request, "people/targets.html", context, status=422 if form and form.errors else 200)
+
+
+def _month_asked(request) -> Month:
+    try:
+        return Month.parse(request.GET.get("month", ""))
+    except ValueError:
+        return Month.current()
+
+
+def _entered(request):
+    """What a form was sent with, None while it is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
+def _person(request, pk) -> User:
+    return visible_or_404(User.objects.visible_to(request.user).with_team(), pk=pk)
+
+
+def _form_page(request, form, heading, submit, back, person=None, status=None):
+    context = {"form": form, "heading": heading, "submit": submit, "back": back, "person": person}
+    return render(request, "people/form.html", context, status=status or (422 if form.errors else 200))

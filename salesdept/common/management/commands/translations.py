@@ -35,7 +35,7 @@ def flaws(catalogue, locale: str) -> list[str]:
         text = entry.msgstr or "".join(entry.msgstr_plural.values())
         if STRAY.get(locale, set()) & set(text):
             found.append(f"foreign script: {entry.msgid!r} -> {text!r}")
-        if _placeholders(entry.msgid) != _placeholders(text):
+        if _placeholders(entry.msgid_plural or entry.msgid) != _placeholders(text):
             found.append(f"placeholders differ: {entry.msgid!r} -> {text!r}")
     return found
 

@@ -1,0 +1,124 @@
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from salesdept.common.errors import NotYourPart, RuleBroken
+from salesdept.common.workflow import Document, step
+from salesdept.people.models import Role
+
+from ..querysets import LeadQuerySet
+from .contact import Contact
+from .customer import Customer
+
+KEEPERS = [Role.REP, Role.SUPERVISOR, Role.MANAGER]
+
+
+def kept_by(lead, by):
+    """The owner, the supervisor who leads the owner, the manager."""
+    if by.pk != lead.owner_id and not by.is_a(Role.MANAGER) and not by.leads(lead.owner):
+        return NotYourPart(_now("This lead is another person's."), "7.1.3")
+    return None
+
+
+def can_be_reached(lead, by):
+    if not (lead.phone or lead.email):
+        return RuleBroken(
+            _now("Nobody can be reached: enter a phone number or an e-mail address first."),
+            "3.1.2",
+            remedy=_now("Complete the lead"),
+            remedy_url=reverse("customers:lead_edit", args=[lead.pk]),
+        )
+    return None
+
+
+class Lead(Document):
+    """A potential customer (3.1.1): collected, contacted, then a customer file or put aside with a reason."""
+
+    class State(models.TextChoices):
+        NEW = "new", _("New")
+        CONTACTED = "contacted", _("Contacted")
+        QUALIFIED = "qualified", _("Qualified")
+        DISQUALIFIED = "disqualified", _("Put aside")
+
+    class Channel(models.TextChoices):
+        MARKET_RESEARCH = "market_research", _("Market research")
+        TRADE_FAIR = "trade_fair", _("Trade fair")
+        ONLINE = "online", _("Online promotion")
+        REFERRAL = "referral", _("Referral")
+        OTHER = "other", _("Other")
+
+    company = models.CharField(_("company"), max_length=160)
+    person = models.CharField(_("person"), max_length=80, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    channel = models.CharField(_("channel"), max_length=16, choices=Channel, default=Channel.MARKET_RESEARCH)
+    note = models.TextField(_("what is known"), max_length=4000, blank=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="leads", verbose_name=_("owner"))
+    state = models.CharField(max_length=14, choices=State, default=State.NEW, editable=False)
+    reason = models.TextField(blank=True, editable=False)
+    customer = models.ForeignKey(Customer, models.PROTECT, null=True, editable=False, related_name="leads")
+
+    objects = LeadQuerySet.as_manager()
+
+    CONFIDENTIAL = ("phone", "email")
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["owner", "state", "-created_at"], name="leads_of_owner"),
+            models.Index(fields=["-created_at", "-id"], name="leads_by_age"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="qualified") | models.Q(customer__isnull=False),
+                name="qualified_lead_has_a_file",
+            )
+        ]
+
+    def __str__(self):
+        return self.company
+
+    def get_absolute_url(self):
+        return reverse("customers:lead", args=[self.pk])
+
+    def may_edit(self, user) -> bool:
+        return self.state in (self.State.NEW, self.State.CONTACTED) and kept_by(self, user) is None
+
+    @step(State.NEW, State.CONTACTED, label=_("First contact made"), by=KEEPERS, clause="3.1.3", guards=[kept_by])
+    def contact(self, *, by):
+        """The rep has spoken to them."""
+
+    @step(
+        [State.NEW, State.CONTACTED],
+        State.QUALIFIED,
+        label=_("Open a customer file"),
+        by=KEEPERS,
+        clause="3.1.2",
+        guards=[kept_by, can_be_reached],
+        tone="primary",
+    )
+    def qualify(self, *, by):
+        """It is worth it: the customer file and its contact are made of what the lead holds, nothing is typed again."""
+        self.customer = Customer.open(by=by, owner=self.owner, name=self.company, phone=self.phone)
+        Contact.objects.create(
+            customer=self.customer,
+            name=self.person or self.company,
+            phone=self.phone,
+            email=self.email,
+            is_primary=True,
+        )
+
+    @step(
+        [State.NEW, State.CONTACTED],
+        State.DISQUALIFIED,
+        label=_("Put aside"),
+        by=KEEPERS,
+        clause="3.1.2",
+        guards=[kept_by],
+        form="salesdept.common.forms.ReasonForm",
+    )
+    def disqualify(self, *, by, reason):
+        """Not worth it, with the reason."""
+        self.reason = reason

@@ -1,0 +1,310 @@
+"""An import of sales data: its files, what was decided about them, what came of it."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from salesdept.common.audit import record_change
+from salesdept.common.calendar import now
+from salesdept.common.errors import NotYourPart, RuleBroken
+from salesdept.common.records import Record, uuid7
+from salesdept.common.workflow import Document, Happening, step
+from salesdept.people.models import Role
+
+from .decisions import Decisions
+from .querysets import IMPORTERS, SalesImportQuerySet
+from .reasons import Reason
+from .sheets import MAX_BYTES, MEGABYTE
+from .turn import is_our_turn
+
+MAX_FILES = 12
+
+uploaded = Happening()
+"""Told (import) once its files are kept."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the worker found or did. The audit keeps its `name`, the document its content."""
+
+    name: str
+    content: dict
+
+
+def by_the_worker(document, by):
+    if not is_our_turn():
+        return NotYourPart(_now("This happens by itself once the files are read."), "3.1.1")
+
+
+def has_something_to_do(document, by):
+    fates = (document.plan or {}).get("fates", {})
+    if not (fates.get("new") or fates.get("changed")):
+        return RuleBroken(_now("Nothing in these files is new."), "3.1.1")
+
+
+def questions_are_answered(document, by):
+    if document.open_questions:
+        return RuleBroken(
+            _now("A question is open: %(question)s") % {"question": document.open_questions[0]}, "3.1.1"
+        )
+
+
+def is_whole_if_asked(document, by):
+    bad = (document.plan or {}).get("fates", {}).get("bad", 0)
+    if document.decided.whole_or_nothing and bad:
+        return RuleBroken(
+            _now("%(count)s rows are bad, and all or nothing was asked for.") % {"count": bad},
+            "3.1.1",
+            remedy=_now("Download the bad rows, repair them and import them again, or import the good ones only."),
+        )
+
+
+def accounts_by_the_manager(document, by):
+    """A file must not give anybody an account whom the importer couldn't invite (2.1)."""
+    people = (document.plan or {}).get("new_people", [])
+    if people and not by.is_a(Role.MANAGER):
+        return RuleBroken(
+            _now("The files bring %(count)s new people, and the manager makes accounts.") % {"count": len(people)},
+            "2.1",
+            remedy=_now("Ask the manager to open this import and start it, or leave the file with the people out."),
+        )
+
+
+class SalesImport(Document):
+    """Files uploaded -> checked -> confirmed and queued -> running -> done, failed, or abandoned.
+
+    Checking and running happen in the worker (work.py); a file's rows go in together or not at all.
+    """
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("being checked")
+        PLANNED = "planned", _("to be confirmed")
+        QUEUED = "queued", _("waiting to run")
+        RUNNING = "running", _("running")
+        DONE = "done", _("imported")
+        FAILED = "failed", _("failed")
+        ABANDONED = "abandoned", _("abandoned")
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("imported by"))
+    state = models.CharField(max_length=10, choices=State, default=State.UPLOADED, editable=False)
+    decisions = models.JSONField(default=dict, editable=False)
+    plan = models.JSONField(null=True, editable=False)
+    report = models.JSONField(null=True, editable=False)
+    asked_at = models.DateTimeField(default=now, editable=False)
+    started_at = models.DateTimeField(null=True, editable=False)
+    finished_at = models.DateTimeField(null=True, editable=False)
+
+    objects = SalesImportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["state", "asked_at"], name="imports_waiting")]
+        verbose_name = _("import")
+
+    def __str__(self):
+        return _now("Import of %(when)s") % {"when": self.created_at.strftime("%Y-%m-%d %H:%M")}
+
+    def get_absolute_url(self):
+        return reverse("pipeline:import", args=[self.pk])
+
+    @classmethod
+    @transaction.atomic
+    def upload(cls, files, *, by) -> "SalesImport":
+        """Keep the files and have them checked (3.1.1). `files` are open uploads with a name."""
+        if not by.is_a(*IMPORTERS):
+            raise NotYourPart(_now("The clerk and the manager import data."), "3.1.1")
+        if not 0 < len(files) <= MAX_FILES:
+            raise ValidationError(_now("Choose from one to %(limit)s files.") % {"limit": MAX_FILES})
+        sales_import = cls.objects.create(by=by)
+        for place, file in enumerate(files):
+            ImportFile.keep(sales_import, place, file)
+        record_change(sales_import, by=by, clause="3.1.1", action="upload")
+        uploaded.tell(sales_import)
+        return sales_import
+
+    @property
+    def decided(self) -> Decisions:
+        return Decisions.of(self.decisions)
+
+    @property
+    def open_questions(self) -> list[str]:
+        """What must be answered before the import may start: which of two dates is meant."""
+        tables = (self.plan or {}).get("tables", [])
+        return [
+            _now("%(file)s: is %(date)s written day first or month first?")
+            % {"file": table["title"], "date": table["date_example"]}
+            for table in tables
+            if table["is_taken"] and table["date_order"] == "ask"
+        ]
+
+    @property
+    def is_waiting(self) -> bool:
+        """True while the page should ask again by itself."""
+        return self.state in (self.State.UPLOADED, self.State.QUEUED, self.State.RUNNING)
+
+    @step(State.UPLOADED, State.PLANNED, label=_("Show the plan"), by=None, clause="3.1.1", guards=[by_the_worker])
+    def show_plan(self, *, by, outcome: "Outcome"):
+        """The worker has read the files: what would become of every row."""
+        self.plan = outcome.content
+
+    @step(State.PLANNED, State.UPLOADED, label=_("Check again"), by=IMPORTERS, clause="3.1.1")
+    def decide(self, *, by, decisions: dict):
+        """Other columns, other matches, other tables: the files are checked again with them."""
+        self.decisions = decisions
+        self.asked_at = now()
+
+    @step(
+        State.PLANNED,
+        State.QUEUED,
+        label=_("Import"),
+        by=IMPORTERS,
+        clause="3.1.1",
+        tone="primary",
+        form="pipeline.imports.forms.StartForm",
+        guards=[questions_are_answered, has_something_to_do, is_whole_if_asked, accounts_by_the_manager],
+    )
+    def start(self, *, by, offers: Sequence[str] = ()):
+        """Confirmed: everything as the preview shows it, and the `offers` taken (offers.py). The starter stands for it."""
+        self.by = by
+        self.decisions = self.decisions | {"offers": list(offers)}
+        self.asked_at = now()
+
+    @step(State.QUEUED, State.RUNNING, label=_("Run"), by=None, clause="3.1.1", guards=[by_the_worker])
+    def run(self, *, by):
+        """The worker has begun; the rows follow in transactions of their own, one for each file."""
+        self.started_at = now()
+
+    @step(State.RUNNING, State.DONE, label=_("Finish"), by=None, clause="3.1.1", guards=[by_the_worker])
+    def finish(self, *, by, outcome: "Outcome"):
+        """Every chosen file is in."""
+        self._close(outcome)
+
+    @step(
+        (State.UPLOADED, State.QUEUED, State.RUNNING),
+        State.FAILED,
+        label=_("Give up"),
+        by=None,
+        clause="3.1.1",
+        guards=[by_the_worker],
+    )
+    def fail(self, *, by, outcome: "Outcome"):
+        """Something broke, or the worker died: of the file that was being imported nothing is kept."""
+        self._close(outcome)
+
+    @step((State.PLANNED, State.QUEUED), State.ABANDONED, label=_("Discard"), by=IMPORTERS, clause="3.1.1")
+    def discard(self, *, by):
+        """Not to be imported after all."""
+        self.finished_at = now()
+
+    @step((State.FAILED, State.ABANDONED), State.UPLOADED, label=_("Check again"), by=IMPORTERS, clause="3.1.1")
+    def take_up(self, *, by):
+        """Once more from the files that were kept; what is in already is not added again."""
+        self.asked_at = now()
+        self.report = None
+
+    def _close(self, outcome: "Outcome") -> None:
+        self.report = (self.report or {}) | outcome.content
+        self.finished_at = now()
+
+    @transaction.atomic
+    def note_table(self, done: dict) -> None:
+        """Keep what became of one table, in the transaction in which its rows went in."""
+        report = self.report or {}
+        self.report = report | {"tables": [*report.get("tables", []), done]}
+        SalesImport.objects.filter(pk=self.pk).update(report=self.report)
+
+
+def _storage_name(_file, _name: str) -> str:
+    """A name of our own: the uploaded one is text to be shown, never a path."""
+    return f"imports/{uuid7()}"
+
+
+class ImportFile(Record):
+    """A file as it was uploaded, told by its SHA-256. The name is only shown."""
+
+    sales_import = models.ForeignKey(SalesImport, models.CASCADE, related_name="files")
+    place = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=120)
+    stored = models.FileField(upload_to=_storage_name)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField()
+
+    class Meta:
+        ordering = ["place"]
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def keep(cls, sales_import: SalesImport, place: int, file) -> "ImportFile":
+        """Store an upload under a random name. ValidationError for one that is too large."""
+        if file.size > MAX_BYTES:
+            limit = MAX_BYTES // MEGABYTE
+            raise ValidationError(_now("%(name)s is larger than %(limit)s MB.") % {"name": file.name, "limit": limit})
+        digest = hashlib.sha256()
+        for block in file.chunks():
+            digest.update(block)
+        return cls.objects.create(
+            sales_import=sales_import,
+            place=place,
+            name=_shown_name(file.name),
+            stored=file,
+            sha256=digest.hexdigest(),
+            size=file.size,
+        )
+
+    @property
+    def earlier(self) -> "ImportFile | None":
+        """The same content in an import that was carried out."""
+        done = ImportFile.objects.filter(sha256=self.sha256, sales_import__state=SalesImport.State.DONE)
+        return done.exclude(sales_import=self.sales_import_id).select_related("sales_import__by").last()
+
+
+def _shown_name(name: str) -> str:
+    return re.sub(r"[\x00-\x1f\x7f]", "", re.split(r"[/\\]", name)[-1])[-120:] or "file"
+
+
+class BadRow(models.Model):
+    """A row that was not taken: where it stands, what is wrong, and the row itself, to be repaired and imported again."""
+
+    sales_import = models.ForeignKey(SalesImport, models.CASCADE, related_name="bad_rows")
+    table = models.CharField(max_length=45)
+    line = models.PositiveIntegerField()
+    column = models.CharField(max_length=80, blank=True)
+    value = models.CharField(max_length=200, blank=True)
+    code = models.CharField(max_length=30)
+    about = models.JSONField(default=dict)
+    cells = models.JSONField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.line} {self.column}: {self.code}"
+
+    @property
+    def reason(self) -> Reason:
+        return Reason(self.code, self.about)
+
+
+class ImportedDeal(models.Model):
+    """What a deal became here, by its number in the other system: the key that keeps a second import from adding it again.
+
+    A won deal is found by its contract too, whose number is the same.
+    """
+
+    number = models.CharField(max_length=40, primary_key=True)
+    opportunity = models.ForeignKey("pipeline.Opportunity", models.CASCADE, null=True, related_name="+")
+    lead = models.ForeignKey("customers.Lead", models.CASCADE, null=True, related_name="+")
+    sales_import = models.ForeignKey(SalesImport, models.PROTECT, related_name="deals")
+
+    def __str__(self):
+        return self.number

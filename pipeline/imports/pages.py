@@ -1,0 +1,244 @@
+"""What the page of an import shows: the kept plan or report in the reader's language, and the forms beside it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from salesdept.common.calendar import Month
+from salesdept.common.screens import screen_at
+
+from .columns import FIELDS, Kind
+from .encodings import label
+from .forms import DecisionForm, StartForm
+from .models import ImportFile, SalesImport
+from .progress import progress_of
+from .reasons import Reason
+from .stages import Meaning
+from .verdicts import Fate
+
+State = SalesImport.State
+
+WAY = (
+    ((State.UPLOADED,), gettext_lazy("Check")),
+    ((State.PLANNED,), gettext_lazy("Confirm")),
+    ((State.QUEUED, State.RUNNING), gettext_lazy("Import")),
+    ((State.DONE,), gettext_lazy("Report")),
+)
+ERRORS = {
+    "worker_lost": gettext_lazy("The worker was stopped in the middle."),
+    "broken_off": gettext_lazy("Something went wrong that is not your fault; it is in the log."),
+}
+TONES = {
+    State.UPLOADED: "info",
+    State.PLANNED: "review",
+    State.QUEUED: "info",
+    State.RUNNING: "info",
+    State.DONE: "success",
+    State.FAILED: "danger",
+    State.ABANDONED: "neutral",
+}
+
+
+@dataclass(frozen=True)
+class TableLine:
+    """One table of a file, as a line of the preview or the report."""
+
+    place: int
+    table: dict
+
+    @property
+    def title(self) -> str:
+        return self.table["title"]
+
+    @property
+    def kind(self) -> str:
+        return Kind(self.table["kind"]).label if self.table["kind"] else _("not known")
+
+    @property
+    def form(self) -> str:
+        """How the file is written: XLSX, or the encoding of its text."""
+        sheet = self.table["sheet"] or {}
+        return label(sheet["encoding"]) if sheet.get("form") == "csv" else (sheet.get("form") or "").upper()
+
+    @property
+    def problem(self) -> str:
+        problem = self.table["problem"]
+        return Reason(problem["code"], problem["about"]).text if problem else ""
+
+    @property
+    def missing(self) -> list:
+        return [one.label for one in FIELDS.get(self.table["kind"], ()) if one.key in self.table["missing"]]
+
+    @property
+    def fates(self) -> dict:
+        return self.table["fates"]
+
+    @property
+    def odd_count(self) -> int:
+        return sum(one["count"] for one in self.table["odd"])
+
+    @property
+    def unused(self) -> str:
+        return ", ".join(self.table["unused"])
+
+
+@dataclass(frozen=True)
+class OddLine:
+    """Something pointed out: how often, what, and where for instance."""
+
+    count: int
+    text: str
+    lines: list[int]
+    title: str
+
+
+@dataclass(frozen=True)
+class MonthLine:
+    month: Month
+    won: int
+    amount: Decimal
+    new_customers: int
+    url: str
+
+
+class Page:
+    """The page of one import for one reader."""
+
+    def __init__(self, shown: SalesImport, reader):
+        self.shown = shown
+        self.reader = reader
+        self.report = shown.report or {}
+        self.content = self.report.get("summary") or shown.plan or {}
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.shown.state]
+
+    @property
+    def way(self) -> list[dict]:
+        """The import's way, for the step bar."""
+        places = [n for n, (states, _label) in enumerate(WAY) if self.shown.state in states]
+        here = places[0] if places else (2 if self.shown.started_at else 0)
+        ended = "done" if self.shown.state == State.DONE else "current" if places else "blocked"
+        return [
+            {"label": text, "state": "done" if n < here else ended if n == here else "todo", "url": "", "note": ""}
+            for n, (_states, text) in enumerate(WAY)
+        ]
+
+    @cached_property
+    def tables(self) -> list[TableLine]:
+        return [TableLine(place, table) for place, table in enumerate(self.content.get("tables", []))]
+
+    @property
+    def fates(self) -> list[tuple[str, int]]:
+        counts = self.content.get("fates", {})
+        return [(fate.label, counts.get(fate, 0)) for fate in Fate]
+
+    @property
+    def odd(self) -> list[OddLine]:
+        return [
+            OddLine(one["count"], Reason(one["code"]).text, one["lines"], line.title)
+            for line in self.tables
+            for one in line.table["odd"]
+        ]
+
+    @property
+    def deals(self) -> list[tuple[str, int]]:
+        counts = self.content.get("deals", {})
+        return [(Meaning(meaning).label, count) for meaning, count in counts.items() if count]
+
+    @property
+    def won_amount(self) -> Decimal:
+        return Decimal(self.content.get("won_amount", "0"))
+
+    @cached_property
+    def months(self) -> list[MonthLine]:
+        url = self._months_url if self.shown.state == State.DONE else ""
+        return [
+            MonthLine(Month.parse(one["month"]), one["won"], Decimal(one["amount"]), one["new_customers"], url)
+            for one in self.content.get("months", [])
+        ]
+
+    @property
+    def _months_url(self) -> str:
+        """Where months are appraised, "" as long as there is no such page or the reader can't open it."""
+        found = screen_at("appraisal:periods")
+        return found[1] if found and found[0].is_open_to(self.reader) else ""
+
+    @property
+    def months_url(self) -> str:
+        return self._months_url
+
+    @property
+    def new_people(self) -> list[str]:
+        return self.content.get("new_people", [])
+
+    @cached_property
+    def bad_rows(self) -> list:
+        return list(self.shown.bad_rows.all()[:20])
+
+    @property
+    def done_titles(self) -> list[str]:
+        return [table["title"] for table in self.report.get("tables", [])]
+
+    @property
+    def made(self) -> list[tuple[str, int]]:
+        """What the run made, of each kind how many."""
+        made: dict[str, int] = {}
+        for table in self.report.get("tables", []):
+            for what, count in table["made"].items():
+                made[what] = made.get(what, 0) + count
+        return [(MADE[what], count) for what, count in made.items() if count]
+
+    @property
+    def told(self) -> list[str]:
+        return self.report.get("told", [])
+
+    @property
+    def error(self) -> str:
+        code = self.report.get("error")
+        return ERRORS[code] if code else ""
+
+    @property
+    def progress(self) -> dict | None:
+        return progress_of(self.shown.pk) if self.shown.state == State.RUNNING else None
+
+    @property
+    def earlier(self) -> list[ImportFile]:
+        """Files that were imported before with the very same content."""
+        return [file for file in self.shown.files.all() if file.earlier]
+
+    @cached_property
+    def questions(self) -> DecisionForm:
+        return DecisionForm(document=self.shown)
+
+    @cached_property
+    def start_form(self) -> StartForm:
+        return StartForm(document=self.shown, by=self.reader)
+
+    @cached_property
+    def refusal(self):
+        """Why the reader can't start it now, None when nothing is in the way."""
+        return SalesImport.steps()["start"].refusal(self.shown, self.reader)
+
+
+MADE = {
+    "teams": gettext_lazy("Teams"),
+    "people": gettext_lazy("People"),
+    "places": gettext_lazy("Places in a team"),
+    "products": gettext_lazy("Products"),
+    "prices": gettext_lazy("Changed products"),
+    "customers": gettext_lazy("Customers"),
+    "contracts": gettext_lazy("Signed contracts"),
+    "lost": gettext_lazy("Lost opportunities"),
+    "open": gettext_lazy("Open opportunities"),
+    "leads": gettext_lazy("Leads"),
+    "moved": gettext_lazy("Deals moved on"),
+}
+
+
+def page_of(shown: SalesImport, reader) -> Page:
+    return Page(shown, reader)

@@ -1,0 +1,23 @@
+"""What follows a step of an import: the worker is asked to look. When the queue is down, the clock asks again later."""
+
+from salesdept.common.workflow import after
+
+from .models import SalesImport, uploaded
+
+
+@after(uploaded)
+def check_uploaded(sales_import):
+    _ask_worker()
+
+
+@after(SalesImport.decide)
+@after(SalesImport.start)
+@after(SalesImport.take_up)
+def go_on(sales_import, by):
+    _ask_worker()
+
+
+def _ask_worker() -> None:
+    from .tasks import work
+
+    work.delay()

@@ -1,0 +1,25 @@
+"""Chapter 3: catalogue, opportunities with their gates, contracts, and the sales ledger."""
+
+from .catalogue import Product
+from .contract import Contract, ContractCopy, ContractShare, Milestone
+from .ledger import SalesEntry
+from .negotiation import NegotiationRound
+from .opportunity import Opportunity, StageSpan
+from .proposal import Proposal, QuotationLine
+from .requirements import PainPoint, Requirements
+
+__all__ = [
+    "Contract",
+    "ContractCopy",
+    "ContractShare",
+    "Milestone",
+    "NegotiationRound",
+    "Opportunity",
+    "PainPoint",
+    "Product",
+    "Proposal",
+    "QuotationLine",
+    "Requirements",
+    "SalesEntry",
+    "StageSpan",
+]

@@ -1,0 +1,166 @@
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from salesdept.common.calendar import now
+from salesdept.common.errors import NotYourPart, RuleBroken
+from salesdept.common.money import ZERO, money_field
+from salesdept.common.workflow import Document, step
+from salesdept.people.models import Role
+
+PARTS = ("introduction", "solution", "plan")
+
+
+def organised_by(proposal, by):
+    """The manager, or the supervisor who leads the opportunity's owner (3.3.1)."""
+    return proposal.opportunity.organised_by(by)
+
+
+def has_four_parts(proposal, by):
+    missing = proposal.missing_parts()
+    if missing:
+        return RuleBroken(
+            _now("The proposal still lacks: %(parts)s.") % {"parts": "、".join(missing)},
+            "3.3.2",
+            remedy=_now("Write what is missing"),
+            remedy_url=reverse("pipeline:proposal_edit", args=[proposal.pk]),
+        )
+    return None
+
+
+class Proposal(Document):
+    """A numbered version of what is offered (3.3): four parts, named authors, frozen once it is sent."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SENT = "sent", _("Sent")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+
+    opportunity = models.ForeignKey("pipeline.Opportunity", models.CASCADE, related_name="proposals")
+    number = models.PositiveSmallIntegerField(editable=False)
+    introduction = models.TextField(_("introduction of product or service"), max_length=8000, blank=True)
+    solution = models.TextField(_("solution"), max_length=8000, blank=True)
+    plan = models.TextField(_("implementation plan"), max_length=8000, blank=True)
+    feedback = models.TextField(_("the customer's feedback"), max_length=4000, blank=True)
+    authors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="proposals", verbose_name=_("authors"))
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(null=True, editable=False)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["opportunity", "number"], name="one_proposal_per_number"),
+            models.UniqueConstraint(
+                fields=["opportunity"], condition=Q(state="accepted"), name="one_accepted_proposal"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.opportunity} V{self.number}"
+
+    def get_absolute_url(self):
+        return reverse("pipeline:proposal", args=[self.pk])
+
+    def total(self) -> Decimal:
+        """Sum of the quotation's lines without tax, company currency."""
+        return self.lines.aggregate(total=Sum(F("quantity") * F("unit_price"), default=ZERO))["total"]
+
+    def missing_parts(self) -> list[str]:
+        """The labels of the parts that are still empty, the quotation among them (3.3.2)."""
+        empty = [str(self._meta.get_field(name).verbose_name) for name in PARTS if not getattr(self, name).strip()]
+        return empty if self.lines.exists() else [*empty, _now("quotation")]
+
+    def may_edit(self, user) -> bool:
+        """Named authors and who organises it, while it is a draft (3.3.1)."""
+        is_author = self.authors.filter(pk=user.pk).exists()
+        return self.state == self.State.DRAFT and (is_author or organised_by(self, user) is None)
+
+    @step(
+        State.DRAFT,
+        State.SENT,
+        label=_("Record as sent"),
+        by=[Role.SUPERVISOR, Role.MANAGER],
+        clause="3.3.2",
+        guards=[organised_by, has_four_parts],
+        tone="primary",
+    )
+    def send(self, *, by):
+        """It goes to the customer as it stands; the version is frozen."""
+        self.sent_at = now()
+
+    @step(
+        State.SENT,
+        State.ACCEPTED,
+        label=_("The customer accepts"),
+        by=[Role.REP, Role.SUPERVISOR, Role.MANAGER],
+        clause="3.3.3",
+        form="pipeline.forms.FeedbackForm",
+    )
+    def accept(self, *, by, feedback):
+        """The version the negotiation starts from; only one can be accepted."""
+        if self.opportunity.proposals.filter(state=self.State.ACCEPTED).exists():
+            raise RuleBroken(_now("Another version is accepted already."), "3.3.3")
+        self.feedback = feedback
+
+    @step(
+        State.SENT,
+        State.DECLINED,
+        label=_("The customer wants it changed"),
+        by=[Role.REP, Role.SUPERVISOR, Role.MANAGER],
+        clause="3.3.3",
+        form="pipeline.forms.FeedbackForm",
+    )
+    def decline(self, *, by, feedback):
+        """The feedback stands on this version; a revision is the next one."""
+        if not feedback:
+            raise RuleBroken(_now("Write down what the customer wants changed."), "3.3.3")
+        self.feedback = feedback
+
+
+class QuotationLine(models.Model):
+    """A line of the quotation; price and cost as of then, so that the price list may move."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="lines")
+    product = models.ForeignKey("pipeline.Product", models.PROTECT, verbose_name=_("product"))
+    quantity = models.PositiveIntegerField(_("quantity"), default=1)
+    unit_price = money_field(verbose_name=_("unit price"))
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0, unit_price__gte=0), name="line_is_priced")
+        ]
+
+    def __str__(self):
+        return f"{self.quantity} × {self.product}"
+
+    @property
+    def amount(self) -> Decimal:
+        return self.quantity * self.unit_price
+
+
+def open_proposal(opportunity, *, by, authors) -> Proposal:
+    """A new version organised by `by` with its named authors; RuleBroken unless supervisor or manager (3.3.1)."""
+    if opportunity.organised_by(by):
+        raise NotYourPart(_now("A supervisor or the manager organises the proposal and names its authors."), "3.3.1")
+    latest = opportunity.proposals.first()
+    proposal = Proposal.objects.create(
+        opportunity=opportunity,
+        opened_by=by,
+        number=latest.number + 1 if latest else 1,
+        **{part: getattr(latest, part) for part in PARTS if latest},
+    )
+    proposal.authors.set(authors)
+    if latest:
+        QuotationLine.objects.bulk_create(
+            QuotationLine(proposal=proposal, product=line.product, quantity=line.quantity, unit_price=line.unit_price)
+            for line in latest.lines.select_related("product")
+        )
+    return proposal

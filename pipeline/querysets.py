@@ -1,0 +1,105 @@
+from django.db import models
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+
+from customers.models import Customer
+from customers.querysets import OwnedQuerySet
+from salesdept.common.calendar import Month
+from salesdept.common.money import ZERO
+from salesdept.people.models import Role, User
+
+
+class ProductQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The price list is the department's and its neighbours'; the system administrator has no business with it."""
+        return self.none() if user.is_a(Role.ADMIN) else self
+
+    def for_list(self):
+        return self
+
+
+class OpportunityQuerySet(OwnedQuerySet):
+    def visible_to(self, user):
+        """Own and on shared files; a supervisor the team's; manager, clerk, leadership all; departments what they hold a copy of."""
+        if user.is_a(*self.SEE_ALL):
+            return self
+        if user.is_a(Role.FINANCE, Role.ADMIN):
+            return self.none()
+        if user.is_a(Role.TECHNICAL, Role.AFTER_SALES):
+            return self.filter(contracts__copies__department=user.role).distinct()
+        return self.filter(self.owned_within(user) | Q(customer__in=Customer.objects.shared_with(user)))
+
+    def for_list(self):
+        from .models import StageSpan
+
+        here = StageSpan.objects.filter(opportunity=OuterRef("pk"), left_at=None)
+        return self.select_related("customer", "owner", "product").annotate(
+            entered_at=Subquery(here.values("entered_at")[:1])
+        )
+
+    def open(self):
+        return self.filter(state__in=["open", "hold"])
+
+    def on_board(self):
+        """What stands on the board: what is open, and what was won and is being delivered or looked after."""
+        return self.filter(state__in=["open", "hold", "won"])
+
+    def by_stage(self) -> dict[str, dict]:
+        """stage -> count and sum of the expected amounts (company currency), exact, in one query."""
+        rows = self.order_by().values("stage").annotate(count=Count("pk"), amount=Sum("amount", default=ZERO))
+        return {row["stage"]: row for row in rows}
+
+    def without_next_step(self):
+        return self.filter(state="open", next_on=None)
+
+
+class ContractQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Who sees the opportunity's owner's work sees the contract; departments those whose copy they hold; finance all."""
+        if user.is_a(Role.MANAGER, Role.CLERK, Role.LEADERSHIP, Role.FINANCE):
+            return self
+        if user.is_a(Role.TECHNICAL, Role.AFTER_SALES):
+            return self.filter(copies__department=user.role)
+        if user.is_a(Role.REP, Role.SUPERVISOR):
+            reps = Q(rep=user)
+            if user.is_a(Role.SUPERVISOR):
+                reps |= Q(rep__in=User.objects.led_by(user).values("pk"))
+            from .models import ContractShare
+
+            return self.filter(pk__in=ContractShare.objects.filter(reps).values("contract"))
+        return self.none()
+
+    def for_list(self):
+        return self.select_related("customer", "opportunity")
+
+    def effective(self):
+        """Contracts that took effect, cancelled later or not."""
+        return self.filter(state__in=["signed", "cancelled"])
+
+
+class SalesEntryQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Entries `user` may read: a rep the own, a supervisor those that carry the team led today or its people, the rest of
+        the appraisal's people all (1.3.2)."""
+        if user.is_a(Role.MANAGER, Role.CLERK, Role.LEADERSHIP):
+            return self
+        if user.is_a(Role.SUPERVISOR):
+            return self.filter(Q(rep=user) | Q(rep__in=User.objects.led_by(user).values("pk")) | Q(team=user.team))
+        return self.filter(rep=user) if user.is_a(Role.REP) else self.none()
+
+    def in_month(self, month: Month):
+        return self.filter(booked_on__gte=month.first, booked_on__lt=month.next.first)
+
+    def for_list(self):
+        return self.select_related("contract", "customer", "rep", "team")
+
+    def totals(self) -> dict:
+        """amount, profit and new_customers of these entries together; profit None where no entry has a cost.
+
+        An entry without cost counts 0 for the profit and is counted in `without_cost` (figures: cost pending).
+        """
+        return self.aggregate(
+            amount=Sum("amount", default=ZERO),
+            profit=Sum(F("amount") - F("cost"), filter=Q(cost__isnull=False)),
+            new_customers=Sum("new_customers", default=ZERO),
+            without_cost=Count("pk", filter=Q(cost=None)),
+        )

@@ -1,0 +1,16 @@
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from salesdept.people.models import User
+
+
+class Command(BaseCommand):
+    help = "Bring the database up to date; on a demo installation, load the demo company into an empty one."
+
+    def handle(self, *args, **options):
+        self.stdout.write("Preparing the database ...")
+        call_command("migrate", verbosity=0)
+        if settings.DEMO and not User.objects.exists():
+            self.stdout.write("Loading the demo company ...")
+            call_command("seed_demo", stdout=self.stdout)

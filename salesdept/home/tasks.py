@@ -1,0 +1,14 @@
+from celery import shared_task
+
+from salesdept.common import invariants
+
+from .notices import tell_of_breaches
+
+
+@shared_task
+def check_invariants() -> list[str]:
+    """Nightly: everything that must hold in the database; the admin is told what does not. Nothing is repaired."""
+    breaches = invariants.broken()
+    if breaches:
+        tell_of_breaches(breaches)
+    return breaches

@@ -1,0 +1,178 @@
+"""What people are told: notices inside the product, and the outbox for everything that leaves the house."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from salesdept.common.calendar import now
+from salesdept.common.records import Record
+from salesdept.common.workflow import Document, step
+from salesdept.people.models import Role
+
+from . import gateways
+from .querysets import NoticeQuerySet, OutboxQuerySet
+
+ATTEMPTS = 5
+PAUSE = timedelta(minutes=2)
+"""Before the second attempt; it doubles each time."""
+
+INTERRUPTED_AFTER = timedelta(minutes=15)
+
+
+STATE_TONES = {"pending": "info", "sending": "info", "sent": "success", "unknown": "warning", "failed": "danger"}
+
+
+class Notice(Record):
+    """One thing a person is told inside the product, once per meaning (`key`)."""
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
+    key = models.CharField(max_length=200)
+    title = models.CharField(max_length=200)
+    body = models.TextField(blank=True)
+    url = models.CharField(max_length=300, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["recipient", "key"], name="told_once")]
+        indexes = [
+            models.Index(fields=["recipient", "-created_at", "-id"], name="notices_of_person"),
+            models.Index(fields=["recipient"], name="unread_notices", condition=models.Q(read_at=None)),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @classmethod
+    def tell(cls, user, *, key: str, title, url="", body="", due_on=None) -> bool:
+        """Tell `user` unless told before under this `key`; return whether it is new.
+
+        Render the texts `in_language_of(user)`. Who has left is told nothing.
+        """
+        if not user.is_active:
+            return False
+        notice = cls(recipient=user, key=key, title=str(title)[:200], body=str(body), url=url, due_on=due_on)
+        cls.objects.bulk_create([notice], ignore_conflicts=True)
+        return cls.objects.filter(pk=notice.pk).exists()
+
+
+class OutboxMessage(Document):
+    """Something that leaves the house: written in the business's own transaction, sent once, by whoever claims it.
+
+    `key` is made of the message's meaning ("invitation:<user>"), so that no second one is ever written.
+    What may or may not have left is `unknown` and waits for a person to decide.
+    """
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("E-mail")
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Waiting")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        UNKNOWN = "unknown", _("Not known whether it left")
+        FAILED = "failed", _("Not sent")
+
+    key = models.CharField(max_length=200, unique=True)
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel, default=Channel.MAIL)
+    address = models.CharField(_("to"), max_length=254)
+    subject = models.CharField(_("subject"), max_length=200)
+    body = models.TextField(blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.PENDING, editable=False)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)
+    trouble = models.CharField(_("trouble"), max_length=300, blank=True, editable=False)
+    not_before = models.DateTimeField(default=now, editable=False)
+    claimed_at = models.DateTimeField(null=True, editable=False)
+    sent_at = models.DateTimeField(_("sent at"), null=True, editable=False)
+
+    objects = OutboxQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["not_before", "id"], name="outbox_due", condition=models.Q(state="pending")),
+            models.Index(fields=["-created_at", "-id"], name="outbox_newest"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="sent", sent_at__isnull=False) | ~models.Q(state="sent") & models.Q(sent_at=None),
+                name="sent_has_its_moment",
+            )
+        ]
+
+    def __str__(self):
+        return self.subject
+
+    def get_absolute_url(self):
+        return reverse("messages:outbox_message", args=[self.pk])
+
+    @property
+    def tone(self) -> str:
+        """How pages colour the state."""
+        return STATE_TONES[self.state]
+
+    @classmethod
+    def queue(cls, *, key: str, address: str, subject, body, channel=Channel.MAIL) -> bool:
+        """Write the message unless one of this meaning was written before; return whether it is new.
+
+        Sent right after the commit where the queue answers, else by the next sweep.
+        """
+        message = cls(key=key, address=address, subject=one_line(subject), body=str(body), channel=channel)
+        cls.objects.bulk_create([message], ignore_conflicts=True)
+        if not cls.objects.filter(pk=message.pk).exists():
+            return False
+        transaction.on_commit(_hint, robust=True)
+        return True
+
+    def mark_sending(self) -> None:
+        """Before the outside hears of it: from here on a silent end means `unknown`."""
+        self.state, self.claimed_at, self.attempts = self.State.SENDING, now(), self.attempts + 1
+        self.save(update_fields=["state", "claimed_at", "attempts"])
+
+    def send(self) -> None:
+        """Hand the claimed message over and keep what became of it. Its text goes once it has left: links in it are keys."""
+        try:
+            gateways.deliver(self)
+        except gateways.NotAccepted as problem:
+            self._try_later(str(problem)) if problem.may_pass else self._end(self.State.FAILED, str(problem))
+        except Exception as problem:  # noqa: BLE001 — whatever it was, the message may have left
+            self._end(self.State.UNKNOWN, f"{type(problem).__name__}: {problem}")
+        else:
+            self._end(self.State.SENT, "", sent_at=now(), body="")
+
+    def _try_later(self, trouble: str) -> None:
+        if self.attempts >= ATTEMPTS:
+            return self._end(self.State.FAILED, trouble)
+        self._end(self.State.PENDING, trouble, not_before=now() + PAUSE * 2 ** (self.attempts - 1))
+
+    def _end(self, state: str, trouble: str, **facts) -> None:
+        """Only who claimed it says how it ended: a sweep may have put it in doubt meanwhile."""
+        mine = type(self).objects.filter(pk=self.pk, state=self.State.SENDING, attempts=self.attempts)
+        mine.update(state=state, trouble=trouble[:300], **facts)
+
+    @step(
+        [State.UNKNOWN, State.FAILED], State.PENDING, label=_("Send again"), by=[Role.ADMIN], clause="7.1.3", tone="quiet"
+    )
+    def send_again(self, *, by):
+        """A person has made sure that it did not arrive, or takes a second copy into account."""
+        self.attempts, self.not_before, self.trouble = 0, now(), ""
+
+    @step(State.UNKNOWN, State.SENT, label=_("It arrived"), by=[Role.ADMIN], clause="7.1.3")
+    def settle(self, *, by):
+        """The recipient has it: nothing more is sent."""
+        self.sent_at, self.body = now(), ""
+
+
+def one_line(text) -> str:
+    """A subject can't carry a line break: it would start a header of its own."""
+    return " ".join(str(text).split())[:200]
+
+
+def _hint() -> None:
+    from .tasks import send_outbox
+
+    send_outbox.delay()

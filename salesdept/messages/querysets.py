@@ -1,0 +1,50 @@
+from datetime import timedelta
+
+from django.db import models, transaction
+
+from salesdept.common.calendar import now
+
+
+class NoticeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A notice is for its recipient alone (7.1.3)."""
+        return self.filter(recipient=user)
+
+    def unread(self):
+        return self.filter(read_at=None)
+
+    def newest_first(self):
+        return self.order_by("-created_at", "-pk")
+
+    def mark_read(self) -> int:
+        """Return how many were unread."""
+        return self.unread().update(read_at=now())
+
+
+class OutboxQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The admin looks after the post; its contents stay unseen."""
+        from salesdept.people.models import Role
+
+        return self.without_contents() if user.is_a(Role.ADMIN) else self.none()
+
+    def for_list(self):
+        return self
+
+    def without_contents(self):
+        return self.defer("body")
+
+    def due(self):
+        return self.filter(state="pending", not_before__lte=now()).order_by("not_before", "pk")
+
+    @transaction.atomic
+    def claim(self):
+        """The next message that is due, now marked as being sent by the caller alone; None when none is."""
+        message = self.due().select_for_update(skip_locked=True).first()
+        if message:
+            message.mark_sending()
+        return message
+
+    def doubt_interrupted(self, after: timedelta) -> int:
+        """Messages whose sender died on the way: nobody knows whether they left. Return how many."""
+        return self.filter(state="sending", claimed_at__lt=now() - after).update(state="unknown")

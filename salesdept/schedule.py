@@ -1,0 +1,26 @@
+"""What the clock starts, by the company's time. Every job asks what is missing, so running twice or late changes nothing."""
+
+from dataclasses import dataclass
+
+from celery.schedules import crontab
+
+
+@dataclass(frozen=True)
+class Job:
+    """A periodic task: its name in the queue, when it runs, and whether a start of the system makes up for a missed run."""
+
+    task: str
+    when: crontab
+    catches_up: bool = True
+
+
+JOBS = {
+    "send_outbox": Job("salesdept.messages.tasks.send_outbox", crontab()),
+    "open_month": Job("appraisal.tasks.open_month", crontab(hour=0, minute=10)),
+    "lock_periods": Job("appraisal.tasks.lock_periods", crontab(hour=0, minute=30)),
+    "release_reservations": Job("expenses.tasks.release_reservations", crontab(hour=1, minute=0)),
+    "check_invariants": Job("salesdept.home.tasks.check_invariants", crontab(hour=3, minute=0), catches_up=False),
+    "remind_birthdays": Job("customers.tasks.remind_birthdays", crontab(hour=7, minute=0)),
+}
+
+BEAT = {name: {"task": job.task, "schedule": job.when} for name, job in JOBS.items()}

@@ -1,0 +1,61 @@
+/* One handler for all keys. It is silent while text is being composed or typed: Enter that picks a character sends nothing. */
+
+const GO = { t: "today", c: "customers", s: "sales", a: "appraisal", e: "expenses" };
+const sheet = document.getElementById("keys");
+let goUntil = 0;
+
+function isBusy(event) {
+  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  return event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey || typing || document.querySelector("dialog[open]");
+}
+
+function links() {
+  return [...document.querySelectorAll(".table tbody tr, .work-item, .rows > li")].map((row) => row.querySelector("a")).filter(Boolean);
+}
+
+function move(by) {
+  const all = links();
+  const here = all.findIndex((link) => link === document.activeElement);
+  const next = all[Math.min(Math.max(here + by, 0), all.length - 1)];
+  next?.focus();
+  next?.scrollIntoView({ block: "nearest" });
+}
+
+function press(selector) {
+  const target = document.querySelector(selector);
+  target?.focus();
+  target?.click();
+}
+
+function search() {
+  const field = document.querySelector("[data-list-search]");
+  field?.focus();
+  field?.select();
+}
+
+const KEYS = {
+  "/": search,
+  j: () => move(1),
+  k: () => move(-1),
+  c: () => press("[data-quick-add]"),
+  e: () => press("[data-edit]"),
+  "?": () => sheet?.showModal(),
+  g: () => { goUntil = Date.now() + 1500; },
+};
+
+addEventListener("keydown", (event) => {
+  if (isBusy(event)) return;
+  const going = Date.now() < goUntil && GO[event.key];
+  if (going) {
+    goUntil = 0;
+    document.querySelector(`[data-section="${going}"]`)?.click();
+  } else if (KEYS[event.key]) {
+    event.preventDefault();
+    KEYS[event.key]();
+  }
+});
+
+for (const button of document.querySelectorAll("[data-show-keys]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => sheet.showModal());
+}

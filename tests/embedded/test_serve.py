@@ -1,0 +1,101 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management.base import CommandError
+
+from salesdept.home.management.commands.serve import refuse_taken
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks for processes in /proc")
+
+
+@pytest.fixture
+def taken_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener.getsockname()[1]
+
+
+@pytest.fixture
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+@pytest.fixture
+def serve(servers, free_port):
+    """`manage.py serve` on servers of this module's own; every process that comes of it carries `.mark`."""
+    user = servers()
+    user.join()
+    mark = uuid.uuid4().hex
+    given = {
+        "DATABASE_URL": user.place.database_url,
+        "REDIS_URL": user.place.redis_url,
+        "PORT": str(free_port),
+        "SALESDEPT_DEMO": "0",
+        "SALESDEPT_SECURE": "0",
+        "MARK": mark,
+    }
+    command = [sys.executable, settings.BASE_DIR / "manage.py", "serve"]
+    process = subprocess.Popen(
+        command, env=os.environ | given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    process.mark = mark
+    yield process
+    for pid in processes_of(mark):
+        os.kill(pid, signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+
+
+def processes_of(mark: str) -> list[int]:
+    """The ids of all living processes that were started with MARK=mark, directly or not."""
+    found = []
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if f"MARK={mark}".encode() in environment.read_bytes():
+                found.append(int(environment.parent.name))
+        except OSError:
+            continue
+    return found
+
+
+def wait_for(process, words: str) -> str:
+    said = ""
+    for line in process.stdout:
+        said += line
+        if words in line:
+            return said
+    raise AssertionError(said)
+
+
+def test_a_taken_port_is_named_with_a_way_out(taken_port):
+    with pytest.raises(CommandError, match=f"Port {taken_port} .* PORT={taken_port + 1}"):
+        refuse_taken("127.0.0.1", taken_port)
+
+
+@needs_proc
+def test_ctrl_c_ends_web_worker_and_beat(serve):
+    said = wait_for(serve, "Open http://127.0.0.1:")
+    assert {"web    |", "worker |", "beat   |"} <= {part for line in said.splitlines() for part in [line[9:17]]}
+    assert len(processes_of(serve.mark)) > 3
+    serve.send_signal(signal.SIGINT)
+    serve.communicate()
+    assert serve.returncode == 0
+    assert processes_of(serve.mark) == []
+
+
+@needs_proc
+def test_when_one_process_dies_its_name_is_said_and_the_others_are_stopped(serve):
+    said = wait_for(serve, "worker started (pid=")
+    os.kill(int(said.rpartition("pid=")[2].strip(" )\n")), signal.SIGKILL)
+    said, _ = serve.communicate()
+    assert "worker stopped" in said
+    assert "ended by itself" in said
+    assert serve.returncode == 1
+    assert processes_of(serve.mark) == []

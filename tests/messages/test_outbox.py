@@ -1,0 +1,160 @@
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+import time_machine
+from django.core import mail
+from django.db import connection, transaction
+
+from salesdept.common.calendar import now
+from salesdept.common.errors import NotYourPart
+from salesdept.messages.models import ATTEMPTS, OutboxMessage
+from salesdept.messages.tasks import send_outbox
+
+State = OutboxMessage.State
+
+
+def queue(key="invitation:1", **given):
+    given = {"address": "new@example.test", "subject": "Welcome", "body": "http://here/key"} | given
+    return OutboxMessage.queue(key=key, **given)
+
+
+@pytest.fixture
+def misbehaving(settings, tmp_path):
+    """The sandbox's post office with a fault of one's choice."""
+
+    def choose(fault):
+        settings.EMAIL_BACKEND = "salesdept.messages.sandbox.EmailBackend"
+        settings.EMAIL_FILE_PATH = tmp_path
+        settings.EMAIL_TIMEOUT = 0
+        settings.SANDBOX_FAULT = fault
+
+    return choose
+
+
+pytestmark = pytest.mark.task
+
+
+@pytest.mark.django_db
+def test_is_written_once_per_meaning():
+    assert queue() is True
+    assert queue(subject="Another wording") is False
+    assert OutboxMessage.objects.get().subject == "Welcome"
+
+
+@pytest.mark.django_db
+def test_is_not_written_when_the_business_fails():
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        queue()
+        raise ZeroDivisionError
+    assert not OutboxMessage.objects.exists()
+
+
+@pytest.mark.django_db
+def test_is_sent_once_however_often_the_sweeper_comes():
+    queue()
+    assert send_outbox() == 1
+    assert send_outbox() == 0
+    assert [letter.to for letter in mail.outbox] == [["new@example.test"]]
+    assert OutboxMessage.objects.get().sent_at is not None
+
+
+@pytest.mark.django_db
+def test_its_text_goes_once_it_has_left():
+    """Links in it are keys to accounts; nobody may read them in the database."""
+    queue()
+    send_outbox()
+    assert OutboxMessage.objects.get().body == ""
+
+
+@pytest.mark.django_db
+def test_a_line_break_in_a_subject_starts_no_header():
+    queue(subject="Hello\r\nBcc: everybody@example.test")
+    send_outbox()
+    assert mail.outbox[0].subject == "Hello Bcc: everybody@example.test"
+    assert mail.outbox[0].bcc == []
+
+
+@pytest.mark.django_db
+def test_what_was_refused_is_tried_again_later_and_given_up_in_the_end(misbehaving):
+    queue()
+    misbehaving("refuse")
+    send_outbox()
+    letter = OutboxMessage.objects.get()
+    assert (letter.state, letter.attempts) == (State.PENDING, 1)
+    assert send_outbox() == 0, "not before its pause is over"
+    for _ in range(ATTEMPTS):
+        with time_machine.travel(OutboxMessage.objects.get().not_before + timedelta(seconds=1)):
+            send_outbox()
+    assert OutboxMessage.objects.get().state == State.FAILED
+    misbehaving("")
+    assert send_outbox() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fault", ["hang", "lose_answer"])
+def test_what_may_have_left_is_never_sent_again_blindly(misbehaving, fault):
+    queue()
+    misbehaving(fault)
+    send_outbox()
+    assert OutboxMessage.objects.get().state == State.UNKNOWN
+    misbehaving("")
+    with time_machine.travel(now() + timedelta(days=1)):
+        assert send_outbox() == 0
+
+
+@pytest.mark.django_db
+def test_what_a_killed_sender_left_is_put_in_doubt():
+    queue()
+    OutboxMessage.objects.claim()
+    assert send_outbox() == 0
+    assert OutboxMessage.objects.get().state == State.SENDING
+    with time_machine.travel(now() + timedelta(hours=1)):
+        send_outbox()
+    assert OutboxMessage.objects.get().state == State.UNKNOWN
+    assert mail.outbox == []
+
+
+@pytest.mark.django_db
+def test_the_admin_decides_what_becomes_of_a_doubtful_one(office):
+    queue()
+    letter = OutboxMessage.objects.claim()
+    OutboxMessage.objects.filter(pk=letter.pk).update(state=State.UNKNOWN)
+    with pytest.raises(NotYourPart):
+        letter.send_again(by=office.manager)
+    letter.send_again(by=office.admin)
+    assert send_outbox() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("7.1.3")
+def test_the_admin_sees_what_left_but_not_what_it_said(office, as_user):
+    queue()
+    letter = OutboxMessage.objects.get()
+    for address in ("/notices/outbox/", letter.get_absolute_url()):
+        page = as_user(office.admin).get(address)
+        assert page.status_code == 200
+        assert "new@example.test" in page.content.decode()
+        assert "http://here/key" not in page.content.decode()
+        assert as_user(office.manager).get(address).status_code == 403
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_two_senders_never_send_the_same_one():
+    for number in range(20):
+        queue(key=f"invitation:{number}")
+    start = Barrier(3)
+
+    def sweep():
+        start.wait()
+        send_outbox()
+        connection.close()
+
+    sweepers = [Thread(target=sweep) for _ in range(3)]
+    for sweeper in sweepers:
+        sweeper.start()
+    for sweeper in sweepers:
+        sweeper.join()
+    assert OutboxMessage.objects.filter(state=State.SENT, attempts=1).count() == 20
+    assert len(mail.outbox) == 20
