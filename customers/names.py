@@ -4,7 +4,8 @@ import re
 import unicodedata
 
 SUFFIXES = re.compile(
-    r"(股份有限公司|有限責任公司|有限责任公司|有限公司|公司|\b(inc|ltd|co|corp|corporation|limited|llc|gmbh)\b\.?)", re.I
+    r"(股份有限公司|有限責任公司|有限责任公司|有限公司|公司|\b(inc|ltd|co|corp|corporation|limited|llc|gmbh)\b\.?)",
+    re.I,
 )
 
 

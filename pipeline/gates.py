@@ -128,7 +128,9 @@ _GATES = {
         (
             Requirement("needs", "3.2.1", _("business needs"), _requirements("needs"), _on_page("requirements")),
             Requirement("budget", "3.2.1", _("budget"), _requirements("budget"), _on_page("requirements")),
-            Requirement("process", "3.2.1", _("purchasing process"), _requirements("process"), _on_page("requirements")),
+            Requirement(
+                "process", "3.2.1", _("purchasing process"), _requirements("process"), _on_page("requirements")
+            ),
             Requirement(
                 "pains", "3.2.2", _("an answer to each pain point"), _pains_are_answered, _on_page("requirements")
             ),
@@ -160,7 +162,11 @@ _GATES = {
     Stage.EXECUTION: Gate(
         (
             Requirement(
-                "copies", "3.5.1", _("both departments' confirmation of their copy"), _copies_are_confirmed, _contract_page
+                "copies",
+                "3.5.1",
+                _("both departments' confirmation of their copy"),
+                _copies_are_confirmed,
+                _contract_page,
             ),
             Requirement(
                 "milestones",

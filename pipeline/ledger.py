@@ -62,7 +62,9 @@ def book_signed(contracts: Sequence[Contract], *, by) -> int:
     return len(SalesEntry.objects.bulk_create(entries, batch_size=2000))
 
 
-def split_entries(contract, *, kind, amount, cost, new_customers, day, booking, teams, by, reason="") -> list[SalesEntry]:
+def split_entries(
+    contract, *, kind, amount, cost, new_customers, day, booking, teams, by, reason=""
+) -> list[SalesEntry]:
     """One entry per share of the contract, the cents by largest remainder; `day` decides the team of each rep."""
     shares = list(contract.shares.all())
     weights = [share.share for share in shares]

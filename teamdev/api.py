@@ -1,2 +1,67 @@
+from django.utils.translation import gettext as _
+from rest_framework import serializers, status
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from salesdept.common.api import DocumentSerializer, DocumentViewSet
+from salesdept.common.errors import NotYourPart
+from salesdept.common.screens import EVERYBODY
+
+from .forms import PraiseForm
+from .models import Award, Praise
+from .views import praise_new
+
+
+class AwardSerializer(DocumentSerializer):
+    month = serializers.CharField()
+    winner_name = serializers.CharField(source="winner.name", default=None)
+
+    class Meta:
+        model = Award
+        fields = ["id", "kind", "month", "winner", "winner_name", "state", "version", "open_steps"]
+        read_only_fields = fields
+
+
+class AwardViewSet(DocumentViewSet):
+    model = Award
+    serializer_class = AwardSerializer
+    roles = EVERYBODY
+    clauses = ("6.3.1", "6.3.2")
+    ordering = "-month"
+    ordering_fields = ("month",)
+
+
+class PraiseSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Praise
+        fields = ["id", "giver", "receiver", "text", "created_at"]
+        read_only_fields = fields
+
+
+class PraiseViewSet(ReadOnlyModelViewSet):
+    """The wall; POST {"receiver", "text"} praises a colleague by the page's own form."""
+
+    serializer_class = PraiseSerializer
+    roles = EVERYBODY
+    clauses = ("6.2.2", "6.3.2")
+    ordering = "-created_at"
+    ordering_fields = ("created_at",)
+    lookup_value_regex = "[0-9a-f-]{36}"
+
+    def get_queryset(self):
+        return Praise.objects.visible_to(self.request.user).for_list()
+
+    def create(self, request):
+        if not praise_new.screen.is_open_to(request.user):
+            raise NotYourPart(_("This belongs to another role."), "6.3.2")
+        form = PraiseForm(request.data, by=request.user)
+        if not form.is_valid():
+            raise ValidationError(form.errors)
+        return Response(self.get_serializer(form.save()).data, status.HTTP_201_CREATED)
+
+
 def register(router) -> None:
     """Add this chapter's view sets to the API."""
+    router.register("awards", AwardViewSet, "award")
+    router.register("praise", PraiseViewSet, "praise")

@@ -1,2 +1,12 @@
+from django.urls import path
+
+from . import views
+
 app_name = "teamdev"
-urlpatterns: list = []
+urlpatterns = [
+    path("awards/", views.awards, name="awards"),
+    path("awards/<uuid:pk>/", views.award, name="award"),
+    path("awards/<uuid:pk>/<str:step>/", views.award_step, name="award_step"),
+    path("praise/", views.praise, name="praise"),
+    path("praise/new/", views.praise_new, name="praise_new"),
+]

@@ -41,8 +41,7 @@ class Contact(Record):
         constraints = [
             models.UniqueConstraint(fields=["customer"], condition=Q(is_primary=True), name="one_primary_contact"),
             models.CheckConstraint(
-                condition=Q(birth_month=None, birth_day=None)
-                | Q(birth_month__range=(1, 12), birth_day__range=(1, 31)),
+                condition=Q(birth_month=None, birth_day=None) | Q(birth_month__range=(1, 12), birth_day__range=(1, 31)),
                 name="birthday_is_month_and_day",
             ),
         ]

@@ -3,9 +3,9 @@
 from customers.models import Customer
 from salesdept.people.models import Membership, User
 
-from ..models import Contract, Product
+from ..models import Contract, Opportunity, Product
 from .known import Known, KnownDeal, KnownPerson, KnownProduct
-from .models import ImportedDeal
+from .models import ImportedLead
 from .names import folded
 from .stages import Meaning
 
@@ -26,18 +26,20 @@ def read_books() -> Known:
 
 def _add_people(known: Known) -> None:
     teams = dict(Membership.objects.order_by("since").values_list("user", "team__name"))
-    for key, name, role, email in User.objects.active().values_list("id", "name", "role", "email"):
-        known.people.add(KnownPerson(name, key, role, teams.get(key, ""), email))
-    # Nobody gets an address that somebody has, be it one who left.
-    for name, email in User.objects.values_list("name", "email"):
+    # Leavers have a history too; of two namesakes the one who is here is meant.
+    everybody = User.objects.order_by("-is_active", "created_at")
+    for key, name, role, email in everybody.values_list("id", "name", "role", "email"):
         known.emails[email] = folded(name)
+        if name not in known.people:
+            known.people.add(KnownPerson(name, key, role, teams.get(key, ""), email))
 
 
 def _add_deals(known: Known) -> None:
-    brought = ImportedDeal.objects.values_list("number", "opportunity", "opportunity__state", "opportunity__stage")
-    for number, opportunity, state, stage in brought.iterator():
-        meaning = Meaning.LOST if state == "lost" else Meaning(stage) if stage in Meaning.values else None
-        known.deals[number] = KnownDeal(meaning, id=opportunity)
+    for number, lead in ImportedLead.objects.values_list("number", "lead"):
+        known.deals[number] = KnownDeal(None, lead=lead)
+    for code, key, state, stage in Opportunity.objects.values_list("code", "id", "state", "stage").iterator():
+        meaning = Meaning(state) if state in Meaning.values else Meaning(stage) if stage in Meaning.values else None
+        known.deals[code] = KnownDeal(meaning, opportunity=key)
     signed = Contract.objects.effective().values_list("number", "net", "signed_on", "opportunity")
     for number, net, signed_on, opportunity in signed.iterator():
         known.deals[number] = KnownDeal(Meaning.WON, net, signed_on, opportunity)

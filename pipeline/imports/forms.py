@@ -39,9 +39,7 @@ class StartForm(forms.Form):
 
     wants = ("document", "by")
 
-    offers = forms.MultipleChoiceField(
-        label=_("Set up as well"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    offers = forms.MultipleChoiceField(label=_("Set up as well"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args, document, by, **kwargs):
         super().__init__(*args, **kwargs)
@@ -86,7 +84,11 @@ class DecisionForm(forms.Form):
         if match["proposal"]:
             choices.insert(0, (f"{TAKE}{match['proposal']}", _("is %(name)s") % {"name": match["proposal"]}))
         self.fields[name] = forms.ChoiceField(label=match["value"], choices=choices, initial=match["answer"])
-        return match | {"field": self[name], "sure_label": Sure(match["sure"]).label, "kind_label": KIND_LABELS[match["kind"]]}
+        return match | {
+            "field": self[name],
+            "sure_label": Sure(match["sure"]).label,
+            "kind_label": KIND_LABELS[match["kind"]],
+        }
 
     def _stage(self, place: int, one: dict) -> dict:
         name = f"stage{place}"
@@ -105,7 +107,8 @@ class DecisionForm(forms.Form):
         stages = {one["value"]: given.get(f"stage{n}", "") for n, one in enumerate(self.plan.get("unknown_stages", []))}
         decisions = Decisions(
             sheets={table.key: table.told(given) for table in self.tables},
-            matches=self.before.matches | {one["key"]: given.get(f"match{n}", "") for n, one in enumerate(self.matches)},
+            matches=self.before.matches
+            | {one["key"]: given.get(f"match{n}", "") for n, one in enumerate(self.matches)},
             slips=[one["key"] for n, one in enumerate(self.slips) if given.get(f"slip{n}")],
             stages=self.before.stages | {value: meaning for value, meaning in stages.items() if meaning},
             keeps_leads=given.get("keeps_leads", False),
@@ -151,17 +154,20 @@ class TableFields:
         choices = [("", _("please choose")), ("dmy", _("day / month / year")), ("mdy", _("month / day / year"))]
         said = self.table["date_order"]
         heading = _("Dates such as %(date)s are") % {"date": self.table["date_example"]}
-        field = forms.ChoiceField(
-            label=heading, choices=choices, required=False, initial="" if said == "ask" else said
-        )
+        field = forms.ChoiceField(label=heading, choices=choices, required=False, initial="" if said == "ask" else said)
         self._add("dates", field)
 
     def _add_column(self, field) -> None:
-        choices = [("", _("– not in the file –")), *((str(n), title) for n, title in enumerate(self.sheet["header"]) if title)]
+        choices = [
+            ("", _("– not in the file –")),
+            *((str(n), title) for n, title in enumerate(self.sheet["header"]) if title),
+        ]
         place = self.table["columns"].get(field.key)
         initial = "" if place is None else str(place)
         # What is needed is asked for by the check, together with everything else that is wrong.
-        self._add(f"c-{field.key}", forms.ChoiceField(label=field.label, choices=choices, required=False, initial=initial))
+        self._add(
+            f"c-{field.key}", forms.ChoiceField(label=field.label, choices=choices, required=False, initial=initial)
+        )
 
     def _field(self, part: str):
         return self.form[self._name(part)] if self._name(part) in self.form.fields else None

@@ -39,12 +39,13 @@ class KnownAccount:
 
 @dataclass(frozen=True)
 class KnownDeal:
-    """A deal by its number: its meaning; value and day of a signed contract."""
+    """A deal by its number: what it means here, None while it is a lead; value and day of a signed contract."""
 
     meaning: Meaning | None
     value: Decimal | None = None
     closed_on: date | None = None
-    id: UUID | None = None
+    opportunity: UUID | None = None
+    lead: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -52,9 +52,7 @@ def has_something_to_do(document, by):
 
 def questions_are_answered(document, by):
     if document.open_questions:
-        return RuleBroken(
-            _now("A question is open: %(question)s") % {"question": document.open_questions[0]}, "3.1.1"
-        )
+        return RuleBroken(_now("A question is open: %(question)s") % {"question": document.open_questions[0]}, "3.1.1")
 
 
 def is_whole_if_asked(document, by):
@@ -222,18 +220,13 @@ class SalesImport(Document):
         SalesImport.objects.filter(pk=self.pk).update(report=self.report)
 
 
-def _storage_name(_file, _name: str) -> str:
-    """A name of our own: the uploaded one is text to be shown, never a path."""
-    return f"imports/{uuid7()}"
-
-
 class ImportFile(Record):
-    """A file as it was uploaded, told by its SHA-256. The name is only shown."""
+    """A file as it was uploaded, told by its SHA-256. Its name is text to be shown; it is stored under a name of ours."""
 
     sales_import = models.ForeignKey(SalesImport, models.CASCADE, related_name="files")
     place = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=120)
-    stored = models.FileField(upload_to=_storage_name)
+    stored = models.FileField(upload_to="imports")
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveBigIntegerField()
 
@@ -252,14 +245,15 @@ class ImportFile(Record):
         digest = hashlib.sha256()
         for block in file.chunks():
             digest.update(block)
-        return cls.objects.create(
+        kept = cls(
             sales_import=sales_import,
             place=place,
             name=_shown_name(file.name),
-            stored=file,
             sha256=digest.hexdigest(),
             size=file.size,
         )
+        kept.stored.save(str(uuid7()), file)
+        return kept
 
     @property
     def earlier(self) -> "ImportFile | None":
@@ -295,16 +289,14 @@ class BadRow(models.Model):
         return Reason(self.code, self.about)
 
 
-class ImportedDeal(models.Model):
-    """What a deal became here, by its number in the other system: the key that keeps a second import from adding it again.
+class ImportedLead(models.Model):
+    """The lead that an open deal without a customer became, by the deal's number, so that it is not added again.
 
-    A won deal is found by its contract too, whose number is the same.
+    Other deals are known by the number of their opportunity and contract.
     """
 
     number = models.CharField(max_length=40, primary_key=True)
-    opportunity = models.ForeignKey("pipeline.Opportunity", models.CASCADE, null=True, related_name="+")
-    lead = models.ForeignKey("customers.Lead", models.CASCADE, null=True, related_name="+")
-    sales_import = models.ForeignKey(SalesImport, models.PROTECT, related_name="deals")
+    lead = models.OneToOneField("customers.Lead", models.CASCADE, related_name="+")
 
     def __str__(self):
         return self.number

@@ -237,6 +237,7 @@ MADE = {
     "open": gettext_lazy("Open opportunities"),
     "leads": gettext_lazy("Leads"),
     "moved": gettext_lazy("Deals moved on"),
+    "teamless": gettext_lazy("Contracts of people who had no team that day: they count for the person, for no team"),
 }
 
 

@@ -63,11 +63,22 @@ class DealSums:
         row = verdict.row
         self.meanings[row.meaning] += 1
         self.people.add(verdict.person.name)
-        self._stretch([day for day in (row.started_on, row.closed_on if row.meaning in (Meaning.WON, Meaning.LOST) else None) if day])
+        self._stretch(
+            [
+                day
+                for day in (row.started_on, row.closed_on if row.meaning in (Meaning.WON, Meaning.LOST) else None)
+                if day
+            ]
+        )
         if row.meaning == Meaning.WON:
             self._add_win(verdict)
         if verdict.account:
-            claim = (row.meaning == Meaning.WON, row.closed_on or row.started_on or date.min, row.number, verdict.person.name)
+            claim = (
+                row.meaning == Meaning.WON,
+                row.closed_on or row.started_on or date.min,
+                row.number,
+                verdict.person.name,
+            )
             self.owners[verdict.account.name] = max(claim, self.owners.get(verdict.account.name, claim))
 
     def _stretch(self, days: list[date]) -> None:

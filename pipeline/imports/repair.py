@@ -23,7 +23,9 @@ def _lines(table: dict, rows) -> Iterator[str]:
     writer = csv.writer(Echo())
     header = table["sheet"]["header"]
     # Excel takes a CSV for the machine's old code page unless it begins with the mark.
-    yield "\ufeff" + writer.writerow([guarded(title) for title in [*header, _("Line"), _("Column"), _("Why not taken")]])
+    yield "\ufeff" + writer.writerow(
+        [guarded(title) for title in [*header, _("Line"), _("Column"), _("Why not taken")]]
+    )
     for row in rows.iterator():
         yield writer.writerow([guarded(cell) for cell in _filled(row, len(header))])
 

@@ -93,7 +93,13 @@ class RowReader:
     """Reads one sheet. `odd(code, line)` is called for what is taken but pointed out."""
 
     def __init__(
-        self, sheet: Sheet, told: Recognised, *, date_order: str = "", stages: dict | None = None, odd: Callable | None = None
+        self,
+        sheet: Sheet,
+        told: Recognised,
+        *,
+        date_order: str = "",
+        stages: dict | None = None,
+        odd: Callable | None = None,
     ):
         self.sheet = sheet
         self.columns = told.columns

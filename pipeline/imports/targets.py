@@ -24,7 +24,9 @@ def months_without_targets(months: list[Month]) -> list[Month]:
 @offer(
     "targets",
     label=_("Set targets for these months from the files"),
-    hint=_("Every rep gets the mean of those who won something that month. Scorecards can't be compiled without targets."),
+    hint=_(
+        "Every rep gets the mean of those who won something that month. Scorecards can't be compiled without targets."
+    ),
     applies=_lack_targets,
 )
 def set_targets(setting: Setting, by: User) -> str:

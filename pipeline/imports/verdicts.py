@@ -1,15 +1,17 @@
 """What becomes of each row: new, already here, changed, left out knowingly, or bad."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from customers.models.customer import SHARED_PLACEHOLDER
 from customers.names import name_key
-from salesdept.common.calendar import today
+from salesdept.common.calendar import Month, today
 from salesdept.people.models import Role
 
+from ..ledger import booking_day
 from .known import Known, KnownAccount, KnownDeal, KnownPerson, KnownProduct
 from .matching import Matcher
 from .names import folded, slip_of
@@ -68,7 +70,11 @@ class PersonSorter(Sorter):
     def sort(self, row: PersonRow) -> Verdict:
         self._once(row, "sales_agent", row.name)
         supervisor = self._person(row.supervisor, Role.SUPERVISOR, "manager")
-        person = supervisor if folded(row.name) == folded(row.supervisor) else self._person(row.name, Role.REP, "sales_agent")
+        person = (
+            supervisor
+            if folded(row.name) == folded(row.supervisor)
+            else self._person(row.name, Role.REP, "sales_agent")
+        )
         if row.email:
             self._own_email(row, person)
         self.known.place(person, supervisor, row.region)
@@ -100,7 +106,9 @@ class ProductSorter(Sorter):
         self._once(row, "product", row.name)
         here = self.known.products.get(folded(row.name))
         if here is None:
-            return Verdict(Fate.NEW, row, product=self.known.products.add(KnownProduct(row.name, None, row.price, row.series)))
+            return Verdict(
+                Fate.NEW, row, product=self.known.products.add(KnownProduct(row.name, None, row.price, row.series))
+            )
         is_same = here.price == row.price and (not row.series or here.series == row.series)
         return Verdict(Fate.SAME if is_same else Fate.CHANGED, row, product=here)
 
@@ -153,6 +161,7 @@ class DealSorter(Sorter):
 
     def __init__(self, *given):
         super().__init__(*given)
+        self.late_months: dict[Month, bool] = {}
         matches = self.decisions.matches
         self.people = Matcher("person", self.known.people, matches, may_add=False)
         self.products = Matcher("product", self.known.products, matches, may_add=True)
@@ -222,6 +231,8 @@ class DealSorter(Sorter):
         if here is None:
             return Fate.NEW
         if here.meaning == Meaning.WON:
+            if here.value is None:
+                return Fate.SAME
             if (row.meaning, row.value, row.closed_on) != (Meaning.WON, here.value, here.closed_on):
                 self.odd("won_differs" if row.meaning == Meaning.WON else "went_back", row.line)
             return Fate.SAME
@@ -242,5 +253,12 @@ class DealSorter(Sorter):
             self.odd("no_start_date", row.line)
         if row.meaning == Meaning.LOST and row.closed_on is None:
             self.odd("no_close_date", row.line)
+        if row.meaning == Meaning.WON and self._is_late(row.closed_on):
+            self.odd("late", row.line)
 
-
+    def _is_late(self, day: date) -> bool:
+        """True when the month takes no more entries, so that the contract is booked today (figures 14)."""
+        month = Month.of(day)
+        if month not in self.late_months:
+            self.late_months[month] = booking_day(day)[1] is not None
+        return self.late_months[month]

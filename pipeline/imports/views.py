@@ -52,7 +52,9 @@ def sales_import(request, pk):
 def import_step(request, pk, name):
     asked = _visible(request, pk)
     if name == "start" and _answers_changed(request, asked):
-        messages.info(request, _now("You changed an answer, so the files are checked again before anything is imported."))
+        messages.info(
+            request, _now("You changed an answer, so the files are checked again before anything is imported.")
+        )
         name = "decide"
     return take_step(request, asked, name)
 

@@ -4,12 +4,17 @@ import logging
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from salesdept.common.calendar import now
+from salesdept.common.errors import NotNow
 
 from .books import read_books
+from .columns import Kind
+from .deals import DealWriter
 from .models import BadRow, Outcome, SalesImport
 from .offers import Setting, offers_named, open_offers
 from .plan import Plan, SourcePlan
@@ -18,10 +23,16 @@ from .rows import Fault
 from .sources import sources_of
 from .turn import turn
 from .verdicts import Verdict
-from .writers import WRITERS
+from .writers import CustomerWriter, PersonWriter, ProductWriter, Writer
 
 log = logging.getLogger(__name__)
 BATCH = 1000
+WRITERS: dict[str, type[Writer]] = {
+    Kind.TEAMS: PersonWriter,
+    Kind.PRODUCTS: ProductWriter,
+    Kind.ACCOUNTS: CustomerWriter,
+    Kind.DEALS: DealWriter,
+}
 
 
 def work_on_imports() -> bool:
@@ -44,7 +55,10 @@ def work_on(sales_import: SalesImport) -> None:
     """Take an import one state further. Whatever breaks is told on the import, and the next one has its turn."""
     act = check if sales_import.state == SalesImport.State.UPLOADED else carry_out
     try:
-        act(sales_import)
+        with translation.override(sales_import.by.language or settings.LANGUAGE_CODE):
+            act(sales_import)
+    except NotNow:
+        log.info("The import %s was discarded meanwhile.", sales_import.pk)
     except Exception:
         log.exception("The import %s broke off.", sales_import.pk)
         sales_import.refresh_from_db()

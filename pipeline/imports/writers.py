@@ -18,7 +18,7 @@ from salesdept.common.calendar import Month, today
 from salesdept.common.models import AuditEntry
 from salesdept.common.records import uuid7
 from salesdept.people.demo import DEMO_PASSWORD
-from salesdept.people.models import Membership, Role, Team, User
+from salesdept.people.models import Membership, Team, User
 
 from ..models.catalogue import Product
 from .known import Known, KnownAccount, KnownPerson

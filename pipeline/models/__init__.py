@@ -23,3 +23,5 @@ __all__ = [
     "SalesEntry",
     "StageSpan",
 ]
+
+from pipeline.imports.models import BadRow, ImportedLead, ImportFile, SalesImport  # noqa: E402, F401

@@ -272,10 +272,10 @@ class Milestone(Record):
             raise NotYourPart(_now("The technical department keeps the milestones."), "3.5.2")
         self.accepted_on = on
         self.save(update_fields=["accepted_on"])
-        record_change(self.contract, by=by, clause="3.5.2", action="accept_milestone", changed={"title": ["", self.title]})
+        record_change(
+            self.contract, by=by, clause="3.5.2", action="accept_milestone", changed={"title": ["", self.title]}
+        )
 
     @property
     def is_late(self) -> bool:
         return self.accepted_on is None and self.due_on < today()
-
-

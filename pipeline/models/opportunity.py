@@ -121,7 +121,7 @@ class Opportunity(Document):
 
     @property
     def lateness(self) -> str:
-        """"" in time, "warning" past the expected days of the stage, "danger" half as many again (flow G10)."""
+        """ "" in time, "warning" past the expected days of the stage, "danger" half as many again (flow G10)."""
         expected = EXPECTED_DAYS.get(Stage(self.stage))
         if self.state != self.State.OPEN or expected is None:
             return ""
@@ -308,5 +308,3 @@ class StageSpan(models.Model):
 
     def starts_on(self):
         return timezone.localdate(self.entered_at)
-
-

@@ -134,9 +134,7 @@ class QuotationLine(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(quantity__gt=0, unit_price__gte=0), name="line_is_priced")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(quantity__gt=0, unit_price__gte=0), name="line_is_priced")]
 
     def __str__(self):
         return f"{self.quantity} × {self.product}"

@@ -70,14 +70,10 @@ def installed():
 
 
 def install(lock):
-    uv = shutil.which("uv")
-    say(f"Installing what {lock.name} names, with {'uv' if uv else 'pip; this may take two minutes'} ...")
-    if UNFINISHED.exists() or not runs(PYTHON, *([] if uv else ["-m", "pip"]), "--version"):
-        make_venv(uv)
-    UNFINISHED.touch()
-    installer = [uv, "pip", "install", "--python", PYTHON] if uv else [PYTHON, "-m", "pip", "install", "--no-input"]
-    done = subprocess.run([*installer, "--quiet", "--require-hashes", "-r", lock], check=False)
-    if done.returncode:
+    say(f"Installing what {lock.name} names; without uv this may take two minutes ...")
+    if UNFINISHED.exists():
+        shutil.rmtree(VENV)
+    if not (with_uv(lock) or with_pip(lock)):
         sys.exit("Installing failed, for the reason above. Once that is mended, the same command goes on.")
     put_checkout_on_path()
     # The lock file for development holds all of the other one, in the same versions.
@@ -85,12 +81,21 @@ def install(lock):
     UNFINISHED.unlink()
 
 
-def make_venv(uv):
-    shutil.rmtree(VENV, ignore_errors=True)
-    maker = [uv, "venv", "--quiet", "--python", sys.executable] if uv else [sys.executable, "-m", "venv"]
-    if subprocess.run([*maker, VENV], check=False).returncode:
-        shutil.rmtree(VENV, ignore_errors=True)
+def with_uv(lock):
+    """False where uv is missing, or fails: pip may know another way to the packages."""
+    uv = shutil.which("uv")
+    if not uv or not (runs(PYTHON, "--version") or succeeds(uv, "venv", "--quiet", "--python", sys.executable, VENV)):
+        return False
+    UNFINISHED.touch()
+    return succeeds(uv, "pip", "install", "--python", PYTHON, "--quiet", "--require-hashes", "-r", lock)
+
+
+def with_pip(lock):
+    if not runs(PYTHON, "-m", "pip", "--version") and not succeeds(sys.executable, "-m", "venv", "--clear", VENV):
+        shutil.rmtree(VENV)
         sys.exit("This Python can't make virtual environments. On Debian and Ubuntu: apt install python3-venv")
+    UNFINISHED.touch()
+    return succeeds(PYTHON, "-m", "pip", "install", "--no-input", "--quiet", "--require-hashes", "-r", lock)
 
 
 def put_checkout_on_path():
@@ -117,6 +122,10 @@ def runs(*command):
         return subprocess.run(command, check=False, capture_output=True).returncode == 0
     except OSError:
         return False
+
+
+def succeeds(*command):
+    return subprocess.run(command, check=False).returncode == 0
 
 
 def say(line):

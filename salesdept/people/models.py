@@ -1,5 +1,6 @@
 """Chapter 2: who works here, in which post, in which team on which day, with which targets."""
 
+from datetime import timedelta
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
@@ -281,6 +282,11 @@ class Membership(models.Model):
 
     def __str__(self):
         return str(self.team)
+
+    @property
+    def last_day(self):
+        """The last day in the team; None while it lasts."""
+        return self.until - timedelta(days=1) if self.until else None
 
     def end(self, day) -> None:
         """Last day is the one before `day`; a place that would have had no day is removed."""

@@ -65,12 +65,14 @@ def processes_of(mark: str) -> list[int]:
     return found
 
 
-def wait_for(process, words: str) -> str:
-    said = ""
+def wait_for(process, *words: str) -> str:
+    """Read what the process says until each of `words` was among it; return the last line."""
+    said, missing = "", list(words)
     for line in process.stdout:
         said += line
-        if words in line:
-            return said
+        missing = [word for word in missing if word not in line]
+        if not missing:
+            return line
     raise AssertionError(said)
 
 
@@ -81,8 +83,7 @@ def test_a_taken_port_is_named_with_a_way_out(taken_port):
 
 @needs_proc
 def test_ctrl_c_ends_web_worker_and_beat(serve):
-    said = wait_for(serve, "Open http://127.0.0.1:")
-    assert {"web    |", "worker |", "beat   |"} <= {part for line in said.splitlines() for part in [line[9:17]]}
+    wait_for(serve, "ready  | Open http://127.0.0.1:", "web    | ", "worker | ", "beat   | ")
     assert len(processes_of(serve.mark)) > 3
     serve.send_signal(signal.SIGINT)
     serve.communicate()
@@ -92,8 +93,8 @@ def test_ctrl_c_ends_web_worker_and_beat(serve):
 
 @needs_proc
 def test_when_one_process_dies_its_name_is_said_and_the_others_are_stopped(serve):
-    said = wait_for(serve, "worker started (pid=")
-    os.kill(int(said.rpartition("pid=")[2].strip(" )\n")), signal.SIGKILL)
+    started = wait_for(serve, "worker started (pid=")
+    os.kill(int(started.rpartition("pid=")[2].strip(" )\n")), signal.SIGKILL)
     said, _ = serve.communicate()
     assert "worker stopped" in said
     assert "ended by itself" in said

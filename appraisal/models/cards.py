@@ -1,0 +1,198 @@
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+
+from salesdept.common.audit import record_change
+from salesdept.common.calendar import now
+from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
+from salesdept.common.money import ZERO, money_field
+from salesdept.common.records import Record
+from salesdept.people.models import Role
+
+from .. import rules
+from ..querysets import ScorecardQuerySet, TeamCardQuerySet
+from ..rules import Indicator, NoGrowth
+
+
+def score_field() -> models.DecimalField:
+    return models.DecimalField(max_digits=5, decimal_places=2, null=True)
+
+
+def rate_field() -> models.DecimalField:
+    return models.DecimalField(max_digits=14, decimal_places=6, null=True)
+
+
+class Card(Record):
+    """The five figures of a month with their targets and scores (4.1). Money in company currency; None is "not known".
+
+    A score is None where the figure or its target is missing; its weight then goes to the others.
+    """
+
+    period = models.ForeignKey("appraisal.Period", models.CASCADE, related_name="%(class)ss")
+    revision = models.PositiveSmallIntegerField()
+    amount = money_field(default=ZERO)
+    profit = money_field(null=True)
+    without_cost = models.PositiveIntegerField(default=0)
+    base = money_field(default=ZERO)
+    year_ago = money_field(default=ZERO)
+    growth = rate_field()
+    growth_note = models.CharField(max_length=16, choices=NoGrowth, blank=True)
+    new_customers = models.DecimalField(max_digits=8, decimal_places=2, default=ZERO)
+    satisfaction = score_field()
+    satisfaction_raw = score_field()
+    answers = models.PositiveIntegerField(default=0)
+    target_amount = money_field(null=True)
+    target_profit = money_field(null=True)
+    target_new_customers = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    score_amount = score_field()
+    score_profit = score_field()
+    score_growth = score_field()
+    score_new_customers = score_field()
+    score_satisfaction = score_field()
+    weight_in_use = models.DecimalField(max_digits=5, decimal_places=2, default=ZERO)
+    computed_score = score_field()
+    score = score_field()
+    grade = models.CharField(max_length=1, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_ranked(self) -> bool:
+        return bool(self.grade)
+
+    @property
+    def scores(self) -> dict[str, Decimal | None]:
+        return {indicator.value: getattr(self, f"score_{indicator.value}") for indicator in Indicator}
+
+    def rate(self, rule_set) -> None:
+        """Score each indicator and the whole by `rule_set` (4.3.3); figures and targets are there already."""
+        targets = (
+            (Indicator.AMOUNT, self.amount),
+            (Indicator.PROFIT, self.profit),
+            (Indicator.NEW_CUSTOMERS, self.new_customers),
+        )
+        for indicator, actual in targets:
+            target = getattr(self, f"target_{indicator.value}")
+            setattr(self, f"score_{indicator.value}", rules.attainment(actual, target, cap=rule_set.cap))
+        scored = self.growth is not None and not self.growth_note
+        self.score_growth = rules.growth_score(self.growth, rule_set.growth_curve) if scored else None
+        self.score_satisfaction = self.satisfaction
+        whole = rules.composite(self.scores, rule_set.weights, least=rule_set.least_weight)
+        self.weight_in_use = whole.weight
+        self.computed_score = self.score = whole.score
+        self.grade = rules.grade(whole.score, rule_set.thresholds) if whole.score is not None else ""
+
+
+class Scorecard(Card):
+    """One rep's appraisal for one month and revision (4). Published, the database refuses to change it."""
+
+    rep = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="scorecards")
+    team = models.ForeignKey("people.Team", models.PROTECT, null=True, related_name="scorecards")
+    last_day = models.DateField()
+    days = models.PositiveSmallIntegerField(default=0)
+    working_days = models.PositiveSmallIntegerField(default=0)
+    adjustment = models.DecimalField(max_digits=4, decimal_places=2, default=ZERO)
+    adjustment_reason = models.TextField(blank=True)
+    is_published = models.BooleanField(default=False)
+
+    objects = ScorecardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-score", "rep__name"]
+        indexes = [models.Index(fields=["rep", "-revision"], name="cards_of_rep")]
+        constraints = [
+            models.UniqueConstraint(fields=["period", "revision", "rep"], name="one_card_per_rep_and_revision"),
+            models.CheckConstraint(condition=Q(adjustment__range=(-5, 5)), name="adjusted_by_5_at_most"),
+            models.CheckConstraint(condition=Q(adjustment=0) | ~Q(adjustment_reason=""), name="adjusted_with_a_reason"),
+        ]
+
+    def __str__(self):
+        return f"{self.rep} {self.period.month}"
+
+    def get_absolute_url(self):
+        return reverse("appraisal:scorecard", args=[self.pk])
+
+    def rate(self, rule_set) -> None:
+        """As every card; with fewer working days than the rules ask for there is no rank."""
+        super().rate(rule_set)
+        if self.days < rule_set.least_days:
+            self.computed_score = self.score = None
+            self.grade = ""
+
+    @property
+    def not_ranked_because(self) -> str:
+        """In the reader's words, "" when ranked."""
+        if self.is_ranked:
+            return ""
+        if self.days < self.period.rule_set.least_days:
+            return _now("%(days)s working days in the month, %(least)s are needed.") % {
+                "days": self.days,
+                "least": self.period.rule_set.least_days,
+            }
+        return _now("Only %(weight)s of 100 weight can be scored, %(least)s are needed.") % {
+            "weight": self.weight_in_use.normalize(),
+            "least": self.period.rule_set.least_weight.normalize(),
+        }
+
+    @transaction.atomic
+    def adjust(self, *, by, points: Decimal, reason: str) -> None:
+        """The manager's weighing beyond the figures: -5 to +5 with a written reason, shown on the card (4.3.3)."""
+        period = type(self.period).objects.select_for_update(of=("self",)).get(pk=self.period_id)
+        if not by.is_a(Role.MANAGER) or by == self.rep:
+            raise NotYourPart(_now("The manager weighs the results, never the own."), "4.3.3")
+        if period.state != period.State.REVIEWED or period.revision != self.revision:
+            raise NotNow(_now("Results are weighed between review and publication."), "4.3.3")
+        if self.computed_score is None:
+            raise RuleBroken(_now("A card that is not ranked has no score to adjust."), "4.3.3")
+        if not reason.strip():
+            raise RuleBroken(_now("An adjustment needs its reason in writing."), "4.3.3")
+        self.adjustment, self.adjustment_reason = points, reason
+        self.score = self.computed_score + points
+        self.grade = rules.grade(max(self.score, ZERO), period.rule_set.thresholds)
+        self.save()
+        record_change(
+            self,
+            by=by,
+            clause="4.3.3",
+            action="adjust",
+            changed={"adjustment": ["0", str(points)], "reason": ["", reason]},
+        )
+
+
+class TeamCard(Card):
+    """A team's month: sums of the ledger entries that carry it, not of scorecards."""
+
+    team = models.ForeignKey("people.Team", models.PROTECT, related_name="team_cards")
+
+    objects = TeamCardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-amount", "team__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["period", "revision", "team"], name="one_card_per_team_and_revision")
+        ]
+
+    def __str__(self):
+        return f"{self.team} {self.period.month}"
+
+
+class Review(models.Model):
+    """A supervisor's signature under the figures of the own team (4.3.1)."""
+
+    period = models.ForeignKey("appraisal.Period", models.CASCADE, related_name="reviews")
+    revision = models.PositiveSmallIntegerField()
+    team = models.ForeignKey("people.Team", models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [models.UniqueConstraint(fields=["period", "revision", "team"], name="one_review_per_team")]
+
+    def __str__(self):
+        return f"{self.team} {self.period}"

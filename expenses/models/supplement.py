@@ -1,0 +1,104 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from salesdept.common.errors import NotYourPart, RuleBroken
+from salesdept.common.money import money_field
+from salesdept.common.workflow import Document, step
+from salesdept.people.models import Role
+
+from ..querysets import SupplementQuerySet
+from .budget import BudgetLine
+
+ASKERS = [Role.REP, Role.SUPERVISOR, Role.MANAGER]
+
+
+def did_not_ask(supplement, by):
+    if by.pk == supplement.asked_by_id:
+        return NotYourPart(_now("Who asks for more does not approve it."), "5.3.3")
+    return None
+
+
+def asked_it(supplement, by):
+    if by.pk != supplement.asked_by_id:
+        return NotYourPart(_now("Who asked may withdraw it."), "5.3.3")
+    return None
+
+
+class Supplement(Document):
+    """A supplementary budget (5.3.3): asked of leadership before anything beyond the budget is spent."""
+
+    class State(models.TextChoices):
+        SUBMITTED = "submitted", _("Submitted")
+        APPROVED = "approved", _("Approved")
+        REJECTED = "rejected", _("Rejected")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="supplements", verbose_name=_("budget line"))
+    amount = money_field(verbose_name=_("amount asked for"))
+    granted = money_field(verbose_name=_("amount granted"), null=True, editable=False)
+    reason = models.TextField(_("reason"), max_length=2000)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="supplements")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    answer = models.TextField(blank=True, editable=False)
+    state = models.CharField(max_length=10, choices=State, default=State.SUBMITTED, editable=False)
+
+    objects = SupplementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["state", "-created_at"], name="supplements_by_state")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="supplement_is_positive"),
+            models.CheckConstraint(
+                condition=Q(granted=None) | Q(granted__gt=0, granted__lte=F("amount")), name="granted_within_asked"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")), name="asker_does_not_decide"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.line} +{self.amount:,.2f}"
+
+    def get_absolute_url(self):
+        return reverse("expenses:supplement", args=[self.pk])
+
+    @step(
+        State.SUBMITTED,
+        State.APPROVED,
+        label=_("Approve"),
+        by=[Role.LEADERSHIP],
+        clause="5.3.3",
+        guards=[did_not_ask],
+        form="expenses.forms.GrantForm",
+        tone="primary",
+    )
+    def approve(self, *, by, granted=None):
+        """All of it or less; from now on claims may draw on it."""
+        self.granted = self.amount if granted is None else granted
+        if not 0 < self.granted <= self.amount:
+            raise RuleBroken(_now("Grant at most what was asked for."), "5.3.3")
+        self.decided_by = by
+        self.line.move("supplement", source=self, round=1, by=by, approved=self.granted)
+
+    @step(
+        State.SUBMITTED,
+        State.REJECTED,
+        label=_("Reject"),
+        by=[Role.LEADERSHIP],
+        clause="5.3.3",
+        guards=[did_not_ask],
+        form="salesdept.common.forms.ReasonForm",
+        tone="danger",
+    )
+    def reject(self, *, by, reason):
+        """Nothing beyond the budget is spent."""
+        self.decided_by, self.answer = by, reason
+
+    @step(State.SUBMITTED, State.WITHDRAWN, label=_("Withdraw"), by=ASKERS, clause="5.3.3", guards=[asked_it])
+    def withdraw(self, *, by):
+        """No longer needed."""
