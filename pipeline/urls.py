@@ -1,2 +1,6 @@
+from django.urls import include, path
+
 app_name = "pipeline"
-urlpatterns: list = []
+urlpatterns: list = [
+    path("imports/", include("pipeline.imports.urls")),
+]

@@ -16,9 +16,9 @@ class Job:
 
 JOBS = {
     "send_outbox": Job("salesdept.messages.tasks.send_outbox", crontab()),
-    "open_month": Job("appraisal.tasks.open_month", crontab(hour=0, minute=10)),
-    "lock_periods": Job("appraisal.tasks.lock_periods", crontab(hour=0, minute=30)),
-    "release_reservations": Job("expenses.tasks.release_reservations", crontab(hour=1, minute=0)),
+    "open_month": Job("appraisal.tasks.open_last_month", crontab(hour=0, minute=10)),
+    "lock_periods": Job("appraisal.tasks.lock_due", crontab(hour=0, minute=30)),
+    "release_reservations": Job("expenses.tasks.release_forgotten", crontab(hour=1, minute=0)),
     "check_invariants": Job("salesdept.home.tasks.check_invariants", crontab(hour=3, minute=0), catches_up=False),
     "remind_birthdays": Job("customers.tasks.remind_birthdays", crontab(hour=7, minute=0)),
 }

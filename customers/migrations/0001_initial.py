@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('new', 'New'), ('contacted', 'Contacted'), ('qualified', 'Qualified'), ('disqualified', 'Put aside')], default='new', editable=False, max_length=14)),
                 ('reason', models.TextField(blank=True, editable=False)),
                 ('customer', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='customers.customer')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leads', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='owned_leads', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
             ],
             options={
                 'ordering': ['-created_at'],

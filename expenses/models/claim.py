@@ -154,14 +154,14 @@ class Claim(Document):
         sums = {row["line"]: row["held"] for row in rows if row["held"]}
         return {line: sums[line.pk] for line in BudgetLine.objects.filter(pk__in=sums).order_by("pk")}
 
-    def _reserve(self, by) -> None:
+    def _wanted(self, team) -> dict[BudgetLine, Decimal]:
+        """Which budget line pays how much; each claim line remembers its own."""
         wanted: dict[BudgetLine, Decimal] = defaultdict(lambda: ZERO)
         for line in self.lines.select_related("category"):
-            line.budget_line = BudgetLine.for_expense(line.category, self.team, line.spent_on)
+            line.budget_line = BudgetLine.for_expense(line.category, team, line.spent_on)
             line.save(update_fields=["budget_line"])
             wanted[line.budget_line] += line.amount
-        for budget_line in sorted(wanted, key=lambda one: one.pk):
-            budget_line.move("reserve", source=self, round=self.round, by=by, reserved=wanted[budget_line])
+        return wanted
 
     def _release(self, by) -> None:
         for line, amount in self.held().items():
@@ -202,13 +202,17 @@ class Claim(Document):
     )
     def submit(self, *, by):
         """Invoices are registered and the money reserved, all or nothing (5.3.1); OverBudget when it doesn't fit."""
+        wanted = self._wanted(by.team)
+        # Every line of the old and the new claim is locked in one order, so that two claims never wait for each other.
+        list(BudgetLine.objects.select_for_update().filter(pk__in={line.pk for line in (*wanted, *self.held())}).order_by("pk"))
         self._release(by)
         self._free_invoices()
         self.round += 1
         self.team = by.team
         self.approved_by = self.verified_by = None
         self.submitted_at, self.returned_at = now(), None
-        self._reserve(by)
+        for line in sorted(wanted, key=lambda one: one.pk):
+            line.move("reserve", source=self, round=self.round, by=by, reserved=wanted[line])
         self._register_invoices()
 
     @step(State.SUBMITTED, State.DRAFT, label=_("Withdraw"), by=None, clause="5.2.1", guards=[own_claim])

@@ -29,6 +29,8 @@ from .values import (
     shown,
 )
 
+MEMORY = 20_000
+"""Different values of a column that are remembered at a time."""
 DATES = ("engage_date", "close_date")
 
 
@@ -114,6 +116,7 @@ class RowReader:
             Kind.DEALS: self._deal,
         }[told.kind]
         self._line: Line = (0, [])
+        self._told: dict[str, dict] = {}
         self._needed = [one.key for one in FIELDS[told.kind] if one.is_needed]
 
     def read(self, file: BinaryIO) -> Iterator[Row | Fault]:
@@ -148,13 +151,20 @@ class RowReader:
         return cells[place] if place is not None and place < len(cells) else None
 
     def _value(self, cells: list[Cell], key: str, read: Callable):
-        try:
-            return read(self._cell(cells, key))
-        except BadValue as bad:
-            raise _At(key, bad.reason) from None
+        """What the column tells. A file says the same few thousand things again and again: each is read once."""
+        cell = self._cell(cells, key)
+        told = self._told.setdefault(key, {})
+        if (kept := told.get((type(cell), cell))) is None:
+            if len(told) > MEMORY:
+                told.clear()
+            kept = told[type(cell), cell] = _tried(read, cell)
+        value, reason = kept
+        if reason:
+            raise _At(key, reason)
+        return value
 
     def _text(self, cells: list[Cell], key: str, limit: int = 200) -> str:
-        return self._value(cells, key, lambda cell: as_text(cell, limit))
+        return self._value(cells, key, partial(as_text, limit=limit))
 
     def _person(self, line: int, cells: list[Cell]) -> PersonRow:
         email = self._text(cells, "email", 254).lower()
@@ -204,23 +214,43 @@ class RowReader:
         return row
 
     def _day(self, line: int, cells: list[Cell], key: str) -> date | None:
-        if self.sheet.form == "csv" and is_excel_number(self._cell(cells, key)):
+        day, is_number = self._value(cells, key, self._read_day)
+        if is_number:
             self.odd("excel_number", line)
-        return self._value(cells, key, self.dates.read)
+        return day
+
+    def _read_day(self, cell: Cell) -> tuple[date | None, bool]:
+        return self.dates.read(cell), self.sheet.form == "csv" and is_excel_number(cell)
 
     def _amount(self, line: int, cells: list[Cell], key: str) -> Decimal | None:
-        amount = self._value(cells, key, as_amount)
-        if amount is not None and is_rounded(self._cell(cells, key)):
+        amount, was_rounded = self._value(cells, key, _read_amount)
+        if was_rounded:
             self.odd("rounded", line)
-        if amount is not None and amount < 0:
-            raise _At(key, Reason("negative"))
         return amount
 
     def _meaning(self, cells: list[Cell]) -> Meaning:
-        meaning = meaning_of(self._text(cells, "deal_stage"), self.stages)
+        return self._value(cells, "deal_stage", self._read_meaning)
+
+    def _read_meaning(self, cell: Cell) -> Meaning:
+        meaning = meaning_of(as_text(cell), self.stages)
         if meaning is None:
-            raise _At("deal_stage", Reason("unknown_stage"))
+            raise BadValue("unknown_stage")
         return meaning
+
+
+def _tried(read: Callable, cell: Cell) -> tuple[object, Reason | None]:
+    try:
+        return read(cell), None
+    except BadValue as bad:
+        return None, bad.reason
+
+
+def _read_amount(cell: Cell) -> tuple[Decimal | None, bool]:
+    """The amount, and whether it was written with a part of a cent."""
+    amount = as_amount(cell)
+    if amount is not None and amount < 0:
+        raise BadValue("negative")
+    return amount, amount is not None and is_rounded(cell)
 
 
 FACTS: dict[str, tuple[str, Callable]] = {

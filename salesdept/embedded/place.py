@@ -114,7 +114,7 @@ def _make_system_user() -> None:
     useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")
     if useradd:
         subprocess.run(
-            [useradd, "--system", "--user-group", "--no-create-home", "--home-dir", SYSTEM_FOLDER]
+            [useradd, "--system", "--user-group", "--no-create-home", "--home-dir", str(SYSTEM_FOLDER)]
             + ["--shell", "/usr/sbin/nologin", SYSTEM_USER],
             check=False,
             capture_output=True,

@@ -89,11 +89,13 @@ class Postgres:
 
     def _launch(self) -> None:
         self._forget_the_dead()
+        with suppress(FileNotFoundError):
+            self.log.replace(self.folder / "log-before")
         deadline = time.monotonic() + START_SECONDS
         while self._control("start", "-w", "-t", str(START_SECONDS), "-l", self.log, "-o", self._options()) != 0:
             last_words = self._last_words()
             # After kill -9 the old backends need a moment to notice; until then the new server refuses.
-            if "shared memory" not in last_words or time.monotonic() > deadline:
+            if "still in use" not in last_words or time.monotonic() > deadline:
                 raise CannotStart(f"PostgreSQL did not start: {last_words} (all of it: {self.log})")
             time.sleep(0.2)
 
@@ -106,9 +108,9 @@ class Postgres:
     def _control(self, action: str, *arguments) -> int:
         """pg_ctl puts the server into a session of its own, out of reach of the terminal's Ctrl-C."""
         command = [programs.postgres("pg_ctl"), action, "-s", "-D", self.data, *arguments]
-        # No pipes: the server would inherit them and keep them open.
-        silence = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        return subprocess.run(command, check=False, **silence, **as_owner()).returncode
+        # No pipe for what it says: the server would inherit it and keep it open.
+        nowhere = subprocess.DEVNULL
+        return subprocess.run(command, check=False, stdout=nowhere, stderr=nowhere, **as_owner()).returncode
 
     def _wait(self) -> None:
         """Somebody's start, killed half-way, left a server that is still recovering."""

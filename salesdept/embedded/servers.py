@@ -20,7 +20,7 @@ class Servers:
 
     def __init__(self, place: Place, *, throw_away: bool = False):
         self.place = place
-        self.servers = {
+        self.servers: dict[str, Postgres | Valkey] = {
             "postgres": Postgres(place, throw_away=throw_away),
             "valkey": Valkey(place, throw_away=throw_away),
         }

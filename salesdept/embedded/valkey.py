@@ -21,10 +21,9 @@ class Valkey:
 
     def start(self) -> None:
         """Return when it answers; a dead server's socket and a torn end of its file are no hindrance."""
-        if self.answers():
-            return
-        self.log.unlink(missing_ok=True)
-        subprocess.run([programs.valkey(), *self._options()], check=False, stdout=subprocess.DEVNULL, **as_owner())
+        if not self._say("PING"):
+            self.log.unlink(missing_ok=True)
+            subprocess.run([programs.valkey(), *self._options()], check=False, stdout=subprocess.DEVNULL, **as_owner())
         deadline = time.monotonic() + START_SECONDS
         while not self.answers():
             if time.monotonic() > deadline:

@@ -9,11 +9,7 @@ from salesdept.common.today import items_for
 from salesdept.messages.models import Notice
 
 from .agenda import agenda
-
-try:
-    from .month import month_so_far
-except ImportError:
-    month_so_far = lambda user: None
+from .month import month_so_far
 
 NOTICES_SHOWN = 5
 

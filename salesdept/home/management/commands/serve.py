@@ -91,7 +91,7 @@ def run_together(commands: dict[str, list], address: str) -> None:
     """Run all until we are told to stop. When one ends by itself, the others are stopped: raises CommandError."""
     manager = Together(Printer(Terminal()))
     for name, command in commands.items():
-        manager.add_process(name, shell_line(command), env=os.environ | ENVIRONMENT)
+        manager.add_process(name, shell_line(name, command), env=os.environ | ENVIRONMENT)
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     threading.Thread(target=announce, args=(manager, address), daemon=True).start()
     manager.loop()
@@ -127,9 +127,13 @@ class Terminal:
         """Each line has been flushed by `write`."""
 
 
-def shell_line(command: list) -> str:
-    """The command in this checkout's Python, as the shell's own process so that signals reach it."""
-    return "exec " + shlex.join(str(part) for part in (sys.executable, "-m", *command))
+def shell_line(name: str, command: list) -> str:
+    """The command in this checkout's Python, as the shell's own process so that signals reach it.
+
+    What works in the background leaves the processor to the web, so that pages come first from the start on.
+    """
+    priority = [] if name == "web" else ["nice", "-n", 5]
+    return "exec " + shlex.join(str(part) for part in (*priority, sys.executable, "-m", *command))
 
 
 def announce(manager: Manager, address: str) -> None:

@@ -1,0 +1,27 @@
+"""What the month's way asks of whom."""
+
+from django.utils.translation import gettext as _
+
+from salesdept.common.today import WorkItem, source
+from salesdept.people.models import Role
+
+from .models import Period
+
+
+@source(order=10)
+def months_to_work_on(user):
+    """The next step of each unfinished month that `user` may take now."""
+    if not user.is_a(Role.CLERK, Role.SUPERVISOR, Role.MANAGER, Role.LEADERSHIP):
+        return
+    names = {Role.CLERK: "compile", Role.SUPERVISOR: "review", Role.LEADERSHIP: "review"}
+    wanted = [names[user.role]] if user.role in names else ["evaluate", "publish"]
+    for period in Period.objects.exclude(state__in=["published", "locked"]).select_related("compiled_by")[:6]:
+        for rule in period.open_steps(user):
+            if rule.name in wanted and not (rule.name == "compile" and period.state == "compiled"):
+                yield WorkItem(
+                    title=_("Appraisal of %(month)s: %(step)s") % {"month": period.month.label, "step": rule.label},
+                    why=period.get_state_display(),
+                    url=period.get_absolute_url(),
+                    tone="warning",
+                    action_label=str(rule.label),
+                )

@@ -1,0 +1,158 @@
+"""Every address, every role and a stranger, against one table (7.1.3). A new page without a row fails.
+
+A GET changes nothing, whoever sends it, and what a page shows runs nothing inline and loads nothing from elsewhere.
+"""
+
+from html.parser import HTMLParser
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from salesdept.people.models import Role
+
+from .access_table import PAGES, POST_ONLY, PUBLIC
+from .routes import Route, all_patterns
+from .tables import contents
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("7.1.3")]
+
+HERE = Path(__file__).parent
+ABSENT = "01a208ac-0000-7000-8000-000000000000"
+PEOPLE = {
+    Role.REP: "rep",
+    Role.SUPERVISOR: "supervisor",
+    Role.MANAGER: "manager",
+    Role.CLERK: "clerk",
+    Role.FINANCE: "finance",
+    Role.LEADERSHIP: "leadership",
+    Role.TECHNICAL: "technical",
+    Role.AFTER_SALES: "aftersales",
+    Role.ADMIN: "admin",
+}
+
+
+def arguments() -> dict:
+    """name -> maker of the address's arguments, from every tests/<app>/routes.py."""
+    found = {"regulation:clause": lambda office: {"number": "5.3.3"}}
+    for path in sorted(HERE.glob("*/routes.py")):
+        found |= import_module(f"tests.{path.parent.name}.routes").ROUTES
+    return found
+
+
+ROUTES = {route.name: route for route in all_patterns()}
+ARGUMENTS = arguments()
+
+
+@pytest.fixture(autouse=True)
+def _no_throttle(settings):
+    """The throttle keeps books at each sign-in; it has tests of its own."""
+    settings.AXES_ENABLED = False
+
+
+def test_every_address_has_its_row():
+    known = PUBLIC | set(POST_ONLY) | set(PAGES)
+    assert sorted(set(ROUTES) - known) == [], "add these to tests/access_table.py"
+    assert sorted(known - set(ROUTES)) == [], "these are no addresses any more"
+
+
+def test_every_address_with_arguments_has_its_maker():
+    assert sorted(name for name, route in ROUTES.items() if route.arguments and name not in ARGUMENTS) == []
+
+
+@pytest.mark.parametrize("name", sorted(set(PAGES) & set(ROUTES)))
+def test_a_page_opens_for_its_roles_alone(name, office, client):
+    address = address_of(ROUTES[name], office)
+    before = contents()
+    for role, who in PEOPLE.items():
+        client.force_login(getattr(office, who))
+        answer = client.get(address)
+        if role in PAGES[name]:
+            assert answer.status_code == 200, (name, role, answer.status_code)
+            look_over(answer)
+        else:
+            assert answer.status_code in {403, 404, 405}, (name, role, answer.status_code)
+    client.logout()
+    stranger = client.get(address)
+    assert stranger.status_code in {302, 403}, (name, "stranger", stranger.status_code)
+    if stranger.status_code == 302:
+        assert stranger["Location"].startswith(reverse("people:sign_in")), name
+    assert contents() == before, f"{name}: a GET changed something"
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC & set(ROUTES)))
+def test_a_public_page_opens_for_strangers(name, office, client):
+    answer = client.get(address_of(ROUTES[name], office))
+    assert answer.status_code == 200
+    look_over(answer)
+
+
+@pytest.mark.parametrize("name", sorted(set(POST_ONLY) & set(ROUTES)))
+def test_an_act_is_no_get(name, office, client):
+    address = address_of(ROUTES[name], office)
+    before = contents()
+    for role, who in PEOPLE.items():
+        client.force_login(getattr(office, who))
+        expected = {405, 302} if role in POST_ONLY[name] else {403, 404}
+        assert client.get(address).status_code in expected, (name, role)
+    assert contents() == before
+
+
+@pytest.mark.parametrize("name", sorted(name for name, route in ROUTES.items() if "pk" in route.arguments))
+def test_what_is_absent_is_not_found_by_any_role(name, office, client):
+    given = ARGUMENTS[name](office) | {"pk": ABSENT}
+    address = address_for(ROUTES[name], given)
+    for who in PEOPLE.values():
+        client.force_login(getattr(office, who))
+        assert client.get(address).status_code in {403, 404, 405}, (name, who)
+
+
+@pytest.mark.parametrize("name", sorted((set(PAGES) | set(POST_ONLY)) & set(ROUTES)))
+def test_who_may_not_look_may_not_act(name, office, client):
+    """A POST from a role outside the row is refused and leaves the tables as they were."""
+    allowed = (PAGES | POST_ONLY)[name]
+    outsiders = [who for role, who in PEOPLE.items() if role not in allowed]
+    if name.startswith("api:") or not outsiders:
+        return
+    address = address_of(ROUTES[name], office)
+    before = contents()
+    for who in outsiders:
+        client.force_login(getattr(office, who))
+        assert client.post(address, {"reason": "x"}).status_code in {403, 404, 405}, (name, who)
+    assert contents() == before
+
+
+def address_of(route: Route, office) -> str:
+    return address_for(route, ARGUMENTS[route.name](office) if route.arguments else {})
+
+
+def address_for(route: Route, given: dict) -> str:
+    return reverse(route.name.removeprefix("api:"), kwargs=given)
+
+
+def look_over(answer) -> None:
+    """Nothing inline, nothing foreign (SEC-054)."""
+    if answer.headers["Content-Type"].startswith("text/html"):
+        reader = PageReader()
+        reader.feed(b"".join(answer).decode())
+        assert reader.offences == []
+
+
+class PageReader(HTMLParser):
+    """Collects inline scripts, styles and handlers, and addresses on other hosts."""
+
+    def __init__(self):
+        super().__init__()
+        self.offences: list[str] = []
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if tag == "style" or (tag == "script" and "src" not in given and given.get("type") != "application/json"):
+            self.offences.append(f"<{tag}>")
+        for name, value in attributes:
+            if name == "style" or name.startswith("on"):
+                self.offences.append(f"{tag} {name}")
+            if name in {"src", "action", "formaction", "data", "poster"} or (name == "href" and tag != "a"):
+                if (value or "").startswith(("http:", "https:", "//")):
+                    self.offences.append(f"{tag} {name}={value}")
