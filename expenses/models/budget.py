@@ -207,6 +207,11 @@ class BudgetLine(Record):
     def left(self, value):
         """`with_left` annotates what the property computes; both are the same figure."""
 
+    @property
+    def used(self) -> Decimal:
+        """Reserved or spent."""
+        return self.reserved + self.spent
+
     @classmethod
     def for_expense(cls, category: Category, team, day) -> "BudgetLine":
         """The line in force that pays for it: the team's own one, else the department's (5.1.3). RuleBroken without one."""

@@ -204,7 +204,11 @@ class Claim(Document):
         """Invoices are registered and the money reserved, all or nothing (5.3.1); OverBudget when it doesn't fit."""
         wanted = self._wanted(by.team)
         # Every line of the old and the new claim is locked in one order, so that two claims never wait for each other.
-        list(BudgetLine.objects.select_for_update().filter(pk__in={line.pk for line in (*wanted, *self.held())}).order_by("pk"))
+        list(
+            BudgetLine.objects.select_for_update()
+            .filter(pk__in={line.pk for line in (*wanted, *self.held())})
+            .order_by("pk")
+        )
         self._release(by)
         self._free_invoices()
         self.round += 1

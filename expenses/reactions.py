@@ -1,0 +1,51 @@
+"""Who is told what when a claim takes a step."""
+
+from django.utils.translation import gettext as _
+
+from salesdept.common.workflow import after
+from salesdept.messages.language import in_language_of
+from salesdept.messages.models import Notice
+
+from .models import Claim, Supplement
+from .reviewers import reviewers_of
+
+
+@after(Claim.submit)
+def tell_reviewers(claim, by):
+    for reviewer in reviewers_of(claim):
+        with in_language_of(reviewer):
+            title = _("%(name)s's claim waits for review") % {"name": claim.claimant}
+            _tell(reviewer, claim, "waits", title)
+
+
+@after(Claim.send_back)
+@after(Claim.return_from_finance)
+@after(Claim.reject)
+def tell_claimant_of_refusal(claim, by):
+    with in_language_of(claim.claimant):
+        title = _("%(claim)s: %(state)s") % {"claim": claim.title, "state": claim.get_state_display()}
+        _tell(claim.claimant, claim, claim.state, title, claim.answer)
+
+
+@after(Claim.pay)
+def tell_claimant_of_payment(claim, by):
+    with in_language_of(claim.claimant):
+        _tell(claim.claimant, claim, "paid", _("%(claim)s was paid") % {"claim": claim.title})
+
+
+@after(Supplement.approve)
+@after(Supplement.reject)
+def tell_asker(supplement, by):
+    asker = supplement.asked_by
+    with in_language_of(asker):
+        title = _("%(supplement)s: %(state)s") % {
+            "supplement": supplement,
+            "state": supplement.get_state_display(),
+        }
+        key = f"supplement:{supplement.pk}"
+        Notice.tell(asker, key=key, title=title, url=supplement.get_absolute_url())
+
+
+def _tell(person, claim, what: str, title: str, body: str = "") -> None:
+    key = f"claim:{claim.pk}:{claim.round}:{what}"
+    Notice.tell(person, key=key, title=title, body=body, url=claim.get_absolute_url())
