@@ -37,13 +37,14 @@ def ledger_figures(month: Month, per: str) -> dict:
         .order_by()
         .values(per)
         .annotate(
-            amount=Sum("amount", filter=now, default=ZERO),
             profit=Sum(F("amount") - F("cost"), filter=now & Q(cost__isnull=False)),
             without_cost=Count("pk", filter=now & Q(cost=None)),
             entries=Count("pk", filter=now),
-            new_customers=Sum("new_customers", filter=now, default=ZERO),
             base=Sum("amount", filter=before, default=ZERO),
             year_ago=Sum("amount", filter=year_ago, default=ZERO),
+            # Last: what stands after them would mean the sums by these names, not the columns.
+            new_customers=Sum("new_customers", filter=now, default=ZERO),
+            amount=Sum("amount", filter=now, default=ZERO),
         )
     )
     return {row.pop(per): row for row in rows}

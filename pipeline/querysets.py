@@ -98,8 +98,21 @@ class SalesEntryQuerySet(models.QuerySet):
         An entry without cost counts 0 for the profit and is counted in `without_cost` (figures: cost pending).
         """
         return self.aggregate(
-            amount=Sum("amount", default=ZERO),
             profit=Sum(F("amount") - F("cost"), filter=Q(cost__isnull=False)),
             new_customers=Sum("new_customers", default=ZERO),
             without_cost=Count("pk", filter=Q(cost=None)),
+            # Last: what stands after it would mean the sum by that name, not the column.
+            amount=Sum("amount", default=ZERO),
         )
+
+
+class ProposalQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Who sees the opportunity, and the named authors (3.3.1)."""
+        from .models import Opportunity
+
+        seen = Q(opportunity__in=Opportunity.objects.visible_to(user).values("pk"))
+        return self.filter(seen | Q(authors=user)).distinct()
+
+    def for_list(self):
+        return self.select_related("opportunity")

@@ -1,4 +1,4 @@
-"""What the clock starts, by the company's time. Every job asks what is missing, so running twice or late changes nothing."""
+"""What the clock starts, by the company's time. Every job asks what is missing: running twice or late does no harm."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from celery.schedules import crontab
 
 @dataclass(frozen=True)
 class Job:
-    """A periodic task: its name in the queue, when it runs, and whether a start of the system makes up for a missed run."""
+    """A periodic task: its name in the queue, when it runs, whether a start of the system makes up for a missed run."""
 
     task: str
     when: crontab

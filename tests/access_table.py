@@ -1,4 +1,4 @@
-"""Which role may open which address: the table that tests/test_access.py walks. An address that is missing here fails there.
+"""Which role may open which address: the table that tests/test_access.py walks. What is missing here fails there.
 
 A row gives the roles that get an answer; all others get 403 (a function of another role) or 404 (a record that they
 may not see). For addresses with arguments, `ROUTES` in tests/<app>/routes.py makes the record: `ROUTES[name](office)`
@@ -20,6 +20,20 @@ NOBODY: frozenset = frozenset()
 DEPARTMENT = frozenset({REP, SUPERVISOR, MANAGER, CLERK})
 STAFF = EVERYBODY - {ADMIN}
 LOOK_AFTER_PEOPLE = frozenset({ADMIN, MANAGER})
+
+
+# Who of the office fixture holds the role.
+PEOPLE = {
+    Role.REP: "rep",
+    Role.SUPERVISOR: "supervisor",
+    Role.MANAGER: "manager",
+    Role.CLERK: "clerk",
+    Role.FINANCE: "finance",
+    Role.LEADERSHIP: "leadership",
+    Role.TECHNICAL: "technical",
+    Role.AFTER_SALES: "aftersales",
+    Role.ADMIN: "admin",
+}
 
 
 def only(*roles) -> frozenset:

@@ -9,7 +9,8 @@ ASIDE = ("django_session", "axes_", "people_user")
 
 def contents() -> dict[str, tuple]:
     """Table -> rows and the newest transaction that touched them."""
-    tables = sorted(model._meta.db_table for model in apps.get_models(include_auto_created=True))
+    models = (model._meta for model in apps.get_models(include_auto_created=True))
+    tables = sorted(meta.db_table for meta in models if meta.managed)
     kept = [table for table in tables if not table.startswith(ASIDE)]
     counted = " UNION ALL ".join(
         f"SELECT '{table}', count(*), coalesce(sum(hashtext(t.xmin::text || t.ctid::text)), 0) FROM {table} t"  # noqa: S608

@@ -153,7 +153,14 @@ class SalesImport(Document):
         """The worker has read the files: what would become of every row."""
         self.plan = outcome.content
 
-    @step(State.PLANNED, State.UPLOADED, label=_("Check again"), by=IMPORTERS, clause="3.1.1")
+    @step(
+        State.PLANNED,
+        State.UPLOADED,
+        label=_("Check again"),
+        by=IMPORTERS,
+        clause="3.1.1",
+        form="pipeline.imports.forms.DecisionForm",
+    )
     def decide(self, *, by, decisions: dict):
         """Other columns, other matches, other tables: the files are checked again with them."""
         self.decisions = decisions

@@ -58,11 +58,13 @@ class DealSums:
         self.first_wins: dict[str, FirstWin] = {}
         self.owners: dict[str, tuple[bool, date, str, str]] = {}
         self.people: set[str] = set()
+        self.has_costs = False
 
     def add(self, verdict: Verdict) -> None:
         row = verdict.row
         self.meanings[row.meaning] += 1
         self.people.add(verdict.person.name)
+        self.has_costs |= row.cost is not None
         self._stretch(
             [
                 day

@@ -3,6 +3,7 @@
 from salesdept.common.workflow import after
 
 from .models import SalesImport, uploaded
+from .tasks import work
 
 
 @after(uploaded)
@@ -18,6 +19,4 @@ def go_on(sales_import, by):
 
 
 def _ask_worker() -> None:
-    from .tasks import work
-
     work.delay()

@@ -30,8 +30,9 @@ COLUMNS = [
 
 @screen(_("Import sales data"), to=IMPORTERS, clauses=["3.1.1"])
 def imports(request):
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
+    if is_sent and form.is_valid():
         try:
             return redirect(SalesImport.upload(form.cleaned_data["files"], by=request.user))
         except ValidationError as error:

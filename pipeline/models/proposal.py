@@ -13,6 +13,8 @@ from salesdept.common.money import ZERO, money_field
 from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role
 
+from ..querysets import ProposalQuerySet
+
 PARTS = ("introduction", "solution", "plan")
 
 
@@ -52,6 +54,8 @@ class Proposal(Document):
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(null=True, editable=False)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
+
+    objects = ProposalQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]

@@ -24,7 +24,8 @@ def deliver(message) -> None:
     try:
         letter.send()
     except smtplib.SMTPRecipientsRefused as problem:
-        raise NotAccepted(str(problem), may_pass=all(code < 500 for code, _ in problem.recipients.values())) from problem
+        codes = [code for code, _words in problem.recipients.values()]
+        raise NotAccepted(str(problem), may_pass=max(codes) < 500) from problem
     except smtplib.SMTPResponseException as problem:
         raise NotAccepted(str(problem), may_pass=problem.smtp_code < 500) from problem
     finally:

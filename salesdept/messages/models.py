@@ -99,7 +99,8 @@ class OutboxMessage(Document):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state="sent", sent_at__isnull=False) | ~models.Q(state="sent") & models.Q(sent_at=None),
+                condition=models.Q(state="sent", sent_at__isnull=False)
+                | (~models.Q(state="sent") & models.Q(sent_at=None)),
                 name="sent_has_its_moment",
             )
         ]
@@ -134,7 +135,7 @@ class OutboxMessage(Document):
         self.save(update_fields=["state", "claimed_at", "attempts"])
 
     def send(self) -> None:
-        """Hand the claimed message over and keep what became of it. Its text goes once it has left: links in it are keys."""
+        """Hand the claimed message over and keep what became of it. Its text goes once it has left: links are keys."""
         try:
             gateways.deliver(self)
         except gateways.NotAccepted as problem:
@@ -154,9 +155,7 @@ class OutboxMessage(Document):
         mine = type(self).objects.filter(pk=self.pk, state=self.State.SENDING, attempts=self.attempts)
         mine.update(state=state, trouble=trouble[:300], **facts)
 
-    @step(
-        [State.UNKNOWN, State.FAILED], State.PENDING, label=_("Send again"), by=[Role.ADMIN], clause="7.1.3", tone="quiet"
-    )
+    @step([State.UNKNOWN, State.FAILED], State.PENDING, label=_("Send again"), by=[Role.ADMIN], clause="7.1.3")
     def send_again(self, *, by):
         """A person has made sure that it did not arrive, or takes a second copy into account."""
         self.attempts, self.not_before, self.trouble = 0, now(), ""

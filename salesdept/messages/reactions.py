@@ -22,13 +22,14 @@ from .models import OutboxMessage
 def send_invitation(person, by):
     with in_language_of(person):
         company = settings.COMPANY_NAME or _("Sales department")
+        link = password_link(person, settings.SITE_URL)
         OutboxMessage.queue(
             key=_once_a_minute("invitation", person),
             address=person.email,
             subject=_("%(by)s invites you to %(company)s") % {"by": by.name, "company": company},
             body=render_to_string(
                 "messages/invitation.txt",
-                {"person": person, "by": by, "link": password_link(person, settings.SITE_URL), "site": settings.SITE_URL},
+                {"person": person, "by": by, "link": link, "site": settings.SITE_URL},
             ),
         )
 

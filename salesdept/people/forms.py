@@ -1,5 +1,7 @@
 """Shapes of input of chapter 2 and of signing in."""
 
+from decimal import Decimal
+
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.forms import PasswordResetForm as DjangoPasswordResetForm
@@ -143,6 +145,11 @@ class NewTeamForm(NewRecordForm):
         fields = ["name", "region"]
 
 
+def plain(number: Decimal | None) -> str:
+    """As one would type it: 580000, 2.5."""
+    return "" if number is None else f"{number:f}".rstrip("0").rstrip(".")
+
+
 class TargetsForm(forms.Form):
     """All targets of one month as one form: three numbers per rep, an empty amount for none yet."""
 
@@ -151,7 +158,7 @@ class TargetsForm(forms.Form):
         self.month, self.reps = month, list(reps)
         for rep in self.reps:
             for name, field in self._numbers(rep).items():
-                field.initial = getattr(targets.get(rep.pk), name, None)
+                field.initial = plain(getattr(targets.get(rep.pk), name, None))
                 self.fields[f"{name}_{rep.pk}"] = field
 
     @staticmethod

@@ -14,7 +14,6 @@ from salesdept.people.models import Role
 from ..champions import Candidate, Ranking, champions_among
 from ..querysets import AwardQuerySet
 
-
 LEAST_GRADE = "C"
 """Grades are letters, the best first."""
 

@@ -88,9 +88,13 @@ def test_reactions_follow_the_commit(office, make_paper, heard, django_capture_o
 
 
 def test_no_reaction_follows_what_was_undone(office, make_paper, heard, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True), pytest.raises(ZeroDivisionError), transaction.atomic():
-        make_paper().send(by=office.rep)
-        raise ZeroDivisionError
+    def send_and_fail():
+        with transaction.atomic():
+            make_paper().send(by=office.rep)
+            raise ZeroDivisionError
+
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(ZeroDivisionError):
+        send_and_fail()
     assert heard == []
 
 

@@ -51,6 +51,8 @@ def serve(servers, free_port):
         os.kill(pid, signal.SIGKILL)
     process.wait()
     process.stdout.close()
+    for left in settings.BASE_DIR.glob(f"var/beat-schedule-{free_port}*"):
+        left.unlink()
 
 
 def processes_of(mark: str) -> list[int]:

@@ -12,6 +12,7 @@ from salesdept.home.agenda import agenda
 from salesdept.home.month import month_so_far
 from salesdept.messages.models import Notice
 from salesdept.people.models import Target
+from tests.access_table import PEOPLE
 from tests.makers import make_target
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("1.1")]
@@ -24,8 +25,8 @@ def item(title="Call", due=None, tone="neutral"):
 
 class TestAgenda:
     def test_stands_in_the_order_in_which_it_presses(self):
-        items = [item("later", due=3), item("someday"), item("late", due=-1), item("red", tone="danger"), item("later still", due=9)]
-        groups = agenda(items)
+        waiting = [item("later", due=3), item("someday"), item("late", due=-1), item("later still", due=9)]
+        groups = agenda([*waiting, item("red", tone="danger")])
         assert [(group.title, [one.title for one in group.items]) for group in groups] == [
             ("Overdue", ["late"]),
             ("Today", ["red"]),
@@ -56,7 +57,7 @@ class TestPage:
         assert "Everything for today is done" in as_user(office.clerk).get("/").content.decode()
 
     def test_shows_each_item_with_its_reason(self, office, as_user, only_these):
-        only_these(WorkItem(title="Review a claim", why="3,240 of travel", url="/expenses/inbox/", action_label="Review"))
+        only_these(WorkItem(title="Review a claim", why="3,240 of travel", url="/", action_label="Review"))
         page = as_user(office.supervisor).get("/").content.decode()
         assert "Review a claim" in page
         assert "3,240 of travel" in page
@@ -72,7 +73,7 @@ class TestPage:
         browser.post(f"/notices/{Notice.objects.newest_first().first().pk}/read/", {"stay": "1"})
         assert "Notice 6" not in browser.get("/").content.decode()
 
-    @pytest.mark.parametrize("who", ["rep", "supervisor", "manager", "leadership", "clerk", "finance", "technical", "aftersales", "admin"])
+    @pytest.mark.parametrize("who", PEOPLE.values())
     def test_costs_a_dozen_queries_at_most(self, office, as_user, who, django_assert_max_num_queries):
         browser = as_user(getattr(office, who))
         with django_assert_max_num_queries(12):

@@ -13,12 +13,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.clause("2.1")]
 
 class TestList:
     def test_the_admin_sees_everybody(self, office, as_user):
-        page = as_user(office.admin).get("/people/").content.decode()
+        page = as_user(office.admin).get("/people/accounts/").content.decode()
         assert office.finance.email in page
         assert office.rep.email in page
 
     def test_the_manager_sees_the_department(self, office, as_user):
-        page = as_user(office.manager).get("/people/").content.decode()
+        page = as_user(office.manager).get("/people/accounts/").content.decode()
         assert office.rep.email in page
         assert office.finance.email not in page
         assert as_user(office.manager).get(office.finance.get_absolute_url()).status_code == 404
@@ -26,7 +26,11 @@ class TestList:
     def test_is_filtered_and_sorted_by_the_address(self, office, as_user):
         office.rep.deactivate(by=office.admin, heir=None)
         browser = as_user(office.admin)
-        rows = lambda query: [person.email for person in browser.get(f"/people/?{query}").context["listing"].rows]  # noqa: E731
+
+        def rows(query):
+            listing = browser.get(f"/people/accounts/?{query}").context["listing"]
+            return [person.email for person in listing.rows]
+
         assert rows("role=clerk") == [office.clerk.email]
         assert rows(f"team={office.other_team.pk}&sort=-email") == sorted(
             [office.other_rep.email, office.other_supervisor.email], reverse=True
@@ -37,13 +41,13 @@ class TestList:
     def test_costs_the_same_for_few_and_many(self, office, as_user, django_assert_max_num_queries):
         browser = as_user(office.admin)
         with django_assert_max_num_queries(7):
-            browser.get("/people/")
+            browser.get("/people/accounts/")
 
 
 class TestInvitation:
     def test_makes_an_account_with_a_place(self, office, as_user):
         entered = {"name": "吳小姐", "email": "Wu@Example.test", "role": "rep", "team": office.team.pk}
-        answer = as_user(office.manager).post("/people/invite/", entered)
+        answer = as_user(office.manager).post("/people/accounts/invite/", entered)
         person = User.objects.get(email="wu@example.test")
         assert answer["Location"] == person.get_absolute_url()
         assert person.team == office.team
@@ -62,7 +66,7 @@ class TestInvitation:
     def test_says_what_is_wrong_at_the_field(self, office, as_user, wrong, message):
         make_user(email="taken@example.test")
         entered = {"name": "吳小姐", "email": "wu@example.test", "role": "rep", "team": office.team.pk} | wrong
-        answer = as_user(office.manager).post("/people/invite/", entered)
+        answer = as_user(office.manager).post("/people/accounts/invite/", entered)
         assert answer.status_code == 422
         assert message in answer.content.decode()
         assert not User.objects.filter(name="吳小姐").exists()
@@ -93,7 +97,8 @@ class TestPerson:
     def test_nothing_but_name_and_address_is_taken(self, office, as_user):
         url = f"{office.rep.get_absolute_url()}edit/"
         entered = {"name": "Lin", "email": office.rep.email, "version": 1}
-        as_user(office.manager).post(url, entered | {"role": "admin", "is_superuser": "1", "is_active": "", "is_demo": "1"})
+        more = {"role": "admin", "is_superuser": "1", "is_active": "", "is_demo": "1"}
+        as_user(office.manager).post(url, entered | more)
         office.rep.refresh_from_db()
         assert (office.rep.role, office.rep.is_superuser, office.rep.is_active) == (Role.REP, False, True)
 

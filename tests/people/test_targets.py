@@ -50,7 +50,7 @@ class TestSheet:
         assert "480,000" in page
         assert "North" in page
         assert "South" in page
-        assert "<input type=\"number\"" not in page
+        assert '<input type="number"' not in page
 
     def test_is_set_as_one_form(self, office, as_user):
         entered = numbers(office.rep, "500000", "90000", "2.5") | numbers(office.other_rep, "300000")

@@ -1,6 +1,6 @@
 """Who is the month's champion (6.3.1): worked numbers."""
 
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -10,7 +10,9 @@ pytestmark = pytest.mark.clause("6.3.1")
 
 
 def candidate(rep, amount="460000", profit="150000", new_customers="2.5", satisfaction="84.38"):
-    figures = (D(figure) if figure is not None else None for figure in (amount, profit, new_customers, satisfaction))
+    figures = (
+        Decimal(figure) if figure is not None else None for figure in (amount, profit, new_customers, satisfaction)
+    )
     return Candidate(rep, *figures)
 
 

@@ -64,7 +64,9 @@ def test_nobody_praises_in_anothers_name(office, praise):
 
 class TestApi:
     def test_gives_the_wall_and_takes_praise(self, office, api_as):
-        answer = api_as(office.rep).post("/api/praise/", {"receiver": office.other_rep.pk, "text": "Well done."}, format="json")
+        answer = api_as(office.rep).post(
+            "/api/praise/", {"receiver": office.other_rep.pk, "text": "Well done."}, format="json"
+        )
         assert answer.status_code == 201
         assert api_as(office.finance).get("/api/praise/").json()["results"][0]["text"] == "Well done."
 
@@ -75,7 +77,12 @@ class TestApi:
         assert not Praise.objects.exists()
 
     def test_takes_nothing_but_whom_and_what_for(self, office, api_as):
-        entered = {"receiver": office.other_rep.pk, "text": "Well done.", "giver": office.manager.pk, "created_at": "2020-01-01"}
+        entered = {
+            "receiver": office.other_rep.pk,
+            "text": "Well done.",
+            "giver": office.manager.pk,
+            "created_at": "2020-01-01",
+        }
         api_as(office.rep).post("/api/praise/", entered, format="json")
         assert Praise.objects.get().giver == office.rep
 

@@ -5,7 +5,12 @@ import io
 import zipfile
 from datetime import date
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
+
+from pipeline.imports.decisions import Decisions
+from pipeline.imports.models import SalesImport
+from pipeline.imports.work import work_on_imports
 
 TEAMS = (
     ("sales_agent", "manager", "regional_office"),
@@ -85,3 +90,32 @@ def zip_of(**parts: bytes) -> bytes:
         for name, part in parts.items():
             archive.writestr(name, part)
     return content.getvalue()
+
+
+def uploads(**files: bytes):
+    """Files as they arrive: uploads(deals=b"...") is deals.csv."""
+    return [SimpleUploadedFile(f"{name}.csv", content) for name, content in files.items()]
+
+
+def four_files() -> list[SimpleUploadedFile]:
+    return [SimpleUploadedFile(name, as_csv(rows)) for name, rows in FOUR.items()]
+
+
+def checked(files, by) -> SalesImport:
+    """Uploaded and read by the worker: to be confirmed."""
+    uploaded = SalesImport.upload(files, by=by)
+    work_on_imports()
+    uploaded.refresh_from_db()
+    return uploaded
+
+
+def imported(files, by, **decisions) -> SalesImport:
+    """Uploaded, confirmed and run."""
+    done = checked(files, by)
+    if decisions:
+        done.decide(by=by, decisions=Decisions(**decisions).as_json())
+        work_on_imports()
+    done.start(by=by)
+    work_on_imports()
+    done.refresh_from_db()
+    return done

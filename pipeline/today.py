@@ -1,0 +1,55 @@
+"""What waits for whom in chapter 3."""
+
+from django.utils.translation import gettext as _
+
+from salesdept.common.calendar import today
+from salesdept.common.today import WorkItem, source
+from salesdept.people.models import Role
+
+from .models import ContractCopy, Opportunity
+
+
+@source(order=30)
+def next_steps_due(user):
+    """Next steps of one's own opportunities that are due or late."""
+    due = Opportunity.objects.filter(owner=user, state="open", next_on__lte=today()).select_related("customer")
+    for opportunity in due.order_by("next_on")[:10]:
+        yield WorkItem(
+            title=f"{opportunity.next_step} · {opportunity.customer}",
+            why=opportunity.name,
+            url=opportunity.get_absolute_url(),
+            due=opportunity.next_on,
+            tone="danger" if opportunity.next_on < today() else "warning",
+            action_label=_("Open"),
+        )
+
+
+@source(order=31)
+def without_next_step(user):
+    """Each open opportunity has a next step with a date (3.1.3)."""
+    for opportunity in Opportunity.objects.filter(owner=user).without_next_step().select_related("customer")[:5]:
+        yield WorkItem(
+            title=opportunity.name,
+            why=_("no next step"),
+            url=opportunity.get_absolute_url(),
+            tone="warning",
+            action_label=_("Plan"),
+        )
+
+
+@source(order=12)
+def copies_to_confirm(user):
+    """Contract copies that the own department has not confirmed (3.5.1)."""
+    if not user.is_a(Role.TECHNICAL, Role.AFTER_SALES):
+        return
+    open_copies = ContractCopy.objects.filter(department=user.role, confirmed_at=None).select_related(
+        "contract__customer"
+    )
+    for copy in open_copies.order_by("sent_at")[:10]:
+        yield WorkItem(
+            title=f"{copy.contract} · {copy.contract.customer}",
+            why=_("contract copy to confirm"),
+            url=copy.contract.get_absolute_url(),
+            tone="danger" if copy.is_overdue else "neutral",
+            action_label=_("Confirm"),
+        )

@@ -1,0 +1,48 @@
+"""Pages of chapter 3."""
+
+from .contracts import (
+    contract,
+    contract_new,
+    contract_step,
+    contracts,
+    copy_confirm,
+    milestone_accept,
+    milestone_new,
+)
+from .opportunities import (
+    board,
+    opportunities,
+    opportunity,
+    opportunity_edit,
+    opportunity_new,
+    opportunity_step,
+    requirements,
+    round_new,
+)
+from .products import product_edit, product_new, products
+from .proposals import proposal, proposal_edit, proposal_new, proposal_step
+
+__all__ = [
+    "board",
+    "contract",
+    "contract_new",
+    "contract_step",
+    "contracts",
+    "copy_confirm",
+    "milestone_accept",
+    "milestone_new",
+    "opportunities",
+    "opportunity",
+    "opportunity_edit",
+    "opportunity_new",
+    "opportunity_step",
+    "product_edit",
+    "product_new",
+    "products",
+    "proposal",
+    "proposal_edit",
+    "proposal_new",
+    "proposal_step",
+    "requirements",
+    "round_new",
+]
