@@ -117,8 +117,8 @@ def _ratings(month: Month) -> dict:
     """Rep id -> ratings received in the month, the latest of each customer (figures 5)."""
     latest = (
         SurveyAnswer.objects.filter(received_on__gte=month.first, received_on__lte=month.last)
-        .order_by("customer", "-received_on", "-pk")
-        .distinct("customer")
+        .order_by("customer_id", "-received_on", "-pk")
+        .distinct("customer_id")
     )
     ratings: dict = defaultdict(list)
     for rep, rating in latest.values_list("rep", "rating"):

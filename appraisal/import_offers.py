@@ -24,7 +24,7 @@ HISTORY = {
 
 
 def tell_no_costs(setting: Setting) -> bool:
-    """True when neither the files nor the books hold a cost or an answer for these months, and no rules were made for them."""
+    """True when neither files nor books hold a cost or an answer for these months, and nobody made rules for them."""
     first, last = setting.months[0], setting.months[-1]
     span = (first.first, last.last)
     return not (
@@ -38,7 +38,10 @@ def tell_no_costs(setting: Setting) -> bool:
 @offer(
     "history_rules",
     label=_("Score these months without profit and satisfaction"),
-    hint=_("The files tell neither costs nor surveys. Sales amount counts 60, growth 15, new customers 25; afterwards the rules of today hold again."),
+    hint=_(
+        "The files tell neither costs nor surveys. Sales amount counts 60, growth 15, new customers 25; "
+        "afterwards the rules of today hold again."
+    ),
     applies=tell_no_costs,
 )
 def make_history_rules(setting: Setting, by: User) -> str:

@@ -11,7 +11,7 @@ def open_last_month() -> list[str]:
     last = Month.last_complete()
     latest = Period.objects.first()
     first = min(latest.month.next, last) if latest and latest.month <= last else last
-    return [str(Period.open_month(month)) for month in months_between(first, last)]
+    return [str(Period.open_month(month).month) for month in months_between(first, last)]
 
 
 @shared_task

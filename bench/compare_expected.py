@@ -29,8 +29,8 @@ def main(path: str) -> int:
     compared = list(figures(expected, found))
     wrong = [figure for figure in compared if figure[1] != figure[2]]
     for name, wanted, got in wrong:
-        print(f"{name}: expected {wanted}, found {got}")
-    print(f"{len(compared)} figures compared, {len(wrong)} different")
+        sys.stdout.write(f"{name}: expected {wanted}, found {got}\n")
+    sys.stdout.write(f"{len(compared)} figures compared, {len(wrong)} different\n")
     return 1 if wrong else 0
 
 
@@ -98,8 +98,10 @@ def of_year(expected: dict, reps: dict) -> Iterator[Figure]:
         yield f"year {name} amount", money(amount), totals[name]
     yield "year best", expected["year_best"], max(totals, key=lambda name: totals[name])
     yield "year won amount", money(expected["won_amount"]), sum(totals.values())
-    yield "year new customers", money(expected["accounts_with_won"]), sum(
-        money(rep["new_customers"]) for of_month in reps.values() for rep in of_month.values()
+    yield (
+        "year new customers",
+        money(expected["accounts_with_won"]),
+        sum(money(rep["new_customers"]) for of_month in reps.values() for rep in of_month.values()),
     )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from salesdept.people.models import User
+
 TIE_BREAKERS = ("amount", "profit", "new_customers", "satisfaction")
 """By which figures, in this order, candidates are told apart."""
 
@@ -12,7 +14,7 @@ TIE_BREAKERS = ("amount", "profit", "new_customers", "satisfaction")
 class Candidate:
     """A published card's figures that matter: amounts in company currency, None for not known."""
 
-    rep: object
+    rep: User
     amount: Decimal
     profit: Decimal | None
     new_customers: Decimal

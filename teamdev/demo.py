@@ -43,7 +43,7 @@ def _praise(story, day) -> None:
 def _choose_champion(story, period) -> None:
     decided_on = period.month.last + DECIDED_AFTER
     with story.on(min(decided_on, story.today)):
-        Award.propose_from(period, by=story.people.manager)
+        Award.propose_from(period)
         if decided_on < story.today and period.month != story.months[-1]:
             for award in Award.objects.of_month(period.month).waiting():
                 award.confirm(by=story.people.manager)

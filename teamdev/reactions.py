@@ -9,7 +9,7 @@ from .notices import tell_of_award
 
 @after(Period.publish)
 def propose_champions(period, by):
-    Award.propose_from(period, by=by)
+    Award.propose_from(period)
 
 
 @after(Award.confirm)

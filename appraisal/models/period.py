@@ -109,7 +109,8 @@ class Period(Document):
         cls.objects.bulk_create([cls(month=month, rule_set=RuleSet.for_month(month))], ignore_conflicts=True)
         with transaction.atomic():
             period = cls.objects.select_for_update(of=("self",)).get(month=month)
-            if period.state == cls.State.OPEN:
+            # What was compiled once is evidence: only the clerk's next compilation makes new cards.
+            if period.state == cls.State.OPEN and period.revision == 0:
                 period.rule_set = RuleSet.for_month(month)
                 compute(period)
                 period.computed_at = now()
@@ -171,6 +172,8 @@ class Period(Document):
                 remedy=_now("Complete it, or compile with the reason why it is left so."),
                 remedy_url=self.step_url("compile"),
             )
+        self.scorecards.filter(revision=0).delete()
+        self.teamcards.filter(revision=0).delete()
         self.revision += 1
         self.waiver, self.compiled_by, self.compiled_at = waiver, by, now()
         self.evaluated_by = self.published_by = None

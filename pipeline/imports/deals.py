@@ -1,4 +1,4 @@
-"""Carrying out the plan for deals: won ones become signed contracts in the sales ledger, others opportunities or leads."""
+"""Carrying out the plan for deals: won ones become signed contracts, others opportunities or leads."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -48,7 +48,7 @@ class DealWriter(CustomerWriter):
         self.won += [verdict for verdict in placed if verdict.row.meaning == Meaning.WON]
 
     def finish(self) -> None:
-        """Book the won deals by day and number, whatever their order in the file: that order says whose customer is new."""
+        """Book the won deals by day and number, whatever the order of the file: this one says whose customer is new."""
         self.won.sort(key=lambda verdict: (verdict.row.closed_on, verdict.row.number))
         won = iter(self.won)
         while batch := list(islice(won, BATCH)):

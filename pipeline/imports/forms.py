@@ -70,7 +70,7 @@ class DecisionForm(forms.Form):
         )
         self.fields["whole_or_nothing"] = forms.TypedChoiceField(
             label=_("Bad rows"),
-            choices=[("", _("import the good rows, leave the bad ones out")), ("1", _("import all rows or none"))],
+            choices=[("", _("take the good rows only")), ("1", _("all rows or none"))],
             coerce=bool,
             required=False,
             initial="1" if self.before.whole_or_nothing else "",

@@ -48,9 +48,10 @@ class Match:
 
 
 class Matcher:
-    """Finds what the names of one kind ("product", "person", "account") mean among `known`, a growing map by name and folded name.
+    """Finds what the names of one kind ("product", "person", "account") mean.
 
-    `answers` are a person's, by "kind:value". `may_add`: what nobody knows is proposed as new, else its rows are left out.
+    `known` is a growing map by name and by folded name; `answers` are a person's, by "kind:value". `may_add`: what
+    nobody knows is proposed as new, else its rows are left out.
     `near(name)` gives the known name that it may be another way of writing; by default one spelt like it.
     """
 

@@ -9,12 +9,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import now
 from salesdept.common.errors import NotYourPart, RuleBroken
+from salesdept.common.history import words_for
 from salesdept.common.records import Record, uuid7
 from salesdept.common.workflow import Document, Happening, step
 from salesdept.people.models import Role
@@ -29,6 +31,8 @@ MAX_FILES = 12
 
 uploaded = Happening()
 """Told (import) once its files are kept."""
+
+words_for(**{"upload": _("Uploaded"), "import": _("Imported")})
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ class SalesImport(Document):
         verbose_name = _("import")
 
     def __str__(self):
-        return _now("Import of %(when)s") % {"when": self.created_at.strftime("%Y-%m-%d %H:%M")}
+        return _now("Import of %(when)s") % {"when": f"{timezone.localtime(self.created_at):%Y-%m-%d %H:%M}"}
 
     def get_absolute_url(self):
         return reverse("pipeline:import", args=[self.pk])
@@ -144,11 +148,22 @@ class SalesImport(Document):
         ]
 
     @property
+    def tone(self) -> str:
+        """The colour of its state, in the words of the badges."""
+        tones = {
+            self.State.PLANNED: "review",
+            self.State.DONE: "success",
+            self.State.FAILED: "danger",
+            self.State.ABANDONED: "neutral",
+        }
+        return tones.get(self.state, "info")
+
+    @property
     def is_waiting(self) -> bool:
         """True while the page should ask again by itself."""
         return self.state in (self.State.UPLOADED, self.State.QUEUED, self.State.RUNNING)
 
-    @step(State.UPLOADED, State.PLANNED, label=_("Show the plan"), by=None, clause="3.1.1", guards=[by_the_worker])
+    @step(State.UPLOADED, State.PLANNED, label=_("Checked"), by=None, clause="3.1.1", guards=[by_the_worker])
     def show_plan(self, *, by, outcome: "Outcome"):
         """The worker has read the files: what would become of every row."""
         self.plan = outcome.content
@@ -182,12 +197,12 @@ class SalesImport(Document):
         self.decisions = self.decisions | {"offers": list(offers)}
         self.asked_at = now()
 
-    @step(State.QUEUED, State.RUNNING, label=_("Run"), by=None, clause="3.1.1", guards=[by_the_worker])
+    @step(State.QUEUED, State.RUNNING, label=_("Begun"), by=None, clause="3.1.1", guards=[by_the_worker])
     def run(self, *, by):
         """The worker has begun; the rows follow in transactions of their own, one for each file."""
         self.started_at = now()
 
-    @step(State.RUNNING, State.DONE, label=_("Finish"), by=None, clause="3.1.1", guards=[by_the_worker])
+    @step(State.RUNNING, State.DONE, label=_("Imported"), by=None, clause="3.1.1", guards=[by_the_worker])
     def finish(self, *, by, outcome: "Outcome"):
         """Every chosen file is in."""
         self._close(outcome)
@@ -195,7 +210,7 @@ class SalesImport(Document):
     @step(
         (State.UPLOADED, State.QUEUED, State.RUNNING),
         State.FAILED,
-        label=_("Give up"),
+        label=_("Broken off"),
         by=None,
         clause="3.1.1",
         guards=[by_the_worker],

@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import zip_longest
 
+from django.forms import BoundField
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,15 +35,6 @@ ERRORS = {
     "worker_lost": gettext_lazy("The worker was stopped in the middle."),
     "broken_off": gettext_lazy("Something went wrong that is not your fault; it is in the log."),
 }
-TONES = {
-    State.UPLOADED: "info",
-    State.PLANNED: "review",
-    State.QUEUED: "info",
-    State.RUNNING: "info",
-    State.DONE: "success",
-    State.FAILED: "danger",
-    State.ABANDONED: "neutral",
-}
 
 
 @dataclass(frozen=True)
@@ -48,6 +43,7 @@ class TableLine:
 
     place: int
     table: dict
+    box: BoundField | None
 
     @property
     def title(self) -> str:
@@ -100,8 +96,6 @@ class MonthLine:
     month: Month
     won: int
     amount: Decimal
-    new_customers: int
-    url: str
 
 
 class Page:
@@ -112,10 +106,6 @@ class Page:
         self.reader = reader
         self.report = shown.report or {}
         self.content = self.report.get("summary") or shown.plan or {}
-
-    @property
-    def tone(self) -> str:
-        return TONES[self.shown.state]
 
     @property
     def way(self) -> list[dict]:
@@ -130,7 +120,10 @@ class Page:
 
     @cached_property
     def tables(self) -> list[TableLine]:
-        return [TableLine(place, table) for place, table in enumerate(self.content.get("tables", []))]
+        """What the files hold; while it is to be confirmed, each with the box that chooses it."""
+        found = self.content.get("tables", [])
+        boxes = [fields.take for fields in self.questions.tables] if self.shown.state == State.PLANNED else []
+        return [TableLine(place, table, box) for place, (table, box) in enumerate(zip_longest(found, boxes))]
 
     @property
     def fates(self) -> list[tuple[str, int]]:
@@ -156,21 +149,16 @@ class Page:
 
     @cached_property
     def months(self) -> list[MonthLine]:
-        url = self._months_url if self.shown.state == State.DONE else ""
         return [
-            MonthLine(Month.parse(one["month"]), one["won"], Decimal(one["amount"]), one["new_customers"], url)
+            MonthLine(Month.parse(one["month"]), one["won"], Decimal(one["amount"]))
             for one in self.content.get("months", [])
         ]
 
     @property
-    def _months_url(self) -> str:
-        """Where months are appraised, "" as long as there is no such page or the reader can't open it."""
-        found = screen_at("appraisal:periods")
-        return found[1] if found and found[0].is_open_to(self.reader) else ""
-
-    @property
     def months_url(self) -> str:
-        return self._months_url
+        """Where imported months are appraised; "" before they are in, and for who can't open that page."""
+        found = screen_at("appraisal:periods") if self.shown.state == State.DONE else None
+        return found[1] if found and found[0].is_open_to(self.reader) else ""
 
     @property
     def new_people(self) -> list[str]:
@@ -210,6 +198,14 @@ class Page:
     def earlier(self) -> list[ImportFile]:
         """Files that were imported before with the very same content."""
         return [file for file in self.shown.files.all() if file.earlier]
+
+    @property
+    def signatures(self) -> list[tuple]:
+        moments = ((_("Started"), self.shown.started_at), (_("Finished"), self.shown.finished_at))
+        return [
+            (label, self.shown.by if at else "", at and date_format(localtime(at), "SHORT_DATETIME_FORMAT"))
+            for label, at in moments
+        ]
 
     @cached_property
     def questions(self) -> DecisionForm:

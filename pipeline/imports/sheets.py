@@ -58,12 +58,10 @@ class Sheet:
 
 
 def sheets_of(file: BinaryIO, encoding: str = "") -> list[Sheet]:
-    """Every table of the file that has rows; Unreadable with what to do when there is none. `encoding` overrules the guess."""
+    """Every table of the file that has rows; Unreadable when there is none. `encoding` overrules the guess."""
     head = _head(file)
-    if head.startswith(ZIP):
-        sheets = [Sheet("xlsx", title) for title in _titles(file)]
-    else:
-        sheets = [_csv_sheet(file, encoding)]
+    is_workbook = head.startswith(ZIP)
+    sheets = [Sheet("xlsx", title) for title in _titles(file)] if is_workbook else [_csv_sheet(file, encoding)]
     found = [headed for headed in (_headed(file, sheet) for sheet in sheets) if headed]
     if not found:
         raise Unreadable("empty_file")
@@ -126,7 +124,7 @@ def _csv_sheet(file: BinaryIO, encoding: str) -> Sheet:
 
 @contextmanager
 def _as_text(file: BinaryIO, encoding: str):
-    """The file as text, left open afterwards. Bytes that can't be read turn into U+FFFD and are reported in their row."""
+    """The file as text, left open afterwards. Bytes that can't be read turn into U+FFFD and make their row bad."""
     file.seek(0)
     text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
     try:

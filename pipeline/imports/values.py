@@ -153,7 +153,7 @@ def _company_day(text: str) -> date:
 
 
 def as_amount(cell: Cell) -> Decimal | None:
-    """Money with two places, half up; None for an empty cell. Full-width digits, separators, currency signs and 萬 are read."""
+    """Money with two places, half up; None for an empty cell. Reads separators, currency signs, full width and 萬."""
     if isinstance(cell, bool | datetime | date):
         raise BadValue("not_an_amount")
     if isinstance(cell, int | float):

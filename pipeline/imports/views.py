@@ -26,6 +26,7 @@ COLUMNS = [
     Column("rows", _("Rows"), numeric=True),
     Column("state", _("State"), sort="state"),
 ]
+NO_IMPORT = {"title": _("No import yet"), "text": _("Each one stays here with its files, its report and its bad rows.")}
 
 
 @screen(_("Import sales data"), to=IMPORTERS, clauses=["3.1.1"])
@@ -38,7 +39,8 @@ def imports(request):
         except ValidationError as error:
             form.add_error("files", error)
     queryset = SalesImport.objects.visible_to(request.user).for_list()
-    context = {"form": form, "listing": Listing(request, queryset, COLUMNS, order="-created_at")}
+    listing = Listing(request, queryset, COLUMNS, order="-created_at", empty=NO_IMPORT)
+    context = {"form": form, "listing": listing}
     return render(request, "pipeline/imports/imports.html", context, status=422 if form.errors else 200)
 
 

@@ -46,7 +46,7 @@ def work_on_imports() -> bool:
 
 
 def bury_the_lost() -> None:
-    """Who has the turn and finds an import running, finds one whose worker was killed: PostgreSQL has undone its file."""
+    """An import that runs although the turn is ours has lost its worker; PostgreSQL has undone the file in hand."""
     for lost in SalesImport.objects.under_work():
         lost.fail(by=lost.by, outcome=Outcome("worker lost", {"error": "worker_lost"}))
 

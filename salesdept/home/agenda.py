@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from salesdept.common.calendar import today
 from salesdept.common.today import WorkItem
@@ -20,11 +20,10 @@ class Group:
 
 def agenda(items: Iterable[WorkItem]) -> list[Group]:
     """Overdue, for today, later; inside each by due day, what is red first. Empty groups are left out."""
-    groups = {_("Overdue"): [], _("Today"): [], _("Next"): []}
-    overdue, now, later = groups.values()
+    overdue, now, later = Group(_("Overdue"), []), Group(_("Today"), []), Group(_("Next"), [])
     for item in sorted(items, key=lambda item: (item.due or date.max, PRESSING.get(item.tone, 2))):
-        (overdue if _is_late(item) else now if _is_for_today(item) else later).append(item)
-    return [Group(title, kept) for title, kept in groups.items() if kept]
+        (overdue if _is_late(item) else now if _is_for_today(item) else later).items.append(item)
+    return [group for group in (overdue, now, later) if group.items]
 
 
 def _is_late(item: WorkItem) -> bool:

@@ -2,7 +2,7 @@
 
 import smtplib
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 
 
 class NotAccepted(Exception):
@@ -15,8 +15,8 @@ class NotAccepted(Exception):
 
 def deliver(message) -> None:
     """Hand `message` over; NotAccepted when it certainly stayed, any other exception when nobody knows."""
-    letter = EmailMessage(message.subject, message.body, to=[message.address], headers={"X-Outbox-Key": message.key})
-    connection = letter.get_connection()
+    connection = get_connection()
+    letter = EmailMessage(message.subject, message.body, to=[message.address], connection=connection)
     try:
         connection.open()
     except OSError as problem:

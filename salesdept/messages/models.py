@@ -56,9 +56,9 @@ class Notice(Record):
         """
         if not user.is_active:
             return False
-        notice = cls(recipient=user, key=key, title=str(title)[:200], body=str(body), url=url, due_on=due_on)
-        cls.objects.bulk_create([notice], ignore_conflicts=True)
-        return cls.objects.filter(pk=notice.pk).exists()
+        notice = Notice(recipient=user, key=key, title=str(title)[:200], body=str(body), url=url, due_on=due_on)
+        Notice.objects.bulk_create([notice], ignore_conflicts=True)
+        return Notice.objects.filter(pk=notice.pk).exists()
 
 
 class OutboxMessage(Document):
@@ -122,9 +122,9 @@ class OutboxMessage(Document):
 
         Sent right after the commit where the queue answers, else by the next sweep.
         """
-        message = cls(key=key, address=address, subject=one_line(subject), body=str(body), channel=channel)
-        cls.objects.bulk_create([message], ignore_conflicts=True)
-        if not cls.objects.filter(pk=message.pk).exists():
+        message = OutboxMessage(key=key, address=address, subject=one_line(subject), body=str(body), channel=channel)
+        OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
+        if not OutboxMessage.objects.filter(pk=message.pk).exists():
             return False
         transaction.on_commit(_hint, robust=True)
         return True

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from salesdept.common.calendar import now
 from salesdept.common.workflow import after
-from salesdept.people.models import invited
+from salesdept.people.models import address_changed, invited
 from salesdept.people.password_links import link_asked, password_link
 
 from .language import in_language_of
@@ -50,6 +50,21 @@ def send_password_link(person, origin):
             address=person.email,
             subject=render_to_string("people/password_reset_subject.txt", context),
             body=render_to_string("people/password_reset_email.html", context),
+        )
+
+
+@after(address_changed)
+def tell_the_former_address(person, former):
+    with in_language_of(person):
+        OutboxMessage.queue(
+            key=_once_a_minute("address", person),
+            address=former,
+            subject=_("The address of your account was changed"),
+            body=_(
+                "%(name)s, your account has another address now, and you sign in with that one. "
+                "If you know nothing of it, tell the administrator at once."
+            )
+            % {"name": person.name},
         )
 
 

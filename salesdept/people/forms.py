@@ -13,7 +13,7 @@ from salesdept.common.calendar import Month, today
 from salesdept.common.errors import RuleBroken
 from salesdept.common.forms import DateInput, NewRecordForm, VersionedForm
 
-from .models import DEPARTMENT, IN_TEAMS, Role, Target, Team, User
+from .models import DEPARTMENT, IN_TEAMS, Role, Target, Team, User, address_changed
 from .password_links import link_asked
 
 
@@ -39,7 +39,7 @@ def roles_given_by(by) -> list[tuple[str, str]]:
     """The roles that `by` may give to somebody now."""
     given = Role.values if by.is_a(Role.ADMIN) else DEPARTMENT
     has_manager = User.manager() is not None
-    return [(role, Role(role).label) for role in given if not (role == Role.MANAGER and has_manager)]
+    return [(role, str(Role(role).label)) for role in given if not (role == Role.MANAGER and has_manager)]
 
 
 class RoleForm(forms.Form):
@@ -104,6 +104,12 @@ class PersonForm(VersionedForm):
 
     def clean_email(self):
         return self.cleaned_data["email"].lower()
+
+    def save(self, commit=True):
+        person = super().save(commit)
+        if person.email != self.initial["email"]:
+            address_changed.tell(person, self.initial["email"])
+        return person
 
 
 class MoveForm(forms.Form):

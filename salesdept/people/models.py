@@ -25,6 +25,9 @@ from .ranges import DateRange, IdRange
 invited = Happening()
 """Told (person, by) once an invitation is committed."""
 
+address_changed = Happening()
+"""Told (person, former address): who no longer gets the mail learns of it."""
+
 
 class Role(models.TextChoices):
     """The posts that the regulation names, and the admin of the system. A person holds exactly one."""

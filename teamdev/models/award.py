@@ -78,30 +78,30 @@ class Award(Document):
         return self.amount if user.is_a(Role.MANAGER, Role.LEADERSHIP) or user == self.winner else None
 
     @classmethod
-    def propose_from(cls, period, *, by) -> None:
+    def propose_from(cls, period) -> None:
         """Propose the champions of a published month from its cards: ranked reps graded C or better."""
         cards = period.cards().exclude(grade="").filter(grade__lte=LEAST_GRADE).select_related("rep")
         candidates = [
             Candidate(card.rep, card.amount, card.profit, card.new_customers, card.satisfaction) for card in cards
         ]
-        cls.propose(period.month, champions_among(candidates), by=by)
+        cls.propose(period.month, champions_among(candidates))
 
     @classmethod
     @transaction.atomic
-    def propose(cls, month, ranking: Ranking, *, by) -> None:
+    def propose(cls, month, ranking: Ranking) -> None:
         """Propose the month's champions once each; what an earlier publication proposed otherwise goes.
 
         Run again with the same figures it changes nothing. What was decided stays.
         """
         proposals = [
-            cls(month=month, winner=one.rep, amount=one.amount, decided_by=ranking.decided_by)
+            Award(month=month, winner=one.rep, amount=one.amount, decided_by=ranking.decided_by)
             for one in ranking.champions
-        ] or [cls(month=month)]
-        cls.objects.bulk_create(proposals, ignore_conflicts=True)
+        ] or [Award(month=month)]
+        Award.objects.bulk_create(proposals, ignore_conflicts=True)
         kept = [proposal.winner for proposal in proposals]
-        cls.objects.of_month(month).waiting().exclude(winner__in=filter(None, kept)).delete()
+        Award.objects.of_month(month).waiting().exclude(winner__in=filter(None, kept)).delete()
         if kept != [None]:
-            cls.objects.of_month(month).filter(winner=None).delete()
+            Award.objects.of_month(month).filter(winner=None).delete()
 
     @step(
         State.PROPOSED,

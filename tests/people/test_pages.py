@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from salesdept.common.models import AuditEntry
+from salesdept.messages.models import OutboxMessage
 from salesdept.people.models import Role, Team, User
 from tests.makers import make_user
 
@@ -86,6 +87,14 @@ class TestPerson:
         office.rep.refresh_from_db()
         assert (office.rep.name, office.rep.email) == ("林淑芬", "lin@example.test")
         assert AuditEntry.objects.of(office.rep).filter(action="edit", by=office.manager).exists()
+
+    @pytest.mark.clause("7.1.3")
+    def test_the_former_address_is_told_of_a_change(self, office, as_user, django_capture_on_commit_callbacks):
+        former = office.rep.email
+        url = f"{office.rep.get_absolute_url()}edit/"
+        with django_capture_on_commit_callbacks(execute=True):
+            as_user(office.manager).post(url, {"name": office.rep.name, "email": "taken@over.test", "version": 1})
+        assert OutboxMessage.objects.get().address == former
 
     def test_a_colleagues_save_in_between_is_shown(self, office, as_user):
         url = f"{office.rep.get_absolute_url()}edit/"

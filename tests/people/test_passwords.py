@@ -113,8 +113,9 @@ def test_an_invited_colleague_who_came_too_late_asks_for_a_new_link(client, offi
     assert signs_in(client, "new@example.test")
 
 
-@pytest.mark.parametrize("weak", ["short", "password1234", "lin-shu-fen-9"])
-def test_weak_passwords_are_refused(client, asked, weak):
+@pytest.mark.parametrize("weak", ["short", "password1234", "lin-shu-fen-9", "cloud ridge 4711"])
+def test_weak_passwords_are_refused(client, asked, settings, weak):
+    settings.COMPANY_NAME = "Cloud Ridge"
     person = make_user(name="lin shu fen", email="lin-shu-fen-9@example.test")
     asked(person.email)
     set_password(client, link_in_mail(), weak)

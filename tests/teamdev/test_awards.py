@@ -23,24 +23,24 @@ def ranking(*results) -> Ranking:
 
 @pytest.fixture
 def award(office):
-    Award.propose(OCTOBER, ranking((office.rep, 460_000), (office.other_rep, 300_000)), by=office.manager)
+    Award.propose(OCTOBER, ranking((office.rep, 460_000), (office.other_rep, 300_000)))
     return Award.objects.get()
 
 
 def test_the_best_is_proposed_once_however_often_it_runs(office, award):
-    Award.propose(OCTOBER, ranking((office.rep, 460_000)), by=office.manager)
+    Award.propose(OCTOBER, ranking((office.rep, 460_000)))
     assert Award.objects.get().winner == office.rep
     assert award.state == Award.State.PROPOSED
 
 
 def test_level_champions_get_one_each(office):
-    Award.propose(OCTOBER, ranking((office.rep, 5), (office.other_rep, 5)), by=office.manager)
+    Award.propose(OCTOBER, ranking((office.rep, 5), (office.other_rep, 5)))
     assert {award.winner for award in Award.objects.all()} == {office.rep, office.other_rep}
 
 
 def test_a_month_without_champion_is_recorded_once(office):
     for _ in range(2):
-        Award.propose(OCTOBER, ranking((office.rep, 0)), by=office.manager)
+        Award.propose(OCTOBER, ranking((office.rep, 0)))
     nobody = Award.objects.get()
     assert nobody.winner is None
     with pytest.raises(RuleBroken, match="no champion"):
@@ -66,15 +66,15 @@ def test_what_stands_against_it_is_kept(office, award):
 
 
 def test_another_publication_replaces_what_was_proposed(office, award):
-    Award.propose(OCTOBER, ranking((office.other_rep, 470_000)), by=office.manager)
+    Award.propose(OCTOBER, ranking((office.other_rep, 470_000)))
     assert Award.objects.get().winner == office.other_rep
-    Award.propose(OCTOBER, ranking(), by=office.manager)
+    Award.propose(OCTOBER, ranking())
     assert Award.objects.get().winner is None
 
 
 def test_another_publication_takes_no_award_back(office, award):
     award.confirm(by=office.manager)
-    Award.propose(OCTOBER, ranking((office.other_rep, 470_000)), by=office.manager)
+    Award.propose(OCTOBER, ranking((office.other_rep, 470_000)))
     award.refresh_from_db()
     assert award.state == Award.State.CONFIRMED
 

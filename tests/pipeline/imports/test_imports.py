@@ -14,7 +14,19 @@ from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.models import AuditEntry
 from salesdept.people.models import Membership, Role, Target, Team, User
 
-from .makers import ACCOUNTS, DEAL_COLUMNS, DEALS, PRODUCTS, TEAMS, as_csv, as_xlsx, checked, four_files, imported, uploads
+from .makers import (
+    ACCOUNTS,
+    DEAL_COLUMNS,
+    DEALS,
+    PRODUCTS,
+    TEAMS,
+    as_csv,
+    as_xlsx,
+    checked,
+    four_files,
+    imported,
+    uploads,
+)
 
 pytestmark = [pytest.mark.clause("3.1.1"), pytest.mark.django_db]
 State = SalesImport.State
@@ -178,7 +190,12 @@ def test_a_slip_is_corrected_when_asked_for(manager):
 
 def test_every_record_that_came_by_a_file_says_so_in_its_history(manager):
     imported(four_files(), manager)
-    for record in (*Contract.objects.all(), *Customer.objects.all(), *Product.objects.all(), *Opportunity.objects.all()):
+    for record in (
+        *Contract.objects.all(),
+        *Customer.objects.all(),
+        *Product.objects.all(),
+        *Opportunity.objects.all(),
+    ):
         entry = AuditEntry.objects.of(record).get()
         assert (entry.action, entry.by) == ("import", manager)
 
@@ -225,7 +242,10 @@ def test_a_signed_contract_is_not_changed_by_a_file(manager):
 @pytest.mark.clause("7.1.3")
 def test_a_customer_who_is_here_is_not_touched_by_a_file_and_owner_columns_are_ignored(manager, office):
     here = Customer.open(by=office.rep, name="Acme Corporation", industry="steel")
-    rows = [("id", "account", "owner", "created_at", "sector"), (str(here.pk), "ACME corporation", "Bo", "2000-01-01", "x")]
+    rows = [
+        ("id", "account", "owner", "created_at", "sector"),
+        (str(here.pk), "ACME corporation", "Bo", "2000-01-01", "x"),
+    ]
     plan = checked(uploads(who=as_csv(rows)), manager).plan
     here.refresh_from_db()
     assert plan["fates"]["same"] == 1
@@ -234,7 +254,9 @@ def test_a_customer_who_is_here_is_not_touched_by_a_file_and_owner_columns_are_i
 
 
 def test_bad_rows_are_left_out_and_reported_and_the_good_ones_go_in(manager):
-    rows = deals(DEALS[1], deal(opportunity_id="D8", close_date="soon"), deal(opportunity_id="D9", sales_agent="Nobody"))
+    rows = deals(
+        DEALS[1], deal(opportunity_id="D8", close_date="soon"), deal(opportunity_id="D9", sales_agent="Nobody")
+    )
     done = imported([*four_files()[:3], *uploads(deals=rows)], manager)
     assert set(Contract.objects.values_list("number", flat=True)) == {"D1"}
     told = [(row.line, row.column, row.value, row.code) for row in done.bad_rows.all()]

@@ -1,0 +1,189 @@
+"""The demo company's sales: fourteen months of contracts, and the opportunities of today in every stage."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from customers.models import Communication
+from salesdept.people.models import Role
+
+from .models import Contract, Milestone, NegotiationRound, Opportunity, PainPoint, Product, QuotationLine, Requirements
+from .models.proposal import open_proposal
+from .stages import Stage
+
+CATALOGUE = [
+    ("雲端 ERP 標準版", "ERP", 480_000, 300_000),
+    ("雲端 ERP 企業版", "ERP", 1_200_000, 780_000),
+    ("MES 製造執行系統", "MES", 960_000, 640_000),
+    ("資安檢測服務", "資安", 180_000, 90_000),
+    ("資料倉儲建置", "資料", 620_000, 400_000),
+    ("年度維護合約", "維護", 150_000, 60_000),
+]
+NEEDS = ["整合進銷存與會計", "縮短月結時間", "追蹤生產進度", "通過客戶資安稽核", "汰換十年以上的舊系統"]
+PAINS = [("月結要花八個工作天", "自動拋轉傳票，三天內完成"), ("各廠資料不同步", "單一資料庫，即時更新")]
+CONTRACTS_PER_MONTH = 2
+OPEN_PER_REP = 5
+
+
+def tell(story) -> None:
+    """Products, past contracts by the same steps as today's, and open opportunities."""
+    products = [
+        Product.objects.create(name=name, series=series, list_price=price, cost=cost)
+        for name, series, price, cost in CATALOGUE
+    ]
+    story.signed = []
+    for number, month in enumerate([*story.months, story.months[-1].next]):
+        for rep in story.people.reps:
+            for _n in range(CONTRACTS_PER_MONTH - (number + hash_of(rep)) % 2):
+                story.signed.append(_past_contract(story, rep, month, products))
+    _change_and_cancel(story)
+    for rep in story.people.reps:
+        for stage in list(Stage)[:4] + [Stage.DEVELOPMENT]:
+            _open_opportunity(story, rep, stage, products)
+    _deliver_the_latest(story)
+
+
+def hash_of(rep) -> int:
+    """The same small number for the same person in every run."""
+    return sum(map(ord, rep.name))
+
+
+def _past_contract(story, rep, month, products) -> Contract:
+    """A contract signed on a working day of `month`, its draft drawn up by the team's supervisor."""
+    day = min(month.first + timedelta(days=story.random.randint(1, 26)), story.today)
+    product = story.random.choice(products)
+    customer = story.random.choice([one for one in story.customers if one.owner_id == rep.pk])
+    supervisor = rep.supervisor_on(day)
+    gross = _gross(story, product)
+    # One contract in twelve waits for its cost, as in life.
+    cost = None if story.random.random() < 1 / 12 else _rounded(gross / Decimal("1.05") * _cost_rate(story))
+    colleague = story.random.choice(story.people.reps)
+    shared = colleague != rep and story.random.random() < 0.15
+    shares = {rep: Decimal("0.6"), colleague: Decimal("0.4")} if shared else {rep: Decimal(1)}
+    with story.on(day):
+        contract = Contract.draft(
+            by=supervisor,
+            shares=shares,
+            number=f"HT-{day:%Y%m}-{story.random.randint(1000, 9999)}-{len(story.signed) + 1:03}",
+            customer=customer,
+            product=product,
+            gross=gross,
+            cost=cost,
+            our_duties="按期交付並完成教育訓練",
+            their_duties="依約付款並提供測試環境",
+        )
+        contract.sign(by=supervisor, signed_on=day)
+    return contract
+
+
+def _gross(story, product) -> Decimal:
+    return _rounded(product.list_price * Decimal(story.random.randint(70, 125)) / 100 * Decimal("1.05"))
+
+
+def _cost_rate(story) -> Decimal:
+    return Decimal(story.random.randint(55, 78)) / 100
+
+
+def _rounded(amount: Decimal) -> Decimal:
+    return (amount / 100).quantize(Decimal(1)) * 100
+
+
+def _change_and_cancel(story) -> None:
+    """One contract was enlarged, one cancelled, each in the month after."""
+    enlarged, cancelled = story.signed[-14], story.signed[-20]
+    for contract, name, details in (
+        (enlarged, "amend", {"gross_change": Decimal(105_000), "cost_change": Decimal(60_000), "reason": "加購模組"}),
+        (cancelled, "cancel", {"reason": "客戶投資計劃取消"}),
+    ):
+        day = min(contract.signed_on + timedelta(days=25), story.months[-1].last)
+        by = contract.shares.first().rep.supervisor_on(day)
+        with story.on(day):
+            getattr(contract, name)(by=by, on=day, **details)
+
+
+def _open_opportunity(story, rep, stage: Stage, products) -> None:
+    """An opportunity that came as far as `stage`, through every gate before it."""
+    product = story.random.choice(products)
+    customer = story.random.choice([one for one in story.customers if one.owner_id == rep.pk])
+    supervisor = rep.supervisor_on(story.today)
+    start = story.today - timedelta(days=story.random.randint(20, 60))
+    amount = _rounded(product.list_price * Decimal(story.random.randint(80, 120)) / 100)
+    with story.on(start):
+        opportunity = Opportunity.open(
+            by=rep,
+            customer=customer,
+            name=f"{customer.name[:4]} {product.series}",
+            product=product,
+            amount=amount,
+            expected_close=story.today + timedelta(days=story.random.randint(10, 90)),
+        )
+        Communication.log(by=rep, customer=customer, kind="visit", outcome="progress", note="初次拜訪，了解需求")
+    prepare = {
+        Stage.DEVELOPMENT: lambda day: None,
+        Stage.REQUIREMENTS: lambda day: _research(story, opportunity, day),
+        Stage.PROPOSAL: lambda day: _propose(opportunity, supervisor, rep, product),
+    }
+    day = start
+    while opportunity.stage != stage:
+        day += timedelta(days=5)
+        with story.on(min(day, story.today)):
+            prepare[Stage(opportunity.stage)](day)
+            opportunity.advance(by=rep, next_step="電話跟進", next_on=_next_day(story))
+    if stage == Stage.NEGOTIATION:
+        _negotiate(story, opportunity, supervisor)
+
+
+def _next_day(story) -> date:
+    """Mostly ahead, now and then late: the home page has something to say."""
+    return story.today + timedelta(days=story.random.randint(-2, 9))
+
+
+def _research(story, opportunity, day) -> None:
+    brief = Requirements.objects.create(
+        opportunity=opportunity,
+        needs=story.random.choice(NEEDS),
+        budget=opportunity.amount,
+        process="資訊部評估 → 採購詢價 → 總經理核准",
+        feasibility="標準功能可滿足九成",
+        goals="上線後三個月月結縮短至三天",
+        confirmed_by="王經理",
+        confirmed_on=day,
+        confirmed_how="meeting",
+    )
+    PainPoint.objects.bulk_create(PainPoint(requirements=brief, pain=pain, answer=answer) for pain, answer in PAINS)
+
+
+def _propose(opportunity, supervisor, rep, product) -> None:
+    proposal = open_proposal(opportunity, by=supervisor, authors=[rep])
+    proposal.introduction, proposal.solution, proposal.plan = (
+        "產品介紹與實績",
+        "依痛點對應的模組組合",
+        "三個月分三階段上線",
+    )
+    proposal.save()
+    QuotationLine.objects.create(proposal=proposal, product=product, quantity=1, unit_price=opportunity.amount)
+    proposal.send(by=supervisor)
+
+
+def _negotiate(story, opportunity, supervisor) -> None:
+    NegotiationRound.objects.create(
+        opportunity=opportunity,
+        held_on=story.today - timedelta(days=1),
+        price=opportunity.amount,
+        payment_terms="簽約 30%、上線 50%、驗收 20%",
+        service_terms="一年保固，四小時內回應",
+        our_position="維持定價，可延長保固",
+        their_position="希望降價一成",
+        is_agreed=story.random.random() < 0.5,
+        by=supervisor,
+    )
+
+
+def _deliver_the_latest(story) -> None:
+    """The departments confirmed most copies; the technical one plans and finishes milestones."""
+    technical, aftersales = story.people.technical, story.people.aftersales
+    for contract in story.signed[:-3]:
+        for copy in contract.copies.all():
+            with story.on(contract.signed_on + timedelta(days=1)):
+                copy.confirm(by=technical if copy.department == Role.TECHNICAL else aftersales)
+    for contract in story.signed[-12:-3]:
+        Milestone.objects.create(contract=contract, title="系統上線", due_on=contract.signed_on + timedelta(days=45))

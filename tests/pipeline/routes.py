@@ -1,0 +1,95 @@
+"""Arguments for the addresses of chapter 3; the papers are `rep`'s, the contract is signed and its copies are out."""
+
+from functools import partial
+
+from pipeline.stages import Stage
+from salesdept.common.calendar import today
+
+from . import makers
+from .imports.makers import checked, four_files
+
+
+def opportunity(office, stage=Stage.DEVELOPMENT) -> dict:
+    return {"pk": makers.make_opportunity(office.rep, stage, organiser=office.supervisor).pk}
+
+
+def proposal(office) -> dict:
+    return {"pk": _sent(office).pk}
+
+
+def _sent(office):
+    deal = makers.make_opportunity(office.rep, Stage.PROPOSAL, organiser=office.supervisor)
+    return makers.make_sent_proposal(deal, office.supervisor, office.rep)
+
+
+def draft_proposal(office) -> dict:
+    from pipeline.models.proposal import open_proposal
+
+    deal = makers.make_opportunity(office.rep, Stage.PROPOSAL, organiser=office.supervisor)
+    return {"pk": open_proposal(deal, by=office.supervisor, authors=[office.rep]).pk}
+
+
+def draft_contract(office) -> dict:
+    return {"pk": makers.make_contract(office.rep).pk}
+
+
+def contract(office) -> dict:
+    return {"pk": _signed(office).pk}
+
+
+def _signed(office):
+    return makers.sign(makers.make_contract(office.rep), office.supervisor, today())
+
+
+def milestone(office) -> dict:
+    return {"pk": _signed(office).milestones.create(title="Delivered", due_on=today()).pk}
+
+
+def entry(office) -> dict:
+    return {"pk": _signed(office).entries.get().pk}
+
+
+def product(office) -> dict:
+    return {"pk": makers.make_product().pk}
+
+
+def sales_import(office) -> dict:
+    return {"pk": checked(four_files(), office.clerk).pk}
+
+
+def step(maker, name):
+    return lambda office: maker(office) | {"name": name}
+
+
+def api_step(maker, name):
+    return lambda office: maker(office) | {"step": name}
+
+
+ROUTES = {
+    "pipeline:opportunity": opportunity,
+    "pipeline:opportunity_edit": opportunity,
+    "pipeline:opportunity_step": step(opportunity, "lose"),
+    "pipeline:requirements": partial(opportunity, stage=Stage.REQUIREMENTS),
+    "pipeline:proposal_new": partial(opportunity, stage=Stage.PROPOSAL),
+    "pipeline:proposal": proposal,
+    "pipeline:proposal_edit": draft_proposal,
+    "pipeline:proposal_step": step(proposal, "accept"),
+    "pipeline:round_new": partial(opportunity, stage=Stage.NEGOTIATION),
+    "pipeline:contract_new": partial(opportunity, stage=Stage.NEGOTIATION),
+    "pipeline:contract": contract,
+    "pipeline:contract_step": step(draft_contract, "sign"),
+    "pipeline:copy_confirm": contract,
+    "pipeline:milestone_new": contract,
+    "pipeline:milestone_accept": milestone,
+    "pipeline:product_edit": product,
+    "pipeline:import": sales_import,
+    "pipeline:import_step": step(sales_import, "abandon"),
+    "pipeline:import_report": sales_import,
+    "pipeline:import_bad_rows": lambda office: sales_import(office) | {"place": 1},
+    "api:opportunity-detail": opportunity,
+    "api:opportunity-take-step": api_step(opportunity, "lose"),
+    "api:contract-detail": contract,
+    "api:contract-take-step": api_step(draft_contract, "sign"),
+    "api:product-detail": product,
+    "api:sales-entry-detail": entry,
+}
