@@ -34,7 +34,6 @@ def lines_of(card: Card, rules: RuleSet) -> list[Line]:
 def _line(card: Card, rules: RuleSet, indicator: Indicator) -> Line:
     score = card.scores[indicator]
     weight = rules.weights[indicator]
-    ranked = score is not None and card.weight_in_use
     actual, target, formula, note = _WORDS[indicator](card, rules)
     return Line(
         indicator=indicator,
@@ -42,7 +41,7 @@ def _line(card: Card, rules: RuleSet, indicator: Indicator) -> Line:
         target=target,
         score=score,
         weight=weight,
-        points=rounded(score * weight / card.weight_in_use) if ranked and weight else None,
+        points=rounded(score * weight / card.weight_in_use) if score is not None and card.weight_in_use else None,
         formula=formula,
         note=note or ("" if score is not None and weight else _not_scored(weight)),
     )

@@ -95,8 +95,8 @@ def satisfaction(ratings: Sequence[int], *, mean: Decimal, weight: int) -> Satis
     if not ratings:
         return Satisfaction(None, None, 0)
     points = [Decimal(rating - 1) / 4 * HUNDRED for rating in ratings]
-    shrunk = (sum(points) + weight * mean) / (len(points) + weight)
-    return Satisfaction(rounded(shrunk), rounded(sum(points) / len(points)), len(points))
+    shrunk = (sum(points, Decimal(0)) + weight * mean) / (len(points) + weight)
+    return Satisfaction(rounded(shrunk), rounded(sum(points, Decimal(0)) / len(points)), len(points))
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,8 @@ def composite(scores: Mapping[str, Decimal | None], weights: Mapping[str, Decima
     weight = sum((weights[name] for name in used), Decimal(0))
     if not weight or weight < least:
         return Composite(None, weight)
-    return Composite(rounded(sum(weights[name] * score for name, score in used.items()) / weight), weight)
+    weighed = sum((weights[name] * score for name, score in used.items()), Decimal(0))
+    return Composite(rounded(weighed / weight), weight)
 
 
 def grade(score: Decimal, thresholds: Sequence[tuple[str, Decimal]]) -> str:

@@ -71,7 +71,7 @@ def _stages(period: Period) -> list[dict]:
         Period.State.EVALUATED,
         Period.State.PUBLISHED,
     ]
-    reached = len(path) if period.state == Period.State.LOCKED else path.index(period.state) + 1
+    reached = len(path) if period.state == Period.State.LOCKED else path.index(Period.State(period.state)) + 1
     labels = [_now("Compile"), _now("Review"), _now("Evaluate"), _now("Publish")]
     return [
         {"label": label, "state": "done" if at < reached else "current" if at == reached else "todo"}

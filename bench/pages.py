@@ -1,6 +1,6 @@
 """Queries, milliseconds and compressed bytes of the daily pages, on the database that DATABASE_URL names.
 
-    python manage.py shell -c "import bench.pages"      or      make bench
+python manage.py shell -c "import bench.pages"      or      make bench
 """
 
 import gzip
@@ -55,7 +55,12 @@ def measured(client: Client, url: str) -> tuple[int, float, float, int]:
         began = time.perf_counter()
         client.get(url)
         times.append((time.perf_counter() - began) * 1000)
-    return len(queries), statistics.median(times), statistics.quantiles(times, n=20)[-1], len(gzip.compress(response.content))
+    return (
+        len(queries),
+        statistics.median(times),
+        statistics.quantiles(times, n=20)[-1],
+        len(gzip.compress(response.content)),
+    )
 
 
 def main() -> None:

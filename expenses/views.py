@@ -71,7 +71,7 @@ def _stages(claim: Claim) -> list[dict]:
         reached = 0 if claim.state in (Claim.State.RETURNED, Claim.State.CANCELLED) else 1
         blocked = "blocked"
     else:
-        reached, blocked = path.index(claim.state), "current"
+        reached, blocked = path.index(Claim.State(claim.state)), "current"
     return [
         {"label": label, "state": "done" if at < reached else blocked if at == reached else "todo"}
         for at, label in enumerate(labels)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.errors import RuleBroken
+from salesdept.common.text import Text
 
 from .stages import Stage
 
@@ -18,7 +19,7 @@ class Check:
 
     code: str
     clause: str
-    label: str
+    label: Text
     is_done: bool
     url: str
 
@@ -42,7 +43,7 @@ class Requirement:
 
     code: str
     clause: str
-    label: str
+    label: Text
     is_done: Callable
     place: Callable
 

@@ -43,7 +43,7 @@ def book_signed(contracts: Sequence[Contract], *, by) -> int:
     ordered = sorted(contracts, key=lambda contract: (contract.signed_on, contract.number))
     newness = _newness(ordered)
     teams = TeamsByDay(share.rep_id for contract in ordered for share in contract.shares.all())
-    days = {day: booking_day(day) for day in {contract.signed_on for contract in ordered}}
+    days = {day: booking_day(day) for day in {contract.signed_on for contract in ordered} if day}
     entries = [
         entry
         for contract in ordered
@@ -135,8 +135,9 @@ def _newness(ordered: list[Contract]) -> dict:
     found = {}
     for contract in ordered:
         before = last.get(contract.customer_id)
-        found[contract.pk] = _worth(before, contract.signed_on)
-        last[contract.customer_id] = max(before or contract.signed_on, contract.signed_on)
+        day = contract.signed_on or date.max
+        found[contract.pk] = _worth(before, day)
+        last[contract.customer_id] = max(before or day, day)
     return found
 
 

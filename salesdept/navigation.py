@@ -5,17 +5,18 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.screens import screen_at
+from salesdept.common.text import Text
 
 
 @dataclass(frozen=True)
 class Item:
-    label: str
+    label: Text
     url_name: str
 
 
 @dataclass(frozen=True)
 class Section:
-    label: str
+    label: Text
     icon: str
     items: tuple[Item, ...]
 
@@ -24,7 +25,7 @@ class Section:
 class Entry:
     """A section or item as the page draws it."""
 
-    label: str
+    label: Text
     url: str
     is_active: bool
     icon: str = ""

@@ -264,7 +264,7 @@ class Period(Document):
         """Lock a month published more than five working days ago; the scheduler's part, True when it did."""
         from ..deadlines import appeal_ends
 
-        if self.state != self.State.PUBLISHED or appeal_ends(self.published_at) >= today():
+        if self.state != self.State.PUBLISHED or not self.published_at or appeal_ends(self.published_at) >= today():
             return False
         return bool(Period.objects.filter(pk=self.pk, state=self.State.PUBLISHED).update(state=self.State.LOCKED))
 

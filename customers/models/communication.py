@@ -84,7 +84,7 @@ class Communication(Record):
         if happened > now():
             raise RuleBroken(_now("What has not happened yet is a next step, not a record."), "7.1.1")
         record = cls(id=id or uuid7(), by=by, customer=customer, kind=kind, outcome=outcome, **facts)
-        cls.objects.bulk_create([record], ignore_conflicts=True)
+        Communication.objects.bulk_create([record], ignore_conflicts=True)
         kept = cls.objects.filter(pk=record.pk, by=by, customer=customer).first()
         if kept is None:
             raise RuleBroken(_now("This record belongs to another person."), "7.1.3")

@@ -55,7 +55,9 @@ class Lead(Document):
     email = models.EmailField(_("e-mail"), blank=True)
     channel = models.CharField(_("channel"), max_length=16, choices=Channel, default=Channel.MARKET_RESEARCH)
     note = models.TextField(_("what is known"), max_length=4000, blank=True)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="owned_leads", verbose_name=_("owner"))
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="owned_leads", verbose_name=_("owner")
+    )
     state = models.CharField(max_length=14, choices=State, default=State.NEW, editable=False)
     reason = models.TextField(blank=True, editable=False)
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, editable=False, related_name="leads")

@@ -192,7 +192,7 @@ class SalesImport(Document):
         guards=[questions_are_answered, has_something_to_do, is_whole_if_asked, accounts_by_the_manager],
     )
     def start(self, *, by, offers: Sequence[str] = ()):
-        """Confirmed: everything as the preview shows it, and the `offers` taken (offers.py). The starter stands for it."""
+        """Confirmed: everything as the preview shows it, with the `offers` taken; the starter stands for it."""
         self.by = by
         self.decisions = self.decisions | {"offers": list(offers)}
         self.asked_at = now()
@@ -243,7 +243,7 @@ class SalesImport(Document):
 
 
 class ImportFile(Record):
-    """A file as it was uploaded, told by its SHA-256. Its name is text to be shown; it is stored under a name of ours."""
+    """A file as it was uploaded, told by its SHA-256. Its name is only shown; it is stored under a name of ours."""
 
     sales_import = models.ForeignKey(SalesImport, models.CASCADE, related_name="files")
     place = models.PositiveSmallIntegerField()
@@ -289,7 +289,7 @@ def _shown_name(name: str) -> str:
 
 
 class BadRow(models.Model):
-    """A row that was not taken: where it stands, what is wrong, and the row itself, to be repaired and imported again."""
+    """A row that was not taken: where it stands, what is wrong, and the row itself, to be repaired."""
 
     sales_import = models.ForeignKey(SalesImport, models.CASCADE, related_name="bad_rows")
     table = models.CharField(max_length=45)

@@ -22,7 +22,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Offer:
-    """`applies(setting)`: whether it makes sense now. `apply(setting, by)` does it and tells in one line what it did."""
+    """`applies(setting)`: whether it makes sense now. `apply(setting, by)` does it and says in a line what it did."""
 
     key: str
     label: str

@@ -14,7 +14,7 @@ NUMBER = re.compile(r"[+-]?\d[\d,.]*%?")
 
 
 def bad_rows_of(sales_import: SalesImport, place: int) -> Iterator[str]:
-    """The lines of a CSV: the columns of that table as they came, then line, column and reason. KeyError: no such table."""
+    """The lines of a CSV: the table's columns as they came, then line, column, reason. KeyError: no such table."""
     table = {n: one for n, one in enumerate((sales_import.plan or {})["tables"]) if one["sheet"]}[place]
     return _lines(table, sales_import.bad_rows.filter(table=table["key"]))
 

@@ -121,8 +121,9 @@ class RowReader:
 
     def read(self, file: BinaryIO) -> Iterator[Row | Fault]:
         """Every row in the order of the file, as what it means or as a fault."""
-        for self._line in self.sheet.rows(file):
-            yield self._row(self._line)
+        for line in self.sheet.rows(file):
+            self._line = line
+            yield self._row(line)
 
     def _row(self, line: Line) -> Row | Fault:
         number, cells = line
@@ -291,9 +292,9 @@ def _check_deal(row: DealRow) -> None:
 
 
 def date_order_in(sheet: Sheet, told: Recognised, file: BinaryIO) -> tuple[str, str]:
-    """How the file writes 01/03/2017: "dmy" or "mdy" as some date shows, "ask" when none does, "" when it has no such date.
+    """How the file writes 01/03/2017, and the first date that could be either.
 
-    With it the first date that could be either.
+    "dmy" or "mdy" as some date shows, "ask" when none does, "" when the file has no such date.
     """
     places = [told.columns[key] for key in DATES if key in told.columns]
     example = ""

@@ -56,7 +56,8 @@ class Writer:
         kind = ContentType.objects.get_for_model(records[0])
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO common_auditentry (document_type_id, document_id, action, by_id, clause, details, request_id, at)"
+                "INSERT INTO common_auditentry"
+                " (document_type_id, document_id, action, by_id, clause, details, request_id, at)"
                 " SELECT %s, id, 'import', %s, %s, '{}', %s, %s FROM unnest(%s::uuid[]) AS id",
                 [kind.pk, self.by.pk, clause, current_request_id(), now(), [str(record.pk) for record in records]],
             )

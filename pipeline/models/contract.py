@@ -234,7 +234,7 @@ class ContractCopy(models.Model):
     @classmethod
     def send(cls, contract: Contract) -> None:
         """A copy to the technical and one to the after-sales department."""
-        cls.objects.bulk_create([cls(contract=contract, department=role) for role in DEPARTMENTS])
+        ContractCopy.objects.bulk_create([ContractCopy(contract=contract, department=role) for role in DEPARTMENTS])
 
     @transaction.atomic
     def confirm(self, *, by) -> None:

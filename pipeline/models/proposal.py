@@ -15,7 +15,12 @@ from salesdept.people.models import Role
 
 from ..querysets import ProposalQuerySet
 
-PARTS = ("introduction", "solution", "plan")
+PARTS = {
+    "introduction": _("introduction of product or service"),
+    "solution": _("solution"),
+    "plan": _("implementation plan"),
+}
+"""The written parts of 3.3.2; the fourth is the quotation."""
 
 
 def organised_by(proposal, by):
@@ -46,9 +51,9 @@ class Proposal(Document):
 
     opportunity = models.ForeignKey("pipeline.Opportunity", models.CASCADE, related_name="proposals")
     number = models.PositiveSmallIntegerField(editable=False)
-    introduction = models.TextField(_("introduction of product or service"), max_length=8000, blank=True)
-    solution = models.TextField(_("solution"), max_length=8000, blank=True)
-    plan = models.TextField(_("implementation plan"), max_length=8000, blank=True)
+    introduction = models.TextField(PARTS["introduction"], max_length=8000, blank=True)
+    solution = models.TextField(PARTS["solution"], max_length=8000, blank=True)
+    plan = models.TextField(PARTS["plan"], max_length=8000, blank=True)
     feedback = models.TextField(_("the customer's feedback"), max_length=4000, blank=True)
     authors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="proposals", verbose_name=_("authors"))
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -78,7 +83,7 @@ class Proposal(Document):
 
     def missing_parts(self) -> list[str]:
         """The labels of the parts that are still empty, the quotation among them (3.3.2)."""
-        empty = [str(self._meta.get_field(name).verbose_name) for name in PARTS if not getattr(self, name).strip()]
+        empty = [str(label) for name, label in PARTS.items() if not getattr(self, name).strip()]
         return empty if self.lines.exists() else [*empty, _now("quotation")]
 
     def may_edit(self, user) -> bool:

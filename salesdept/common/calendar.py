@@ -127,6 +127,10 @@ def working_days(first: date, last: date) -> int:
 class MonthField(models.DateField):
     """A natural month, stored as its first day and read as a `Month`."""
 
+    _pyi_private_set_type: "Month | date | str"  # type: ignore[assignment]
+    _pyi_private_get_type: "Month"  # type: ignore[assignment]
+    _pyi_lookup_exact_type: "Month | date | str"  # type: ignore[assignment]
+
     def from_db_value(self, value, expression, connection):
         return value if value is None else Month(value)
 

@@ -64,8 +64,8 @@ class VersionedForm(forms.ModelForm):
 
     def _tell_stale(self, entered) -> None:
         self.is_stale = True
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = self.instance.version
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data[self.add_prefix("version")] = self.instance.version  # type: ignore[index]
         self.add_error(
             None, _("Somebody saved this record while you were editing it. Save again to keep your entries.")
         )

@@ -12,6 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q
 
 from .calendar import Month
+from .text import Text
 
 COUNT_LIMIT = 10_000
 
@@ -21,7 +22,7 @@ class Column:
     """A column of a list. `sort` names the database field or annotation to order by (never null), "" for none."""
 
     key: str
-    label: str
+    label: Text
     sort: str = ""
     numeric: bool = False
 
@@ -31,7 +32,7 @@ class Head:
     """A column as the table shows it now."""
 
     key: str
-    label: str
+    label: Text
     numeric: bool
     sort_url: str
     sort_direction: str
@@ -41,7 +42,7 @@ class Head:
 class Chip:
     """One filter in force and the URL without it."""
 
-    label: str
+    label: Text
     value: str
     remove_url: str
 

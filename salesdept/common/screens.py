@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext as _
 
 from .errors import NotYourPart
+from .text import Text
 from .web import wants_part
 
 EVERYBODY = None
@@ -21,7 +22,7 @@ EVERYBODY = None
 class Screen:
     """A page: its title, the roles that may open it (EVERYBODY: all who are signed in), the clauses it serves."""
 
-    title: str
+    title: Text
     roles: tuple[str, ...] | None
     clauses: tuple[str, ...]
     is_public: bool
@@ -48,7 +49,7 @@ def screen(title, *, to: Sequence[str] | None, clauses: Sequence[str] = ()):
                 raise NotYourPart(_("This page belongs to another role."), here.clauses[0] if here.clauses else "7.1.3")
             return view(request, *args, **kwargs)
 
-        opened.screen = here
+        opened.screen = here  # type: ignore[attr-defined]
         return opened
 
     return declare
@@ -58,7 +59,7 @@ def public(title, *, clauses: Sequence[str] = ()):
     """Declare a view that needs no log-in."""
 
     def declare(view: Callable):
-        view.screen = _register(view, title, None, clauses, is_public=True)
+        view.screen = _register(view, title, None, clauses, is_public=True)  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -88,4 +89,4 @@ def screen_at(url_name: str) -> tuple[Screen, str] | None:
         url = reverse(url_name)
     except NoReverseMatch:
         return None
-    return resolve(url).func.screen, url
+    return resolve(url).func.screen, url  # type: ignore[attr-defined]

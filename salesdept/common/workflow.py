@@ -12,6 +12,7 @@ from .calendar import Month
 from .errors import NotNow, NotYourPart, RuleBroken, Stale
 from .models import AuditEntry
 from .records import Record
+from .text import Text
 
 Guard = Callable[[models.Model, models.Model], RuleBroken | None]
 
@@ -21,7 +22,7 @@ class Step:
     """One row of a workflow table: who may move a document from where to where, under which clause."""
 
     name: str
-    label: str
+    label: Text
     sources: tuple[str, ...]
     target: str | None
     roles: tuple[str, ...] | None
@@ -158,6 +159,10 @@ class Document(Record):
     def steps(cls) -> dict[str, Step]:
         """Every declared step by name, in the order written in the class."""
         return {name: member.step for name, member in vars(cls).items() if hasattr(member, "step")}
+
+    def get_absolute_url(self) -> str:
+        """The document's page; its steps stand below it."""
+        raise NotImplementedError
 
     def open_steps(self, by) -> list[Step]:
         """The steps that `by` may take right now; pages draw a button for each."""

@@ -131,7 +131,7 @@ class LeavingForm(forms.Form):
 
     def __init__(self, *args, heirs, is_needed: bool, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["heir"].queryset = heirs
+        self.fields["heir"].queryset = heirs  # type: ignore[attr-defined]
         self.fields["heir"].required = is_needed
 
 

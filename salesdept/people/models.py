@@ -211,7 +211,7 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
         self.save(update_fields=["is_active"])
         self.memberships.filter(until=None, since__lt=today()).update(until=today())
         self.memberships.filter(until=None).delete()
-        if self.is_a(Role.MANAGER):
+        if heir and self.is_a(Role.MANAGER):
             heir.role = Role.MANAGER
             heir.save(update_fields=["role"])
             heir._take_place_of_role(by)

@@ -76,7 +76,7 @@ class UserQuerySet(models.QuerySet):
         return self.filter(Q(role=Role.REP, pk__in=self.working_in(month)) | has_target).with_team(month.last)
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, email, password=None, **given):
         user = self.model(email=self.normalize_email(email).lower(), **given)
         user.set_password(password)

@@ -65,7 +65,7 @@ class TargetSheet:
         """The reps by team; with `form`, each row carries its fields."""
         return [
             self._team(name or _("Without a team on the last day"), list(reps), form)
-            for name, reps in groupby(self.reps, key=lambda rep: rep.team_name)
+            for name, reps in groupby(self.reps, key=lambda rep: rep.team_name)  # type: ignore[attr-defined]
         ]
 
     def _team(self, name: str, reps: list[User], form) -> TeamRows:

@@ -8,9 +8,7 @@ import pytest
 from tests.makers import PASSWORD
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = (
-    "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
-)
+ARGUMENTS = "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 
 # Playwright's sync API runs an event loop in this thread; Django would refuse the ORM beside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -31,7 +29,11 @@ def browser_type_launch_args(browser_type_launch_args):
 
 @pytest.fixture
 def browser_context_args(browser_context_args, live_server):
-    return browser_context_args | {"base_url": live_server.url, "locale": "en", "viewport": {"width": 1440, "height": 900}}
+    return browser_context_args | {
+        "base_url": live_server.url,
+        "locale": "en",
+        "viewport": {"width": 1440, "height": 900},
+    }
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Arguments for the addresses of chapter 5; the claim is `rep`'s and submitted, the budget a draft unless it is said."""
+"""Arguments for the addresses of chapter 5; the claim is `rep`'s and submitted."""
 
 from django.core.files.base import ContentFile
 

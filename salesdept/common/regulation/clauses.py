@@ -4,14 +4,16 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from salesdept.common.text import Text
+
 
 @dataclass(frozen=True)
 class Clause:
     """A clause: its number in the written regulation, a title, and what it demands."""
 
     number: str
-    title: str
-    gist: str
+    title: Text
+    gist: Text
 
     @property
     def chapter(self) -> str:

@@ -34,7 +34,7 @@ def _clauses_in(marks: list[ast.expr]) -> Iterator[str]:
     for mark in marks:
         for node in ast.walk(mark):
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "clause":
-                yield from (argument.value for argument in node.args if isinstance(argument, ast.Constant))
+                yield from (str(argument.value) for argument in node.args if isinstance(argument, ast.Constant))
 
 
 def kept() -> dict[str, list[str]]:
