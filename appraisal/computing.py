@@ -1,4 +1,4 @@
-"""A month's cards from ledger, targets, memberships and answers: a fixed number of queries, however many reps (4.1, 4.2)."""
+"""A month's cards from ledger, targets, memberships and answers, in a fixed number of queries (4.1, 4.2)."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ NOTHING = {"amount": ZERO, "profit": None, "without_cost": 0, "new_customers": Z
 
 
 def compute(period: Period) -> None:
-    """Write the cards of the period's revision anew, in the caller's transaction. Running it again gives the same cards."""
+    """Write the cards of the period's revision anew, in the caller's transaction. Again, it gives the same cards."""
     Scorecard.objects.filter(period=period, revision=period.revision, is_published=False).delete()
     TeamCard.objects.filter(period=period, revision=period.revision).delete()
     month = MonthOfReps(period.month)

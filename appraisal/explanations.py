@@ -14,7 +14,7 @@ from .rules import HUNDRED, Indicator, rounded
 
 @dataclass(frozen=True)
 class Line:
-    """One indicator of a card. `actual` and `target` as they read; `attained` in percent for the bar, None if not scored."""
+    """One indicator of a card. `actual` and `target` as they read; `score` is None where nothing is scored."""
 
     indicator: Indicator
     actual: str

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.imports.offers import Setting, offer
@@ -50,13 +50,13 @@ def make_history_rules(setting: Setting, by: User) -> str:
     after = RuleSet.for_month(last.next)
     _copy(after, valid_from=last.next, by=by)
     _copy(present, valid_from=first, by=by, **HISTORY)
-    return _now("Rules of their own for %(first)s to %(last)s.") % {"first": first.label, "last": last.label}
+    return gettext("Rules of their own for %(first)s to %(last)s.") % {"first": first.label, "last": last.label}
 
 
 def _copy(rules: RuleSet, *, valid_from: Month, by: User, **changes) -> None:
     """The same rules from another month on, with `changes`; none where a set begins there already."""
     kept = {field.attname: getattr(rules, field.attname) for field in RuleSet._meta.concrete_fields}
-    for own in ("id", "created_at", "version"):
+    for own in ("id", "created_at", "version", "valid_from"):
         kept.pop(own)
     wanted = kept | {"drafted_by_id": by.pk} | changes
     made, is_new = RuleSet.objects.get_or_create(valid_from=valid_from, defaults=wanted)

@@ -1,4 +1,4 @@
-"""The rules of every figure and score (chapter 4): pure, exact, rounded once at the end. Worked numbers: tests/appraisal."""
+"""The rules of every figure and score (chapter 4): pure, exact, rounded once at the end."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,14 +41,14 @@ def rounded(value: Decimal, places: Decimal = TWO_PLACES) -> Decimal:
 
 @dataclass(frozen=True)
 class Growth:
-    """`rate` 0.15 is +15 %; None when there is nothing to compare with. `note` says why it is not scored, "" if it is."""
+    """`rate` 0.15 is +15 %; None without anything to compare with. `note` says why it is not scored, or ""."""
 
     rate: Decimal | None
     note: str
 
 
 def growth(current: Decimal, base: Decimal, *, min_base: Decimal, base_days: Decimal = Decimal(1)) -> Growth:
-    """Against the month before (4.1.3). `base_days` is the part of the base month's working days that the rep was there.
+    """Against the month before (4.1.3). `base_days`: the part of its working days on which the rep was there.
 
     Never divided by nothing; not below -100 %; a base month half worked or more is scaled up to a whole one.
     """
@@ -83,7 +83,7 @@ def attainment(actual: Decimal | None, target: Decimal | None, *, cap: Decimal) 
 
 @dataclass(frozen=True)
 class Satisfaction:
-    """`shrunk` is the figure (0 to 100), drawn toward the department's mean; `raw` the plain mean; `answers` how many."""
+    """`shrunk` is the figure (0 to 100), drawn toward the department's mean; `raw` the plain mean of the answers."""
 
     shrunk: Decimal | None
     raw: Decimal | None
@@ -118,7 +118,7 @@ def composite(scores: Mapping[str, Decimal | None], weights: Mapping[str, Decima
 
 
 def grade(score: Decimal, thresholds: Sequence[tuple[str, Decimal]]) -> str:
-    """The first grade whose threshold the rounded score reaches; `thresholds` fall from best to worst, the last is 0."""
+    """The first grade whose threshold the rounded score reaches; `thresholds` fall from the best to 0."""
     return next(letter for letter, least in thresholds if score >= least)
 
 

@@ -7,7 +7,7 @@ from .models import Period
 
 @shared_task
 def open_last_month() -> list[str]:
-    """Open and compute the last complete month, and those missed since the latest period (4.2). Repeating changes nothing."""
+    """Open and compute the last complete month, and those missed since the latest period (4.2)."""
     last = Month.last_complete()
     latest = Period.objects.first()
     first = min(latest.month.next, last) if latest and latest.month <= last else last

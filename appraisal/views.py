@@ -3,7 +3,7 @@
 from django.db.models import Sum
 from django.http import Http404
 from django.shortcuts import render
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import Month
@@ -72,7 +72,7 @@ def _stages(period: Period) -> list[dict]:
         Period.State.PUBLISHED,
     ]
     reached = len(path) if period.state == Period.State.LOCKED else path.index(Period.State(period.state)) + 1
-    labels = [_now("Compile"), _now("Review"), _now("Evaluate"), _now("Publish")]
+    labels = [gettext("Compile"), gettext("Review"), gettext("Evaluate"), gettext("Publish")]
     return [
         {"label": label, "state": "done" if at < reached else "current" if at == reached else "todo"}
         for at, label in enumerate(labels, start=1)
@@ -82,10 +82,10 @@ def _stages(period: Period) -> list[dict]:
 def _signatures(period: Period) -> list[tuple]:
     reviews = period.reviews.filter(revision=period.revision).select_related("by", "team")
     return [
-        (_now("Compiled"), period.compiled_by, period.compiled_at),
-        *((_now("Reviewed"), f"{review.by} ({review.team})", review.at) for review in reviews),
-        (_now("Evaluated"), period.evaluated_by, period.evaluated_at),
-        (_now("Published"), period.published_by, period.published_at),
+        (gettext("Compiled"), period.compiled_by, period.compiled_at),
+        *((gettext("Reviewed"), f"{review.by} ({review.team})", review.at) for review in reviews),
+        (gettext("Evaluated"), period.evaluated_by, period.evaluated_at),
+        (gettext("Published"), period.published_by, period.published_at),
     ]
 
 

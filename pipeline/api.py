@@ -41,8 +41,10 @@ class OpportunityViewSet(DocumentViewSet):
 class ContractSerializer(DocumentSerializer):
     class Meta:
         model = Contract
-        fields = ["id", "number", "customer", "opportunity", "gross", "tax_rate", "net", "signed_on", "state", "version",
-                  "open_steps"]  # fmt: skip
+        fields = [
+            "id", "number", "customer", "opportunity", "gross", "tax_rate", "net", "signed_on", "state", "version",
+            "open_steps",
+        ]  # fmt: skip
         read_only_fields = fields
 
 
@@ -73,7 +75,10 @@ class ProductViewSet(ReadOnlyModelViewSet):
 class SalesEntrySerializer(serializers.ModelSerializer):
     class Meta:
         model = SalesEntry
-        fields = ["id", "contract", "customer", "rep", "team", "booked_on", "origin_on", "kind", "amount", "new_customers", "share"]  # fmt: skip
+        fields = [
+            "id", "contract", "customer", "rep", "team", "booked_on", "origin_on", "kind", "amount", "new_customers",
+            "share",
+        ]  # fmt: skip
         read_only_fields = fields
 
 

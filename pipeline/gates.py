@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.errors import RuleBroken
@@ -30,10 +30,10 @@ class GateClosed(RuleBroken):
     def __init__(self, opportunity, checks: list[Check]):
         missing = [check for check in checks if not check.is_done]
         if missing:
-            message = _now("Still missing: %(items)s.") % {"items": "; ".join(str(check.label) for check in missing)}
-            super().__init__(message, missing[0].clause, _now("Do what is missing"), missing[0].url)
+            message = gettext("Still missing: %(items)s.") % {"items": "; ".join(str(check.label) for check in missing)}
+            super().__init__(message, missing[0].clause, gettext("Do what is missing"), missing[0].url)
         else:
-            super().__init__(_now("The opportunity does not stand where this begins."), "3.4.3")
+            super().__init__(gettext("The opportunity does not stand where this begins."), "3.4.3")
         self.checks = checks
 
 

@@ -1,4 +1,4 @@
-"""Booking contracts into the sales ledger (4.1.1–4.1.4): one door for a signature, a change, a cancellation, an import."""
+"""Booking contracts into the sales ledger (4.1.1–4.1.4): one door for signature, change, cancellation, import."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
@@ -27,7 +27,7 @@ def closes_months(is_closed: Callable[[Month], bool]) -> Callable[[Month], bool]
 
 
 def booking_day(day: date) -> tuple[date, date | None]:
-    """(booked_on, origin_on): the day itself, or today with the true day kept where its month is published (figures 14)."""
+    """(booked_on, origin_on): the day itself, or today with the true day kept where its month is published."""
     if any(is_closed(Month.of(day)) for is_closed in _closed):
         return today(), day
     return day, None
@@ -43,7 +43,7 @@ def book_signed(contracts: Sequence[Contract], *, by) -> int:
     ordered = sorted(contracts, key=lambda contract: (contract.signed_on, contract.number))
     newness = _newness(ordered)
     teams = TeamsByDay(share.rep_id for contract in ordered for share in contract.shares.all())
-    days = {day: booking_day(day) for day in {contract.signed_on for contract in ordered} if day}
+    bookings: dict = {day: booking_day(day) for day in {contract.signed_on for contract in ordered} if day}
     entries = [
         entry
         for contract in ordered
@@ -54,7 +54,7 @@ def book_signed(contracts: Sequence[Contract], *, by) -> int:
             cost=contract.cost,
             new_customers=newness[contract.pk],
             day=contract.signed_on,
-            booking=days[contract.signed_on],
+            booking=bookings[contract.signed_on],
             teams=teams,
             by=by,
         )

@@ -19,7 +19,7 @@ class ProductQuerySet(models.QuerySet):
 
 class OpportunityQuerySet(OwnedQuerySet):
     def visible_to(self, user):
-        """Own and on shared files; a supervisor the team's; manager, clerk, leadership all; departments what they hold a copy of."""
+        """Own and on shared files; a supervisor the team's; who sees all, all; departments what they hold a copy of."""
         if user.is_a(*self.SEE_ALL):
             return self
         if user.is_a(Role.FINANCE, Role.ADMIN):
@@ -54,7 +54,7 @@ class OpportunityQuerySet(OwnedQuerySet):
 
 class ContractQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Who sees the opportunity's owner's work sees the contract; departments those whose copy they hold; finance all."""
+        """Reps with a share and their supervisor; departments whose copy they hold; finance and who sees all, all."""
         if user.is_a(Role.MANAGER, Role.CLERK, Role.LEADERSHIP, Role.FINANCE):
             return self
         if user.is_a(Role.TECHNICAL, Role.AFTER_SALES):
@@ -78,8 +78,7 @@ class ContractQuerySet(models.QuerySet):
 
 class SalesEntryQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Entries `user` may read: a rep the own, a supervisor those that carry the team led today or its people, the rest of
-        the appraisal's people all (1.3.2)."""
+        """Entries `user` may read: a rep the own, a supervisor the team's and its people's, the others all (1.3.2)."""
         if user.is_a(Role.MANAGER, Role.CLERK, Role.LEADERSHIP):
             return self
         if user.is_a(Role.SUPERVISOR):

@@ -26,7 +26,7 @@ def _files_apart(settings, tmp_path):
 
 @pytest.fixture
 def office(db):
-    """One person per role and two teams: `rep`, `second_rep` under `supervisor`; `other_rep` under `other_supervisor`."""
+    """One person per role, two teams: `rep`, `second_rep` under `supervisor`, `other_rep` under the other one."""
     team, other_team = makers.make_team(name="North"), makers.make_team(name="South")
     return SimpleNamespace(
         team=team,

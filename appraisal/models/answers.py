@@ -7,7 +7,7 @@ from salesdept.common.records import Record
 
 
 class SurveyAnswer(Record):
-    """A customer's rating of 1 to 5 from a questionnaire (4.1.5), credited to `rep`; `received_on` decides the month."""
+    """A customer's rating of 1 to 5 from a questionnaire (4.1.5), credited to `rep` in the month of `received_on`."""
 
     customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="survey_answers")
     rep = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="survey_answers")

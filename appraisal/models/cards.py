@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import now
@@ -130,11 +130,11 @@ class Scorecard(Card):
         if self.is_ranked:
             return ""
         if self.days < self.period.rule_set.least_days:
-            return _now("%(days)s working days in the month, %(least)s are needed.") % {
+            return gettext("%(days)s working days in the month, %(least)s are needed.") % {
                 "days": self.days,
                 "least": self.period.rule_set.least_days,
             }
-        return _now("Only %(weight)s of 100 weight can be scored, %(least)s are needed.") % {
+        return gettext("Only %(weight)s of 100 weight can be scored, %(least)s are needed.") % {
             "weight": self.weight_in_use.normalize(),
             "least": self.period.rule_set.least_weight.normalize(),
         }
@@ -144,13 +144,13 @@ class Scorecard(Card):
         """The manager's weighing beyond the figures: -5 to +5 with a written reason, shown on the card (4.3.3)."""
         period = type(self.period).objects.select_for_update(of=("self",)).get(pk=self.period_id)
         if not by.is_a(Role.MANAGER) or by == self.rep:
-            raise NotYourPart(_now("The manager weighs the results, never the own."), "4.3.3")
+            raise NotYourPart(gettext("The manager weighs the results, never the own."), "4.3.3")
         if period.state != period.State.REVIEWED or period.revision != self.revision:
-            raise NotNow(_now("Results are weighed between review and publication."), "4.3.3")
+            raise NotNow(gettext("Results are weighed between review and publication."), "4.3.3")
         if self.computed_score is None:
-            raise RuleBroken(_now("A card that is not ranked has no score to adjust."), "4.3.3")
+            raise RuleBroken(gettext("A card that is not ranked has no score to adjust."), "4.3.3")
         if not reason.strip():
-            raise RuleBroken(_now("An adjustment needs its reason in writing."), "4.3.3")
+            raise RuleBroken(gettext("An adjustment needs its reason in writing."), "4.3.3")
         self.adjustment, self.adjustment_reason = points, reason
         self.score = self.computed_score + points
         self.grade = rules.grade(max(self.score, ZERO), period.rule_set.thresholds)

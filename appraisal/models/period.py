@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.ledger import closes_months
@@ -18,37 +18,37 @@ from .cards import Review
 def month_has_ended(period, by):
     if not period.month.has_ended:
         return RuleBroken(
-            _now("The month ends on %(day)s; it is appraised after that.") % {"day": period.month.last}, "4.2"
+            gettext("The month ends on %(day)s; it is appraised after that.") % {"day": period.month.last}, "4.2"
         )
     return None
 
 
 def reviews_a_team(period, by):
     if not period.teams_to_review(by):
-        return NotYourPart(_now("There is no team here for this supervisor to review."), "4.3.1")
+        return NotYourPart(gettext("There is no team here for this supervisor to review."), "4.3.1")
     return None
 
 
 def did_not_compile(period, by):
     if by.pk == period.compiled_by_id:
-        return NotYourPart(_now("Who compiled the month does not review or evaluate it."), "4.3.3")
+        return NotYourPart(gettext("Who compiled the month does not review or evaluate it."), "4.3.3")
     return None
 
 
 def did_not_ask(period, by):
     if by.pk == period.reopening_asked_by_id:
-        return NotYourPart(_now("Who asks for the reopening does not agree to it."), "4.3.3")
+        return NotYourPart(gettext("Who asks for the reopening does not agree to it."), "4.3.3")
     return None
 
 
 def reopening_is_asked(period, by):
     if not period.reopening_asked_by_id:
-        return RuleBroken(_now("The manager asks for the reopening first."), "4.3.3")
+        return RuleBroken(gettext("The manager asks for the reopening first."), "4.3.3")
     return None
 
 
 class Period(Document):
-    """The appraisal of one natural month (4.2, 4.3): compiled by the clerk, reviewed by supervisors, evaluated and published.
+    """The appraisal of one natural month (4.2, 4.3): compiled, reviewed team by team, evaluated, published.
 
     Each compilation is a new `revision` of the cards; a published revision stays as it is.
     """
@@ -104,7 +104,7 @@ class Period(Document):
 
         if not month.has_ended:
             raise RuleBroken(
-                _now("The month ends on %(day)s; it is appraised after that.") % {"day": month.last}, "4.2"
+                gettext("The month ends on %(day)s; it is appraised after that.") % {"day": month.last}, "4.2"
             )
         cls.objects.bulk_create([cls(month=month, rule_set=RuleSet.for_month(month))], ignore_conflicts=True)
         with transaction.atomic():
@@ -140,7 +140,7 @@ class Period(Document):
         return {review.team_id: review for review in self.reviews.filter(revision=self.revision).select_related("by")}
 
     def teams_to_review(self, by: User) -> list[Team]:
-        """Teams not yet signed that `by` reviews: those led on the month's last day; leadership those without a leader."""
+        """Teams not yet signed that `by` reviews: led on the month's last day; leadership: those without a leader."""
         waiting = [team for team in self.teams() if team.pk not in self.reviewed_teams()]
         if by.is_a(Role.SUPERVISOR):
             return [team for team in waiting if team.leader_on(self.month.last) == by]
@@ -167,9 +167,9 @@ class Period(Document):
         if (missing := self.missing()) and not waiver.strip():
             listed = "; ".join(f"{label}: {', '.join(names)}" for label, names in missing.items())
             raise RuleBroken(
-                _now("Not complete yet. %(listed)s.") % {"listed": listed},
+                gettext("Not complete yet. %(listed)s.") % {"listed": listed},
                 "4.3.1",
-                remedy=_now("Complete it, or compile with the reason why it is left so."),
+                remedy=gettext("Complete it, or compile with the reason why it is left so."),
                 remedy_url=self.step_url("compile"),
             )
         self.scorecards.filter(revision=0).delete()

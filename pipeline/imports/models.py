@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.audit import record_change
@@ -45,27 +45,29 @@ class Outcome:
 
 def by_the_worker(document, by):
     if not is_our_turn():
-        return NotYourPart(_now("This happens by itself once the files are read."), "3.1.1")
+        return NotYourPart(gettext("This happens by itself once the files are read."), "3.1.1")
 
 
 def has_something_to_do(document, by):
     fates = (document.plan or {}).get("fates", {})
     if not (fates.get("new") or fates.get("changed")):
-        return RuleBroken(_now("Nothing in these files is new."), "3.1.1")
+        return RuleBroken(gettext("Nothing in these files is new."), "3.1.1")
 
 
 def questions_are_answered(document, by):
     if document.open_questions:
-        return RuleBroken(_now("A question is open: %(question)s") % {"question": document.open_questions[0]}, "3.1.1")
+        return RuleBroken(
+            gettext("A question is open: %(question)s") % {"question": document.open_questions[0]}, "3.1.1"
+        )
 
 
 def is_whole_if_asked(document, by):
     bad = (document.plan or {}).get("fates", {}).get("bad", 0)
     if document.decided.whole_or_nothing and bad:
         return RuleBroken(
-            _now("%(count)s rows are bad, and all or nothing was asked for.") % {"count": bad},
+            gettext("%(count)s rows are bad, and all or nothing was asked for.") % {"count": bad},
             "3.1.1",
-            remedy=_now("Download the bad rows, repair them and import them again, or import the good ones only."),
+            remedy=gettext("Download the bad rows, repair them and import them again, or import the good ones only."),
         )
 
 
@@ -74,9 +76,9 @@ def accounts_by_the_manager(document, by):
     people = (document.plan or {}).get("new_people", [])
     if people and not by.is_a(Role.MANAGER):
         return RuleBroken(
-            _now("The files bring %(count)s new people, and the manager makes accounts.") % {"count": len(people)},
+            gettext("The files bring %(count)s new people, and the manager makes accounts.") % {"count": len(people)},
             "2.1",
-            remedy=_now("Ask the manager to open this import and start it, or leave the file with the people out."),
+            remedy=gettext("Ask the manager to open this import and start it, or leave the file with the people out."),
         )
 
 
@@ -112,7 +114,7 @@ class SalesImport(Document):
         verbose_name = _("import")
 
     def __str__(self):
-        return _now("Import of %(when)s") % {"when": f"{timezone.localtime(self.created_at):%Y-%m-%d %H:%M}"}
+        return gettext("Import of %(when)s") % {"when": f"{timezone.localtime(self.created_at):%Y-%m-%d %H:%M}"}
 
     def get_absolute_url(self):
         return reverse("pipeline:import", args=[self.pk])
@@ -122,9 +124,9 @@ class SalesImport(Document):
     def upload(cls, files, *, by) -> "SalesImport":
         """Keep the files and have them checked (3.1.1). `files` are open uploads with a name."""
         if not by.is_a(*IMPORTERS):
-            raise NotYourPart(_now("The clerk and the manager import data."), "3.1.1")
+            raise NotYourPart(gettext("The clerk and the manager import data."), "3.1.1")
         if not 0 < len(files) <= MAX_FILES:
-            raise ValidationError(_now("Choose from one to %(limit)s files.") % {"limit": MAX_FILES})
+            raise ValidationError(gettext("Choose from one to %(limit)s files.") % {"limit": MAX_FILES})
         sales_import = cls.objects.create(by=by)
         for place, file in enumerate(files):
             ImportFile.keep(sales_import, place, file)
@@ -141,7 +143,7 @@ class SalesImport(Document):
         """What must be answered before the import may start: which of two dates is meant."""
         tables = (self.plan or {}).get("tables", [])
         return [
-            _now("%(file)s: is %(date)s written day first or month first?")
+            gettext("%(file)s: is %(date)s written day first or month first?")
             % {"file": table["title"], "date": table["date_example"]}
             for table in tables
             if table["is_taken"] and table["date_order"] == "ask"
@@ -263,7 +265,9 @@ class ImportFile(Record):
         """Store an upload under a random name. ValidationError for one that is too large."""
         if file.size > MAX_BYTES:
             limit = MAX_BYTES // MEGABYTE
-            raise ValidationError(_now("%(name)s is larger than %(limit)s MB.") % {"name": file.name, "limit": limit})
+            raise ValidationError(
+                gettext("%(name)s is larger than %(limit)s MB.") % {"name": file.name, "limit": limit}
+            )
         digest = hashlib.sha256()
         for block in file.chunks():
             digest.update(block)

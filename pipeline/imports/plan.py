@@ -159,7 +159,7 @@ class Plan:
         return [table for table in self.tables if table.source.can_be_read]
 
     def verdicts(self, table: SourcePlan, on_fault: Callable[[Fault], None]) -> Iterator[Verdict]:
-        """Sort the rows of one table; faults go to `on_fault`. Read the tables in order: later ones build on earlier."""
+        """Sort the rows of one table; faults go to `on_fault`. Tables are read in order: later build on earlier."""
         sorter = SORTERS[table.source.kind](self.known, self.decisions, table.point_out)
         reader = table.source.reader(stages=self.decisions.stages, odd=table.point_out)
         with table.source.opened() as file:

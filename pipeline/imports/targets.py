@@ -2,7 +2,7 @@
 
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import Month
@@ -35,7 +35,7 @@ def set_targets(setting: Setting, by: User) -> str:
         amount, new_customers = mean_of(setting.plan.sums.by_month[month])
         for rep in User.objects.active().working_in(month).filter(role=Role.REP):
             Target.assign(rep, month, by=by, amount=amount, new_customers=new_customers)
-    return _now("Targets set for %(count)s months.") % {"count": len(months)}
+    return gettext("Targets set for %(count)s months.") % {"count": len(months)}
 
 
 def mean_of(sums: MonthSums) -> tuple[Decimal, Decimal]:

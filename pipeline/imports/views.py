@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -56,7 +56,7 @@ def import_step(request, pk, name):
     asked = _visible(request, pk)
     if name == "start" and _answers_changed(request, asked):
         messages.info(
-            request, _now("You changed an answer, so the files are checked again before anything is imported.")
+            request, gettext("You changed an answer, so the files are checked again before anything is imported.")
         )
         name = "decide"
     return take_step(request, asked, name)

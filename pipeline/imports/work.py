@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from salesdept.common.calendar import now
 from salesdept.common.errors import NotNow
+from salesdept.people.models import User
 
 from .books import read_books
 from .columns import Kind
@@ -48,7 +49,12 @@ def work_on_imports() -> bool:
 def bury_the_lost() -> None:
     """An import that runs although the turn is ours has lost its worker; PostgreSQL has undone the file in hand."""
     for lost in SalesImport.objects.under_work():
-        lost.fail(by=lost.by, outcome=Outcome("worker lost", {"error": "worker_lost"}))
+        lost.fail(by=answerable(lost), outcome=Outcome("worker lost", {"error": "worker_lost"}))
+
+
+def answerable(sales_import: SalesImport) -> User:
+    """Who stands for the import: who started it, the manager when that person has left."""
+    return sales_import.by if sales_import.by.is_active else User.manager()
 
 
 def work_on(sales_import: SalesImport) -> None:
@@ -62,7 +68,7 @@ def work_on(sales_import: SalesImport) -> None:
     except Exception:
         log.exception("The import %s broke off.", sales_import.pk)
         sales_import.refresh_from_db()
-        sales_import.fail(by=sales_import.by, outcome=Outcome("broken off", {"error": "broken_off"}))
+        sales_import.fail(by=answerable(sales_import), outcome=Outcome("broken off", {"error": "broken_off"}))
 
 
 def check(sales_import: SalesImport) -> None:

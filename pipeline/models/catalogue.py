@@ -11,7 +11,7 @@ from ..querysets import ProductQuerySet
 
 
 class Product(Record):
-    """A product or service of the catalogue (3.3.2); prices without tax in company currency, cost None when not known."""
+    """A product or service of the catalogue (3.3.2); prices without tax, cost None when not known."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     series = models.CharField(_("series"), max_length=60, blank=True)

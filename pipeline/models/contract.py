@@ -5,7 +5,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.audit import record_change
@@ -28,13 +28,13 @@ def concerns_own_team(contract, by):
         return None
     reps = contract.shares.values("rep")
     if not (User.objects.led_by(by).filter(pk__in=reps).exists() or contract.shares.filter(rep=by).exists()):
-        return NotYourPart(_now("This contract belongs to another team."), "3.4.1")
+        return NotYourPart(gettext("This contract belongs to another team."), "3.4.1")
     return None
 
 
 def has_whole_shares(contract, by):
     if sum((share.share for share in contract.shares.all()), Decimal(0)) != 1:
-        return RuleBroken(_now("The shares of the reps must add up to 100 %."), "4.1.1")
+        return RuleBroken(gettext("The shares of the reps must add up to 100 %."), "4.1.1")
     return None
 
 
@@ -131,7 +131,7 @@ class Contract(Document):
         from ..ledger import book_signed
 
         if signed_on > today():
-            raise RuleBroken(_now("A contract takes effect on the day of the later signature, not before."), "3.4.3")
+            raise RuleBroken(gettext("A contract takes effect on the day of the later signature, not before."), "3.4.3")
         if self.opportunity:
             self.opportunity.close_as_won(on=signed_on, by=by)
         self.signed_on = signed_on
@@ -187,7 +187,7 @@ class Contract(Document):
 
     def _must_lie_in_force(self, day) -> None:
         if not self.signed_on <= day <= today():
-            raise RuleBroken(_now("The day must lie between the signature and today."), "3.4.3")
+            raise RuleBroken(gettext("The day must lie between the signature and today."), "3.4.3")
 
 
 class ContractShare(models.Model):
@@ -240,7 +240,7 @@ class ContractCopy(models.Model):
     def confirm(self, *, by) -> None:
         """The department has the copy; a second confirmation changes nothing."""
         if by.role != self.department:
-            raise NotYourPart(_now("The department itself confirms its copy."), "3.5.1")
+            raise NotYourPart(gettext("The department itself confirms its copy."), "3.5.1")
         waiting = ContractCopy.objects.filter(pk=self.pk, confirmed_at=None)
         if waiting.update(confirmed_at=now(), confirmed_by=by):
             record_change(self.contract, by=by, clause="3.5.1", action="confirm_copy")
@@ -269,7 +269,7 @@ class Milestone(Record):
     def accept(self, *, by, on) -> None:
         """The customer accepted it on that day; the technical department records it."""
         if not by.is_a(Role.TECHNICAL):
-            raise NotYourPart(_now("The technical department keeps the milestones."), "3.5.2")
+            raise NotYourPart(gettext("The technical department keeps the milestones."), "3.5.2")
         self.accepted_on = on
         self.save(update_fields=["accepted_on"])
         record_change(

@@ -5,7 +5,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.audit import record_change
@@ -26,7 +26,7 @@ def worked_by(opportunity, by):
     """The owner, the supervisor who leads the owner, the manager (2.2.3)."""
     if by.is_a(Role.MANAGER) or by.pk == opportunity.owner_id or by.leads(opportunity.owner):
         return None
-    return NotYourPart(_now("This opportunity is another person's."), "7.1.3")
+    return NotYourPart(gettext("This opportunity is another person's."), "7.1.3")
 
 
 class Opportunity(Document):
@@ -101,7 +101,7 @@ class Opportunity(Document):
     def open(cls, *, by, customer, name: str, owner=None, **facts) -> "Opportunity":
         """A new opportunity in stage 1; NotYourPart for a customer file that `by` does not keep."""
         if not customer.may_edit(by):
-            raise NotYourPart(_now("This customer file is kept by others."), "7.1.3")
+            raise NotYourPart(gettext("This customer file is kept by others."), "7.1.3")
         facts.setdefault("code", next_code())
         opportunity = cls.objects.create(customer=customer, name=name, owner=owner or customer.owner, **facts)
         StageSpan.objects.create(opportunity=opportunity, stage=opportunity.stage, entered_by=by, entered_at=now())
@@ -132,10 +132,10 @@ class Opportunity(Document):
         return self.state in (self.State.OPEN, self.State.HOLD) and worked_by(self, user) is None
 
     def organised_by(self, by) -> NotYourPart | None:
-        """Why `by` may not organise proposal and negotiation: only the manager and the owner's supervisor may (3.3.1, 3.4.1)."""
+        """Why `by` may not organise proposal and negotiation: the manager and the owner's supervisor may."""
         if by.is_a(Role.MANAGER) or (by.is_a(Role.SUPERVISOR) and (by.pk == self.owner_id or by.leads(self.owner))):
             return None
-        return NotYourPart(_now("A supervisor of the team or the manager does this."), "3.4.1")
+        return NotYourPart(gettext("A supervisor of the team or the manager does this."), "3.4.1")
 
     def gate(self) -> list[Check]:
         """What the present stage needs before it is left, each done or missing, with its clause; empty at the end."""
@@ -193,7 +193,7 @@ class Opportunity(Document):
     def send_back(self, *, by, stage, reason):
         """An earlier stage, with the reason; nothing that was written is deleted."""
         if Stage(stage).position >= Stage(self.stage).position:
-            raise RuleBroken(_now("Choose a stage before the present one."), "3.1.3")
+            raise RuleBroken(gettext("Choose a stage before the present one."), "3.1.3")
         self.enter(Stage(stage), by=by, via=StageSpan.Via.BACK, reason=reason)
 
     @step(
@@ -208,7 +208,7 @@ class Opportunity(Document):
     def hold(self, *, by, wake_on, reason):
         """Rests until a day at most 90 days ahead."""
         if not 0 < (wake_on - today()).days <= 90:
-            raise RuleBroken(_now("An opportunity rests until a day within the next 90 days."), "3.1.3")
+            raise RuleBroken(gettext("An opportunity rests until a day within the next 90 days."), "3.1.3")
         self.wake_on = wake_on
 
     @step(State.HOLD, State.OPEN, label=_("Go on"), by=SELLERS, clause="3.1.3", guards=[worked_by], tone="primary")
@@ -243,7 +243,7 @@ class Opportunity(Document):
     def reopen(self, *, by, reason):
         """Back in the stage where it was lost, within 180 days; what closing set is cleared."""
         if (today() - self.closed_on).days > 180:
-            raise RuleBroken(_now("Lost more than 180 days ago: open a new opportunity."), "3.6.3")
+            raise RuleBroken(gettext("Lost more than 180 days ago: open a new opportunity."), "3.6.3")
         self.lost_reason, self.competitor, self.closed_on = "", "", None
 
     def close_as_won(self, *, on, by) -> None:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Sum
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import now
@@ -32,9 +32,9 @@ def has_four_parts(proposal, by):
     missing = proposal.missing_parts()
     if missing:
         return RuleBroken(
-            _now("The proposal still lacks: %(parts)s.") % {"parts": "、".join(missing)},
+            gettext("The proposal still lacks: %(parts)s.") % {"parts": "、".join(missing)},
             "3.3.2",
-            remedy=_now("Write what is missing"),
+            remedy=gettext("Write what is missing"),
             remedy_url=reverse("pipeline:proposal_edit", args=[proposal.pk]),
         )
     return None
@@ -84,7 +84,7 @@ class Proposal(Document):
     def missing_parts(self) -> list[str]:
         """The labels of the parts that are still empty, the quotation among them (3.3.2)."""
         empty = [str(label) for name, label in PARTS.items() if not getattr(self, name).strip()]
-        return empty if self.lines.exists() else [*empty, _now("quotation")]
+        return empty if self.lines.exists() else [*empty, gettext("quotation")]
 
     def may_edit(self, user) -> bool:
         """Named authors and who organises it, while it is a draft (3.3.1)."""
@@ -115,7 +115,7 @@ class Proposal(Document):
     def accept(self, *, by, feedback):
         """The version the negotiation starts from; only one can be accepted."""
         if self.opportunity.proposals.filter(state=self.State.ACCEPTED).exists():
-            raise RuleBroken(_now("Another version is accepted already."), "3.3.3")
+            raise RuleBroken(gettext("Another version is accepted already."), "3.3.3")
         self.feedback = feedback
 
     @step(
@@ -129,7 +129,7 @@ class Proposal(Document):
     def decline(self, *, by, feedback):
         """The feedback stands on this version; a revision is the next one."""
         if not feedback:
-            raise RuleBroken(_now("Write down what the customer wants changed."), "3.3.3")
+            raise RuleBroken(gettext("Write down what the customer wants changed."), "3.3.3")
         self.feedback = feedback
 
 
@@ -156,7 +156,7 @@ class QuotationLine(models.Model):
 def open_proposal(opportunity, *, by, authors) -> Proposal:
     """A new version organised by `by` with its named authors; RuleBroken unless supervisor or manager (3.3.1)."""
     if opportunity.organised_by(by):
-        raise NotYourPart(_now("A supervisor or the manager organises the proposal and names its authors."), "3.3.1")
+        raise NotYourPart(gettext("A supervisor or the manager organises the proposal and names its authors."), "3.3.1")
     latest = opportunity.proposals.first()
     proposal = Proposal.objects.create(
         opportunity=opportunity,

@@ -1,6 +1,6 @@
 from django.db import transaction
 from django.shortcuts import render
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -95,7 +95,7 @@ def copy_confirm(request, pk):
 def milestone_new(request, pk):
     contract = visible_or_404(Contract.objects.visible_to(request.user), pk=pk)
     if contract.state != Contract.State.SIGNED:
-        raise NotYourPart(_now("Only a signed contract is delivered."), "3.5.2")
+        raise NotYourPart(gettext("Only a signed contract is delivered."), "3.5.2")
     form = MilestoneForm(request.POST or None, instance=Milestone(contract=contract))
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():

@@ -1,6 +1,6 @@
 from django.db import transaction
 from django.shortcuts import render
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.errors import NotYourPart
@@ -43,7 +43,7 @@ def proposal(request, pk):
 def proposal_edit(request, pk):
     proposal = visible_or_404(Proposal.objects.visible_to(request.user), pk=pk)
     if not proposal.may_edit(request.user):
-        raise NotYourPart(_now("Named authors write the proposal until it is sent."), "3.3.1")
+        raise NotYourPart(gettext("Named authors write the proposal until it is sent."), "3.3.1")
     form = ProposalForm(request.POST or None, instance=proposal, by=request.user)
     lines = QuotationLines(request.POST or None, instance=proposal, prefix="lines")
     if request.method == "POST" and form.is_valid() and lines.is_valid():

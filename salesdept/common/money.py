@@ -1,4 +1,4 @@
-"""Money is Decimal with two places, rounded half up, once, in the company's currency unless a currency stands beside it."""
+"""Money is Decimal with two places, rounded half up, once, in company currency unless one stands beside it."""
 
 from collections.abc import Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal

@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.audit import record_change
@@ -145,7 +145,7 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
     def change_role(self, role: str, *, by: "User") -> None:
         """Another post (2.1). A new manager takes over from the present one by `deactivate`, not here."""
         if self == by:
-            raise NotYourPart(_now("Nobody changes the own role."), "2.1")
+            raise NotYourPart(gettext("Nobody changes the own role."), "2.1")
         may_give_role(by, role)
         one_manager_only(role)
         before, self.role = self.role, role
@@ -172,15 +172,15 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
         present = self.memberships.filter(until=None).first()
         if present and since < present.since:
             raise RuleBroken(
-                _now("The move lies before the present place began on %(day)s.") % {"day": present.since}, "2.1"
+                gettext("The move lies before the present place began on %(day)s.") % {"day": present.since}, "2.1"
             )
         if leads is None:
             leads = self.is_a(Role.SUPERVISOR)
         if leads and self._led_by_another(team, since):
             raise RuleBroken(
-                _now("%(team)s has a leader on that day.") % {"team": team},
+                gettext("%(team)s has a leader on that day.") % {"team": team},
                 "2.1",
-                remedy=_now("Move the present leader to another team first."),
+                remedy=gettext("Move the present leader to another team first."),
                 remedy_url=reverse("people:teams"),
             )
         if present:
@@ -203,9 +203,9 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
 
         may_give_role(by, self.role)
         if self == by and not self.is_a(Role.MANAGER):
-            raise NotYourPart(_now("Nobody deactivates the own account."), "7.1.3")
+            raise NotYourPart(gettext("Nobody deactivates the own account."), "7.1.3")
         if self.is_a(Role.MANAGER) and heir is None:
-            raise RuleBroken(_now("Name the successor: the department always has one manager."), "2.1")
+            raise RuleBroken(gettext("Name the successor: the department always has one manager."), "2.1")
         moved = hand_over(self, heir, by=by)
         self.is_active = False
         self.save(update_fields=["is_active"])
@@ -233,7 +233,7 @@ def may_give_role(by: User, role: str) -> None:
     """The admin gives every role, the manager those of the department but the manager's own; raises NotYourPart."""
     given_by_manager = by.is_a(Role.MANAGER) and role in DEPARTMENT
     if not (by.is_active and (by.is_a(Role.ADMIN) or given_by_manager)):
-        raise NotYourPart(_now("This role is not given by this post."), "2.1")
+        raise NotYourPart(gettext("This role is not given by this post."), "2.1")
 
 
 def one_manager_only(role: str) -> None:
@@ -241,9 +241,9 @@ def one_manager_only(role: str) -> None:
     manager = User.manager() if role == Role.MANAGER else None
     if manager:
         raise RuleBroken(
-            _now("The department has a manager already."),
+            gettext("The department has a manager already."),
             "2.1",
-            remedy=_now("Deactivate the present manager and name the successor there."),
+            remedy=gettext("Deactivate the present manager and name the successor there."),
             remedy_url=manager.get_absolute_url(),
         )
 
@@ -331,7 +331,7 @@ class Target(Record):
     def assign(cls, rep: User, month, *, by: User, amount, profit=None, new_customers=None) -> "Target":
         """Set or change a target (1.1); the change is audited, also when the month has begun."""
         if not cls.may_be_set_by(by):
-            raise NotYourPart(_now("The manager sets targets."), "2.2.1")
+            raise NotYourPart(gettext("The manager sets targets."), "2.2.1")
         numbers = {"amount": amount, "profit": profit, "new_customers": new_customers}
         target, is_new = cls.objects.select_for_update().get_or_create(rep=rep, month=month, defaults=numbers)
         before = {name: getattr(target, name) for name in numbers}

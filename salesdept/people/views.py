@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -56,7 +56,7 @@ def person(request, pk):
 def invite(request):
     form = InvitationForm(_entered(request), by=request.user)
     if request.method == "POST" and form.is_valid() and (person := form.save()):
-        messages.success(request, _now("%(person)s is invited; the mail is on its way.") % {"person": person})
+        messages.success(request, gettext("%(person)s is invited; the mail is on its way.") % {"person": person})
         return go(request, person)
     return _form_page(request, form, _("Invite a colleague"), _("Send the invitation"), reverse("people:people"))
 
@@ -67,7 +67,7 @@ def invite_again(request, pk):
     person = _person(request, pk)
     if person.is_active and not person.has_usable_password():
         invited.tell(person, request.user)
-        messages.success(request, _now("The invitation to %(person)s is on its way.") % {"person": person})
+        messages.success(request, gettext("The invitation to %(person)s is on its way.") % {"person": person})
     return go(request, person)
 
 
@@ -113,7 +113,7 @@ def deactivate(request, pk):
     )
     if request.method == "POST" and form.is_valid():
         person.deactivate(by=request.user, heir=form.cleaned_data["heir"])
-        messages.success(request, _now("%(person)s has no access any more.") % {"person": person})
+        messages.success(request, gettext("%(person)s has no access any more.") % {"person": person})
         return go(request, person if User.objects.visible_to(request.user).filter(pk=person.pk) else "home:today")
     context = {"form": form, "person": person, "holdings": owned}
     return render(request, "people/deactivate.html", context, status=422 if form.errors else 200)
@@ -124,7 +124,7 @@ def deactivate(request, pk):
 def reactivate(request, pk):
     person = _person(request, pk)
     person.reactivate(by=request.user)
-    messages.success(request, _now("%(person)s has access again.") % {"person": person})
+    messages.success(request, gettext("%(person)s has access again.") % {"person": person})
     return go(request, person)
 
 
@@ -166,7 +166,7 @@ def targets(request):
         form = TargetsForm(_entered(request), month=sheet.month, reps=sheet.reps, targets=start)
     if form and request.method == "POST" and form.is_valid():
         form.save(by=request.user)
-        messages.success(request, _now("The targets of %(month)s are set.") % {"month": sheet.month.label})
+        messages.success(request, gettext("The targets of %(month)s are set.") % {"month": sheet.month.label})
         return redirect(f"{reverse('people:targets')}?month={sheet.month}")
     context = {"sheet": sheet, "form": form, "teams": sheet.teams(form)}
     return render(request, "people/targets.html", context, status=422 if form and form.errors else 200)

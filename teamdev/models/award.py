@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import MonthField
@@ -19,7 +19,7 @@ LEAST_GRADE = "C"
 
 
 def has_winner(award, by) -> RuleBroken | None:
-    return None if award.winner_id else RuleBroken(_now("There is no champion to decide about."), "6.3.1")
+    return None if award.winner_id else RuleBroken(gettext("There is no champion to decide about."), "6.3.1")
 
 
 class Award(Document):

@@ -83,7 +83,7 @@ ROUTES = {
     "pipeline:milestone_accept": milestone,
     "pipeline:product_edit": product,
     "pipeline:import": sales_import,
-    "pipeline:import_step": step(sales_import, "abandon"),
+    "pipeline:import_step": step(sales_import, "discard"),
     "pipeline:import_report": sales_import,
     "pipeline:import_bad_rows": lambda office: sales_import(office) | {"place": 1},
     "api:opportunity-detail": opportunity,

@@ -427,6 +427,16 @@ def test_an_import_whose_worker_was_killed_is_found_and_told(manager):
     assert (asked.state, asked.report["error"]) == (State.FAILED, "worker_lost")
 
 
+def test_an_import_whose_starter_has_left_is_not_run_in_that_name(office):
+    asked = checked(uploads(things=as_csv(PRODUCTS)), office.clerk)
+    asked.start(by=office.clerk)
+    User.objects.filter(pk=office.clerk.pk).update(is_active=False)
+    work_on_imports()
+    asked.refresh_from_db()
+    assert asked.state == State.FAILED
+    assert not Product.objects.exists()
+
+
 def test_the_workers_round_may_come_at_any_time_and_repeats_nothing(manager):
     imported(four_files(), manager)
     before = everything()
