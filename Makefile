@@ -7,7 +7,7 @@ INSTALL = command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is nee
 	$(PYTHON) salesdept/embedded/install.py
 MADE = $(MAKE) --silent --no-print-directory
 
-.PHONY: run test setup dev lock check
+.PHONY: run test setup dev lock check tour bench
 
 run: setup
 	@.venv/bin/python manage.py serve
@@ -44,3 +44,11 @@ COMPILE = uv pip compile pyproject.toml --quiet --universal --python-version 3.1
 lock:
 	$(COMPILE) --extra embedded --extra pdf --output-file requirements.lock
 	$(COMPILE) --extra embedded --extra pdf --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+# The README's pictures, of the demo company that `make run` serves.
+tour: dev
+	.venv/bin/python docs/tour/shoot.py
+
+# Queries, milliseconds and bytes of the daily pages, on the database of `make run` or of DATABASE_URL.
+bench: dev
+	.venv/bin/python manage.py shell --no-imports -c "import bench.pages"

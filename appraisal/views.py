@@ -105,6 +105,7 @@ def scorecard(request, pk):
         "lines": lines_of(card, rules),
         "next_grade": next_grade(card, rules),
         "trend": _trend(card),
+        "is_own": card.rep_id == request.user.pk,
         "signatures": _signatures(card.period),
         "may_adjust": card.period.state == "reviewed" and request.user.is_a(Role.MANAGER) and card.is_ranked,
     }
@@ -161,7 +162,8 @@ def my_cards(request):
 @screen(_("Rule sets"), to=DEPARTMENT, clauses=["1.3.2", "4.3.3"])
 def rule_sets(request):
     RuleSet.for_month(Month.current())
-    return render(request, "appraisal/rule_set_list.html", {"rule_sets": RuleSet.objects.select_related("drafted_by")})
+    context = {"rule_sets": RuleSet.objects.select_related("drafted_by"), "may_draft": request.user.is_a(Role.MANAGER)}
+    return render(request, "appraisal/rule_set_list.html", context)
 
 
 @screen(_("Rule set"), to=DEPARTMENT, clauses=["1.3.2", "4.3.3"])

@@ -1,2 +1,223 @@
+"""Chapter 7 and 3.1 as JSON. What is written goes through the same forms and steps as on the pages."""
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from salesdept.common.api import DocumentSerializer, DocumentViewSet
+from salesdept.common.errors import NotYourPart, Stale
+from salesdept.common.web import visible_or_404
+
+from .forms import (
+    CommunicationEditForm,
+    ContactEditForm,
+    ContactForm,
+    CustomerEditForm,
+    CustomerForm,
+    HandOverForm,
+    LeadEditForm,
+    LeadForm,
+    VisitForm,
+)
+from .models import Communication, Contact, Customer, Lead
+from .roles import LOG, SEE_CUSTOMERS, SEE_LEADS, SELLERS
+
+
+class WrittenByForm:
+    """Creates and changes records by the forms of the pages.
+
+    POST with the same `record_id` again gives the record that the first call made. PATCH names only what changes;
+    with `version` it is refused (409) when somebody saved since.
+    """
+
+    new_form: type
+    edit_form: type
+    creators: list = SELLERS
+
+    def create(self, request):
+        if request.user.role not in self.creators:
+            raise NotYourPart(_("This belongs to another role."), self.clauses[0])
+        record = _saved(self.make_new_form(request.data))
+        return Response(self._shown(record), status.HTTP_201_CREATED)
+
+    def make_new_form(self, data):
+        return self.new_form(data, by=self.request.user)
+
+    def partial_update(self, request, pk=None):
+        record = self.get_object()
+        if not record.may_edit(request.user):
+            raise NotYourPart(_("This is kept by others; you can read it."), self.clauses[0])
+        blank = self.edit_form(instance=record, by=request.user)
+        data = {name: blank[name].value() for name in blank.fields} | dict(request.data.items())
+        return Response(self._shown(_saved(self.edit_form(data, instance=record, by=request.user))))
+
+    def _shown(self, record):
+        """The record as this caller may read it."""
+        return self.get_serializer(visible_or_404(self.get_queryset(), pk=record.pk)).data
+
+
+def _saved(form):
+    if form.is_valid():
+        return form.save()
+    if getattr(form, "is_stale", False):
+        raise Stale(_("Somebody saved this record while you were editing it."), form.clause)
+    raise ValidationError(form.errors)
+
+
+class Reveals:
+    """`POST /{id}/reveal/`: the confidential fields whole, where the role allows it; the look is logged (7.1.3)."""
+
+    @action(detail=True, methods=["post"])
+    def reveal(self, request, pk=None):
+        return Response(self.get_object().reveal(by=request.user))
+
+
+class MaskedSerializer(serializers.ModelSerializer):
+    """Phone and e-mail as the caller may read them."""
+
+    phone = serializers.CharField(source="shown_phone", read_only=True)
+    email = serializers.CharField(source="shown_email", read_only=True)
+
+
+class LeadSerializer(MaskedSerializer, DocumentSerializer):
+    class Meta:
+        model = Lead
+        fields = [
+            "id", "company", "person", "phone", "email", "channel", "note", "owner", "state", "reason", "customer",
+            "created_at", "version", "open_steps",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class LeadViewSet(WrittenByForm, Reveals, DocumentViewSet):
+    """Leads; `POST /leads/{id}/qualify/` opens the customer file (3.1.2)."""
+
+    model = Lead
+    serializer_class = LeadSerializer
+    roles = SEE_LEADS
+    clauses = ("3.1.1", "3.1.2", "3.1.3")
+    new_form, edit_form = LeadForm, LeadEditForm
+    ordering = "-created_at"
+
+    def get_queryset(self):
+        return super().get_queryset().read_by(self.request.user)
+
+
+class RecordViewSet(WrittenByForm, ReadOnlyModelViewSet):
+    """Records of `model` that the caller may see."""
+
+    model: type
+    lookup_value_regex = "[0-9a-f-]{36}"
+
+    def get_queryset(self):
+        return self.model.objects.visible_to(self.request.user).for_list()
+
+    def get_object(self):
+        return visible_or_404(self.get_queryset(), pk=self.kwargs["pk"])
+
+
+class CustomerSerializer(serializers.ModelSerializer):
+    phone = serializers.CharField(source="shown_phone", read_only=True)
+
+    class Meta:
+        model = Customer
+        fields = [
+            "id", "name", "tax_id", "level", "status", "industry", "employees", "revenue", "founded_year", "region",
+            "address", "phone", "website", "parent", "owner", "last_contact_on", "last_verified_on", "version",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class CustomerViewSet(Reveals, RecordViewSet):
+    """Customer files. `parent` is written as the name or tax ID of the parent's file."""
+
+    model = Customer
+    serializer_class = CustomerSerializer
+    roles = SEE_CUSTOMERS
+    clauses = ("7.1.1", "7.1.3", "3.1.2")
+    new_form, edit_form = CustomerForm, CustomerEditForm
+
+    def get_queryset(self):
+        return super().get_queryset().read_by(self.request.user)
+
+    @action(detail=True, methods=["post"])
+    def verify(self, request, pk=None):
+        customer = self.get_object()
+        customer.verify(by=request.user)
+        return Response(self._shown(customer))
+
+    @action(detail=True, methods=["post"])
+    def hand_over(self, request, pk=None):
+        customer = self.get_object()
+        form = HandOverForm(request.data, customer=customer, by=request.user)
+        if not form.is_valid():
+            raise ValidationError(form.errors)
+        customer.hand_over(form.cleaned_data["heir"], by=request.user, reason=form.cleaned_data["reason"])
+        return Response(self._shown(customer))
+
+
+class ContactSerializer(MaskedSerializer):
+    class Meta:
+        model = Contact
+        fields = [
+            "id", "customer", "name", "title", "part", "language", "is_primary", "phone", "email", "birth_month",
+            "birth_day", "birth_year", "version",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class ContactViewSet(Reveals, RecordViewSet):
+    """Contact persons; a new one names its `customer`."""
+
+    model = Contact
+    serializer_class = ContactSerializer
+    roles = SEE_CUSTOMERS
+    clauses = ("7.1.1", "7.1.3")
+    new_form, edit_form = ContactForm, ContactEditForm
+
+    def get_queryset(self):
+        return super().get_queryset().read_by(self.request.user)
+
+    def make_new_form(self, data):
+        customer = visible_or_404(Customer.objects.visible_to(self.request.user), pk=data.get("customer"))
+        customer.must_be_kept_by(self.request.user)
+        return ContactForm(data, customer=customer, by=self.request.user)
+
+
+class CommunicationSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Communication
+        fields = [
+            "id", "customer", "contact", "kind", "outcome", "note", "happened_at", "next_step", "next_on", "next_done",
+            "by", "created_at", "version",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class CommunicationViewSet(RecordViewSet):
+    """Communication records: logged with customer, kind and outcome, completed by PATCH on the same day."""
+
+    model = Communication
+    serializer_class = CommunicationSerializer
+    roles = SEE_CUSTOMERS
+    clauses = ("7.1.1", "7.2.1")
+    creators = LOG
+    new_form, edit_form = VisitForm, CommunicationEditForm
+    ordering = "-happened_at"
+
+    @action(detail=True, methods=["post"])
+    def done(self, request, pk=None):
+        record = self.get_object()
+        record.settle_next_step(by=request.user)
+        return Response(self._shown(record))
+
+
 def register(router) -> None:
     """Add this chapter's view sets to the API."""
+    router.register("leads", LeadViewSet, basename="lead")
+    router.register("customers", CustomerViewSet, basename="customer")
+    router.register("contacts", ContactViewSet, basename="contact")
+    router.register("communications", CommunicationViewSet, basename="communication")

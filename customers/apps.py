@@ -1,8 +1,23 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CustomersConfig(AppConfig):
     name = "customers"
 
     def ready(self):
-        from . import handover  # noqa: F401
+        from salesdept.common.history import words_for
+
+        from . import handover, invariants, today  # noqa: F401
+
+        words_for(
+            reveal=_("Looked at the contact data"),
+            share=_("Shared"),
+            unshare=_("Sharing ended"),
+            hand_over=_("Handed over"),
+            verify=_("Facts confirmed"),
+            correct=_("Reason of the correction"),
+            shared_with=_("colleague"),
+            contact=_("contact person"),
+            reason=_("reason"),
+        )

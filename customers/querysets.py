@@ -1,12 +1,19 @@
+from datetime import timedelta
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Value
 from guardian.shortcuts import get_objects_for_user
 
 from salesdept.common.calendar import today
 from salesdept.people.models import Role, User
 
+from .names import name_key
+
 SILENT_AFTER = {"A": 30, "B": 60, "C": 90}
 """Days without contact after which a customer of the class is overdue (7.2.1)."""
+
+UNTOUCHED_AFTER = timedelta(days=2)
+"""After this a new lead is late (3.1.3)."""
 
 
 class OwnedQuerySet(models.QuerySet):
@@ -16,7 +23,8 @@ class OwnedQuerySet(models.QuerySet):
 
     def owned_within(self, user) -> Q:
         if user.is_a(Role.SUPERVISOR):
-            return Q(owner=user) | Q(owner__in=User.objects.led_by(user).values("pk"))
+            led = User.objects.led_by(user).values("pk")
+            return Q(owner__in=User.objects.filter(Q(pk=user.pk) | Q(pk__in=led)).values("pk"))
         return Q(owner=user)
 
 
@@ -26,44 +34,97 @@ class LeadQuerySet(OwnedQuerySet):
             return self
         return self.filter(self.owned_within(user)) if user.is_a(Role.REP, Role.SUPERVISOR) else self.none()
 
+    def read_by(self, user):
+        """Annotate `reads_whole`: the owner reads phone and e-mail, others see them masked."""
+        return self.annotate(reads_whole=ExpressionWrapper(Q(owner=user), BooleanField()))
+
     def for_list(self):
         return self.select_related("owner", "customer")
+
+    def named(self, text: str):
+        return self.filter(Q(company__icontains=text) | Q(person__icontains=text))
 
     def untouched(self):
         return self.filter(state="new")
 
+    def count_by_owner(self, people) -> list[tuple]:
+        """(person, how many of these leads) for those of `people` who have any; two queries."""
+        counted = dict(self.filter(owner__in=people).order_by().values_list("owner").annotate(Count("pk")))
+        return [(person, counted[person.pk]) for person in people if person.pk in counted]
+
 
 class CustomerQuerySet(OwnedQuerySet):
     def visible_to(self, user):
-        """Customer files `user` may open: own and shared; a supervisor the team's; manager, clerk and leadership all."""
+        """Files `user` may open: own and shared; a supervisor the team's; manager, clerk and leadership all (7.1.3)."""
         if user.is_a(*self.SEE_ALL):
             return self
-        if user.is_a(Role.FINANCE, Role.ADMIN):
-            return self.none()
-        shared = Q(pk__in=self.shared_with(user))
-        return self.filter(self.owned_within(user) | shared if user.is_a(Role.REP, Role.SUPERVISOR) else shared)
+        return self.none() if user.is_a(Role.FINANCE, Role.ADMIN) else self.filter(pk__in=self.ids_open_to(user))
+
+    def ids_open_to(self, user):
+        """Ids of own and shared files. A union, because an OR over two tables can use the index of neither."""
+        shared = self.shared_with(user)
+        if not user.is_a(Role.REP, Role.SUPERVISOR):
+            return shared
+        return self.model.objects.filter(self.owned_within(user)).values("pk").union(shared)
 
     def shared_with(self, user):
         """Ids of the files that somebody shared with `user` by name (1.3.3)."""
         found = get_objects_for_user(
-            user, "customers.view_customer", self.model, with_superuser=False, accept_global_perms=False
+            user,
+            "customers.view_customer",
+            self.model,
+            use_groups=False,
+            with_superuser=False,
+            accept_global_perms=False,
         )
         return found.values("pk")
+
+    def read_by(self, user):
+        """Annotate `reads_whole`: owner and named colleagues of the department read phone numbers unmasked."""
+        return self.annotate(reads_whole=reads_whole(user))
 
     def for_list(self):
         return self.select_related("owner")
 
+    def named(self, text: str):
+        """Files with `text` in the name, however it is written, or with that tax ID."""
+        return self.filter(Q(name_key__contains=name_key(text)) | Q(tax_id=text.strip()))
+
+    def called(self, text: str):
+        """Files of exactly this name, however it is written, or of this tax ID."""
+        key = name_key(text)
+        return self.filter(Q(name_key=key) | Q(tax_id=text.strip()))
+
     def silent(self, day=None):
         """Files past the contact rhythm of their class; never contacted counts from the file's opening (7.2.1)."""
-        from datetime import timedelta
-
         day = day or today()
-        late = Q()
-        for level, days in SILENT_AFTER.items():
-            border = day - timedelta(days=days)
-            never = Q(last_contact_on=None, created_at__date__lt=border)
-            late |= Q(level=level) & (Q(last_contact_on__lt=border) | never)
-        return self.filter(late)
+        late = [Q(level=level, silent_since__lt=day - timedelta(days=days)) for level, days in SILENT_AFTER.items()]
+        return self.filter(late[0] | late[1] | late[2])
+
+    def silent_for(self, days: int):
+        return self.filter(silent_since__lte=today() - timedelta(days=days))
+
+    def proposed_to(self, user, limit: int = 30) -> list:
+        """Whom `user` most likely speaks of: contacted last by that person, then the own files contacted last."""
+        from .models import Communication
+
+        recent = (
+            Communication.objects.filter(by=user).order_by("-happened_at", "-pk").values_list("customer", flat=True)
+        )
+        order = list(dict.fromkeys(recent[:100]))[:limit]
+        met = self.in_bulk(order)
+        own = self.filter(owner=user).exclude(pk__in=order).order_by("-silent_since", "name")
+        return [met[pk] for pk in order if pk in met] + list(own[: limit - len(met)])
+
+
+def reads_whole(user, path: str = ""):
+    """Whether `user` reads the confidential fields of the customer at `path` ("customer__") unmasked and unlogged."""
+    from .models import CustomerUserObjectPermission
+
+    if not user.is_a(Role.REP, Role.SUPERVISOR, Role.MANAGER):
+        return Value(False, output_field=BooleanField())
+    grants = CustomerUserObjectPermission.objects.filter(user=user, content_object=OuterRef(f"{path}pk"))
+    return ExpressionWrapper(Q(**{f"{path}owner": user}) | Exists(grants), BooleanField())
 
 
 class ChildQuerySet(models.QuerySet):
@@ -74,18 +135,22 @@ class ChildQuerySet(models.QuerySet):
 
         if user.is_a(*OwnedQuerySet.SEE_ALL):
             return self
-        return self.filter(customer__in=Customer.objects.visible_to(user).values("pk"))
+        if user.is_a(Role.FINANCE, Role.ADMIN):
+            return self.none()
+        return self.filter(customer__in=Customer.objects.ids_open_to(user))
 
 
 class ContactQuerySet(ChildQuerySet):
     def for_list(self):
         return self.select_related("customer", "customer__owner")
 
+    def read_by(self, user):
+        return self.annotate(reads_whole=reads_whole(user, "customer__"))
+
     def born_on(self, day):
         """Contacts with their birthday on `day`; those of 29 February on the 28th of a common year (7.3.1)."""
         days = Q(birth_month=day.month, birth_day=day.day)
-        leap = day.year % 4 == 0 and (day.year % 100 != 0 or day.year % 400 == 0)
-        if (day.month, day.day) == (2, 28) and not leap:
+        if (day.month, day.day) == (2, 28) and (day + timedelta(days=1)).month == 3:
             days |= Q(birth_month=2, birth_day=29)
         return self.filter(days)
 
@@ -94,6 +159,18 @@ class CommunicationQuerySet(ChildQuerySet):
     def for_list(self):
         return self.select_related("customer", "contact", "by")
 
+    def two_way(self):
+        """Those in which somebody was reached (3.1.3)."""
+        return self.exclude(outcome="not_met")
+
+    def with_customer_named(self, text: str):
+        from .models import Customer
+
+        return self.filter(customer__in=Customer.objects.named(text).values("pk"))
+
+    def promised(self):
+        """Next steps that nobody has done yet, the earliest first (7.2.1)."""
+        return self.filter(next_on__isnull=False, next_done=False).order_by("next_on")
+
     def planned_by(self, user):
-        """Next steps that `user` promised and nobody has done yet."""
-        return self.filter(by=user, next_on__isnull=False, next_done=False)
+        return self.promised().filter(by=user)

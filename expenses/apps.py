@@ -1,8 +1,13 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ExpensesConfig(AppConfig):
     name = "expenses"
 
     def ready(self):
+        from salesdept.common.history import words_for
+
         from . import invariants, reactions, today  # noqa: F401
+
+        words_for(release=_("Reservation released"))

@@ -1,16 +1,29 @@
 import django_filters
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .models import Claim, Supplement
 
 
 class ClaimFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(field_name="title", lookup_expr="icontains", label=_("Search claims"))
+    q = django_filters.CharFilter(method="search", label=_("Search claims"))
     state = django_filters.ChoiceFilter(choices=Claim.State.choices, label=_("State"), empty_label=_("all"))
+    whose = django_filters.ChoiceFilter(
+        choices=[("own", _("own")), ("others", _("of colleagues"))], method="of", label=_("Whose"), empty_label=_("all")
+    )
 
     class Meta:
         model = Claim
-        fields = ["q", "state"]
+        fields = ["q", "state", "whose"]
+
+    def search(self, queryset, name, value):
+        return queryset.filter(
+            Q(title__icontains=value) | Q(number__icontains=value) | Q(claimant__name__icontains=value)
+        )
+
+    def of(self, queryset, name, value):
+        own = Q(claimant=self.request.user)
+        return queryset.filter(own if value == "own" else ~own)
 
 
 class SupplementFilter(django_filters.FilterSet):

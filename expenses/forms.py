@@ -1,27 +1,20 @@
-import unicodedata
 from decimal import Decimal
 
 from django import forms
+from django.db import transaction
 from django.forms import inlineformset_factory, modelformset_factory
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
+from salesdept.common.audit import record_change
 from salesdept.common.calendar import today
 from salesdept.common.forms import DateInput, NewRecordForm, VersionedForm
+from salesdept.people.models import Team
 
-from .documents import accepted
+from .amounts import MoneyInput
+from .documents import paper_of, receipt_for, take
+from .invoices import invoice_key
 from .models import Budget, BudgetLine, Category, Claim, ClaimLine, Supplement
-
-
-class MoneyInput(forms.TextInput):
-    """Amounts as people type them: 1,200 and １２００ are 1200."""
-
-    def __init__(self, attrs=None):
-        super().__init__({"inputmode": "decimal", "autocomplete": "off"} | (attrs or {}))
-
-    def value_from_datadict(self, data, files, name):
-        typed = super().value_from_datadict(data, files, name)
-        return unicodedata.normalize("NFKC", typed).replace(",", "").strip() if isinstance(typed, str) else typed
 
 
 class GrantForm(forms.Form):
@@ -63,31 +56,33 @@ class ClaimEditForm(VersionedForm):
 
 
 class ClaimLineForm(forms.ModelForm):
-    """One expense with its invoice. A document that is kept already need not come again."""
+    """One expense with its invoice. A file that was taken stays taken when the form comes back with errors."""
 
     document = forms.FileField(
         label=_("Invoice: photograph or PDF"),
         required=False,
+        help_text=_("PDF, PNG or JPEG, up to 10 MB. To hand the claim in, file and number are needed."),
         widget=forms.FileInput({"accept": "application/pdf,image/png,image/jpeg"}),
     )
+    receipt = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = ClaimLine
-        fields = ["category", "spent_on", "amount", "purpose", "customer", "seller", "invoice_number", "document"]
-        widgets = {"spent_on": DateInput, "amount": MoneyInput}
+        fields = ["document", "category", "amount", "spent_on", "purpose", "invoice_number", "seller", "customer"]
+        widgets = {"spent_on": DateInput, "amount": MoneyInput, "category": forms.RadioSelect}
 
-    def __init__(self, *args, by=None, **kwargs):
+    def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
-        Category.standard()
-        self.fields["category"].queryset = Category.objects.all()
+        self.by = by
+        self.fields["category"].empty_label = None
         self.fields["customer"].queryset = Customer.objects.visible_to(by).order_by("name")
-        self.fields["amount"].min_value = Decimal("0.01")
+        self.fields["spent_on"].initial = today
+        self.paper = paper_of(self["receipt"].value() or "", by)
+        if self.paper or self.instance.document:
+            self._say_that_it_is_there()
 
-    def clean_amount(self):
-        amount = self.cleaned_data["amount"]
-        if amount <= 0:
-            raise forms.ValidationError(_("An expense is more than 0."))
-        return amount
+    def _say_that_it_is_there(self) -> None:
+        self.fields["document"].help_text = _("The file is here. Choose another one only to replace it.")
 
     def clean_spent_on(self):
         day = self.cleaned_data["spent_on"]
@@ -95,20 +90,60 @@ class ClaimLineForm(forms.ModelForm):
             raise forms.ValidationError(_("This day has not come yet."))
         return day
 
+    def clean_invoice_number(self):
+        number = self.cleaned_data["invoice_number"]
+        if len(invoice_key(number)) > 40:
+            raise forms.ValidationError(_("This is not the number of an invoice."))
+        return number
+
     def clean_document(self):
+        """The kept file's name; model forms store names as they are."""
         upload = self.cleaned_data.get("document")
-        return accepted(upload) if upload and "document" in self.changed_data else upload
+        if upload and "document" in self.changed_data:
+            self.paper = take(upload)
+            self._hand_out(receipt_for(self.paper, self.by))
+        return self.paper.name if self.paper else upload
+
+    def _hand_out(self, receipt: str) -> None:
+        self.data = self.data.copy()
+        self.data[self.add_prefix("receipt")] = receipt
+        self._say_that_it_is_there()
 
     def save(self, commit=True):
-        document = self.cleaned_data.get("document")
-        if document and "document" in self.changed_data:
-            self.instance.document_kind, self.instance.document_sha256 = document.kind, document.sha256
+        if self.paper:
+            self.instance.document_kind, self.instance.document_sha256 = self.paper.kind, self.paper.sha256
         return super().save(commit)
 
 
-ClaimLines = inlineformset_factory(
-    Claim, ClaimLine, form=ClaimLineForm, extra=1, min_num=0, can_delete=True, max_num=30
-)
+ClaimLines = inlineformset_factory(Claim, ClaimLine, form=ClaimLineForm, extra=1, can_delete_extra=False, max_num=30)
+
+
+class ClaimSheet:
+    """A claim with its lines, filled in as one form and saved together or not at all. Page and API use the same."""
+
+    def __init__(self, data=None, files=None, *, by, claim: Claim | None = None):
+        self.by = by
+        self.form = ClaimEditForm(data, instance=claim, by=by) if claim else ClaimForm(data, by=by)
+        self.lines = ClaimLines(
+            data, files, instance=claim or Claim(claimant=by), prefix="lines", form_kwargs={"by": by}
+        )
+
+    def is_valid(self) -> bool:
+        return all([self.form.is_valid(), self.lines.is_valid()])
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the page that shows it again."""
+        return 409 if getattr(self.form, "is_stale", False) else 422
+
+    @transaction.atomic
+    def save(self) -> Claim:
+        """The claim; when an earlier tap on the same form made it, that one, with the lines it has."""
+        claim = self.form.save()
+        if claim is self.form.instance:
+            self.lines.instance = claim
+            self.lines.save()
+        return claim
 
 
 class SupplementForm(NewRecordForm):
@@ -134,22 +169,74 @@ class BudgetForm(NewRecordForm):
 
     class Meta:
         model = Budget
-        fields = ["year", "goal"]
-        widgets = {"goal": forms.Textarea({"rows": 2})}
+        fields = ["year", "goal", "goal_amount"]
+        widgets = {"goal": forms.Textarea({"rows": 2}), "goal_amount": MoneyInput}
 
     def save(self, commit=True):
         self.instance.drafted_by = self.by
         budget = super().save(commit)
-        for category in Category.standard().values():
+        for category in Category.standard():
             BudgetLine.objects.get_or_create(budget=budget, category=category, team=None)
         return budget
 
 
 class BudgetLineForm(forms.ModelForm):
+    """A row of the sheet. A new row names its category, one that is there or a further one (5.1.2), and may name a team."""
+
+    name = forms.CharField(label=_("Category"), max_length=60, required=False)
+
     class Meta:
         model = BudgetLine
-        fields = ["planned", "plan"]
+        fields = ["team", "planned", "plan"]
         widgets = {"planned": MoneyInput, "plan": forms.Textarea({"rows": 1})}
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.is_new = self.instance._state.adding
+        if not self.is_new:
+            del self.fields["name"], self.fields["team"]
+        else:
+            self.fields["team"].queryset = Team.objects.order_by("name")
+            self.fields["team"].empty_label = _("whole department")
 
-BudgetLines = modelformset_factory(BudgetLine, form=BudgetLineForm, extra=0)
+    def clean(self):
+        entered = super().clean()
+        if self.is_new and self.has_changed() and not entered.get("name"):
+            self.add_error("name", _("Name the category of this line."))
+        return entered
+
+    def save(self, commit=True):
+        if self.is_new:
+            self.instance.category = Category.named(self.cleaned_data["name"])
+        return super().save(commit)
+
+
+class BudgetSheet(modelformset_factory(BudgetLine, form=BudgetLineForm, extra=2)):  # type: ignore[misc]
+    """All lines of a draft as one table. Pass `budget`, and to `save_of` who saves."""
+
+    def __init__(self, *args, budget: Budget, **kwargs):
+        super().__init__(*args, queryset=budget.lines.select_related("category", "team"), prefix="lines", **kwargs)
+        self.budget = budget
+
+    def clean(self):
+        super().clean()
+        known = {(line.category_id, line.team_id) for line in self.queryset}
+        for form in self.extra_forms:
+            if not form.has_changed() or form.errors:
+                continue
+            category = Category.find(form.cleaned_data["name"])
+            team = form.cleaned_data["team"]
+            place = (category.pk if category else form.cleaned_data["name"], team and team.pk)
+            if place in known:
+                form.add_error("name", _("This line stands in the sheet already."))
+            known.add(place)
+
+    def save_by(self, by) -> None:
+        """Save the rows that changed and audit each figure before and after."""
+        before = {line.pk: line.planned for line in self.budget.lines.all()}
+        for form in self.extra_forms:
+            form.instance.budget = self.budget
+        saved = self.save()
+        changed = {str(line): [str(before.get(line.pk, "")), str(line.planned)] for line in saved}
+        if changed:
+            record_change(self.budget, by=by, clause="5.1.3", changed=changed)

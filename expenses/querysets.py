@@ -1,16 +1,26 @@
-from django.db import models
-from django.db.models import F, Q, Sum
+from datetime import timedelta
 
-from salesdept.common.money import ZERO
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Cast, Coalesce
+
+from salesdept.common.money import ZERO, money_field
 from salesdept.people.models import Role, User
+
+from .reviewers import falls_to, leading_today
+from .roles import SEE_SUPPLEMENTS, SEE_WHOLE_BUDGET
+
+
+CLAIM_WITHIN = timedelta(days=60)
+"""After the expense; later claims need a reason (5.2.1)."""
 
 
 class BudgetQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Budgets: those who draft, approve, pay and control see all; everybody else those in force."""
-        if user.is_a(Role.MANAGER, Role.LEADERSHIP, Role.FINANCE, Role.CLERK):
+        """Budgets: those who draft, approve, pay and control see all; supervisors those in force; others none."""
+        if user.is_a(*SEE_WHOLE_BUDGET):
             return self
-        return self.none() if user.is_a(Role.ADMIN) else self.filter(state="approved")
+        return self.filter(state="approved") if user.is_a(Role.SUPERVISOR) else self.none()
 
     def for_list(self):
         return self.annotate(
@@ -23,31 +33,25 @@ class BudgetQuerySet(models.QuerySet):
 
 class BudgetLineQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Lines of visible budgets; outside leadership, finance and the manager only the department's and the own team's."""
-        from .models import Budget
+        """Lines: all for those who see whole budgets; for others what their own claims may draw on."""
+        if user.is_a(*SEE_WHOLE_BUDGET):
+            return self
+        in_force = self.filter(budget__state="approved")
+        return in_force.filter(Q(team=None) | Q(team=user.team))
 
-        lines = self.filter(budget__in=Budget.objects.visible_to(user).values("pk"))
-        if user.is_a(Role.MANAGER, Role.LEADERSHIP, Role.FINANCE, Role.CLERK):
-            return lines
-        return lines.filter(Q(team=None) | Q(team=user.team))
-
-    def in_force(self, year: int):
-        return self.filter(budget__year=year, budget__state="approved", frozen=False)
-
-    def with_left(self):
-        """Annotate `left`: approved less reserved less spent."""
-        return self.annotate(left=F("approved") - F("reserved") - F("spent"))
+    def in_force(self, *years: int):
+        return self.filter(budget__year__in=years, budget__state="approved", frozen=False)
 
     def for_list(self):
-        return self.select_related("category", "team", "budget").with_left()
+        return self.select_related("category", "team", "budget")
 
 
 class SupplementQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Requests for more: leadership, manager and finance all; everybody the own."""
-        if user.is_a(Role.LEADERSHIP, Role.MANAGER, Role.FINANCE):
+        """Requests for more: leadership and the manager all; who asks the own."""
+        if user.is_a(Role.LEADERSHIP, Role.MANAGER):
             return self
-        return self.none() if user.is_a(Role.ADMIN) else self.filter(asked_by=user)
+        return self.filter(asked_by=user) if user.is_a(*SEE_SUPPLEMENTS) else self.none()
 
     def for_list(self):
         return self.select_related("line__category", "line__team", "line__budget", "asked_by")
@@ -55,23 +59,67 @@ class SupplementQuerySet(models.QuerySet):
 
 class ClaimQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Claims: everybody the own; a supervisor the team's at submission; manager and leadership all; finance what was approved."""
+        """Claims: own ones; a supervisor the team's, manager and leadership all that left the draft, finance what was approved."""
         own = Q(claimant=user)
+        handed_in = ~Q(state="draft")
         if user.is_a(Role.MANAGER, Role.LEADERSHIP):
-            return self.filter(own | ~Q(state="draft"))
+            return self.filter(own | handed_in)
         if user.is_a(Role.FINANCE):
-            return self.filter(own | Q(state__in=["approved", "verified", "paid"]) | Q(approved_by__isnull=False))
+            return self.filter(own | Q(approved_by__isnull=False))
         if user.is_a(Role.SUPERVISOR):
-            team = Q(claimant__in=User.objects.led_by(user).values("pk")) & ~Q(state="draft")
-            return self.filter(own | team)
+            led_at_submission = Q(team__in=leading_today().filter(user=user).values("team"))
+            led_now = Q(claimant__in=User.objects.led_by(user).values("pk"))
+            return self.filter(own | handed_in & (led_at_submission | led_now))
         return self.filter(own)
 
+    def to_review_by(self, user):
+        """What waits for this reviewer, the longest-waiting first."""
+        return self.filter(falls_to(user), state="submitted").order_by("submitted_at", "pk")
+
+    def to_verify_by(self, user):
+        """Approved claims in which this person of finance had no part."""
+        return self.filter(state="approved").exclude(Q(claimant=user) | Q(approved_by=user)).order_by("approved_at")
+
+    def to_pay_by(self, user):
+        """Verified claims in which this person of finance had no part."""
+        had_part = Q(claimant=user) | Q(approved_by=user) | Q(verified_by=user)
+        return self.filter(state="verified").exclude(had_part).order_by("verified_at")
+
+    def left_to_colleagues_of(self, user):
+        """Approved and verified claims of which this person of finance may not take the next step."""
+        own_work = self.to_verify_by(user).values("pk"), self.to_pay_by(user).values("pk")
+        waiting = self.filter(state__in=["approved", "verified"]).order_by("approved_at")
+        return waiting.exclude(pk__in=own_work[0]).exclude(pk__in=own_work[1])
+
+    def with_warnings(self):
+        """Annotate `has_warning`: an expense came late, or looks like one on another claim."""
+        from .models import ClaimLine
+
+        lines = ClaimLine.objects.filter(claim=OuterRef("pk")).for_review()
+        late = Q(spent_on__lt=Cast(OuterRef("submitted_at"), models.DateField()) - CLAIM_WITHIN)
+        return self.annotate(has_warning=Exists(lines.filter(late | Q(alike__gt=0))))
+
     def for_list(self):
-        return self.select_related("claimant", "team").annotate(total=Sum("lines__amount", default=ZERO))
+        """With `total`, the sum of the lines."""
+        from .models import ClaimLine
 
-    def live(self):
-        """Claims whose money is held: submitted, approved, returned within the week, verified."""
-        return self.filter(state__in=["submitted", "approved", "returned", "verified"])
+        sums = ClaimLine.objects.filter(claim=OuterRef("pk")).order_by().values("claim").annotate(sum=Sum("amount"))
+        total = Coalesce(Subquery(sums.values("sum")), ZERO, output_field=money_field())
+        return self.select_related("claimant", "team").annotate(total=total)
 
-    def waiting_for_review(self):
-        return self.filter(state="submitted")
+
+class ClaimLineQuerySet(models.QuerySet):
+    def for_review(self):
+        """With `alike`: how many live lines of other claims have the same amount, date and seller."""
+        others = (
+            self.model.objects.filter(
+                amount=OuterRef("amount"), spent_on=OuterRef("spent_on"), seller=OuterRef("seller")
+            )
+            .exclude(claim=OuterRef("claim"))
+            .exclude(claim__state__in=["draft", "rejected", "cancelled"])
+        )
+        count = others.order_by().values("amount").annotate(count=Count("pk")).values("count")
+        registered = Exists(self.model.invoice.related.related_model.objects.filter(line=OuterRef("pk")))
+        return self.select_related("category", "customer").annotate(
+            alike=Coalesce(Subquery(count), 0), is_registered=registered
+        )

@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 from salesdept.common.workflow import after
 from salesdept.messages.language import in_language_of
 from salesdept.messages.models import Notice
+from salesdept.people.models import Role, User
 
-from .models import Claim, Supplement
+from .models import Budget, Claim, Supplement, reservation_released
 from .reviewers import reviewers_of
 
 
@@ -19,7 +20,6 @@ def tell_reviewers(claim, by):
 
 
 @after(Claim.send_back)
-@after(Claim.return_from_finance)
 @after(Claim.reject)
 def tell_claimant_of_refusal(claim, by):
     with in_language_of(claim.claimant):
@@ -31,6 +31,23 @@ def tell_claimant_of_refusal(claim, by):
 def tell_claimant_of_payment(claim, by):
     with in_language_of(claim.claimant):
         _tell(claim.claimant, claim, "paid", _("%(claim)s was paid") % {"claim": claim.title})
+
+
+@after(reservation_released)
+def tell_claimant_of_release(claim):
+    with in_language_of(claim.claimant):
+        title = _("%(claim)s: the money reserved for it is free again") % {"claim": claim.title}
+        _tell(claim.claimant, claim, "released", title)
+
+
+@after(Budget.submit)
+def tell_leadership(budget, by):
+    for leader in User.objects.active().filter(role=Role.LEADERSHIP):
+        with in_language_of(leader):
+            title = _("%(budget)s waits for approval") % {"budget": budget}
+        Notice.tell(
+            leader, key=f"budget:{budget.pk}:{budget.version}", title=title, url=budget.get_absolute_url()
+        )
 
 
 @after(Supplement.approve)

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .models import BudgetLine, Claim
+
+TONES = ("danger", "warning", "success")
 
 
 @dataclass(frozen=True)
@@ -18,32 +21,50 @@ class Finding:
 
 
 def findings(claim: Claim) -> list[tuple]:
-    """(line, its findings) for each line of the claim."""
-    return [(line, _of(line, claim)) for line in claim.lines.select_related("category", "customer", "budget_line")]
+    """(line, its findings) for each line of the claim, what needs a look first."""
+    return [
+        (line, sorted(_of(line, claim), key=lambda one: TONES.index(one.tone)))
+        for line in claim.lines.for_review()
+    ]
 
 
 def _of(line, claim: Claim) -> list[Finding]:
-    found = [_document(line), _number(line)]
-    if claim.submitted_at and (claim.submitted_at.date() - line.spent_on).days > 60:
-        found.append(Finding("warning", _("Claimed late: %(why)s") % {"why": claim.late_reason}, "5.2.1"))
-    if alike := line.lookalikes().count():
-        text = _("%(count)s other expenses with the same amount, day and seller") % {"count": alike}
-        found.append(Finding("warning", text, "5.2.2"))
-    if line.spent_on.weekday() > 4:
-        found.append(Finding("warning", _("On a weekend"), "5.2.3"))
-    return found
+    line.claim = claim
+    return [_document(line), _number(line), _age(line), *_likeness(line), *_weekend(line)]
 
 
 def _document(line) -> Finding:
     if line.document:
-        return Finding("success", _("Document there"), "5.2.2")
+        return Finding("success", _("Document attached"), "5.2.2")
     return Finding("danger", _("No document"), "5.2.2")
 
 
 def _number(line) -> Finding:
-    if hasattr(line, "invoice"):
-        return Finding("success", _("Invoice not used elsewhere"), "5.2.2")
-    return Finding("warning", _("Invoice not registered yet"), "5.2.2")
+    if line.is_registered:
+        return Finding("success", _("Invoice used nowhere else"), "5.2.2")
+    return Finding("warning", _("Invoice not registered"), "5.2.2")
+
+
+def _age(line) -> Finding:
+    if line.came_late:
+        return Finding("warning", _("Claimed late: %(why)s") % {"why": line.claim.late_reason}, "5.2.1")
+    return Finding("success", _("Claimed in time"), "5.2.1")
+
+
+def _likeness(line) -> list[Finding]:
+    """Often right, pointed out all the same."""
+    if not line.alike:
+        return []
+    text = ngettext(
+        "%(count)d other expense of the same amount, day and seller",
+        "%(count)d other expenses of the same amount, day and seller",
+        line.alike,
+    )
+    return [Finding("warning", text % {"count": line.alike}, "5.2.3")]
+
+
+def _weekend(line) -> list[Finding]:
+    return [Finding("warning", _("On a weekend"), "5.2.3")] if line.spent_on.weekday() > 4 else []
 
 
 @dataclass(frozen=True)

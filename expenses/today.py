@@ -1,31 +1,29 @@
 """What waits for whom in chapter 5."""
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from salesdept.common.today import WorkItem, source
 from salesdept.people.models import Role
 
 from .models import Budget, Claim, Supplement
-from .reviewers import reviewers_of
+from .roles import REVIEWERS
+
+SHOWN = 10
 
 
 @source(order=20)
 def claims_to_review(user):
     """Claims whose reviewer this person is."""
-    if not user.is_a(Role.SUPERVISOR, Role.MANAGER, Role.LEADERSHIP):
+    if not user.is_a(*REVIEWERS):
         return
-    waiting = Claim.objects.visible_to(user).waiting_for_review().for_list().order_by("submitted_at")
-    for claim in waiting[:10]:
-        if user in reviewers_of(claim):
-            yield WorkItem(
-                title=f"{claim.claimant} · {claim.title}",
-                why=_("%(amount)s waits for review") % {"amount": f"{claim.total:,.2f}"},
-                url=f"{reverse('expenses:inbox')}?claim={claim.pk}",
-                due=timezone.localdate(claim.submitted_at),
-                action_label=_("Review"),
-            )
+    for claim in Claim.objects.to_review_by(user).for_list()[:SHOWN]:
+        yield WorkItem(
+            title=f"{claim.claimant} · {claim.title}",
+            why=_("%(amount)s waits for review") % {"amount": f"{claim.total:,.2f}"},
+            url=f"{reverse('expenses:inbox')}?claim={claim.pk}",
+            action_label=_("Review"),
+        )
 
 
 @source(order=21)
@@ -33,16 +31,20 @@ def claims_for_finance(user):
     """Approved claims to verify, verified ones to pay."""
     if not user.is_a(Role.FINANCE):
         return
-    labels = {Claim.State.APPROVED: _("Verify"), Claim.State.VERIFIED: _("Pay")}
-    for claim in Claim.objects.filter(state__in=labels).for_list().order_by("submitted_at")[:10]:
-        wanted = "verify" if claim.state == Claim.State.APPROVED else "pay"
-        if claim.steps()[wanted].refusal(claim, user) is None:
-            yield WorkItem(
-                title=f"{claim.claimant} · {claim.title}",
-                why=f"{claim.total:,.2f}",
-                url=claim.get_absolute_url(),
-                action_label=labels[claim.state],
-            )
+    waiting = Claim.objects.visible_to(user).for_list()
+    for claim in waiting.to_pay_by(user)[:SHOWN]:
+        yield _for_finance(claim, _("Pay"))
+    for claim in waiting.to_verify_by(user)[:SHOWN]:
+        yield _for_finance(claim, _("Verify"))
+
+
+def _for_finance(claim, what: str) -> WorkItem:
+    return WorkItem(
+        title=f"{claim.claimant} · {claim.title}",
+        why=f"{claim.number} · {claim.total:,.2f}",
+        url=claim.get_absolute_url(),
+        action_label=what,
+    )
 
 
 @source(order=22)
@@ -50,10 +52,10 @@ def budgets_to_approve(user):
     """Budgets and supplements for leadership to decide."""
     if not user.is_a(Role.LEADERSHIP):
         return
-    for budget in Budget.objects.filter(state=Budget.State.SUBMITTED):
+    for budget in Budget.objects.visible_to(user).filter(state=Budget.State.SUBMITTED):
         yield WorkItem(str(budget), _("waits for approval"), budget.get_absolute_url(), action_label=_("Decide"))
-    waiting = Supplement.objects.filter(state=Supplement.State.SUBMITTED).for_list()
-    for supplement in waiting[:10]:
+    waiting = Supplement.objects.visible_to(user).filter(state=Supplement.State.SUBMITTED).for_list()
+    for supplement in waiting.order_by("created_at")[:SHOWN]:
         yield WorkItem(
             title=str(supplement), why=supplement.reason, url=supplement.get_absolute_url(), action_label=_("Decide")
         )
@@ -62,7 +64,8 @@ def budgets_to_approve(user):
 @source(order=23)
 def own_claims_sent_back(user):
     """What the claimant has to correct."""
-    for claim in Claim.objects.filter(claimant=user, state=Claim.State.RETURNED):
+    own = Claim.objects.visible_to(user).filter(claimant=user, state=Claim.State.RETURNED)
+    for claim in own.order_by("returned_at")[:SHOWN]:
         yield WorkItem(
             title=claim.title,
             why=claim.answer,

@@ -1,14 +1,17 @@
 """Pages of chapter 5: claims, inbox, payments, budgets, supplements."""
 
+from urllib.parse import urlsplit
+
+from django.contrib import messages
 from django.db import transaction
 from django.http import FileResponse, Http404
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import today
-from salesdept.common.errors import NotYourPart
+from salesdept.common.errors import NotNow, NotYourPart
 from salesdept.common.history import history_of
 from salesdept.common.listing import Column, Listing
 from salesdept.common.screens import screen
@@ -17,15 +20,14 @@ from salesdept.people.models import Role
 
 from .documents import CONTENT_TYPES
 from .filters import ClaimFilter, SupplementFilter
-from .forms import BudgetForm, BudgetLines, ClaimEditForm, ClaimForm, ClaimLines, SupplementForm
+from .forms import BudgetForm, BudgetSheet, ClaimSheet, SupplementForm
 from .models import Budget, BudgetLine, Claim, ClaimLine, Supplement
 from .review import draws, findings
 from .reviewers import reviewers_of
+from .roles import ASKERS, REVIEWERS, SEE_BUDGETS, SEE_SUPPLEMENTS, STAFF
 
-STAFF = [role for role in Role if role != Role.ADMIN]
-REVIEWERS = [Role.SUPERVISOR, Role.MANAGER, Role.LEADERSHIP]
-SEE_BUDGETS = [Role.REP, Role.SUPERVISOR, Role.MANAGER, Role.CLERK, Role.FINANCE, Role.LEADERSHIP]
-ASKERS = [Role.REP, Role.SUPERVISOR, Role.MANAGER]
+QUEUE = 100
+"""How many waiting claims the inbox shows at once."""
 
 
 # Claims.
@@ -52,21 +54,19 @@ def claim(request, pk):
 
 
 def _shown(request, claim: Claim) -> dict:
-    return {
-        "claim": claim,
-        "lines": findings(claim),
-        "draws": draws(claim),
+    return _evidence(claim) | {
         "may_edit": claim.may_edit(request.user),
         "waits_for": reviewers_of(claim) if claim.state == Claim.State.SUBMITTED else (),
         "stages": _stages(claim),
-        "signatures": _signatures(claim),
+        "answer": claim.answer if claim.state in (Claim.State.RETURNED, Claim.State.REJECTED) else "",
+        "payment": claim.payment if claim.state == Claim.State.PAID else None,
         "history": history_of(claim),
     }
 
 
 def _stages(claim: Claim) -> list[dict]:
     path = [Claim.State.DRAFT, Claim.State.SUBMITTED, Claim.State.APPROVED, Claim.State.VERIFIED, Claim.State.PAID]
-    labels = [_now("Submit"), _now("Review"), _now("Re-check"), _now("Pay")]
+    labels = [gettext("Submit"), gettext("Review"), gettext("Re-check"), gettext("Pay")]
     if claim.state not in path:
         reached = 0 if claim.state in (Claim.State.RETURNED, Claim.State.CANCELLED) else 1
         blocked = "blocked"
@@ -79,84 +79,117 @@ def _stages(claim: Claim) -> list[dict]:
 
 
 def _signatures(claim: Claim) -> list[tuple]:
-    payment = getattr(claim, "payment", None)
     return [
-        (_now("Claimed"), claim.claimant, claim.submitted_at),
-        (_now("Reviewed"), claim.approved_by, claim.approved_at),
-        (_now("Re-checked"), claim.verified_by, claim.verified_at),
-        (_now("Paid"), payment and payment.by, payment and payment.created_at),
+        (gettext("Claimed"), claim.claimant, claim.submitted_at),
+        (gettext("Reviewed"), claim.approved_by, claim.approved_at),
+        (gettext("Re-checked"), claim.verified_by, claim.verified_at),
+        (gettext("Paid"), claim.paid_by, claim.paid_at),
     ]
 
 
 @screen(_("New claim"), to=STAFF, clauses=["5.2.1", "5.2.2"])
 def claim_new(request):
-    return _edit(request, ClaimForm(request.POST or None, by=request.user), Claim(claimant=request.user))
+    return _fill_in(request, ClaimSheet(request.POST or None, request.FILES or None, by=request.user))
 
 
 @screen(_("Edit a claim"), to=STAFF, clauses=["5.2.1", "5.2.2"])
 def claim_edit(request, pk):
     claim = visible_or_404(Claim.objects.visible_to(request.user), pk=pk)
     if not claim.may_edit(request.user):
-        raise NotYourPart(_now("A claim is changed by its claimant, while it is a draft or was sent back."), "5.2.1")
-    return _edit(request, ClaimEditForm(request.POST or None, instance=claim, by=request.user), claim)
+        raise NotYourPart(gettext("A claim is changed by its claimant, while it is a draft or was sent back."), "5.2.1")
+    return _fill_in(request, ClaimSheet(request.POST or None, request.FILES or None, by=request.user, claim=claim))
 
 
-def _edit(request, form, claim: Claim):
-    """A claim and its lines in one form; saved together or not at all."""
-    lines = ClaimLines(
-        request.POST or None, request.FILES or None, instance=claim, prefix="lines", form_kwargs={"by": request.user}
-    )
-    if request.method == "POST" and form.is_valid() and lines.is_valid():
-        with transaction.atomic():
-            lines.instance = saved = form.save()
-            lines.save()
-        return go(request, saved)
+def _fill_in(request, sheet: ClaimSheet):
+    if request.method == "POST" and sheet.is_valid():
+        return _go_on(request, sheet.save())
     budgets = BudgetLine.objects.visible_to(request.user).in_force(today().year).for_list()
-    context = {"form": form, "lines": lines, "claim": claim, "budgets": budgets}
-    return render(request, "expenses/claim_form.html", context, status=422 if request.method == "POST" else 200)
+    claim = sheet.form.instance
+    context = {
+        "form": sheet.form,
+        "lines": sheet.lines,
+        "claim": claim,
+        "budgets": budgets,
+        "back": claim.get_absolute_url() if claim.number else reverse("expenses:claims"),
+    }
+    status = sheet.status if request.method == "POST" else 200
+    return render(request, "expenses/claim_form.html", context, status=status)
+
+
+def _go_on(request, claim: Claim):
+    """After saving: one more expense, or hand it in; what keeps it from being handed in stands on its page."""
+    then = request.POST.get("then")
+    if then == "more":
+        return go(request, reverse("expenses:claim_edit", args=[claim.pk]) + "#more")
+    if then == "submit" and claim.steps()["submit"].refusal(claim, request.user) is None:
+        claim.submit(by=request.user)
+        messages.success(request, gettext("The claim is handed in."))
+    return go(request, claim)
 
 
 @screen(_("Step of a claim"), to=STAFF, clauses=["5.2.1", "5.2.3", "5.2.4", "5.3.3"])
 def claim_step(request, pk, name):
     claim = visible_or_404(Claim.objects.visible_to(request.user), pk=pk)
+    following = _following(request, claim) if _is_from_inbox(request) else None
     answer = take_step(request, claim, name)
-    if request.method == "POST" and request.POST.get("from") == "inbox" and answer.status_code in (204, 302):
-        return go(request, "expenses:inbox")
+    if request.method == "POST" and answer.status_code in (204, 302):
+        claim.refresh_from_db()
+        messages.success(request, f"{claim.title}: {claim.get_state_display()}")
+        return go(request, following) if following else answer
     return answer
+
+
+def _is_from_inbox(request) -> bool:
+    inbox = reverse("expenses:inbox")
+    return request.POST.get("from") == "inbox" or urlsplit(request.headers.get("HX-Current-URL", "")).path == inbox
+
+
+def _following(request, claim: Claim) -> str:
+    """The inbox at what waits after `claim`, at its beginning when that was the last."""
+    queue = list(Claim.objects.to_review_by(request.user).values_list("pk", flat=True)[:QUEUE])
+    at = queue.index(claim.pk) if claim.pk in queue else -1
+    rest = [*queue[at + 1 :], *queue[: max(at, 0)]]
+    return reverse("expenses:inbox") + (f"?claim={rest[0]}" if rest else "")
 
 
 @screen(_("Document of an expense"), to=STAFF, clauses=["5.2.2", "7.1.3"])
 def document(request, pk):
-    """The invoice as it is kept; shown in a sandbox of its own, never as part of our pages."""
+    """The invoice as it is kept: a picture, which we drew ourselves, to look at; a PDF to save. Neither can act here."""
     visible = Claim.objects.visible_to(request.user).values("pk")
-    line = visible_or_404(ClaimLine.objects.filter(claim__in=visible), pk=pk)
+    line = visible_or_404(ClaimLine.objects.filter(claim__in=visible).select_related("claim"), pk=pk)
     if not line.document:
         raise Http404
+    manner = "attachment" if line.document_kind == "pdf" else "inline"
     response = FileResponse(line.document.open(), content_type=CONTENT_TYPES[line.document_kind])
-    response["Content-Disposition"] = f'inline; filename="{line.claim.number}.{line.document_kind}"'
+    response["Content-Disposition"] = f'{manner}; filename="{line.claim.number}.{line.document_kind}"'
     response["X-Content-Type-Options"] = "nosniff"
-    response._csp_replace = {"default-src": "'none'", "object-src": "'self'", "img-src": "'self'", "sandbox": ""}
+    response["Cache-Control"] = "private, no-store"
+    response._csp_replace = {"default-src": "'none'", "img-src": "'self'", "sandbox": ""}
     return response
 
 
 @screen(_("Inbox"), to=REVIEWERS, clauses=["5.2.3"])
 def inbox(request):
     """What waits for this reviewer, the evidence beside the decision; `?claim=` names the one that is open."""
-    visible = Claim.objects.visible_to(request.user).for_list().waiting_for_review().order_by("submitted_at", "pk")
-    queue = [claim for claim in visible[:100] if request.user in reviewers_of(claim)]
+    queue = list(Claim.objects.to_review_by(request.user).for_list().with_warnings()[:QUEUE])
     chosen = next((claim for claim in queue if str(claim.pk) == request.GET.get("claim")), None)
     shown = chosen or next(iter(queue), None)
-    context = {"queue": queue, "is_chosen": chosen is not None, **(_shown(request, shown) if shown else {})}
+    context = {"queue": queue, "is_chosen": chosen is not None, **(_evidence(shown) if shown else {})}
     return render(request, "expenses/inbox.html", context)
+
+
+def _evidence(claim: Claim) -> dict:
+    return {"claim": claim, "lines": findings(claim), "draws": draws(claim), "signatures": _signatures(claim)}
 
 
 @screen(_("Payments"), to=[Role.FINANCE], clauses=["5.2.4"])
 def payments(request):
-    visible = Claim.objects.visible_to(request.user).for_list()
+    claims = Claim.objects.visible_to(request.user).for_list()
     context = {
-        "to_verify": visible.filter(state=Claim.State.APPROVED).order_by("submitted_at"),
-        "to_pay": visible.filter(state=Claim.State.VERIFIED).order_by("submitted_at"),
-        "paid": visible.filter(state=Claim.State.PAID).select_related("payment").order_by("-payment__created_at")[:20],
+        "to_verify": claims.to_verify_by(request.user)[:QUEUE],
+        "to_pay": claims.to_pay_by(request.user)[:QUEUE],
+        "with_colleague": claims.left_to_colleagues_of(request.user)[:QUEUE],
+        "paid": claims.filter(state=Claim.State.PAID).order_by("-paid_at")[:20],
     }
     return render(request, "expenses/payments.html", context)
 
@@ -183,11 +216,14 @@ def budgets(request):
 def budget(request, pk):
     budget = visible_or_404(Budget.objects.visible_to(request.user).for_list(), pk=pk)
     lines = BudgetLine.objects.visible_to(request.user).filter(budget=budget).for_list()
+    is_in_force = budget.state == Budget.State.APPROVED
     context = {
         "budget": budget,
         "lines": lines,
         "may_edit": budget.may_edit(request.user),
-        "may_ask": budget.state == Budget.State.APPROVED and request.user.is_a(*ASKERS),
+        "is_in_force": is_in_force,
+        "left": budget.approved - budget.reserved - budget.spent,
+        "may_ask": is_in_force and request.user.is_a(*ASKERS),
         "history": history_of(budget),
     }
     return render(request, "expenses/budget_detail.html", context)
@@ -207,10 +243,16 @@ def budget_new(request):
 def budget_edit(request, pk):
     budget = visible_or_404(Budget.objects.visible_to(request.user), pk=pk)
     if not budget.may_edit(request.user):
-        raise NotYourPart(_now("Only a draft is edited; what is approved changes by supplements."), "5.1.3")
-    sheet = BudgetLines(request.POST or None, queryset=budget.lines.select_related("category"), prefix="lines")
+        raise NotYourPart(gettext("Only a draft is edited; what is approved changes by supplements."), "5.1.3")
+    sheet = BudgetSheet(request.POST or None, budget=budget)
     if request.method == "POST" and sheet.is_valid():
-        sheet.save()
+        with transaction.atomic():
+            locked = Budget.objects.select_for_update().visible_to(request.user).get(pk=pk)
+            if not locked.may_edit(request.user):
+                raise NotNow(gettext("The budget was submitted meanwhile."), "5.1.3")
+            sheet.save_by(request.user)
+        if request.POST.get("then") == "more":
+            return go(request, request.path)
         return go(request, budget)
     context = {"budget": budget, "sheet": sheet}
     return render(request, "expenses/budget_form.html", context, status=422 if request.method == "POST" else 200)
@@ -224,7 +266,7 @@ def budget_step(request, pk, name):
 # Supplements.
 
 
-@screen(_("Supplements"), to=[*ASKERS, Role.LEADERSHIP, Role.FINANCE], clauses=["5.3.3"])
+@screen(_("Supplements"), to=SEE_SUPPLEMENTS, clauses=["5.3.3"])
 def supplements(request):
     columns = [
         Column("line", _("Budget line"), sort="created_at"),
@@ -238,7 +280,7 @@ def supplements(request):
     return render(request, "expenses/supplement_list.html", context)
 
 
-@screen(_("Supplement"), to=[*ASKERS, Role.LEADERSHIP, Role.FINANCE], clauses=["5.3.3"])
+@screen(_("Supplement"), to=SEE_SUPPLEMENTS, clauses=["5.3.3"])
 def supplement(request, pk):
     supplement = visible_or_404(Supplement.objects.visible_to(request.user).for_list(), pk=pk)
     context = {"supplement": supplement, "line": supplement.line, "history": history_of(supplement)}
@@ -254,6 +296,6 @@ def supplement_new(request):
     return render(request, "expenses/supplement_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@screen(_("Step of a supplement"), to=[*ASKERS, Role.LEADERSHIP], clauses=["5.3.3"])
+@screen(_("Step of a supplement"), to=SEE_SUPPLEMENTS, clauses=["5.3.3"])
 def supplement_step(request, pk, name):
     return take_step(request, visible_or_404(Supplement.objects.visible_to(request.user), pk=pk), name)

@@ -2,7 +2,7 @@
 
 from .communication import Communication
 from .contact import Contact
-from .customer import Customer, CustomerUserObjectPermission
+from .customer import Customer, CustomerUserObjectPermission, handed_over
 from .lead import Lead
 
-__all__ = ["Communication", "Contact", "Customer", "CustomerUserObjectPermission", "Lead"]
+__all__ = ["Communication", "Contact", "Customer", "CustomerUserObjectPermission", "Lead", "handed_over"]

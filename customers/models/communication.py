@@ -4,15 +4,15 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import now, today
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.records import Record, uuid7
-from salesdept.people.models import Role
 
 from ..querysets import CommunicationQuerySet
+from ..roles import LOG
 from .contact import Contact
 from .customer import Customer
 
@@ -74,20 +74,23 @@ class Communication(Record):
     @classmethod
     @transaction.atomic
     def log(cls, *, by, customer: Customer, kind: str, outcome: str, id=None, **facts) -> "Communication":
-        """Record an exchange; the same `id` sent again gives the record that the first call made (five fast taps, one visit).
+        """Record an exchange and move the customer's last contact.
 
-        Moves the customer's last contact. RuleBroken for a moment in the future, NotYourPart for a file that `by` only reads.
+        The same `id` sent again gives the record that the first call made: five fast taps, one visit.
+        RuleBroken for a moment in the future, NotYourPart for a file that `by` only reads.
         """
         if not may_log(customer, by):
-            raise NotYourPart(_now("This file is kept by others; ask its owner to share it."), "7.1.3")
-        happened = facts.setdefault("happened_at", now())
-        if happened > now():
-            raise RuleBroken(_now("What has not happened yet is a next step, not a record."), "7.1.1")
+            raise NotYourPart(gettext("This file is kept by others; ask its owner to share it."), "7.1.3")
+        contact = facts.get("contact")
+        if contact is not None and contact.customer_id != customer.pk:
+            raise RuleBroken(gettext("This person belongs to another customer."), "7.1.1")
+        if facts.setdefault("happened_at", now()) > now():
+            raise RuleBroken(gettext("What has not happened yet is a next step, not a record."), "7.1.1")
         record = cls(id=id or uuid7(), by=by, customer=customer, kind=kind, outcome=outcome, **facts)
         Communication.objects.bulk_create([record], ignore_conflicts=True)
         kept = cls.objects.filter(pk=record.pk, by=by, customer=customer).first()
         if kept is None:
-            raise RuleBroken(_now("This record belongs to another person."), "7.1.3")
+            raise RuleBroken(gettext("This record belongs to another person."), "7.1.3")
         kept._count_as_contact()
         return kept
 
@@ -100,16 +103,17 @@ class Communication(Record):
         """The author, on the day it was logged; later it stands as it is."""
         return self.by_id == user.pk and timezone.localdate(self.created_at) == today()
 
+    def may_settle(self, user) -> bool:
+        return user.pk == self.by_id or self.customer.is_kept_by(user)
+
     def settle_next_step(self, *, by) -> None:
         """The promised step is done; whoever keeps the file may say so."""
-        if by.pk != self.by_id and not self.customer.may_edit(by):
-            raise NotYourPart(_now("The promise is another person's."), "7.2.1")
+        if not self.may_settle(by):
+            raise NotYourPart(gettext("The promise is another person's."), "7.2.1")
         Communication.objects.filter(pk=self.pk).update(next_done=True)
         self.next_done = True
 
 
 def may_log(customer: Customer, by) -> bool:
-    """Owner, supervisor of the owner, manager, and named colleagues of the selling and serving departments."""
-    if by.is_a(Role.CLERK, Role.LEADERSHIP):
-        return False
-    return customer.may_edit(by) or customer.is_shared_with(by)
+    """Who keeps the file, and named colleagues of the sales and after-sales departments."""
+    return by.is_a(*LOG) and (customer.is_kept_by(by) or customer.is_shared_with(by))

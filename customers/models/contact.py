@@ -1,18 +1,25 @@
+from calendar import monthrange
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.audit import record_change
-from salesdept.common.errors import NotYourPart
 from salesdept.common.records import Record
+from salesdept.messages import in_language_of
+from salesdept.messages.models import Notice
 
+from ..confidential import Confidential
 from ..querysets import ContactQuerySet
 from .customer import Customer
 
 
-class Contact(Record):
+class Contact(Confidential, Record):
     """A person at a customer (7.1.1). Month and day are enough for a birthday."""
 
     class Part(models.TextChoices):
@@ -27,6 +34,8 @@ class Contact(Record):
     part = models.CharField(_("part in buying"), max_length=12, choices=Part, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, blank=True)
+    birth_year = models.PositiveSmallIntegerField(_("birthday: year"), null=True, blank=True)
     birth_month = models.PositiveSmallIntegerField(_("birthday: month"), null=True, blank=True)
     birth_day = models.PositiveSmallIntegerField(_("birthday: day"), null=True, blank=True)
     is_primary = models.BooleanField(_("first person to ask"), default=False)
@@ -52,26 +61,25 @@ class Contact(Record):
     def get_absolute_url(self):
         return reverse("customers:customer", args=[self.customer_id])
 
-    @property
-    def masked_phone(self) -> str:
-        """The number with its middle hidden: 0912-***-678."""
-        digits = [at for at, sign in enumerate(self.phone) if sign.isdigit()]
-        hidden = set(digits[4:-3] or digits)
-        return "".join("*" if at in hidden else sign for at, sign in enumerate(self.phone))
+    def clean(self):
+        """A birthday that some year has: 29 February is one, 30 February is none."""
+        if bool(self.birth_month) != bool(self.birth_day):
+            raise ValidationError({"birth_day": _("A birthday is a month and a day.")})
+        if self.birth_month and not _some_year_has(self.birth_month, self.birth_day):
+            raise ValidationError({"birth_day": _("This month has no such day.")})
 
-    @property
-    def masked_email(self) -> str:
-        """The address with its name hidden: w***@example.com."""
-        name, at, host = self.email.partition("@")
-        return f"{name[:1]}***{at}{host}" if at else ""
+    def may_edit(self, user) -> bool:
+        return self.customer.may_edit(user)
 
-    @transaction.atomic
-    def reveal(self, *, by) -> dict[str, str]:
-        """Phone and e-mail whole; each look is logged (7.1.3)."""
-        if not (self.customer.may_see_contact_data(by) or self.customer.may_reveal(by)):
-            raise NotYourPart(_now("These data stay masked for this role."), "7.1.3")
+    def needs_reason_from(self, user) -> bool:
+        return self.customer.needs_reason_from(user)
+
+    def may_reveal(self, user) -> bool:
+        return self.customer.may_reveal(user)
+
+    def log_look(self, by) -> None:
+        """The look stands in the history of the file."""
         record_change(self.customer, by=by, clause="7.1.3", action="reveal", changed={"contact": ["", self.name]})
-        return {"phone": self.phone, "email": self.email}
 
     @transaction.atomic
     def make_primary(self) -> None:
@@ -79,3 +87,26 @@ class Contact(Record):
         self.customer.contacts.filter(is_primary=True).exclude(pk=self.pk).update(is_primary=False)
         self.is_primary = True
         self.save(update_fields=["is_primary"])
+
+    @classmethod
+    @transaction.atomic
+    def remind_of_birthdays(cls, days) -> int:
+        """Tell the owners of the birthdays on `days`, each once a year (7.3.1); return how many reminders are new."""
+        return sum(contact.remind_of_birthday(day) for day in days for contact in cls.objects.born_on(day).for_list())
+
+    def remind_of_birthday(self, day) -> bool:
+        """Tell the owner in time, unless told before; return whether it is new."""
+        owner = self.customer.owner
+        with in_language_of(owner):
+            title = gettext("%(person)s, %(customer)s: birthday on %(day)s") % {
+                "person": self.name,
+                "customer": self.customer.name,
+                "day": date_format(day, "MONTH_DAY_FORMAT"),
+            }
+        key = f"birthday:{self.pk}:{day.year}"
+        return Notice.tell(owner, key=key, title=title, url=self.customer.get_absolute_url(), due_on=day)
+
+
+def _some_year_has(month: int, day: int) -> bool:
+    leap_year = 2000
+    return 1 <= month <= 12 and 1 <= day <= monthrange(leap_year, month)[1]

@@ -1,27 +1,35 @@
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 from guardian.shortcuts import assign_perm, remove_perm
 
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import today
-from salesdept.common.errors import NotYourPart
+from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.money import money_field
 from salesdept.common.records import Record
+from salesdept.common.workflow import Happening
 from salesdept.people.models import Role
 
+from ..colleagues import heirs, partners
+from ..confidential import Confidential
 from ..names import name_key
-from ..querysets import CustomerQuerySet
+from ..querysets import SILENT_AFTER, CustomerQuerySet
+
+handed_over = Happening()
+"""Told (customer, former owner, by) once a file has another owner: chapters above bring their part along."""
 
 SHARED_PLACEHOLDER = "00000000"
 """The tax ID that foreign companies share."""
 
 
-class Customer(Record):
+class Customer(Confidential, Record):
     """A customer file (7.1.1): who they are; what was said and bought stands beside it."""
 
     class Level(models.TextChoices):
@@ -53,7 +61,11 @@ class Customer(Record):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="customers", verbose_name=_("owner")
     )
+    opened_on = models.DateField(default=today, editable=False)
     last_contact_on = models.DateField(_("last contact"), null=True, editable=False)
+    silent_since = models.GeneratedField(
+        expression=Coalesce("last_contact_on", "opened_on"), output_field=models.DateField(), db_persist=True
+    )
     last_verified_on = models.DateField(_("last verified"), null=True, editable=False)
 
     objects = CustomerQuerySet.as_manager()
@@ -67,11 +79,14 @@ class Customer(Record):
             models.Index(fields=["name", "id"], name="customers_by_name"),
             models.Index(fields=["level", "id"], name="customers_by_level"),
             models.Index(fields=["status", "id"], name="customers_by_status"),
-            models.Index(fields=["level", "last_contact_on"], name="customers_by_silence"),
+            models.Index(fields=["silent_since", "id"], name="customers_by_silence"),
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["tax_id"], condition=~Q(tax_id__in=["", SHARED_PLACEHOLDER]), name="one_file_per_tax_id"
+                fields=["tax_id"],
+                condition=~Q(tax_id__in=["", SHARED_PLACEHOLDER]),
+                name="one_file_per_tax_id",
+                violation_error_message=_("There is a file with this tax ID already."),
             ),
             models.CheckConstraint(condition=Q(parent=None) | ~Q(parent=models.F("id")), name="not_its_own_group"),
         ]
@@ -101,67 +116,102 @@ class Customer(Record):
             same |= Q(tax_id=self.tax_id)
         return Customer.objects.filter(same).exclude(pk=self.pk)
 
-    def may_edit(self, user) -> bool:
-        """The owner, the supervisor who leads the owner, the manager and the clerk (7.1.3)."""
-        return user.is_a(Role.MANAGER, Role.CLERK) or self.owner_id == user.pk or user.leads(self.owner)
+    @property
+    def days_silent(self) -> int:
+        """Days since the last contact, or since the file was opened."""
+        return (today() - self.silent_since).days
 
-    def may_see_contact_data(self, user) -> bool:
-        """Whole phone numbers and addresses: the owner and those the file is shared with (7.1.3)."""
-        return self.owner_id == user.pk or self.is_shared_with(user)
+    @property
+    def is_overdue(self) -> bool:
+        """Past the contact rhythm of its class (7.2.1)."""
+        return self.days_silent > SILENT_AFTER[self.level]
+
+    def recount_contact(self) -> None:
+        """Set the last contact from the records; for when one of them was corrected."""
+        latest = self.communications.two_way().aggregate(at=Max("happened_at"))["at"]
+        self.last_contact_on = timezone.localdate(latest) if latest else None
+        self.save(update_fields=["last_contact_on"])
+
+    def is_kept_by(self, user) -> bool:
+        """The owner, the supervisor who leads the owner, the manager (7.1.3)."""
+        if user.is_a(Role.MANAGER) or self.owner_id == user.pk:
+            return True
+        return user.is_a(Role.SUPERVISOR) and user.leads(self.owner)
+
+    def may_edit(self, user) -> bool:
+        """Who keeps the file, and the clerk, who corrects with a reason."""
+        return self.needs_reason_from(user) or self.is_kept_by(user)
+
+    def needs_reason_from(self, user) -> bool:
+        return user.is_a(Role.CLERK)
 
     def may_reveal(self, user) -> bool:
-        """Who may look at a masked number, each look logged: the supervisor of the owner and the manager."""
-        return user.is_a(Role.MANAGER) or user.leads(self.owner)
+        """Who keeps the file, and with whom it is shared."""
+        return self.is_kept_by(user) or self.is_shared_with(user)
 
     def is_shared_with(self, user) -> bool:
         return self.customeruserobjectpermission_set.filter(user=user).exists()
 
     def shared_with(self):
         """Those who may open this file by name, beside owner and line."""
-        return [grant.user for grant in self.customeruserobjectpermission_set.select_related("user", "permission")]
+        return [
+            grant.user for grant in self.customeruserobjectpermission_set.select_related("user").order_by("user__name")
+        ]
 
     @transaction.atomic
     def share(self, colleague, *, by) -> None:
         """Let a named colleague open this one file (1.3.3)."""
-        self._must_be_editable(by)
+        self.must_be_kept_by(by)
+        if not partners(self).filter(pk=colleague.pk).exists():
+            raise RuleBroken(gettext("A file is shared with colleagues who sell, deliver or support."), "1.3.3")
         assign_perm("customers.view_customer", colleague, self)
         record_change(self, by=by, clause="1.3.3", action="share", changed={"shared_with": ["", colleague.name]})
 
     @transaction.atomic
     def unshare(self, colleague, *, by) -> None:
-        self._must_be_editable(by)
+        self.must_be_kept_by(by)
         remove_perm("customers.view_customer", colleague, self)
         record_change(self, by=by, clause="7.1.3", action="unshare", changed={"shared_with": [colleague.name, ""]})
+
+    def may_hand_over(self, user) -> bool:
+        return not user.is_a(Role.REP) and self.is_kept_by(user)
 
     @transaction.atomic
     def hand_over(self, heir, *, by, reason: str = "") -> None:
         """Give the file to another owner; grants that the former owner gave end (7.1.3). Stage and history stay."""
-        self._must_be_editable(by)
-        if by.is_a(Role.REP):
-            raise NotYourPart(_now("A supervisor or the manager hands a file over."), "7.1.3")
+        self.refresh_from_db(from_queryset=Customer.objects.select_for_update(of=("self",)).select_related("owner"))
+        if not self.may_hand_over(by):
+            raise NotYourPart(gettext("A supervisor or the manager hands a file over."), "7.1.3")
+        if not heirs(self, by).filter(pk=heir.pk).exists():
+            raise RuleBroken(
+                gettext("A supervisor hands over within the team; the manager to anybody who sells."), "7.1.3"
+            )
         self.pass_to(heir, by=by, reason=reason)
 
     def pass_to(self, heir, *, by, reason: str = "") -> None:
-        """The handing over itself, in the caller's transaction, for those who were asked before: also when a person leaves."""
-        before = self.owner
-        self.owner = heir
+        """The handing over itself, in the caller's transaction, once it is allowed: also when a person leaves."""
+        former, self.owner = self.owner, heir
         self.version += 1
         self.save(update_fields=["owner", "version"])
         self.customeruserobjectpermission_set.all().delete()
-        changed = {"owner": [before.name, heir.name]}
-        record_change(self, by=by, clause="7.1.3", action="hand_over", changed=changed | {"reason": ["", reason]})
+        changed = {"owner": [former.name, heir.name]} | ({"reason": ["", reason]} if reason else {})
+        record_change(self, by=by, clause="7.1.3", action="hand_over", changed=changed)
+        handed_over.tell(self, former, by)
 
     @transaction.atomic
     def verify(self, *, by) -> None:
         """The facts were checked and hold (7.1.2)."""
-        self._must_be_editable(by)
+        self.must_be_kept_by(by)
         self.last_verified_on = today()
         self.save(update_fields=["last_verified_on"])
         record_change(self, by=by, clause="7.1.2", action="verify")
 
-    def _must_be_editable(self, by) -> None:
-        if not self.may_edit(by):
-            raise NotYourPart(_now("This file is kept by its owner, the owner's supervisor and the manager."), "7.1.3")
+    def must_be_kept_by(self, by) -> None:
+        """NotYourPart for who only reads the file."""
+        if not self.is_kept_by(by):
+            raise NotYourPart(
+                gettext("This file is kept by its owner, the owner's supervisor and the manager."), "7.1.3"
+            )
 
 
 class CustomerUserObjectPermission(UserObjectPermissionBase):

@@ -1,14 +1,16 @@
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from salesdept.common.calendar import now
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role
 
-from ..querysets import LeadQuerySet
+from ..confidential import Confidential
+from ..querysets import UNTOUCHED_AFTER, LeadQuerySet
 from .contact import Contact
 from .customer import Customer
 
@@ -18,22 +20,22 @@ KEEPERS = [Role.REP, Role.SUPERVISOR, Role.MANAGER]
 def kept_by(lead, by):
     """The owner, the supervisor who leads the owner, the manager."""
     if by.pk != lead.owner_id and not by.is_a(Role.MANAGER) and not by.leads(lead.owner):
-        return NotYourPart(_now("This lead is another person's."), "7.1.3")
+        return NotYourPart(gettext("This lead is another person's."), "7.1.3")
     return None
 
 
 def can_be_reached(lead, by):
     if not (lead.phone or lead.email):
         return RuleBroken(
-            _now("Nobody can be reached: enter a phone number or an e-mail address first."),
+            gettext("Nobody can be reached: enter a phone number or an e-mail address first."),
             "3.1.2",
-            remedy=_now("Complete the lead"),
+            remedy=gettext("Complete the lead"),
             remedy_url=reverse("customers:lead_edit", args=[lead.pk]),
         )
     return None
 
 
-class Lead(Document):
+class Lead(Confidential, Document):
     """A potential customer (3.1.1): collected, contacted, then a customer file or put aside with a reason."""
 
     class State(models.TextChoices):
@@ -71,6 +73,7 @@ class Lead(Document):
         indexes = [
             models.Index(fields=["owner", "state", "-created_at"], name="leads_of_owner"),
             models.Index(fields=["-created_at", "-id"], name="leads_by_age"),
+            models.Index(fields=["company", "id"], name="leads_by_company"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -85,8 +88,21 @@ class Lead(Document):
     def get_absolute_url(self):
         return reverse("customers:lead", args=[self.pk])
 
+    @property
+    def is_late(self) -> bool:
+        """Nobody has touched it in time (3.1.3)."""
+        return self.state == self.State.NEW and now() - self.created_at > UNTOUCHED_AFTER
+
     def may_edit(self, user) -> bool:
-        return self.state in (self.State.NEW, self.State.CONTACTED) and kept_by(self, user) is None
+        """While it is open: who keeps it, and the clerk, who corrects with a reason."""
+        is_open = self.state in (self.State.NEW, self.State.CONTACTED)
+        return is_open and (self.needs_reason_from(user) or kept_by(self, user) is None)
+
+    def needs_reason_from(self, user) -> bool:
+        return user.is_a(Role.CLERK)
+
+    def may_reveal(self, user) -> bool:
+        return kept_by(self, user) is None
 
     @step(State.NEW, State.CONTACTED, label=_("First contact made"), by=KEEPERS, clause="3.1.3", guards=[kept_by])
     def contact(self, *, by):

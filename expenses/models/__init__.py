@@ -1,7 +1,8 @@
 """Chapter 5: budgets under their ledger, supplements, claims with invoices, payments."""
 
 from .budget import Budget, BudgetEntry, BudgetLine, Category, OverBudget
-from .claim import Claim, ClaimLine, Invoice, Payment
+from .claim import Claim, reservation_released
+from .line import ClaimLine, Invoice, Payment
 from .supplement import Supplement
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "OverBudget",
     "Payment",
     "Supplement",
+    "reservation_released",
 ]

@@ -2,10 +2,11 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db import models
-from django.db.models import F, Q
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Q, Sum
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import now
@@ -16,6 +17,7 @@ from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role
 
 from ..querysets import BudgetLineQuerySet, BudgetQuerySet
+from ..roles import ASKERS
 
 STANDARD = {
     "marketing": _("Marketing expenses"),
@@ -39,48 +41,76 @@ class Category(Record):
     def __str__(self):
         return str(STANDARD.get(self.code, self.name))
 
+    @property
+    def code_or_name(self) -> str:
+        """What the API calls it, in every language."""
+        return self.code or self.name
+
     @classmethod
-    def standard(cls) -> dict[str, "Category"]:
-        """The regulation's categories by code; made at first use."""
-        for code in STANDARD:
-            cls.objects.get_or_create(name=code, defaults={"code": code})
-        return {category.code: category for category in cls.objects.filter(code__in=STANDARD)}
+    def pk_of(cls, code_or_name):
+        """The id of the category that the API calls so, None for none."""
+        return cls.objects.filter(name=str(code_or_name)).values_list("pk", flat=True).first()
+
+    @classmethod
+    def standard(cls) -> list["Category"]:
+        """The regulation's categories in its order; made at first use."""
+        return [cls.objects.get_or_create(name=code, defaults={"code": code})[0] for code in STANDARD]
+
+    @classmethod
+    def find(cls, name: str) -> "Category | None":
+        """The category that people call `name`, in the language they read now."""
+        wanted = name.strip().casefold()
+        return next((one for one in cls.objects.all() if str(one).casefold() == wanted), None)
+
+    @classmethod
+    def named(cls, name: str) -> "Category":
+        """The category of that name, a further one if there is none (5.1.2)."""
+        return cls.find(name) or cls.objects.create(name=name.strip())
 
 
 class OverBudget(RuleBroken):
-    """It does not fit (5.3.3): how much is there, what holds it, how much is missing, and where more is asked for."""
+    """It does not fit (5.3.3): what is there, what holds it, how much is missing, and where more is asked for."""
 
-    def __init__(self, line: "BudgetLine", wanted: Decimal):
-        self.line = line
-        self.missing = wanted - line.left
+    def __init__(self, line: "BudgetLine", missing: Decimal, by):
+        self.line, self.missing = line, missing
+        sum_missing = f"{missing:,.2f}"
         super().__init__(
-            _now(
-                "%(line)s: %(left)s of %(approved)s is left (reserved %(reserved)s, spent %(spent)s), "
-                "%(missing)s is missing."
+            gettext(
+                "%(line)s: available %(left)s of %(approved)s: reserved %(reserved)s by %(claims)d claims, "
+                "spent %(spent)s. %(missing)s is missing."
             )
             % {
                 "line": line,
                 "left": f"{line.left:,.2f}",
                 "approved": f"{line.approved:,.2f}",
                 "reserved": f"{line.reserved:,.2f}",
+                "claims": line.claims_holding(),
                 "spent": f"{line.spent:,.2f}",
-                "missing": f"{self.missing:,.2f}",
+                "missing": sum_missing,
             },
             "5.3.3",
-            remedy=_now("Ask for a supplementary budget of at least %(missing)s") % {"missing": f"{self.missing:,.2f}"},
-            remedy_url=f"{reverse('expenses:supplement_new')}?{urlencode({'line': line.pk, 'amount': self.missing})}",
+            remedy=(
+                gettext("Ask for a supplement of at least %(missing)s")
+                if by.is_a(*ASKERS)
+                else gettext("Ask the sales manager for a supplement of at least %(missing)s.")
+            )
+            % {"missing": sum_missing},
+            remedy_url=self._where_to_ask() if by.is_a(*ASKERS) else "",
         )
+
+    def _where_to_ask(self) -> str:
+        return f"{reverse('expenses:supplement_new')}?{urlencode({'line': self.line.pk, 'amount': self.missing})}"
 
 
 def not_the_author(budget, by):
     if by.pk == budget.drafted_by_id:
-        return NotYourPart(_now("Who drafts a budget does not approve it."), "5.1.3")
+        return NotYourPart(gettext("Who drafts a budget does not approve it."), "5.1.3")
     return None
 
 
 def has_lines(budget, by):
     if not budget.lines.filter(planned__gt=0).exists():
-        return RuleBroken(_now("The budget has no amounts yet."), "5.1.3")
+        return RuleBroken(gettext("The budget has no amounts yet."), "5.1.3")
     return None
 
 
@@ -92,8 +122,11 @@ class Budget(Document):
         SUBMITTED = "submitted", _("Submitted")
         APPROVED = "approved", _("In force")
 
-    year = models.PositiveSmallIntegerField(_("year"))
+    year = models.PositiveSmallIntegerField(_("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)])
     goal = models.TextField(_("sales goal that it serves"), max_length=2000)
+    goal_amount = money_field(
+        verbose_name=_("sales amount aimed at"), null=True, blank=True, validators=[MinValueValidator(ZERO)]
+    )
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True, editable=False)
@@ -111,7 +144,7 @@ class Budget(Document):
         ]
 
     def __str__(self):
-        return _now("Budget %(year)s") % {"year": self.year}
+        return gettext("Budget %(year)s") % {"year": self.year}
 
     def get_absolute_url(self):
         return reverse("expenses:budget", args=[self.pk])
@@ -157,8 +190,13 @@ class Budget(Document):
     )
     def approve(self, *, by):
         """In force: what was planned may be spent. Two leaders at once approve it once."""
-        if Budget.objects.filter(year=self.year, state=self.State.APPROVED).exists():
-            raise RuleBroken(_now("A budget of this year is in force; ask for a supplement instead."), "5.1.3")
+        try:
+            with transaction.atomic():
+                Budget.objects.filter(pk=self.pk).update(state=self.State.APPROVED)
+        except IntegrityError:
+            raise RuleBroken(
+                gettext("A budget of this year is in force; ask for a supplement instead."), "5.1.3"
+            ) from None
         self.approved_by, self.approved_at = by, now()
         for line in self.lines.order_by("pk"):
             line.move("approve", source=self, round=1, by=by, approved=line.planned)
@@ -173,7 +211,7 @@ class BudgetLine(Record):
     budget = models.ForeignKey(Budget, models.CASCADE, related_name="lines")
     category = models.ForeignKey(Category, models.PROTECT, verbose_name=_("category"))
     team = models.ForeignKey("people.Team", models.PROTECT, null=True, blank=True, verbose_name=_("team"))
-    planned = money_field(verbose_name=_("amount"), default=ZERO)
+    planned = money_field(verbose_name=_("amount"), default=ZERO, validators=[MinValueValidator(ZERO)])
     plan = models.TextField(_("plan of use"), max_length=2000, blank=True)
     approved = money_field(default=ZERO, editable=False)
     reserved = money_field(default=ZERO, editable=False)
@@ -203,34 +241,26 @@ class BudgetLine(Record):
     def left(self) -> Decimal:
         return self.approved - self.reserved - self.spent
 
-    @left.setter
-    def left(self, value):
-        """`with_left` annotates what the property computes; both are the same figure."""
-
     @property
     def used(self) -> Decimal:
         """Reserved or spent."""
         return self.reserved + self.spent
 
+    def claims_holding(self) -> int:
+        """How many claims have a reservation here."""
+        held = self.entries.order_by().values("source_id").annotate(held=Sum("reserved"))
+        return held.filter(held__gt=0).count()
+
     @classmethod
-    def for_expense(cls, category: Category, team, day) -> "BudgetLine":
-        """The line in force that pays for it: the team's own one, else the department's (5.1.3). RuleBroken without one."""
-        lines = cls.objects.in_force(day.year).filter(category=category).filter(Q(team=team) | Q(team=None))
-        line = lines.order_by(F("team").asc(nulls_last=True)).select_related("category", "team", "budget").first()
-        if line is None:
-            raise RuleBroken(
-                _now("Leadership has approved no budget for %(category)s in %(year)s.")
-                % {"category": category, "year": day.year},
-                "5.1.3",
-                remedy=_now("See the budgets"),
-                remedy_url=reverse("expenses:budgets"),
-            )
-        return line
+    def lock(cls, lines) -> None:
+        """Lock `lines` in one order for everybody, so that two claims never wait for each other."""
+        list(cls.objects.select_for_update().filter(pk__in=[line.pk for line in lines]).order_by("pk").values("pk"))
 
     def move(self, kind: str, *, source, round: int, by, approved=ZERO, reserved=ZERO, spent=ZERO) -> None:
         """Change the counters by these deltas and write the ledger row, in the caller's transaction (5.3.1).
 
-        One conditional UPDATE: OverBudget when it doesn't fit, however many try at once. Move several lines in id order.
+        One conditional UPDATE: OverBudget when it doesn't fit, however many try at once. Move several lines in id order,
+        or `lock` them first.
         """
         fits = BudgetLine.objects.filter(
             pk=self.pk,
@@ -243,8 +273,10 @@ class BudgetLine(Record):
             approved=F("approved") + approved, reserved=F("reserved") + reserved, spent=F("spent") + spent
         )
         self.refresh_from_db(fields=["approved", "reserved", "spent", "frozen"])
+        if self.frozen:
+            raise RuleBroken(gettext("%(line)s is frozen; nothing moves there.") % {"line": self}, "5.3.1")
         if not moved:
-            raise OverBudget(self, reserved + spent - approved)
+            raise OverBudget(self, reserved + spent - approved - self.left, by)
         BudgetEntry.objects.create(
             line=self,
             source_type=source._meta.model_name,

@@ -3,42 +3,41 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
-from django.db.models import F, Q, Sum
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import now, today
 from salesdept.common.errors import NotYourPart, RuleBroken
-from salesdept.common.money import ZERO, money_field
-from salesdept.common.records import Record
-from salesdept.common.workflow import Document, step
+from salesdept.common.models import AuditEntry
+from salesdept.common.money import ZERO
+from salesdept.common.workflow import Document, Happening, step
 from salesdept.people.models import Role
 
-from ..invoices import invoice_key
-from ..querysets import ClaimQuerySet
-from ..reviewers import is_reviewer
-from .budget import BudgetEntry, BudgetLine, Category
-
-CLAIM_WITHIN = timedelta(days=60)
-"""After the expense; later claims need a reason (5.2.1)."""
+from ..querysets import CLAIM_WITHIN, ClaimQuerySet
+from ..reviewers import is_reviewer, reviewers_for
+from ..roles import REVIEWERS
+from .budget import BudgetEntry, BudgetLine, OverBudget
+from .line import ClaimLine, Invoice, Payment
 
 HELD_FOR = timedelta(days=7)
 """How long a claim that was sent back keeps its reservation."""
 
-REVIEWERS = [Role.SUPERVISOR, Role.MANAGER, Role.LEADERSHIP]
+reservation_released = Happening()
+"""Told (claim) when what was reserved for a claim sent back is free again."""
 
 
 def own_claim(claim, by):
     if by.pk != claim.claimant_id:
-        return NotYourPart(_now("Only the claimant does this."), "5.2.1")
+        return NotYourPart(gettext("Only the claimant does this."), "5.2.1")
     return None
 
 
 def has_lines(claim, by):
     if not claim.lines.exists():
-        return RuleBroken(_now("The claim has no lines yet."), "5.2.2")
+        return RuleBroken(gettext("The claim has no lines yet."), "5.2.2")
     return None
 
 
@@ -46,10 +45,10 @@ def has_documents(claim, by):
     bare = claim.lines.filter(Q(document="") | Q(invoice_key="")).first()
     if bare:
         return RuleBroken(
-            _now("“%(purpose)s” has no invoice: each line needs its number and its document.")
+            gettext("“%(purpose)s” has no invoice: each line needs its number and its document.")
             % {"purpose": bare.purpose},
             "5.2.2",
-            remedy=_now("Attach the invoice"),
+            remedy=gettext("Attach the invoice"),
             remedy_url=reverse("expenses:claim_edit", args=[claim.pk]),
         )
     return None
@@ -58,12 +57,45 @@ def has_documents(claim, by):
 def is_explained_when_late(claim, by):
     if claim.is_late and not claim.late_reason.strip():
         return RuleBroken(
-            _now("An expense is more than 60 days old: write down why it is claimed so late."),
+            gettext("An expense is more than 60 days old: write down why it is claimed so late."),
             "5.2.1",
-            remedy=_now("Give the reason"),
+            remedy=gettext("Give the reason"),
             remedy_url=reverse("expenses:claim_edit", args=[claim.pk]),
         )
     return None
+
+
+def within_budget(claim, by):
+    """Says beforehand what would not fit; `BudgetLine.move` is what holds it when many try at once."""
+    try:
+        wanted = claim.wanted()
+    except RuleBroken as no_budget:
+        return no_budget
+    held = claim.held()
+    for line, amount in wanted.items():
+        if (missing := amount - held.get(line, ZERO) - line.left) > 0:
+            return OverBudget(line, missing, by)
+    return None
+
+
+def has_reviewer(claim, by):
+    """Nothing approves itself: a claim that nobody may review is not taken."""
+    if not reviewers_for(by, by.team):
+        return RuleBroken(
+            gettext("Nobody is there who may review your claim."),
+            "5.2.3",
+            remedy=gettext("Ask the administrator: the post of your reviewer is vacant."),
+        )
+    return None
+
+
+def has_unused_invoices(claim, by):
+    """Says beforehand what `Invoice` refuses for good."""
+    used = claim.lines.filter(
+        Exists(Invoice.objects.exclude(line__claim=claim.pk).filter(key=OuterRef("invoice_key")))
+        | Exists(Invoice.objects.exclude(line__claim=claim.pk).filter(sha256=OuterRef("document_sha256")))
+    ).first()
+    return used.is_claimed_already() if used else None
 
 
 def had_no_part(*fields: str):
@@ -71,10 +103,22 @@ def had_no_part(*fields: str):
 
     def apart(claim, by):
         if by.pk in {getattr(claim, f"{name}_id") for name in fields}:
-            return NotYourPart(_now("Who had a part in this claim does not take the next one."), "5.2.4")
+            return NotYourPart(gettext("Who had a part in this claim does not take the next one."), "5.2.4")
         return None
 
     return apart
+
+
+had_no_part_before_verifying = had_no_part("claimant", "approved_by")
+
+
+def has_it_in_hand(claim, by):
+    """A guard: the reviewer while the claim is submitted, finance once it is approved."""
+    if claim.state == Claim.State.SUBMITTED:
+        return is_reviewer(claim, by)
+    if not by.is_a(Role.FINANCE):
+        return NotYourPart(gettext("Finance has this claim now."), "5.2.4")
+    return had_no_part_before_verifying(claim, by)
 
 
 class Claim(Document):
@@ -100,9 +144,11 @@ class Claim(Document):
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    paid_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField(null=True, editable=False)
     approved_at = models.DateTimeField(null=True, editable=False)
     verified_at = models.DateTimeField(null=True, editable=False)
+    paid_at = models.DateTimeField(null=True, editable=False)
     returned_at = models.DateTimeField(null=True, editable=False)
 
     objects = ClaimQuerySet.as_manager()
@@ -121,6 +167,11 @@ class Claim(Document):
             models.CheckConstraint(
                 condition=Q(verified_by=None) | (~Q(verified_by=F("claimant")) & ~Q(verified_by=F("approved_by"))),
                 name="verifier_had_no_part",
+            ),
+            models.CheckConstraint(
+                condition=Q(paid_by=None)
+                | (~Q(paid_by=F("claimant")) & ~Q(paid_by=F("approved_by")) & ~Q(paid_by=F("verified_by"))),
+                name="payer_had_no_part",
             ),
         ]
 
@@ -150,41 +201,40 @@ class Claim(Document):
 
     def held(self) -> dict[BudgetLine, Decimal]:
         """What this claim holds of which line, by the ledger."""
-        rows = BudgetEntry.objects.filter(source_id=self.pk).values("line").annotate(held=Sum("reserved"))
+        rows = BudgetEntry.objects.filter(source_id=self.pk).order_by().values("line").annotate(held=Sum("reserved"))
         sums = {row["line"]: row["held"] for row in rows if row["held"]}
-        return {line: sums[line.pk] for line in BudgetLine.objects.filter(pk__in=sums).order_by("pk")}
+        lines = BudgetLine.objects.filter(pk__in=sums).for_list().order_by("pk") if sums else ()
+        return {line: sums[line.pk] for line in lines}
 
-    def _wanted(self, team) -> dict[BudgetLine, Decimal]:
-        """Which budget line pays how much; each claim line remembers its own."""
-        wanted: dict[BudgetLine, Decimal] = defaultdict(lambda: ZERO)
-        for line in self.lines.select_related("category"):
-            line.budget_line = BudgetLine.for_expense(line.category, team, line.spent_on)
-            line.save(update_fields=["budget_line"])
-            wanted[line.budget_line] += line.amount
-        return wanted
+    def payers(self) -> dict[ClaimLine, BudgetLine]:
+        """Which budget line pays for each expense: of its category and year, the team's own one before the department's.
+
+        RuleBroken where leadership has approved none (5.1.3).
+        """
+        lines = list(self.lines.select_related("category"))
+        sheet = BudgetLine.objects.in_force(*{line.spent_on.year for line in lines}).for_list()
+        in_force = {(one.budget.year, one.category_id, one.team_id): one for one in sheet}
+        places = list(self.claimant.memberships.all())
+        return {line: _payer_of(line, in_force, places) for line in lines}
+
+    def wanted(self) -> dict[BudgetLine, Decimal]:
+        """What the expenses take from which budget line, in id order."""
+        return _sums(self.payers())
+
+    def _reserve(self, payers: dict[ClaimLine, BudgetLine], by) -> None:
+        """All of it or nothing (5.3.1); OverBudget when it doesn't fit."""
+        for line, payer in payers.items():
+            ClaimLine.objects.filter(pk=line.pk).update(budget_line=payer)
+        for budget_line, amount in _sums(payers).items():
+            budget_line.move("reserve", source=self, round=self.round, by=by, reserved=amount)
 
     def _release(self, by) -> None:
         for line, amount in self.held().items():
             line.move("release", source=self, round=self.round, by=by, reserved=-amount)
 
     def _register_invoices(self) -> None:
-        """Nobody else may claim these again (5.2.2); told without telling whose they are."""
-        for line in self.lines.all():
-            try:
-                with transaction.atomic():
-                    Invoice.objects.create(key=line.invoice_key, line=line)
-            except IntegrityError:
-                raise RuleBroken(
-                    _now("Invoice %(number)s was claimed already.") % {"number": line.invoice_number},
-                    "5.2.2",
-                    remedy=_now("Check the number; the same invoice can't be claimed twice, by anybody."),
-                    remedy_url=reverse("expenses:claim_edit", args=[self.pk]),
-                ) from None
-            if line.has_twin_document():
-                raise RuleBroken(
-                    _now("The document of “%(purpose)s” came with another claim already.") % {"purpose": line.purpose},
-                    "5.2.2",
-                )
+        for line in self.lines.order_by("invoice_key"):
+            line.register_invoice()
 
     def _free_invoices(self) -> None:
         Invoice.objects.filter(line__claim=self).delete()
@@ -197,26 +247,29 @@ class Claim(Document):
         label=_("Submit for review"),
         by=None,
         clause="5.2.2",
-        guards=[own_claim, has_lines, has_documents, is_explained_when_late],
+        guards=[
+            own_claim,
+            has_lines,
+            has_documents,
+            has_unused_invoices,
+            is_explained_when_late,
+            has_reviewer,
+            within_budget,
+        ],
         tone="primary",
     )
     def submit(self, *, by):
         """Invoices are registered and the money reserved, all or nothing (5.3.1); OverBudget when it doesn't fit."""
-        wanted = self._wanted(by.team)
-        # Every line of the old and the new claim is locked in one order, so that two claims never wait for each other.
-        list(
-            BudgetLine.objects.select_for_update()
-            .filter(pk__in={line.pk for line in (*wanted, *self.held())})
-            .order_by("pk")
-        )
+        payers = self.payers()
+        BudgetLine.lock([*self.held(), *payers.values()])
         self._release(by)
         self._free_invoices()
         self.round += 1
         self.team = by.team
         self.approved_by = self.verified_by = None
-        self.submitted_at, self.returned_at = now(), None
-        for line in sorted(wanted, key=lambda one: one.pk):
-            line.move("reserve", source=self, round=self.round, by=by, reserved=wanted[line])
+        self.approved_at = self.verified_at = self.returned_at = None
+        self.submitted_at = now()
+        self._reserve(payers, by)
         self._register_invoices()
 
     @step(State.SUBMITTED, State.DRAFT, label=_("Withdraw"), by=None, clause="5.2.1", guards=[own_claim])
@@ -239,30 +292,30 @@ class Claim(Document):
         self.approved_by, self.approved_at = by, now()
 
     @step(
-        State.SUBMITTED,
+        [State.SUBMITTED, State.APPROVED],
         State.RETURNED,
         label=_("Send back"),
-        by=REVIEWERS,
+        by=[*REVIEWERS, Role.FINANCE],
         clause="5.2.3",
-        guards=[is_reviewer],
+        guards=[has_it_in_hand],
         form="salesdept.common.forms.ReasonForm",
     )
     def send_back(self, *, by, reason):
-        """To be corrected; the money stays reserved for a week."""
+        """To be corrected, then reviewed anew; the money stays reserved for a week."""
         self.answer, self.returned_at = reason, now()
 
     @step(
-        State.SUBMITTED,
+        [State.SUBMITTED, State.APPROVED],
         State.REJECTED,
         label=_("Reject"),
-        by=REVIEWERS,
+        by=[*REVIEWERS, Role.FINANCE],
         clause="5.2.3",
-        guards=[is_reviewer],
+        guards=[has_it_in_hand],
         form="salesdept.common.forms.ReasonForm",
         tone="danger",
     )
     def reject(self, *, by, reason):
-        """Not an expense of the company: money and invoice are free again."""
+        """Not an expense of the company: money and invoices are free again."""
         self.answer = reason
         self._release(by)
         self._free_invoices()
@@ -281,25 +334,12 @@ class Claim(Document):
         label=_("Verify"),
         by=[Role.FINANCE],
         clause="5.2.4",
-        guards=[had_no_part("claimant", "approved_by")],
+        guards=[had_no_part_before_verifying],
         tone="primary",
     )
     def verify(self, *, by):
         """Finance has seen document, number and amount."""
         self.verified_by, self.verified_at = by, now()
-
-    @step(
-        State.APPROVED,
-        State.RETURNED,
-        label=_("Send back to the claimant"),
-        by=[Role.FINANCE],
-        clause="5.2.4",
-        guards=[had_no_part("claimant", "approved_by")],
-        form="salesdept.common.forms.ReasonForm",
-    )
-    def return_from_finance(self, *, by, reason):
-        """Something is wrong with the documents; the review starts again."""
-        self.answer, self.returned_at = reason, now()
 
     @step(
         State.VERIFIED,
@@ -314,7 +354,8 @@ class Claim(Document):
     def pay(self, *, by, reference):
         """Paid once, by another one of finance: what was reserved is spent."""
         held = self.held()
-        Payment.objects.create(claim=self, amount=sum(held.values(), ZERO), reference=reference, by=by)
+        self.paid_by, self.paid_at = by, now()
+        Payment.objects.create(claim=self, amount=sum(held.values(), ZERO), reference=reference)
         for line, amount in held.items():
             line.move("spend", source=self, round=self.round, by=by, reserved=-amount, spent=amount)
 
@@ -331,75 +372,26 @@ class Claim(Document):
         if claim.state != cls.State.RETURNED or not claim.held():
             return False
         claim._release(by=None)
+        AuditEntry.record(claim, "release", clause="5.3.1")
+        reservation_released.tell(claim)
         return True
 
 
-def document_path(line, name: str) -> str:
-    return f"claims/{name}"
+def _sums(payers: dict[ClaimLine, BudgetLine]) -> dict[BudgetLine, Decimal]:
+    sums: dict[BudgetLine, Decimal] = defaultdict(lambda: ZERO)
+    for line, payer in payers.items():
+        sums[payer] += line.amount
+    return dict(sorted(sums.items(), key=lambda entry: entry[0].pk))
 
 
-class ClaimLine(Record):
-    """One expense with its invoice; `amount` in company currency."""
-
-    claim = models.ForeignKey(Claim, models.CASCADE, related_name="lines")
-    category = models.ForeignKey(Category, models.PROTECT, verbose_name=_("category"))
-    spent_on = models.DateField(_("date"))
-    amount = money_field(verbose_name=_("amount"))
-    purpose = models.CharField(_("purpose"), max_length=200)
-    customer = models.ForeignKey(
-        "customers.Customer", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("customer")
-    )
-    seller = models.CharField(_("seller"), max_length=120, blank=True)
-    invoice_number = models.CharField(_("invoice number"), max_length=40, blank=True)
-    invoice_key = models.CharField(max_length=40, blank=True, editable=False, db_index=True)
-    document = models.FileField(_("invoice"), upload_to=document_path, blank=True)
-    document_kind = models.CharField(max_length=8, blank=True, editable=False)
-    document_sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
-    budget_line = models.ForeignKey(BudgetLine, models.PROTECT, null=True, editable=False, related_name="claim_lines")
-
-    class Meta:
-        ordering = ["created_at", "pk"]
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="expense_is_positive")]
-
-    def __str__(self):
-        return self.purpose
-
-    def save(self, *args, **kwargs):
-        self.invoice_key = invoice_key(self.invoice_number)
-        super().save(*args, **kwargs)
-
-    def has_twin_document(self) -> bool:
-        """The same file stands on a live claim of anybody's."""
-        live = ClaimLine.objects.filter(document_sha256=self.document_sha256, invoice__isnull=False)
-        return bool(self.document_sha256) and live.exclude(claim=self.claim_id).exists()
-
-    def lookalikes(self):
-        """Lines of other claims with the same amount, date and seller: often right, pointed out all the same."""
-        alike = ClaimLine.objects.filter(amount=self.amount, spent_on=self.spent_on, seller=self.seller)
-        return alike.exclude(claim=self.claim_id).exclude(claim__state__in=["draft", "rejected", "cancelled"])
-
-
-class Invoice(models.Model):
-    """An invoice in use: while it stands here, nobody can claim it (5.2.2)."""
-
-    key = models.CharField(max_length=40, unique=True)
-    line = models.OneToOneField(ClaimLine, models.PROTECT, related_name="invoice")
-
-    def __str__(self):
-        return self.key
-
-
-class Payment(Record):
-    """What finance paid for a claim (5.2.4), once."""
-
-    claim = models.OneToOneField(Claim, models.PROTECT, related_name="payment")
-    amount = money_field()
-    reference = models.CharField(_("bank reference"), max_length=60)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-
-    class Meta:
-        ordering = ["-created_at"]
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="payment_is_positive")]
-
-    def __str__(self):
-        return f"{self.claim} {self.reference}"
+def _payer_of(line: ClaimLine, in_force: dict, places: list) -> BudgetLine:
+    day = line.spent_on
+    team = next((p.team_id for p in places if p.since <= day and (p.until is None or day < p.until)), None)
+    payer = in_force.get((day.year, line.category_id, team)) or in_force.get((day.year, line.category_id, None))
+    if payer is None:
+        raise RuleBroken(
+            gettext("Leadership has approved no budget for %(category)s in %(year)s: nothing can be spent there yet.")
+            % {"category": line.category, "year": day.year},
+            "5.1.3",
+        )
+    return payer

@@ -1,8 +1,11 @@
+from decimal import Decimal
+
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.errors import NotYourPart, RuleBroken
@@ -11,20 +14,19 @@ from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role
 
 from ..querysets import SupplementQuerySet
+from ..roles import ASKERS
 from .budget import BudgetLine
-
-ASKERS = [Role.REP, Role.SUPERVISOR, Role.MANAGER]
 
 
 def did_not_ask(supplement, by):
     if by.pk == supplement.asked_by_id:
-        return NotYourPart(_now("Who asks for more does not approve it."), "5.3.3")
+        return NotYourPart(gettext("Who asks for more does not approve it."), "5.3.3")
     return None
 
 
 def asked_it(supplement, by):
     if by.pk != supplement.asked_by_id:
-        return NotYourPart(_now("Who asked may withdraw it."), "5.3.3")
+        return NotYourPart(gettext("Who asked may withdraw it."), "5.3.3")
     return None
 
 
@@ -38,7 +40,7 @@ class Supplement(Document):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="supplements", verbose_name=_("budget line"))
-    amount = money_field(verbose_name=_("amount asked for"))
+    amount = money_field(verbose_name=_("amount asked for"), validators=[MinValueValidator(Decimal("0.01"))])
     granted = money_field(verbose_name=_("amount granted"), null=True, editable=False)
     reason = models.TextField(_("reason"), max_length=2000)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="supplements")
@@ -81,7 +83,7 @@ class Supplement(Document):
         """All of it or less; from now on claims may draw on it."""
         self.granted = self.amount if granted is None else granted
         if not 0 < self.granted <= self.amount:
-            raise RuleBroken(_now("Grant at most what was asked for."), "5.3.3")
+            raise RuleBroken(gettext("Grant at most what was asked for."), "5.3.3")
         self.decided_by = by
         self.line.move("supplement", source=self, round=1, by=by, approved=self.granted)
 

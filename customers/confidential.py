@@ -1,0 +1,67 @@
+"""What a record keeps back (7.1.3): whole for those entitled, masked for others; a look behind the mask is logged."""
+
+from django.utils.translation import gettext as _
+
+from salesdept.common.audit import record_change
+from salesdept.common.errors import NotYourPart
+
+FEWEST_DIGITS_WITH_HEAD = 10
+DIGITS_AT_HEAD, DIGITS_AT_TAIL = 4, 3
+
+
+def masked(text: str) -> str:
+    """A number or address with its heart hidden: 0912-***-678, w***@example.com."""
+    return _masked_address(text) if "@" in text else _masked_number(text)
+
+
+def _masked_address(address: str) -> str:
+    name, _at, host = address.rpartition("@")
+    return f"{name[:1]}***@{host}"
+
+
+def _masked_number(number: str) -> str:
+    """Short numbers show nothing but their end: the head would give most of them away."""
+    places = [at for at, sign in enumerate(number) if sign.isalnum()]
+    head = DIGITS_AT_HEAD if len(places) >= FEWEST_DIGITS_WITH_HEAD else 0
+    tail = DIGITS_AT_TAIL if len(places) > 2 * DIGITS_AT_TAIL else 0
+    hidden = set(places[head : len(places) - tail])
+    return "".join("*" if at in hidden else sign for at, sign in enumerate(number))
+
+
+class Confidential:
+    """A record with fields that its model names in CONFIDENTIAL.
+
+    `reads_whole` is set by the query set's `read_by(user)`; a record read in any other way shows itself masked.
+    """
+
+    CONFIDENTIAL: tuple[str, ...] = ()
+    reads_whole = False
+
+    def shown(self, name: str) -> str:
+        value = getattr(self, name)
+        return value if self.reads_whole else masked(value)
+
+    @property
+    def shown_phone(self) -> str:
+        return self.shown("phone")
+
+    @property
+    def shown_email(self) -> str:
+        return self.shown("email")
+
+    @property
+    def hides_something(self) -> bool:
+        return not self.reads_whole and any(getattr(self, name) for name in self.CONFIDENTIAL)
+
+    def may_reveal(self, user) -> bool:
+        raise NotImplementedError
+
+    def reveal(self, *, by) -> dict[str, str]:
+        """The confidential fields whole; the look is logged. NotYourPart for roles to which they stay masked."""
+        if not self.may_reveal(by):
+            raise NotYourPart(_("These data stay masked for this role."), "7.1.3")
+        self.log_look(by)
+        return {name: getattr(self, name) for name in self.CONFIDENTIAL}
+
+    def log_look(self, by) -> None:
+        record_change(self, by=by, clause="7.1.3", action="reveal")

@@ -1,0 +1,235 @@
+"""The demo company's customers: sixty files told from the first visit on, and the leads of these weeks."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from .models import Communication, Contact, Customer, Lead
+
+FOUNDED = [
+    "永信",
+    "大成",
+    "宏達",
+    "台亞",
+    "冠群",
+    "華泰",
+    "聯昌",
+    "信義",
+    "正隆",
+    "光寶",
+    "明基",
+    "立德",
+    "瑞昱",
+    "建興",
+    "長鴻",
+]
+TRADES = {
+    "精密工業": "製造業",
+    "電子": "電子業",
+    "物流": "運輸倉儲",
+    "生技": "生物科技",
+    "食品": "食品業",
+    "建設": "營造業",
+    "紡織": "紡織業",
+    "國際貿易": "貿易業",
+    "醫療器材": "醫療業",
+    "連鎖藥局": "零售業",
+}
+CITIES = [
+    ("台北市", "內湖區瑞光路", "02"),
+    ("新北市", "汐止區新台五路", "02"),
+    ("桃園市", "龜山區文化一路", "03"),
+    ("新竹市", "東區光復路", "03"),
+    ("台中市", "西屯區工業區一路", "04"),
+    ("台南市", "永康區中正北路", "06"),
+    ("高雄市", "前鎮區成功二路", "07"),
+]
+SURNAMES = "王李張劉陳楊黃趙吳周徐孫馬朱胡林郭何高羅"
+GIVEN = ["志豪", "淑惠", "建國", "雅婷", "俊宏", "怡君", "家豪", "美慧", "文雄", "佩玲", "宗翰", "靜怡"]
+POSTS = [
+    ("資訊部經理", Contact.Part.INFLUENCES),
+    ("總經理", Contact.Part.DECIDES),
+    ("採購主任", Contact.Part.PAYS),
+    ("生產部課長", Contact.Part.USES),
+]
+NOTES = {
+    "progress": [
+        "說明新版功能，對方願意安排試用",
+        "確認需求範圍，下次帶技術同仁",
+        "示範生產進度看板，反應良好",
+        "討論導入時程",
+    ],
+    "wants_quote": ["預算約五十萬，年底前要上線", "請提供三年維護的報價", "希望分兩期付款"],
+    "not_met": ["對方臨時出差", "只見到櫃台，留了名片"],
+    "on_hold": ["等新年度預算核定", "內部改組，三個月後再談"],
+}
+STEPS = ["電話確認試用心得", "送報價單", "拜訪資訊部經理", "寄規格說明", "安排技術交流"]
+LEADS = [
+    ("鼎立食品", Lead.Channel.TRADE_FAIR, "展覽攤位上問起條碼追溯"),
+    ("海洋運輸", Lead.Channel.ONLINE, "填了網站表單，想換倉儲系統"),
+    ("育成生技", Lead.Channel.REFERRAL, "永信資訊部經理介紹"),
+    ("和泰機械", Lead.Channel.MARKET_RESEARCH, "公開資料：今年要擴廠"),
+    ("東聯紙業", Lead.Channel.TRADE_FAIR, "索取型錄，約下週電話"),
+    ("美加連鎖餐飲", Lead.Channel.ONLINE, "下載了白皮書"),
+    ("興農化工", Lead.Channel.MARKET_RESEARCH, "舊系統將停止維護"),
+    ("環球旅遊", Lead.Channel.REFERRAL, "客戶轉介，尚未聯繫"),
+    ("精誠光學", Lead.Channel.TRADE_FAIR, "想看資安檢測的範例報告"),
+    ("佳和傢俱", Lead.Channel.ONLINE, "只要最便宜的方案"),
+    ("中興電機", Lead.Channel.MARKET_RESEARCH, "標案預告"),
+    ("春天幼教", Lead.Channel.OTHER, "來電詢問"),
+]
+FILES_PER_REP = 10
+RHYTHM = {"A": 24, "B": 48, "C": 75}
+"""Days between two contacts with a customer of the class."""
+
+NEGLECTED_EVERY = 9
+"""One file in so many was left alone lately, so that the home page has something to say."""
+
+
+def tell(story) -> None:
+    """Files opened before the first month, contacts kept up since, leads of the last weeks."""
+    names = _names(story)
+    before = story.months[0].first - timedelta(days=20)
+    with story.on(before):
+        story.customers = [
+            _open_file(story, rep, next(names)) for rep in story.people.reps for _n in range(FILES_PER_REP)
+        ]
+    for number, customer in enumerate(story.customers):
+        _keep_up(story, customer, before, neglected=number % NEGLECTED_EVERY == NEGLECTED_EVERY - 1)
+    _share_some(story)
+    _collect_leads(story)
+
+
+def _names(story):
+    """永信精密工業股份有限公司 and so on, each once."""
+    pairs = [(name, trade) for name in FOUNDED for trade in TRADES]
+    story.random.shuffle(pairs)
+    for name, trade in pairs:
+        yield f"{name}{trade}股份有限公司", TRADES[trade]
+
+
+def _open_file(story, rep, named) -> Customer:
+    name, industry = named
+    die = story.random
+    city, road, prefix = die.choice(CITIES)
+    customer = Customer.open(
+        by=rep,
+        name=name,
+        tax_id=_tax_id(die),
+        industry=industry,
+        level=die.choices("ABC", weights=[2, 3, 5])[0],
+        status=Customer.Status.ACTIVE,
+        employees=die.choice([45, 80, 120, 260, 480, 1100]),
+        founded_year=die.randint(1968, 2016),
+        region=city,
+        address=f"{road}{die.randint(1, 420)}號",
+        phone=f"{prefix}-{die.randint(2000, 8999)}-{die.randint(1000, 9999)}",
+    )
+    for place, (title, part) in enumerate(die.sample(POSTS, die.randint(1, 3))):
+        _name_person(story, customer, title, part, is_primary=place == 0)
+    return customer
+
+
+def _tax_id(die) -> str:
+    """Eight digits whose weighted digit sum is divisible by 5, the rule of 2023."""
+    while True:
+        digits = [die.randint(0, 9) for _n in range(8)]
+        products = [digit * weight for digit, weight in zip(digits, (1, 2, 1, 2, 1, 2, 4, 1), strict=True)]
+        if sum(number // 10 + number % 10 for number in products) % 5 == 0 and digits[0]:
+            return "".join(map(str, digits))
+
+
+def _name_person(story, customer, title, part, *, is_primary: bool) -> Contact:
+    die = story.random
+    birthday = _birthday(story) if die.random() < 0.6 else (None, None)
+    return Contact.objects.create(
+        customer=customer,
+        name=die.choice(SURNAMES) + die.choice(GIVEN),
+        title=title,
+        part=part,
+        language="zh-hant",
+        phone=f"09{die.randint(10, 89)}-{die.randint(100, 999)}-{die.randint(100, 999)}",
+        email=f"contact{die.randint(1000, 9999)}@customer.example",
+        birth_month=birthday[0],
+        birth_day=birthday[1],
+        is_primary=is_primary,
+    )
+
+
+def _birthday(story) -> tuple[int, int]:
+    """Some fall in the next days, so that reminders can be seen."""
+    day = story.today + timedelta(days=story.random.choice([1, 2, *range(3, 360)]))
+    return day.month, day.day
+
+
+def _keep_up(story, customer, since: date, *, neglected: bool) -> None:
+    """Visits and calls by the rhythm of the class up to now; the latest one plans the next."""
+    last_day = story.today - timedelta(days=RHYTHM[customer.level] * 2 if neglected else story.random.randint(1, 20))
+    people = list(customer.contacts.all())
+    day, previous = since + timedelta(days=story.random.randint(3, 20)), None
+    while day <= last_day:
+        previous = _speak(story, customer, people, day, previous)
+        day += timedelta(days=RHYTHM[customer.level] + story.random.randint(-8, 8))
+    if previous and not neglected:
+        _speak(story, customer, people, last_day, previous, plans=story.random.random() < 0.4)
+
+
+def _speak(story, customer, people, day, promised=None, *, plans=False) -> Communication:
+    die = story.random
+    outcome = die.choices(["progress", "wants_quote", "not_met", "on_hold"], weights=[6, 2, 1, 1])[0]
+    hour = timezone.make_aware(datetime.combine(day, time(die.randint(9, 17), die.choice([0, 15, 30, 45]))))
+    plan = (
+        {"next_step": die.choice(STEPS), "next_on": story.today + timedelta(days=die.randint(-1, 9))} if plans else {}
+    )
+    with story.on(hour):
+        if promised and promised.next_on:
+            promised.settle_next_step(by=customer.owner)
+        return Communication.log(
+            by=customer.owner,
+            customer=customer,
+            contact=die.choice(people),
+            kind=die.choices(["visit", "call", "mail", "message", "meeting"], weights=[5, 4, 2, 1, 1])[0],
+            outcome=outcome,
+            note=die.choice(NOTES[outcome]),
+            **plan,
+        )
+
+
+def _share_some(story) -> None:
+    """Colleagues help one another, and the departments see what they work on (1.3.3)."""
+    reps = story.people.reps
+    with story.on(story.today - timedelta(days=12)):
+        for customer, colleague in (
+            (story.customers[0], reps[1]),
+            (story.customers[FILES_PER_REP], reps[0]),
+            (story.customers[1], story.people.technical),
+            (story.customers[2], story.people.aftersales),
+        ):
+            customer.share(colleague, by=customer.owner)
+
+
+def _collect_leads(story) -> None:
+    """Half are new; the others were contacted, became files or were put aside."""
+    for number, (company, channel, note) in enumerate(LEADS):
+        rep = story.people.reps[number % len(story.people.reps)]
+        came = story.today - timedelta(days=14 - number)
+        with story.on(came):
+            lead = Lead.objects.create(
+                owner=rep,
+                company=f"{company}有限公司",
+                channel=channel,
+                note=note,
+                person=story.random.choice(SURNAMES) + story.random.choice(GIVEN),
+                phone=f"09{story.random.randint(10, 89)}-{story.random.randint(100, 999)}-555",
+            )
+        with story.on(min(came + timedelta(days=1), story.today)):
+            _treat(lead, number, rep)
+
+
+def _treat(lead, number: int, rep) -> None:
+    if number in (0, 2, 4):
+        lead.contact(by=rep)
+    if number == 2:
+        lead.qualify(by=rep)
+    if number == 9:
+        lead.disqualify(by=rep, reason="預算遠低於最小方案")

@@ -1,0 +1,355 @@
+"""Shapes of input of chapter 7 and of 3.1; pages and API fill in the same ones."""
+
+from datetime import timedelta
+
+from django import forms
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from salesdept.common.audit import record_change
+from salesdept.common.calendar import now, today
+from salesdept.common.errors import RuleBroken
+from salesdept.common.forms import DateInput, NewRecordForm, ReasonForm, VersionedForm
+from salesdept.common.records import uuid7
+
+from .colleagues import heirs, partners
+from .confidential import masked
+from .fields import CustomerNameField
+from .models import Communication, Contact, Customer, Lead
+
+
+class CorrectionForm(VersionedForm):
+    """Edit of a record that keeps something back: what the reader sees masked is overwritten, never shown.
+
+    Who corrects without keeping the record says why.
+    """
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, by=by, **kwargs)
+        kept_back = () if self.instance.reads_whole else self.instance.CONFIDENTIAL
+        self.hidden_names = [name for name in kept_back if name in self.fields]
+        for name in self.hidden_names:
+            if value := getattr(self.instance, name):
+                self.initial[name] = ""
+                self.fields[name].help_text = _("%(masked)s stays if this is left empty.") % {"masked": masked(value)}
+        if self.instance.needs_reason_from(by):
+            self.fields["reason"] = ReasonForm.base_fields["reason"]
+
+    def clean(self):
+        entered = super().clean()
+        for name in self.hidden_names:
+            entered[name] = entered.get(name) or getattr(self.instance, name)
+        return entered
+
+    def _shown(self, name):
+        shown = super()._shown(name)
+        return masked(shown) if name in self.hidden_names else shown
+
+    @transaction.atomic
+    def save(self, commit=True):
+        record = super().save(commit)
+        if reason := self.cleaned_data.get("reason"):
+            record_change(record, by=self.by, clause=self.clause, action="correct", changed={"reason": ["", reason]})
+        return record
+
+
+class LeadForm(NewRecordForm):
+    """A lead: the company is enough (3.1.1)."""
+
+    clause = "3.1.1"
+
+    class Meta:
+        model = Lead
+        fields = ["company", "channel", "person", "phone", "email", "note"]
+        widgets = {"channel": forms.RadioSelect, "phone": forms.TextInput({"inputmode": "tel", "autocomplete": "off"})}
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, by=by, **kwargs)
+        self.instance.owner = by
+
+
+class LeadEditForm(CorrectionForm):
+    clause = "3.1.1"
+
+    class Meta(LeadForm.Meta):
+        pass
+
+
+CUSTOMER_FIELDS = {
+    _("Company"): ["name", "tax_id", "level", "status"],
+    _("How to reach it"): ["phone", "website", "region", "address"],
+    _("What it is"): ["industry", "employees", "revenue", "founded_year", "parent"],
+}
+
+
+class CustomerFields(forms.ModelForm):
+    """The facts of a customer file (7.1.1)."""
+
+    groups = list(CUSTOMER_FIELDS.items())
+    parent = CustomerNameField(
+        label=_("Belongs to the group of"), max_length=160, help_text=_("Name or tax ID of the parent's file.")
+    )
+
+    class Meta:
+        model = Customer
+        fields = [name for names in CUSTOMER_FIELDS.values() for name in names]
+        widgets = {
+            "level": forms.RadioSelect,
+            "tax_id": forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+            "phone": forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
+        }
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, by=by, **kwargs)
+        self.fields["parent"].reader = by
+        self.initial["parent"] = self.instance.parent
+
+    def clean_parent(self):
+        parent = self.cleaned_data["parent"]
+        if parent is not None and parent.pk == self.instance.pk:
+            raise forms.ValidationError(_("A company is not its own group."))
+        return parent
+
+
+class CustomerForm(CustomerFields, NewRecordForm):
+    """A new file. What looks like one that exists is shown first, and made all the same when it is another (3.1.2)."""
+
+    clause = "3.1.2"
+    is_another = forms.BooleanField(label=_("It is another company"), required=False)
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, by=by, **kwargs)
+        self.twin = None
+        self.doubles = None
+        if not self.data.get("is_another"):
+            del self.fields["is_another"]
+        self.fields["name"].widget.attrs |= {
+            "hx-get": reverse("customers:doubles"),
+            "hx-trigger": "input changed delay:400ms",
+            "hx-include": "[name=tax_id]",
+            "hx-target": "#doubles",
+        }
+
+    def clean(self):
+        self.twin = self._earlier_tap(self.cleaned_data.get("record_id"))
+        return super().clean()
+
+    def _get_validation_exclusions(self):
+        """What the earlier tap took is not taken by another."""
+        return super()._get_validation_exclusions() | ({"tax_id"} if self.twin else set())
+
+    def _earlier_tap(self, key):
+        return Customer.objects.filter(pk=key, owner=self.by).first() if key else None
+
+    def _post_clean(self):
+        """Doubles are looked for when all else is right: a form with errors comes back anyway."""
+        super()._post_clean()
+        if not self.errors and not self.twin and not self.cleaned_data.get("is_another"):
+            self.doubles = Doubles(self.instance, self.by)
+            if self.doubles:
+                self.add_error(None, _("This company may have a file already. Look below before you make another."))
+                self.fields["is_another"] = self.base_fields["is_another"]
+
+    @transaction.atomic
+    def save(self, commit=True):
+        """Open the file, or give back the one that an earlier tap on the same form made."""
+        if self.twin:
+            return self.twin
+        facts = {name: self.cleaned_data[name] for name in self._meta.fields}
+        key = self.cleaned_data.get("record_id") or uuid7()
+        try:
+            with transaction.atomic():
+                return Customer.open(by=self.by, id=key, **facts)
+        except IntegrityError as error:
+            if twin := self._earlier_tap(key):
+                return twin
+            raise RuleBroken(gettext("There is a file with this tax ID already."), "3.1.2") from error
+
+
+class Doubles:
+    """Files that may be of the same company: `seen` by the reader, and whether there are `others` beside (7.1.3)."""
+
+    def __init__(self, customer: Customer, reader):
+        alike = customer.likely_doubles()
+        self.seen = list(alike.visible_to(reader).for_list()[:5])
+        self.others = alike.exclude(pk__in=[one.pk for one in self.seen]).exists() if len(self.seen) < 5 else False
+
+    def __bool__(self):
+        return bool(self.seen) or self.others
+
+
+class CustomerEditForm(CustomerFields, CorrectionForm):
+    clause = "7.1.1"
+
+
+CONTACT_FIELDS = {
+    _("Person"): ["name", "title", "part", "language", "is_primary"],
+    _("How to reach the person"): ["phone", "email"],
+    _("Birthday"): ["birth_month", "birth_day", "birth_year"],
+}
+
+
+class ContactFields(forms.ModelForm):
+    """A contact person (7.1.1). Being the first to ask passes from the one before."""
+
+    groups = list(CONTACT_FIELDS.items())
+
+    class Meta:
+        model = Contact
+        fields = [name for names in CONTACT_FIELDS.values() for name in names]
+        widgets = {
+            "part": forms.RadioSelect,
+            "phone": forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
+            "email": forms.EmailInput({"autocomplete": "off"}),
+        }
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() | {"is_primary"}
+
+    @transaction.atomic
+    def save(self, commit=True):
+        asked_first = self.cleaned_data["is_primary"]
+        was_first = not self.instance._state.adding and self.initial["is_primary"]
+        self.instance.is_primary = asked_first and was_first
+        contact = super().save(commit)
+        if asked_first and not contact.is_primary:
+            contact.make_primary()
+        return contact
+
+
+class ContactForm(ContactFields, NewRecordForm):
+    def __init__(self, *args, by, customer, **kwargs):
+        super().__init__(*args, by=by, **kwargs)
+        self.instance.customer = customer
+        self.initial["is_primary"] = not customer.contacts.filter(is_primary=True).exists()
+
+
+class ContactEditForm(ContactFields, CorrectionForm):
+    pass
+
+
+class ShareForm(forms.Form):
+    """With whom a file is shared (1.3.3)."""
+
+    colleague = forms.ModelChoiceField(label=_("Colleague"), queryset=None)
+
+    def __init__(self, *args, customer, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["colleague"].queryset = partners(customer)
+
+
+class HandOverForm(ReasonForm):
+    """Who takes the file over, and why (7.1.3)."""
+
+    heir = forms.ModelChoiceField(label=_("New owner"), queryset=None)
+    field_order = ["heir", "reason"]
+
+    def __init__(self, *args, customer, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["heir"].queryset = heirs(customer, by)
+
+
+class VisitForm(forms.Form):
+    """The sheet on which an exchange is logged: customer and kind are proposed, the outcome is the button (7.1.1)."""
+
+    record_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    customer = forms.ModelChoiceField(label=_("Customer"), queryset=None)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=Communication.Kind, initial=Communication.Kind.VISIT, widget=forms.RadioSelect
+    )
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=Communication.Outcome)
+
+    def __init__(self, *args, by, customer=None, search="", **kwargs):
+        """Proposes `customer`, else the files that `search` finds, else those of whom `by` most likely speaks."""
+        super().__init__(*args, **kwargs)
+        self.fields["record_id"].initial = uuid7
+        self.by = by
+        files = Customer.objects.visible_to(by)
+        found = files.named(search).order_by("-silent_since", "pk")[:30] if search else files.proposed_to(by)
+        proposed = [customer, *(one for one in found if one != customer)] if customer else list(found)
+        self.fields["customer"].queryset = files
+        self.fields["customer"].widget.choices = [(one.pk, one.name) for one in proposed]
+        self.fields["customer"].initial = proposed[0].pk if proposed else None
+        self.has_choice = bool(proposed)
+
+    def save(self) -> Communication:
+        facts = {name: self.cleaned_data[name] for name in ("customer", "kind", "outcome")}
+        return Communication.log(by=self.by, id=self.cleaned_data["record_id"], **facts)
+
+
+class CommunicationFields(forms.ModelForm):
+    """What may be added to a record on the day it was logged (7.1.1)."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["contact"].queryset = self.instance.customer.contacts.all()
+
+    def clean(self):
+        entered = super().clean()
+        if entered.get("next_step") and not entered.get("next_on"):
+            self.add_error("next_on", _("A next step has its day."))
+        return entered
+
+
+class CommunicationEditForm(CommunicationFields, VersionedForm):
+    clause = "7.1.1"
+
+    class Meta:
+        model = Communication
+        fields = ["kind", "outcome", "happened_at", "contact", "note", "next_step", "next_on"]
+        widgets = {
+            "kind": forms.RadioSelect,
+            "outcome": forms.RadioSelect,
+            "happened_at": forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            "note": forms.Textarea({"rows": 4}),
+            "next_on": DateInput,
+        }
+
+    def clean_happened_at(self):
+        if self.cleaned_data["happened_at"] > now():
+            raise forms.ValidationError(_("What has not happened yet is a next step, not a record."))
+        return self.cleaned_data["happened_at"]
+
+    @transaction.atomic
+    def save(self, commit=True):
+        record = super().save(commit)
+        record.customer.recount_contact()
+        return record
+
+
+class FollowUpForm(CommunicationFields, VersionedForm):
+    """What is added right after the tap that saved the visit: all of it may be left out (7.2.1)."""
+
+    PLANS = {
+        "call": (_("Call in three days"), 3),
+        "visit": (_("Visit next week"), 7),
+        "quote": (_("Send the quotation"), 2),
+    }
+    plan = forms.ChoiceField(
+        label=_("Next step"),
+        choices=[(key, label) for key, (label, _days) in PLANS.items()],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    field_order = ["plan", "next_step", "next_on", "contact", "note"]
+
+    class Meta:
+        model = Communication
+        fields = ["next_step", "next_on", "contact", "note"]
+        labels = {"next_step": _("or another"), "next_on": _("on"), "contact": _("Spoke with")}
+        widgets = {"next_on": DateInput, "note": forms.Textarea({"rows": 3}), "contact": forms.RadioSelect}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["contact"].empty_label = None
+        if not self.fields["contact"].queryset.exists():
+            del self.fields["contact"]
+
+    def clean(self):
+        if planned := self.PLANS.get(self.cleaned_data.get("plan", "")):
+            label, days = planned
+            self.cleaned_data["next_step"] = self.cleaned_data.get("next_step") or str(label)
+            self.cleaned_data["next_on"] = self.cleaned_data.get("next_on") or today() + timedelta(days=days)
+        return super().clean()

@@ -1,0 +1,14 @@
+"""Who opens which pages of chapter 7 and of 3.1 (permissions)."""
+
+from salesdept.people.models import Role
+
+SELLERS = [Role.REP, Role.SUPERVISOR, Role.MANAGER]
+SEE_LEADS = [*SELLERS, Role.CLERK, Role.LEADERSHIP]
+SEE_CUSTOMERS = [*SEE_LEADS, Role.TECHNICAL, Role.AFTER_SALES]
+CORRECT = [*SELLERS, Role.CLERK]
+LOG = [*SELLERS, Role.AFTER_SALES]
+HAND_OVER = [Role.SUPERVISOR, Role.MANAGER]
+REVEAL = [*SELLERS, Role.TECHNICAL, Role.AFTER_SALES]
+
+PARTNERS = [Role.REP, Role.SUPERVISOR, Role.TECHNICAL, Role.AFTER_SALES]
+"""With whom a file is shared by name; the others see all files or none."""

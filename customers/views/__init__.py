@@ -1,0 +1,50 @@
+from .communications import (
+    communication,
+    communication_done,
+    communication_edit,
+    communication_new,
+    communication_next,
+    communications,
+)
+from .contacts import contact_edit, contact_new, contact_reveal
+from .customers import (
+    customer,
+    customer_edit,
+    customer_hand_over,
+    customer_new,
+    customer_reveal,
+    customer_share,
+    customer_unshare,
+    customer_verify,
+    customers,
+    doubles,
+)
+from .leads import lead, lead_edit, lead_new, lead_reveal, lead_step, leads
+
+__all__ = [
+    "communication",
+    "communication_done",
+    "communication_edit",
+    "communication_new",
+    "communication_next",
+    "communications",
+    "contact_edit",
+    "contact_new",
+    "contact_reveal",
+    "customer",
+    "customer_edit",
+    "customer_hand_over",
+    "customer_new",
+    "customer_reveal",
+    "customer_share",
+    "customer_unshare",
+    "customer_verify",
+    "customers",
+    "doubles",
+    "lead",
+    "lead_edit",
+    "lead_new",
+    "lead_reveal",
+    "lead_step",
+    "leads",
+]

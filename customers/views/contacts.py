@@ -1,0 +1,41 @@
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from salesdept.common.screens import screen
+from salesdept.common.web import go, visible_or_404
+
+from ..forms import ContactEditForm, ContactForm
+from ..models import Contact, Customer
+from ..roles import CORRECT, REVEAL, SELLERS
+from .pages import entered, form_page, revealed, to_edit
+
+
+@screen(_("New contact person"), to=SELLERS, clauses=["7.1.1"])
+def contact_new(request, pk):
+    customer = visible_or_404(Customer.objects.visible_to(request.user).for_list(), pk=pk)
+    customer.must_be_kept_by(request.user)
+    form = ContactForm(entered(request), customer=customer, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        return go(request, form.save())
+    return form_page(request, form, _("New contact person"), customer.get_absolute_url(), _crumbs(customer))
+
+
+@screen(_("Edit a contact person"), to=CORRECT, clauses=["7.1.1"])
+def contact_edit(request, pk):
+    contact = to_edit(Contact.objects.for_list(), request.user, pk)
+    form = ContactEditForm(entered(request), instance=contact, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        return go(request, form.save())
+    return form_page(request, form, contact.name, contact.get_absolute_url(), _crumbs(contact.customer), form.status)
+
+
+@screen(_("Contact data of a person"), to=REVEAL, clauses=["7.1.3"])
+@require_POST
+def contact_reveal(request, pk):
+    contact = visible_or_404(Contact.objects.visible_to(request.user).for_list(), pk=pk)
+    return revealed(request, contact, contact.get_absolute_url())
+
+
+def _crumbs(customer: Customer) -> list[tuple[str, str]]:
+    return [(_("Customer files"), reverse("customers:customers")), (customer.name, customer.get_absolute_url())]

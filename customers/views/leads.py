@@ -1,0 +1,75 @@
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from salesdept.common.history import history_of
+from salesdept.common.listing import Column, Listing
+from salesdept.common.screens import screen
+from salesdept.common.web import go, take_step, visible_or_404
+
+from ..filters import LeadFilter
+from ..forms import LeadEditForm, LeadForm
+from ..models import Lead
+from ..roles import CORRECT, SEE_LEADS, SELLERS
+from .pages import entered, form_page, revealed, to_edit
+
+COLUMNS = [
+    Column("company", _("Company"), sort="company"),
+    Column("channel", _("Channel")),
+    Column("owner", _("Owner")),
+    Column("age", _("Collected"), sort="created_at"),
+    Column("state", _("State")),
+]
+
+
+@screen(_("Leads"), to=SEE_LEADS, clauses=["3.1.1", "3.1.3"])
+def leads(request):
+    rows = Lead.objects.visible_to(request.user).for_list()
+    listing = Listing(request, rows, COLUMNS, filterset=LeadFilter, order="-created_at")
+    context = {"listing": listing, "may_add": lead_new.screen.is_open_to(request.user)}
+    return render(request, "customers/lead_list.html", context)
+
+
+@screen(_("Lead"), to=SEE_LEADS, clauses=["3.1.1", "3.1.2", "3.1.3"])
+def lead(request, pk):
+    lead = visible_or_404(Lead.objects.visible_to(request.user).read_by(request.user).for_list(), pk=pk)
+    context = {
+        "lead": lead,
+        "may_edit": lead.may_edit(request.user),
+        "may_reveal": lead.hides_something and lead.may_reveal(request.user),
+        "history": history_of(lead),
+    }
+    return render(request, "customers/lead_detail.html", context)
+
+
+@screen(_("New lead"), to=SELLERS, clauses=["3.1.1"])
+def lead_new(request):
+    form = LeadForm(entered(request), by=request.user)
+    if request.method == "POST" and form.is_valid():
+        return go(request, form.save())
+    back = reverse("customers:leads")
+    return form_page(request, form, _("New lead"), back, [(_("Leads"), back)])
+
+
+@screen(_("Edit a lead"), to=CORRECT, clauses=["3.1.1"])
+def lead_edit(request, pk):
+    lead = to_edit(Lead.objects, request.user, pk)
+    form = LeadEditForm(entered(request), instance=lead, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        return go(request, form.save())
+    crumbs = [(_("Leads"), reverse("customers:leads")), (lead.company, lead.get_absolute_url())]
+    return form_page(request, form, _("Edit"), lead.get_absolute_url(), crumbs, form.status)
+
+
+@screen(_("Contact data of a lead"), to=SELLERS, clauses=["7.1.3"])
+@require_POST
+def lead_reveal(request, pk):
+    lead = visible_or_404(Lead.objects.visible_to(request.user), pk=pk)
+    return revealed(request, lead, lead.get_absolute_url())
+
+
+@screen(_("Step of a lead"), to=SELLERS, clauses=["3.1.2", "3.1.3"])
+def lead_step(request, pk, name):
+    lead = visible_or_404(Lead.objects.visible_to(request.user), pk=pk)
+    return take_step(request, lead, name)

@@ -1,0 +1,33 @@
+"""What the pages of this chapter share."""
+
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from salesdept.common.errors import NotYourPart
+from salesdept.common.web import page_or_part, visible_or_404
+
+
+def entered(request):
+    """What a form was sent with, None while it is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
+def to_edit(queryset, user, pk):
+    """The visible row that `user` may change; NotYourPart for one that is only read."""
+    record = visible_or_404(queryset.visible_to(user).read_by(user), pk=pk)
+    if not record.may_edit(user):
+        raise NotYourPart(_("This is kept by others; you can read it."), "7.1.3")
+    return record
+
+
+def form_page(request, form, heading, back, crumbs=(), status=None):
+    """A page that holds one form; `back` is where Cancel leads, `crumbs` are the (label, url) above it."""
+    context = {"form": form, "heading": heading, "back": back, "crumbs": crumbs}
+    return render(request, "customers/form.html", context, status=status or (422 if form.errors else 200))
+
+
+def revealed(request, record, back):
+    """The confidential fields of a record whole, once, after the look is logged (7.1.3)."""
+    data = record.reveal(by=request.user)
+    context = {"record": record, "phone": data.get("phone", ""), "email": data.get("email", ""), "back": back}
+    return page_or_part(request, "customers/revealed.html", "customers/_reached.html", context)

@@ -1,0 +1,197 @@
+"""The demo company's budgets and claims: two years approved by leadership, claims in every state, one beyond the budget."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from io import BytesIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image, ImageDraw, ImageFont
+
+from customers.models import Customer
+from salesdept.common.errors import RuleBroken
+
+from .documents import take
+from .models import Budget, BudgetLine, Category, Claim, ClaimLine, Supplement
+
+SHEET = {
+    "marketing": (600_000, "兩場展覽、線上廣告與產品型錄"),
+    "travel": (480_000, "客戶拜訪、外地出差與住宿"),
+    "entertainment": (300_000, "重要客戶餐敘與節慶禮品"),
+    "communication": (60_000, "業務手機與行動網路"),
+    "training": (120_000, "外部課程與團隊活動"),
+}
+EXPENSES = [
+    ("travel", "高鐵來回與計程車", "台灣高鐵", (1_500, 4_200)),
+    ("travel", "外地出差住宿", "福華飯店", (2_600, 5_400)),
+    ("entertainment", "客戶餐敘", "欣葉餐廳", (1_800, 5_200)),
+    ("marketing", "說明會場地與茶點", "集思會議中心", (6_000, 18_000)),
+    ("communication", "行動電話月費", "中華電信", (599, 1_399)),
+    ("training", "簡報技巧課程", "卡內基訓練", (3_000, 6_800)),
+]
+A_MONTH = 3
+
+
+def tell(story) -> None:
+    """Budgets of all years told, three paid claims a month, and what is on the tables today."""
+    teller = Teller(story)
+    for year in range(story.months[0].year, story.today.year + 1):
+        teller.approve_budget(year)
+    for month in story.months:
+        for number in range(A_MONTH):
+            teller.pay(story.people.reps[(month.first.month + number) % len(story.people.reps)], month.first, number)
+    teller.fill_the_tables()
+    teller.ask_for_more()
+
+
+class Teller:
+    """Acts for the people of the story; every expense has an invoice of its own."""
+
+    def __init__(self, story):
+        self.story, self.people, self.random = story, story.people, story.random
+        self.categories = {category.code: category for category in Category.standard()}
+        self.customers = {rep: list(Customer.objects.filter(owner=rep)[:8]) for rep in story.people.reps}
+        self.serial = 10_000_000
+
+    def approve_budget(self, year: int) -> None:
+        story, people = self.story, self.people
+        start = max(date(year, 1, 1) - timedelta(days=12), story.months[0].first)
+        with story.on(start):
+            budget = Budget.objects.create(
+                year=year,
+                goal="全年銷售額成長 15%，南區新增 20 家客戶",
+                goal_amount=Decimal(72_000_000),
+                drafted_by=people.manager,
+            )
+            for code, (amount, plan) in SHEET.items():
+                BudgetLine.objects.create(budget=budget, category=self.categories[code], planned=amount, plan=plan)
+            budget.submit(by=people.manager)
+        with story.on(start + timedelta(days=2)):
+            budget.approve(by=people.leadership)
+
+    def claim(self, who, day, expense=None, amount=None, title="") -> Claim:
+        """A draft of `who` with one expense of the day before."""
+        code, purpose, seller, span = expense or self.random.choice(EXPENSES)
+        spent_on, amount = day - timedelta(days=1), amount or self.random.randint(*span)
+        number = self._next_number()
+        with self.story.on(day):
+            claim = Claim.objects.create(claimant=who, title=title or purpose)
+            paper = take(SimpleUploadedFile("invoice.png", _invoice(number, spent_on, amount)))
+            ClaimLine.objects.create(
+                claim=claim,
+                category=self.categories[code],
+                spent_on=spent_on,
+                amount=amount,
+                purpose=purpose,
+                seller=seller,
+                invoice_number=number,
+                customer=self._customer_of(who) if code == "entertainment" else None,
+                document=paper.name,
+                document_kind=paper.kind,
+                document_sha256=paper.sha256,
+            )
+        return claim
+
+    def hand_in(self, who, day, *given, **details) -> Claim:
+        claim = self.claim(who, day, *given, **details)
+        with self.story.on(day):
+            claim.submit(by=who)
+        return claim
+
+    def pay(self, rep, first: date, number: int) -> None:
+        """A claim of that month, on its whole way."""
+        day = first + timedelta(days=3 + 7 * number)
+        claim = self.hand_in(rep, day)
+        with self.story.on(day + timedelta(days=1)):
+            claim.approve(by=self._supervisor_of(rep))
+        self._take_through_finance(claim, day + timedelta(days=3))
+
+    def fill_the_tables(self) -> None:
+        """Something for everybody to do today, and a claim in every state."""
+        people, ago = self.people, lambda days: self.story.today - timedelta(days=days)
+        first, second = people.supervisors
+        dinner, train = EXPENSES[2], EXPENSES[0]
+        self.claim(people.reps[0], ago(1), train)
+        for number, rep in enumerate(people.reps):
+            self.hand_in(rep, ago(2 + number % 3))
+        self.hand_in(people.reps[0], ago(3), dinner, 3_600, title="永信科技餐敘")
+        self.hand_in(people.reps[1], ago(3), dinner, 3_600, title="與永信科技晚餐")
+        self.hand_in(first, ago(2), EXPENSES[1], title="中部客戶拜訪住宿")
+        self.hand_in(people.manager, ago(2), dinner, title="年度合作夥伴餐會")
+        for rep, days in ((people.reps[1], 6), (people.reps[2], 7), (people.reps[4], 5)):
+            self._approved(rep, ago(days))
+        verified = self._approved(people.reps[3], ago(8))
+        with self.story.on(ago(5)):
+            verified.verify(by=people.finance[0])
+        returned = self.hand_in(people.reps[0], ago(4), train)
+        with self.story.on(ago(3)):
+            returned.send_back(by=first, reason="收據日期看不清楚，請重拍一張。")
+        rejected = self.hand_in(people.reps[5], ago(9), dinner)
+        with self.story.on(ago(8)):
+            rejected.reject(by=second, reason="私人聚餐，不屬業務招待。")
+        cancelled = self.claim(people.reps[2], ago(10), train)
+        with self.story.on(ago(10)):
+            cancelled.cancel(by=people.reps[2])
+
+    def ask_for_more(self) -> None:
+        """A fair costs more than the budget has left (5.3.3); an earlier request was granted in part."""
+        people, today = self.people, self.story.today
+        asker, day = people.reps[0], today - timedelta(days=1)
+        travel = self._line("travel", day.year)
+        with self.story.on(day - timedelta(days=20)):
+            granted = Supplement.objects.create(
+                line=travel, amount=60_000, reason="南區新客戶集中，出差增加", asked_by=people.supervisors[1]
+            )
+        with self.story.on(day - timedelta(days=18)):
+            granted.approve(by=people.leadership, granted=Decimal(40_000))
+        marketing = self._line("marketing", day.year)
+        fair = self.claim(asker, day, EXPENSES[3], int(marketing.left) + 20_000, title="國際電腦展攤位")
+        with self.story.on(day):
+            try:
+                fair.submit(by=asker)
+            except RuleBroken as refusal:
+                Supplement.objects.create(
+                    line=marketing, amount=refusal.missing, reason="電腦展攤位費調漲，差額如附件", asked_by=asker
+                )
+
+    def _approved(self, rep, day) -> Claim:
+        claim = self.hand_in(rep, day)
+        with self.story.on(day + timedelta(days=1)):
+            claim.approve(by=self._supervisor_of(rep))
+        return claim
+
+    def _take_through_finance(self, claim, day) -> None:
+        checker, payer = self.people.finance
+        with self.story.on(day):
+            claim.verify(by=checker)
+        with self.story.on(day + timedelta(days=1)):
+            claim.pay(by=payer, reference=f"TT{day:%m%d}-{claim.number[-4:]}")
+
+    def _supervisor_of(self, rep):
+        return self.people.supervisors[self.people.reps.index(rep) // 3]
+
+    def _customer_of(self, who):
+        mine = self.customers.get(who)
+        return self.random.choice(mine) if mine else None
+
+    def _line(self, code: str, year: int) -> BudgetLine:
+        return BudgetLine.objects.get(budget__year=year, category=self.categories[code], team=None)
+
+    def _next_number(self) -> str:
+        self.serial += 1
+        return f"{self.random.choice(['AB', 'CK', 'TN', 'WZ'])}-{self.serial}"
+
+
+def _invoice(number: str, day: date, amount: int) -> bytes:
+    """A small picture of an invoice."""
+    paper = Image.new("L", (420, 260), 250)
+    pen = ImageDraw.Draw(paper)
+    pen.rectangle((12, 12, 407, 247), outline=170)
+    pen.text((32, 30), "INVOICE", fill=40, font=ImageFont.load_default(26))
+    pen.text((32, 72), f"{number}    {day:%Y/%m/%d}", fill=70, font=ImageFont.load_default(20))
+    for left in range(32, 388, 14):
+        pen.line((left, 116, left + 7, 116), fill=150)
+    pen.text((32, 134), "services rendered", fill=90, font=ImageFont.load_default(18))
+    pen.text((388, 176), f"TWD {amount:,}", fill=20, font=ImageFont.load_default(34), anchor="ra")
+    out = BytesIO()
+    paper.save(out, format="PNG")
+    return out.getvalue()

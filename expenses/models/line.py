@@ -1,0 +1,105 @@
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from salesdept.common.errors import RuleBroken
+from salesdept.common.money import money_field
+from salesdept.common.records import Record
+
+from ..invoices import invoice_key
+from ..querysets import CLAIM_WITHIN, ClaimLineQuerySet
+from .budget import BudgetLine, Category
+
+
+def document_path(line, name: str) -> str:
+    return f"claims/{name}"
+
+
+class ClaimLine(Record):
+    """One expense with its invoice; `amount` in company currency."""
+
+    claim = models.ForeignKey("expenses.Claim", models.CASCADE, related_name="lines")
+    category = models.ForeignKey(Category, models.PROTECT, verbose_name=_("category"))
+    spent_on = models.DateField(_("date"))
+    amount = money_field(verbose_name=_("amount"), validators=[MinValueValidator(Decimal("0.01"))])
+    purpose = models.CharField(_("purpose"), max_length=200)
+    customer = models.ForeignKey(
+        "customers.Customer", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("customer")
+    )
+    seller = models.CharField(_("seller"), max_length=120, blank=True)
+    invoice_number = models.CharField(_("invoice number"), max_length=40, blank=True)
+    invoice_key = models.CharField(max_length=40, blank=True, editable=False)
+    document = models.FileField(_("invoice"), upload_to=document_path, blank=True)
+    document_kind = models.CharField(max_length=8, blank=True, editable=False)
+    document_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    budget_line = models.ForeignKey(BudgetLine, models.PROTECT, null=True, editable=False, related_name="claim_lines")
+
+    objects = ClaimLineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        indexes = [models.Index(fields=["spent_on", "amount"], name="expenses_alike")]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="expense_is_positive")]
+
+    def __str__(self):
+        return self.purpose
+
+    def save(self, *args, **kwargs):
+        self.invoice_key = invoice_key(self.invoice_number)
+        super().save(*args, **kwargs)
+
+    @property
+    def came_late(self) -> bool:
+        """Handed in later than the rules allow without a reason (5.2.1)."""
+        submitted_at = self.claim.submitted_at
+        return bool(submitted_at) and timezone.localdate(submitted_at) - self.spent_on > CLAIM_WITHIN
+
+    def register_invoice(self) -> None:
+        """Take number and file into use (5.2.2); RuleBroken when a live claim of anybody's has one of them."""
+        try:
+            with transaction.atomic():
+                Invoice.objects.create(key=self.invoice_key, sha256=self.document_sha256, line=self)
+        except IntegrityError:
+            raise self.is_claimed_already() from None
+
+    def is_claimed_already(self) -> RuleBroken:
+        """What is said of an invoice in use, without saying whose claim it is on."""
+        return RuleBroken(
+            gettext("Invoice %(number)s of “%(purpose)s” is on a claim already, by its number or its file.")
+            % {"number": self.invoice_number, "purpose": self.purpose},
+            "5.2.2",
+            remedy=gettext("Correct the number or take this expense out: an invoice is claimed once, by anybody."),
+            remedy_url=reverse("expenses:claim_edit", args=[self.claim_id]),
+        )
+
+
+class Invoice(models.Model):
+    """An invoice in use, by its number and by its file: while it stands here, nobody can claim it again (5.2.2)."""
+
+    key = models.CharField(max_length=40, unique=True)
+    sha256 = models.CharField(max_length=64, unique=True)
+    line = models.OneToOneField(ClaimLine, models.CASCADE, related_name="invoice")
+
+    def __str__(self):
+        return self.key
+
+
+class Payment(Record):
+    """What finance paid for a claim (5.2.4), once; by whom stands on the claim."""
+
+    claim = models.OneToOneField("expenses.Claim", models.PROTECT, related_name="payment")
+    amount = money_field()
+    reference = models.CharField(_("bank reference"), max_length=60)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="payment_is_positive")]
+
+    def __str__(self):
+        return f"{self.claim} {self.reference}"

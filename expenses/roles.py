@@ -1,0 +1,15 @@
+"""Which posts take which part in chapter 5."""
+
+from salesdept.people.models import Role
+
+STAFF = [role for role in Role if role != Role.ADMIN]
+REVIEWERS = [Role.SUPERVISOR, Role.MANAGER, Role.LEADERSHIP]
+ASKERS = [Role.REP, Role.SUPERVISOR, Role.MANAGER]
+"""Who asks leadership for a supplement (5.3.3); others turn to the manager."""
+
+SEE_WHOLE_BUDGET = [Role.MANAGER, Role.CLERK, Role.FINANCE, Role.LEADERSHIP]
+SEE_BUDGETS = [Role.SUPERVISOR, *SEE_WHOLE_BUDGET]
+SEE_SUPPLEMENTS = [*ASKERS, Role.LEADERSHIP]
+
+REVIEWED_BY_LEADERSHIP = [Role.MANAGER, Role.FINANCE, Role.LEADERSHIP]
+"""Whose claims leadership reviews; a rep's are the supervisor's, all others' the manager's (5.2.3)."""

@@ -1,0 +1,59 @@
+"""Arguments for the addresses of chapter 7 and of 3.1, as tests/test_access.py asks for them."""
+
+from .makers import make_contact, make_customer, make_lead, make_record
+
+
+def lead(office) -> dict:
+    return {"pk": make_lead(office.rep).pk}
+
+
+def customer(office) -> dict:
+    return {"pk": make_customer(office.rep).pk}
+
+
+def contact(office) -> dict:
+    return {"pk": make_contact(make_customer(office.rep)).pk}
+
+
+def communication(office) -> dict:
+    """Logged today, with a promise."""
+    return {"pk": make_record(office.rep, next_step="call", next_on="2030-01-01").pk}
+
+
+def shared(office) -> dict:
+    file = make_customer(office.rep)
+    file.share(office.second_rep, by=office.rep)
+    return {"pk": file.pk, "person": office.second_rep.pk}
+
+
+ROUTES = {
+    **{f"customers:{name}": lead for name in ("lead", "lead_edit", "lead_reveal")},
+    "customers:lead_step": lambda office: lead(office) | {"name": "disqualify"},
+    **{
+        f"customers:{name}": customer
+        for name in (
+            "customer",
+            "customer_edit",
+            "customer_verify",
+            "customer_reveal",
+            "customer_share",
+            "customer_hand_over",
+            "contact_new",
+        )
+    },
+    "customers:customer_unshare": shared,
+    "customers:contact_edit": contact,
+    "customers:contact_reveal": contact,
+    **{
+        f"customers:{name}": communication
+        for name in ("communication", "communication_edit", "communication_next", "communication_done")
+    },
+    "api:lead-detail": lead,
+    "api:lead-reveal": lead,
+    "api:lead-take-step": lambda office: lead(office) | {"step": "qualify"},
+    **{f"api:customer-{name}": customer for name in ("detail", "reveal", "verify", "hand-over")},
+    "api:contact-detail": contact,
+    "api:contact-reveal": contact,
+    "api:communication-detail": communication,
+    "api:communication-done": communication,
+}

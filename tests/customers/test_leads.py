@@ -1,0 +1,143 @@
+"""Leads (3.1): collected by channel, contacted, then a customer file without retyping, or put aside with a reason."""
+
+from datetime import timedelta
+
+import pytest
+
+from customers.models import Customer, Lead
+from customers.today import leads_late_in_team, leads_untouched
+from salesdept.common.calendar import as_of, now
+from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
+from salesdept.common.models import AuditEntry
+
+from .makers import make_lead
+
+pytestmark = pytest.mark.django_db
+
+
+class TestCollecting:
+    @pytest.mark.clause("3.1.1")
+    @pytest.mark.parametrize("channel", ["market_research", "trade_fair", "online", "referral"])
+    def test_each_channel_of_the_regulation_is_kept(self, office, as_user, channel):
+        answer = as_user(office.rep).post("/customers/leads/new/", {"company": "大成機電", "channel": channel})
+        lead = Lead.objects.get()
+        assert answer["Location"] == lead.get_absolute_url()
+        assert (lead.channel, lead.owner, lead.state) == (channel, office.rep, "new")
+
+    def test_five_taps_make_one(self, office, as_user):
+        entered = {"company": "A", "channel": "other", "record_id": "01a208ac-0000-7000-8000-0000000000aa"}
+        for _tap in range(5):
+            as_user(office.rep).post("/customers/leads/new/", entered)
+        assert Lead.objects.count() == 1
+
+    def test_owner_and_state_are_not_taken_from_the_form(self, office, as_user):
+        entered = {"company": "A", "channel": "other", "owner": office.other_rep.pk, "state": "qualified"}
+        as_user(office.rep).post("/customers/leads/new/", entered)
+        lead = Lead.objects.get()
+        assert (lead.owner, lead.state) == (office.rep, "new")
+
+
+class TestQualifying:
+    @pytest.mark.clause("3.1.2")
+    def test_makes_file_and_contact_of_what_the_lead_holds(self, office, as_user):
+        lead = make_lead(office.rep, company="永信科技", person="王經理", email="wang@example.test")
+        as_user(office.rep).post(f"{lead.get_absolute_url()}qualify/")
+        lead.refresh_from_db()
+        contact = lead.customer.contacts.get()
+        assert (lead.state, lead.customer.name, lead.customer.owner) == ("qualified", "永信科技", office.rep)
+        assert (contact.name, contact.phone, contact.email) == ("王經理", lead.phone, "wang@example.test")
+        assert contact.is_primary
+
+    @pytest.mark.clause("3.1.2")
+    def test_needs_a_way_to_reach_somebody(self, office):
+        lead = make_lead(office.rep, phone="", email="")
+        with pytest.raises(RuleBroken) as refused:
+            lead.qualify(by=office.rep)
+        assert refused.value.remedy_url.endswith("/edit/")
+        assert not Customer.objects.exists()
+
+    def test_happens_once(self, office):
+        lead = make_lead(office.rep)
+        lead.qualify(by=office.rep)
+        with pytest.raises(NotNow):
+            lead.qualify(by=office.rep)
+        assert Customer.objects.count() == 1
+
+    def test_a_colleague_does_not_take_the_steps_of_anothers_lead(self, office):
+        lead = make_lead(office.rep)
+        for step in (lead.contact, lead.qualify):
+            with pytest.raises(NotYourPart):
+                step(by=office.second_rep)
+        assert not Customer.objects.exists()
+
+    def test_the_supervisors_step_leaves_the_file_with_the_rep(self, office):
+        lead = make_lead(office.rep)
+        lead.qualify(by=office.supervisor)
+        assert lead.customer.owner == office.rep
+
+
+@pytest.mark.clause("3.1.2")
+def test_what_is_put_aside_says_why(office, as_user):
+    lead = make_lead(office.rep)
+    browser, url = as_user(office.rep), f"{lead.get_absolute_url()}disqualify/"
+    assert browser.post(url, {"reason": ""}).status_code == 422
+    browser.post(url, {"reason": "no budget"})
+    lead.refresh_from_db()
+    assert (lead.state, lead.reason) == ("disqualified", "no budget")
+
+
+class TestUntouched:
+    @pytest.mark.clause("3.1.3")
+    def test_stands_on_the_reps_list_until_the_first_contact(self, office):
+        lead = make_lead(office.rep, company="大成機電")
+        assert [item.title for item in leads_untouched(office.rep)] == ["大成機電"]
+        lead.contact(by=office.rep)
+        assert list(leads_untouched(office.rep)) == []
+
+    @pytest.mark.clause("3.1.3")
+    def test_reaches_the_supervisor_after_two_days(self, office):
+        make_lead(office.rep)
+        make_lead(office.other_rep)
+        assert list(leads_late_in_team(office.supervisor)) == []
+        with as_of(now() + timedelta(days=3)):
+            (item,) = leads_late_in_team(office.supervisor)
+        assert office.rep.name in item.title
+
+
+class TestPages:
+    def test_a_lead_is_edited_only_while_it_is_open(self, office, as_user):
+        lead = make_lead(office.rep)
+        browser, url = as_user(office.rep), f"{lead.get_absolute_url()}edit/"
+        entered = {"company": "New name", "channel": "online", "phone": lead.phone, "version": 1}
+        assert browser.post(url, entered).status_code == 302
+        lead.refresh_from_db()
+        assert (lead.company, lead.channel) == ("New name", "online")
+        lead.qualify(by=office.rep)
+        assert browser.get(url).status_code == 403
+
+    def test_the_clerk_corrects_with_a_reason_and_without_seeing_the_number(self, office, as_user):
+        lead = make_lead(office.rep, phone="0912-345-678")
+        browser, url = as_user(office.clerk), f"{lead.get_absolute_url()}edit/"
+        assert "0912-345-678" not in browser.get(url).content.decode()
+        entered = {"company": "Right name", "channel": "online", "version": 1}
+        assert browser.post(url, entered).status_code == 422
+        assert browser.post(url, entered | {"reason": "typing error"}).status_code == 302
+        lead.refresh_from_db()
+        assert (lead.company, lead.phone) == ("Right name", "0912-345-678")
+        assert AuditEntry.objects.of(lead).filter(action="correct").exists()
+
+    def test_the_list_is_filtered_by_the_address(self, office, as_user):
+        make_lead(office.rep, company="大成機電", channel="referral")
+        make_lead(office.second_rep, company="宏達資訊").contact(by=office.second_rep)
+        browser = as_user(office.supervisor)
+
+        def companies(query):
+            return [lead.company for lead in browser.get(f"/customers/leads/?{query}").context["listing"].rows]
+
+        assert companies("") == ["宏達資訊", "大成機電"]
+        assert companies("state=contacted") == ["宏達資訊"]
+        assert companies("channel=referral") == ["大成機電"]
+        assert companies(f"owner={office.rep.pk}") == ["大成機電"]
+        assert companies("q=宏達") == ["宏達資訊"]
+        assert companies("sort=company") == sorted(companies(""))
+        assert len(companies("state=nonsense&nobody=1&after=x")) == 2

@@ -1,0 +1,104 @@
+"""Makers of chapter 5: each gives a valid record; name only what matters to the test."""
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from itertools import count
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from expenses.documents import take
+from expenses.models import Budget, BudgetLine, Category, Claim, ClaimLine
+from salesdept.common.calendar import today
+
+_serial = count(1)
+
+
+def png(**given) -> bytes:
+    """A picture like no other."""
+    number = next(_serial)
+    out = BytesIO()
+    colour = (number % 256, number // 256 % 256, 7)
+    Image.new("RGB", (12, 8), colour).save(out, format=given.pop("format", "PNG"), **given)
+    return out.getvalue()
+
+
+def upload(content: bytes | None = None, name="invoice.png") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, png() if content is None else content)
+
+
+def make_category(name="Travel") -> Category:
+    return Category.objects.get_or_create(name=name)[0]
+
+
+def make_budget(office, *, year=None, teams=None, **amounts) -> Budget:
+    """In force, with a line per category: make_budget(office, Travel=1000, teams={"Travel": office.team})."""
+    budget = Budget.objects.create(year=year or today().year, goal="Sell more", drafted_by=office.manager)
+    for name, amount in (amounts or {"Travel": 1000}).items():
+        BudgetLine.objects.create(budget=budget, category=make_category(name), planned=amount)
+    for name, (team, amount) in (teams or {}).items():
+        BudgetLine.objects.create(budget=budget, category=make_category(name), team=team, planned=amount)
+    budget.submit(by=office.manager)
+    budget.approve(by=office.leadership)
+    return budget
+
+
+def make_claim(claimant, *amounts, category="Travel", spent_on: date | None = None, **given) -> Claim:
+    """A draft with one expense per amount, each with an invoice of its own."""
+    claim = Claim.objects.create(**{"claimant": claimant, "title": "Visit"} | given)
+    for amount in amounts or (100,):
+        add_line(claim, amount, category=category, spent_on=spent_on)
+    return claim
+
+
+def add_line(claim, amount, *, category="Travel", spent_on=None, content=None, **given) -> ClaimLine:
+    paper = take(upload(content))
+    return ClaimLine.objects.create(
+        **{
+            "claim": claim,
+            "category": make_category(category),
+            "amount": Decimal(amount),
+            "spent_on": spent_on or today(),
+            "purpose": "Train",
+            "invoice_number": f"INV-{next(_serial):06}",
+            "document": paper.name,
+            "document_kind": paper.kind,
+            "document_sha256": paper.sha256,
+        }
+        | given
+    )
+
+
+def hand_in(claimant, *amounts, **given) -> Claim:
+    claim = make_claim(claimant, *amounts, **given)
+    claim.submit(by=claimant)
+    return claim
+
+
+def bring_to(state: str, office, *amounts, **given) -> Claim:
+    """A claim of `office.rep` in that state, by the steps that lead there."""
+    claim = make_claim(office.rep, *amounts, **given)
+    for name, by, details in WAYS[state]:
+        claim.perform(name, by=getattr(office, by), **details)
+    return claim
+
+
+SUBMIT = ("submit", "rep", {})
+APPROVE = ("approve", "supervisor", {})
+VERIFY = ("verify", "finance", {})
+REASON = {"reason": "unreadable"}
+WAYS = {
+    "draft": [],
+    "submitted": [SUBMIT],
+    "approved": [SUBMIT, APPROVE],
+    "verified": [SUBMIT, APPROVE, VERIFY],
+    "paid": [SUBMIT, APPROVE, VERIFY, ("pay", "second_finance", {"reference": "TT-1"})],
+    "returned": [SUBMIT, ("send_back", "supervisor", REASON)],
+    "rejected": [SUBMIT, ("reject", "supervisor", REASON)],
+    "cancelled": [("cancel", "rep", {})],
+}
+
+
+def line_of(budget, category="Travel", team=None) -> BudgetLine:
+    return budget.lines.get(category__name=category, team=team)

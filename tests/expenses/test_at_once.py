@@ -1,0 +1,219 @@
+"""Many at the same moment: threads with connections of their own, on a database that commits."""
+
+import random
+import threading
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from expenses.models import BudgetLine, Claim, Invoice, Payment, Supplement
+from salesdept.common.calendar import as_of, now
+from salesdept.common.errors import RuleBroken
+from salesdept.common.invariants import broken
+from salesdept.common.models import AuditEntry
+from salesdept.people.models import Role
+from tests.makers import make_team, make_user
+
+from . import makers
+
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+REPEATED = 50
+
+
+def at_once(*acts) -> list:
+    """What each act gave back, or the refusal it met; all start together. Anything but a refusal fails the test."""
+    start, answers = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def run(place, act):
+        try:
+            start.wait()
+            answers[place] = act()
+        except Exception as error:  # noqa: BLE001
+            answers[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=entry) for entry in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    unexpected = [one for one in answers if isinstance(one, Exception) and not isinstance(one, RuleBroken)]
+    assert unexpected == []
+    return answers
+
+
+def passed(answers) -> int:
+    return sum(not isinstance(answer, RuleBroken) for answer in answers)
+
+
+def take(claim, name, by, **details):
+    """The step on a copy of its own, as another request would."""
+    return lambda: Claim.objects.get(pk=claim.pk).perform(name, by=by, **details)
+
+
+@pytest.fixture
+def staff(db):
+    """A rep, the supervisor and three of finance."""
+    team = make_team()
+    return {
+        "rep": make_user(team=team),
+        "supervisor": make_user(Role.SUPERVISOR, team=team),
+        "finance": [make_user(Role.FINANCE) for _n in range(3)],
+    }
+
+
+def verified(staff) -> Claim:
+    claim = makers.submitted(staff["rep"], 10)
+    claim.approve(by=staff["supervisor"])
+    claim.verify(by=staff["finance"][0])
+    return claim
+
+
+@pytest.mark.clause("5.3.1")
+@pytest.mark.clause("5.3.3")
+@pytest.mark.ledger
+def test_two_claims_on_one_budget_never_spend_more_than_is_there(staff):
+    """Only one of two fits, fifty times; the line is 100, each claim 60."""
+    rep, line = staff["rep"], makers.line_of(makers.make_budget(travel=100))
+    for turn in range(REPEATED):
+        claims = [makers.make_claim(rep, 60) for _n in range(2)]
+        assert passed(at_once(*(take(claim, "submit", rep) for claim in claims))) == 1, turn
+        line.refresh_from_db()
+        assert (line.reserved, line.spent) == (60, 0)
+        assert Claim.objects.filter(state="submitted").count() == 1
+        Claim.objects.get(state="submitted").withdraw(by=rep)
+    assert list(broken()) == []
+
+
+@pytest.mark.clause("5.3.1")
+@pytest.mark.ledger
+def test_eight_claims_at_once_exactly_as_many_pass_as_fit(staff):
+    """SEC-101: eight of 300 on a line of 1000, three fit."""
+    rep, line = staff["rep"], makers.line_of(makers.make_budget(travel=1000))
+    claims = [makers.make_claim(rep, 300) for _n in range(8)]
+    assert passed(at_once(*(take(claim, "submit", rep) for claim in claims))) == 3
+    line.refresh_from_db()
+    assert line.reserved == 900
+    assert list(broken()) == []
+
+
+@pytest.mark.clause("5.2.4")
+def test_two_payers_make_one_payment(staff):
+    makers.make_budget(travel=1000)
+    _verifier, first, second = staff["finance"]
+    for turn in range(REPEATED):
+        claim = verified(staff)
+        payers = (take(claim, "pay", by, reference=f"B-{by.pk}"[:60]) for by in (first, second))
+        assert passed(at_once(*payers)) == 1, turn
+        assert Payment.objects.filter(claim=claim).count() == 1
+    line = BudgetLine.objects.get(approved=1000)
+    assert (line.reserved, line.spent) == (0, 10 * REPEATED)
+    assert list(broken()) == []
+
+
+@pytest.mark.clause("5.2.3")
+def test_approved_or_withdrawn_never_both(staff):
+    line = makers.line_of(makers.make_budget(travel=1000))
+    rep, supervisor = staff["rep"], staff["supervisor"]
+    for turn in range(REPEATED):
+        claim = makers.submitted(rep, 10)
+        assert passed(at_once(take(claim, "approve", supervisor), take(claim, "withdraw", rep))) == 1, turn
+        claim.refresh_from_db()
+        line.refresh_from_db()
+        assert (claim.state, line.reserved) in [("approved", 10), ("draft", 0)]
+        if claim.state == "approved":
+            claim.reject(by=staff["finance"][0], reason="next turn")
+    assert list(broken()) == []
+
+
+def test_approving_ten_times_at_once_approves_once(staff):
+    """SEC-098."""
+    makers.make_budget(travel=1000)
+    claim = makers.submitted(staff["rep"], 10)
+    answers = at_once(*(take(claim, "approve", staff["supervisor"]) for _n in range(10)))
+    assert passed(answers) == 1
+    assert {answer.status for answer in answers if answer} == {409}
+    assert AuditEntry.objects.of(claim).filter(action="approve").count() == 1
+
+
+@pytest.mark.ledger
+def test_submitting_twice_at_once_reserves_once(staff):
+    line = makers.line_of(makers.make_budget(travel=1000))
+    for _turn in range(10):
+        claim = makers.make_claim(staff["rep"], 10)
+        assert passed(at_once(*[take(claim, "submit", staff["rep"])] * 2)) == 1
+        claim.withdraw(by=staff["rep"])
+    line.refresh_from_db()
+    assert line.reserved == 0
+    assert list(broken()) == []
+
+
+@pytest.mark.clause("5.2.2")
+def test_the_same_invoice_on_two_claims_at_once_is_taken_once(staff):
+    """SEC-103 in parallel."""
+    makers.make_budget(travel=100_000)
+    rep = staff["rep"]
+    for turn in range(20):
+        claims = [makers.make_claim(rep, 10, invoice_number=f"{word}{turn:08}") for word in ("AB-", "ａｂ ")]
+        assert passed(at_once(*(take(claim, "submit", rep) for claim in claims))) == 1, turn
+    assert Invoice.objects.count() == 20
+
+
+@pytest.mark.ledger
+def test_several_lines_in_any_order_without_deadlock(staff):
+    codes = ["travel", "marketing", "entertainment", "communication", "training"]
+    makers.make_budget(**dict.fromkeys(codes, 1_000_000))
+    rep, shuffled = staff["rep"], random.Random(5)
+    for _turn in range(10):
+        claims = []
+        for _n in range(4):
+            first, *rest = shuffled.sample(codes, len(codes))
+            claim = makers.make_claim(rep, 10, first)
+            for code in rest:
+                makers.add_expense(claim, 10, code)
+            claims.append(claim)
+        assert passed(at_once(*(take(claim, "submit", rep) for claim in claims))) == 4
+        assert passed(at_once(*(take(claim, "withdraw", rep) for claim in claims))) == 4
+    assert list(broken()) == []
+
+
+@pytest.mark.clause("5.3.3")
+def test_a_supplement_and_a_claim_at_once_in_either_order(staff):
+    line, leader = makers.line_of(makers.make_budget(travel=100)), make_user(Role.LEADERSHIP)
+    rep, used = staff["rep"], Decimal(0)
+    for _turn in range(20):
+        line.refresh_from_db()
+        asked = Supplement.objects.create(line=line, amount=50, reason="More", asked_by=rep)
+        claim = makers.make_claim(rep, line.left + 50)
+        grant, submit = at_once(
+            lambda asked=asked: Supplement.objects.get(pk=asked.pk).approve(by=leader), take(claim, "submit", rep)
+        )
+        assert grant is None
+        used += claim.sum if submit is None else 0
+        line.refresh_from_db()
+        assert line.reserved == used <= line.approved
+    assert list(broken()) == []
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_two_leaders_put_one_budget_of_a_year_in_force(turn):
+    manager, leaders = make_user(Role.MANAGER), [make_user(Role.LEADERSHIP) for _n in range(2)]
+    drafts = [makers.draft_budget(manager, travel=100) for _n in range(2)]
+    for draft in drafts:
+        draft.submit(by=manager)
+    acts = (lambda d=d, by=by: type(d).objects.get(pk=d.pk).approve(by=by) for d, by in zip(drafts, leaders, strict=True))
+    assert passed(at_once(*acts)) == 1
+
+
+@pytest.mark.ledger
+def test_a_forgotten_claim_is_freed_once_by_two_workers(staff):
+    line = makers.line_of(makers.make_budget(travel=100))
+    with as_of(now() - timedelta(days=8)):
+        claim = makers.submitted(staff["rep"], 10, spent_on=now().date() - timedelta(days=9))
+        claim.send_back(by=staff["supervisor"], reason="Blurred")
+    assert sum(at_once(Claim.release_forgotten, Claim.release_forgotten)) == 1
+    line.refresh_from_db()
+    assert line.reserved == 0
