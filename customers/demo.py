@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from .forms import LeadForm
 from .models import Communication, Contact, Customer, Lead
 
 FOUNDED = [
@@ -176,7 +177,8 @@ def _keep_up(story, customer, since: date, *, neglected: bool) -> None:
 
 def _speak(story, customer, people, day, promised=None, *, plans=False) -> Communication:
     die = story.random
-    outcome = die.choices(["progress", "wants_quote", "not_met", "on_hold"], weights=[6, 2, 1, 1])[0]
+    kind = die.choices(["visit", "call", "mail", "message", "meeting"], weights=[5, 4, 2, 1, 1])[0]
+    outcome = die.choices(["progress", "wants_quote", "on_hold", "not_met"], weights=[6, 2, 1, kind == "visit"])[0]
     hour = timezone.make_aware(datetime.combine(day, time(die.randint(9, 17), die.choice([0, 15, 30, 45]))))
     plan = (
         {"next_step": die.choice(STEPS), "next_on": story.today + timedelta(days=die.randint(-1, 9))} if plans else {}
@@ -188,7 +190,7 @@ def _speak(story, customer, people, day, promised=None, *, plans=False) -> Commu
             by=customer.owner,
             customer=customer,
             contact=die.choice(people),
-            kind=die.choices(["visit", "call", "mail", "message", "meeting"], weights=[5, 4, 2, 1, 1])[0],
+            kind=kind,
             outcome=outcome,
             note=die.choice(NOTES[outcome]),
             **plan,
@@ -214,16 +216,23 @@ def _collect_leads(story) -> None:
         rep = story.people.reps[number % len(story.people.reps)]
         came = story.today - timedelta(days=14 - number)
         with story.on(came):
-            lead = Lead.objects.create(
-                owner=rep,
-                company=f"{company}有限公司",
-                channel=channel,
-                note=note,
-                person=story.random.choice(SURNAMES) + story.random.choice(GIVEN),
-                phone=f"09{story.random.randint(10, 89)}-{story.random.randint(100, 999)}-555",
-            )
+            lead = _collect(story, rep, f"{company}有限公司", channel, note)
         with story.on(min(came + timedelta(days=1), story.today)):
             _treat(lead, number, rep)
+
+
+def _collect(story, rep, company, channel, note) -> Lead:
+    die = story.random
+    entered = {
+        "company": company,
+        "channel": channel,
+        "note": note,
+        "person": die.choice(SURNAMES) + die.choice(GIVEN),
+        "phone": f"09{die.randint(10, 89)}-{die.randint(100, 999)}-555",
+    }
+    form = LeadForm(entered, by=rep)
+    form.full_clean()
+    return form.save()
 
 
 def _treat(lead, number: int, rep) -> None:

@@ -77,8 +77,8 @@ class LeadEditForm(CorrectionForm):
         pass
 
 
-CUSTOMER_FIELDS = {
-    _("Company"): ["name", "tax_id", "level", "status"],
+WHO_IT_IS = ["name", "tax_id", "level", "status"]
+CUSTOMER_GROUPS = {
     _("How to reach it"): ["phone", "website", "region", "address"],
     _("What it is"): ["industry", "employees", "revenue", "founded_year", "parent"],
 }
@@ -87,14 +87,14 @@ CUSTOMER_FIELDS = {
 class CustomerFields(forms.ModelForm):
     """The facts of a customer file (7.1.1)."""
 
-    groups = list(CUSTOMER_FIELDS.items())
+    groups = list(CUSTOMER_GROUPS.items())
     parent = CustomerNameField(
         label=_("Belongs to the group of"), max_length=160, help_text=_("Name or tax ID of the parent's file.")
     )
 
     class Meta:
         model = Customer
-        fields = [name for names in CUSTOMER_FIELDS.values() for name in names]
+        fields = [*WHO_IT_IS, *(name for names in CUSTOMER_GROUPS.values() for name in names)]
         widgets = {
             "level": forms.RadioSelect,
             "tax_id": forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
@@ -184,8 +184,8 @@ class CustomerEditForm(CustomerFields, CorrectionForm):
     clause = "7.1.1"
 
 
-CONTACT_FIELDS = {
-    _("Person"): ["name", "title", "part", "language", "is_primary"],
+WHO_SPEAKS = ["name", "title", "part", "language", "is_primary"]
+CONTACT_GROUPS = {
     _("How to reach the person"): ["phone", "email"],
     _("Birthday"): ["birth_month", "birth_day", "birth_year"],
 }
@@ -194,11 +194,11 @@ CONTACT_FIELDS = {
 class ContactFields(forms.ModelForm):
     """A contact person (7.1.1). Being the first to ask passes from the one before."""
 
-    groups = list(CONTACT_FIELDS.items())
+    groups = list(CONTACT_GROUPS.items())
 
     class Meta:
         model = Contact
-        fields = [name for names in CONTACT_FIELDS.values() for name in names]
+        fields = [*WHO_SPEAKS, *(name for names in CONTACT_GROUPS.values() for name in names)]
         widgets = {
             "part": forms.RadioSelect,
             "phone": forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
@@ -233,7 +233,7 @@ class ContactEditForm(ContactFields, CorrectionForm):
 class ShareForm(forms.Form):
     """With whom a file is shared (1.3.3)."""
 
-    colleague = forms.ModelChoiceField(label=_("Colleague"), queryset=None)
+    colleague: forms.ModelChoiceField = forms.ModelChoiceField(label=_("Colleague"), queryset=None)
 
     def __init__(self, *args, customer, **kwargs):
         super().__init__(*args, **kwargs)
@@ -243,7 +243,7 @@ class ShareForm(forms.Form):
 class HandOverForm(ReasonForm):
     """Who takes the file over, and why (7.1.3)."""
 
-    heir = forms.ModelChoiceField(label=_("New owner"), queryset=None)
+    heir: forms.ModelChoiceField = forms.ModelChoiceField(label=_("New owner"), queryset=None)
     field_order = ["heir", "reason"]
 
     def __init__(self, *args, customer, by, **kwargs):
@@ -255,7 +255,7 @@ class VisitForm(forms.Form):
     """The sheet on which an exchange is logged: customer and kind are proposed, the outcome is the button (7.1.1)."""
 
     record_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    customer = forms.ModelChoiceField(label=_("Customer"), queryset=None)
+    customer: forms.ModelChoiceField = forms.ModelChoiceField(label=_("Customer"), queryset=None)
     kind = forms.ChoiceField(
         label=_("Kind"), choices=Communication.Kind, initial=Communication.Kind.VISIT, widget=forms.RadioSelect
     )

@@ -13,15 +13,16 @@ from .querysets import UNTOUCHED_AFTER
 from .roles import LOG
 
 SHOWN = 10
+SILENT_SHOWN = 5
 
 
 @source(order=20)
 def promises_due(user):
-    """Next steps that the person promised and that are due or late (7.2.1)."""
+    """Next steps that the person promised and that are due or late (7.2.1), on files still open to the person (7.1.3)."""
     if not user.is_a(*LOG):
         return
-    due = Communication.objects.planned_by(user).filter(next_on__lte=today()).select_related("customer")
-    for record in due[:SHOWN]:
+    promised = Communication.objects.visible_to(user).planned_by(user)
+    for record in promised.filter(next_on__lte=today()).select_related("customer")[:SHOWN]:
         yield WorkItem(
             title=f"{record.next_step} · {record.customer}",
             why=record.note or str(record),
@@ -69,7 +70,7 @@ def customers_silent(user):
     """Own customers past the contact rhythm of their class, the best class first (7.2.1)."""
     if not user.is_a(Role.REP, Role.SUPERVISOR):
         return
-    for customer in Customer.objects.filter(owner=user).silent().order_by("level", "silent_since")[:SHOWN]:
+    for customer in Customer.objects.filter(owner=user).silent().order_by("level", "silent_since")[:SILENT_SHOWN]:
         yield WorkItem(
             title=customer.name,
             why=_("class %(level)s, %(days)d days without contact")

@@ -108,7 +108,7 @@ class BudgetSerializer(DocumentSerializer):
         if self.context["view"].action == "list":
             return []
         lines = BudgetLine.objects.visible_to(self.context["request"].user).filter(budget=budget)
-        return BudgetLineSerializer(lines.for_list(), many=True).data
+        return list(BudgetLineSerializer(lines.for_list(), many=True).data)
 
 
 class BudgetViewSet(DocumentViewSet):

@@ -8,10 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw, ImageFont
 
 from customers.models import Customer
-from salesdept.common.errors import RuleBroken
 
 from .documents import take
-from .models import Budget, BudgetLine, Category, Claim, ClaimLine, Supplement
+from .models import Budget, BudgetLine, Category, Claim, ClaimLine, OverBudget, Supplement
 
 SHEET = {
     "marketing": (600_000, "兩場展覽、線上廣告與產品型錄"),
@@ -148,7 +147,7 @@ class Teller:
         with self.story.on(day):
             try:
                 fair.submit(by=asker)
-            except RuleBroken as refusal:
+            except OverBudget as refusal:
                 Supplement.objects.create(
                     line=marketing, amount=refusal.missing, reason="電腦展攤位費調漲，差額如附件", asked_by=asker
                 )

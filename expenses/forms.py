@@ -105,8 +105,8 @@ class ClaimLineForm(forms.ModelForm):
         return self.paper.name if self.paper else upload
 
     def _hand_out(self, receipt: str) -> None:
-        self.data = self.data.copy()
-        self.data[self.add_prefix("receipt")] = receipt
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data[self.add_prefix("receipt")] = receipt  # type: ignore[index]
         self._say_that_it_is_there()
 
     def save(self, commit=True):

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from salesdept.common.screens import screen
+from salesdept.common.text import Text
 from salesdept.common.web import go, visible_or_404
 
 from ..forms import ContactEditForm, ContactForm
@@ -37,5 +38,5 @@ def contact_reveal(request, pk):
     return revealed(request, contact, contact.get_absolute_url())
 
 
-def _crumbs(customer: Customer) -> list[tuple[str, str]]:
+def _crumbs(customer: Customer) -> list[tuple[Text, str]]:
     return [(_("Customer files"), reverse("customers:customers")), (customer.name, customer.get_absolute_url())]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from salesdept.common.history import history_of
 from salesdept.common.listing import Column, Keyset, Listing
 from salesdept.common.screens import screen
+from salesdept.common.text import Text
 from salesdept.common.web import go, visible_or_404
 
 from ..files import sections_of
@@ -36,9 +37,9 @@ COLUMNS = [
 class NothingYet:
     """What the list says where there is no file to see."""
 
-    title: str
-    text: str
-    action_label: str = ""
+    title: Text
+    text: Text
+    action_label: Text = ""
     action_url: str = ""
 
 
@@ -177,5 +178,5 @@ def _kept(request, pk) -> Customer:
     return customer
 
 
-def _crumbs(customer: Customer) -> list[tuple[str, str]]:
+def _crumbs(customer: Customer) -> list[tuple[Text, str]]:
     return [(_("Customer files"), reverse("customers:customers")), (customer.name, customer.get_absolute_url())]

@@ -160,6 +160,18 @@ class TestPromises:
         with as_of(today() + timedelta(days=1)):
             assert list(promises_due(office.rep)) == []
 
+    @pytest.mark.clause("7.1.3")
+    def test_leave_the_home_page_with_the_file(self, office):
+        given = make_record(office.rep, note="their budget is 500,000", next_step="call", next_on=today())
+        file = given.customer
+        file.share(office.second_rep, by=office.rep)
+        make_record(office.second_rep, file, next_step="send", next_on=today())
+        assert [len(list(promises_due(who))) for who in (office.rep, office.second_rep)] == [1, 1]
+        file.unshare(office.second_rep, by=office.rep)
+        assert list(promises_due(office.second_rep)) == []
+        file.hand_over(office.other_rep, by=office.manager)
+        assert list(promises_due(office.rep)) == []
+
     def test_are_settled_by_who_gave_them_or_keeps_the_file(self, office):
         record = make_record(office.rep, next_step="call", next_on=today())
         record.customer.share(office.second_rep, by=office.rep)
@@ -180,6 +192,12 @@ class TestRhythm:
         with as_of(today() + timedelta(days=days + 1)):
             assert [item.title for item in customers_silent(office.rep)] == [customer.name]
             assert list(customers_silent(office.second_rep)) == []
+
+    def test_the_home_page_names_five_at_most(self, office):
+        for _n in range(7):
+            make_customer(office.rep, level="A")
+        with as_of(today() + timedelta(days=31)):
+            assert len(list(customers_silent(office.rep))) == 5
 
     @pytest.mark.clause("7.2.1")
     def test_a_file_never_contacted_counts_from_its_opening(self, office):

@@ -12,7 +12,7 @@ from salesdept.home.agenda import agenda
 from salesdept.home.month import month_so_far
 from salesdept.messages.models import Notice
 from salesdept.people.models import Target
-from tests.access_table import EVERYBODY
+from tests.access_table import EVERYBODY, SUPERVISORS
 from tests.makers import make_target
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("1.1")]
@@ -73,11 +73,17 @@ class TestPage:
         browser.post(f"/notices/{Notice.objects.newest_first().first().pk}/read/", {"stay": "1"})
         assert "Notice 6" not in browser.get("/").content.decode()
 
-    @pytest.mark.parametrize("who", sorted(EVERYBODY))
+    @pytest.mark.parametrize("who", sorted(EVERYBODY - SUPERVISORS))
     def test_costs_a_dozen_queries_at_most(self, office, as_user, who, django_assert_max_num_queries):
         browser = as_user(getattr(office, who))
         with django_assert_max_num_queries(12):
             assert browser.get("/").status_code == 200
+
+    def test_costs_a_supervisor_a_few_more(self, office, as_user, django_assert_max_num_queries):
+        """Own work and the team's: each chapter asks once for either, however many rows there are."""
+        browser = as_user(office.supervisor)
+        with django_assert_max_num_queries(16):
+            browser.get("/")
 
 
 class TestMonthSoFar:

@@ -1,0 +1,124 @@
+"""100,000 customers with their contacts and a million records, and what a list of them costs.
+
+Fills the empty database that DATABASE_URL names, then measures:
+
+    python manage.py shell -c "import bench.scale"
+"""
+
+import statistics
+import time
+from datetime import date
+
+from django.db import connection, transaction
+
+from customers.models import Communication, Customer
+from salesdept.common.listing import Keyset
+from salesdept.people.models import Membership, Role, Team, User
+
+TEAMS, REPS_PER_TEAM = 99, 9
+CUSTOMERS, CONTACTS, RECORDS = 100_000, 150_000, 1_000_000
+RUNS = 15
+
+GENERATE = """
+CREATE TEMP TABLE seller AS
+    SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM people_user WHERE role = 'rep';
+
+INSERT INTO customers_customer (id, created_at, version, name, name_key, tax_id, industry, region, address, phone,
+        website, level, status, owner_id, opened_on, last_contact_on)
+    SELECT gen_random_uuid(), now(), 1, name || '股份有限公司', name, lpad(n::text, 8, '1'),
+        (ARRAY['製造業', '電子業', '零售業', '貿易業'])[1 + n %% 4], '台北市', '', '02-2345-6789', '',
+        (ARRAY['A', 'B', 'C', 'C', 'C'])[1 + n %% 5], (ARRAY['active', 'prospect', 'dormant'])[1 + n %% 3],
+        seller.id, current_date - 400, current_date - (n * 7 %% 400)
+    FROM (SELECT n, (ARRAY['永信', '大成', '宏達', '台亞', '冠群', '華泰'])[1 + n %% 6]
+            || (ARRAY['精密', '電子', '物流', '生技', '食品'])[1 + n %% 5] || n AS name
+        FROM generate_series(1, %(customers)s) AS n) AS company
+    JOIN seller ON seller.n = company.n %% (SELECT count(*) FROM seller);
+
+CREATE TEMP TABLE file AS SELECT id, owner_id, row_number() OVER (ORDER BY id) - 1 AS n FROM customers_customer;
+CREATE UNIQUE INDEX ON file (n);
+
+INSERT INTO customers_contact (id, created_at, version, customer_id, name, title, part, language, phone, email,
+        birth_month, birth_day, is_primary)
+    SELECT gen_random_uuid(), now(), 1, file.id, '王經理' || g, '經理', 'decides', 'zh-hant', '0912-345-678',
+        'contact' || g || '@customer.example', 1 + g %% 12, 1 + g %% 28, g <= %(customers)s
+    FROM generate_series(1, %(contacts)s) AS g JOIN file ON file.n = g %% %(customers)s;
+
+INSERT INTO customers_communication (id, created_at, version, customer_id, kind, outcome, note, happened_at,
+        next_step, next_done, by_id)
+    SELECT gen_random_uuid(), now(), 1, file.id, (ARRAY['visit', 'call', 'mail'])[1 + g %% 3],
+        (ARRAY['progress', 'wants_quote', 'not_met', 'on_hold'])[1 + g %% 4], '確認需求範圍',
+        now() - g * interval '35 seconds', '', false, file.owner_id
+    FROM generate_series(1, %(records)s) AS g JOIN file ON file.n = g * 7919 %% %(customers)s;
+"""
+
+
+@transaction.atomic
+def generate() -> None:
+    """A manager, teams with supervisor and reps, and everything they own."""
+    _hire()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute(GENERATE, {"customers": CUSTOMERS, "contacts": CONTACTS, "records": RECORDS})
+
+
+def _hire() -> None:
+    people = [User(email="manager@scale.example", name="Manager", role=Role.MANAGER)]
+    places = []
+    for team in Team.objects.bulk_create(Team(name=f"Team {n}") for n in range(TEAMS)):
+        for n in range(REPS_PER_TEAM + 1):
+            role = Role.REP if n else Role.SUPERVISOR
+            person = User(email=f"{team.pk.hex}{n}@scale.example", name=f"{team.name} {n}", role=role)
+            people.append(person)
+            places.append(Membership(user=person, team=team, since=date(2020, 1, 1), leads=not n))
+    User.objects.bulk_create(people)
+    Membership.objects.bulk_create(places)
+
+
+def measured(question) -> tuple[float, float]:
+    """Median and slowest of the runs in ms; the first run warms up."""
+    times = []
+    for _run in range(RUNS + 1):
+        began = time.perf_counter()
+        question()
+        times.append((time.perf_counter() - began) * 1000)
+    return statistics.median(times[1:]), max(times[1:])
+
+
+def questions(user) -> dict:
+    """What the pages ask of the database for `user`."""
+    files = Customer.objects.visible_to(user).for_list()
+    records = Communication.objects.visible_to(user).for_list()
+
+    def page(rows, order):
+        return lambda: Keyset(rows, order).rows
+
+    return {
+        "customers by name": page(files, "name"),
+        "customers by silence": page(files, "silent_since"),
+        "customers of class A": page(files.filter(level="A"), "name"),
+        "customers silent for a year": page(files.silent_for(365), "name"),
+        "customers named 宏達": page(files.named("宏達"), "name"),
+        "customers named 99871": page(files.named("99871"), "name"),
+        "customers counted": lambda: files.order_by().values("pk")[:10_001].count(),
+        "records, newest": page(records, "-happened_at"),
+        "records of a name": page(records.with_customer_named("宏達電子"), "-happened_at"),
+        "records counted": lambda: records.order_by().values("pk")[:10_001].count(),
+        "sheet proposes": lambda: files.proposed_to(user),
+    }
+
+
+def main() -> None:
+    if not Customer.objects.exists():
+        began = time.perf_counter()
+        generate()
+        print(f"generated in {time.perf_counter() - began:.0f} s")  # noqa: T201
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    for role in (Role.REP, Role.SUPERVISOR, Role.MANAGER):
+        user = User.objects.filter(role=role).first()
+        for title, question in questions(user).items():
+            median, slowest = measured(question)
+            print(f"{role.value:12}{title:30}{median:9.1f}{slowest:9.1f} ms")  # noqa: T201
+
+
+main()
