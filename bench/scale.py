@@ -25,10 +25,10 @@ CREATE TEMP TABLE seller AS
 
 INSERT INTO customers_customer (id, created_at, version, name, name_key, tax_id, industry, region, address, phone,
         website, level, status, owner_id, opened_on, last_contact_on)
-    SELECT gen_random_uuid(), now(), 1, name || '股份有限公司', name, lpad(n::text, 8, '1'),
-        (ARRAY['製造業', '電子業', '零售業', '貿易業'])[1 + n %% 4], '台北市', '', '02-2345-6789', '',
-        (ARRAY['A', 'B', 'C', 'C', 'C'])[1 + n %% 5], (ARRAY['active', 'prospect', 'dormant'])[1 + n %% 3],
-        seller.id, current_date - 400, current_date - (n * 7 %% 400)
+    SELECT gen_random_uuid(), now(), 1, name || '股份有限公司', name, (90000000 + company.n)::text,
+        (ARRAY['製造業', '電子業', '零售業', '貿易業'])[1 + company.n %% 4], '台北市', '', '02-2345-6789', '',
+        (ARRAY['A', 'B', 'C', 'C', 'C'])[1 + company.n %% 5], (ARRAY['active', 'prospect', 'dormant'])[1 + company.n %% 3],
+        seller.id, current_date - 400, current_date - (company.n * 7 %% 400)
     FROM (SELECT n, (ARRAY['永信', '大成', '宏達', '台亞', '冠群', '華泰'])[1 + n %% 6]
             || (ARRAY['精密', '電子', '物流', '生技', '食品'])[1 + n %% 5] || n AS name
         FROM generate_series(1, %(customers)s) AS n) AS company
@@ -48,7 +48,7 @@ INSERT INTO customers_communication (id, created_at, version, customer_id, kind,
     SELECT gen_random_uuid(), now(), 1, file.id, (ARRAY['visit', 'call', 'mail'])[1 + g %% 3],
         (ARRAY['progress', 'wants_quote', 'not_met', 'on_hold'])[1 + g %% 4], '確認需求範圍',
         now() - g * interval '35 seconds', '', false, file.owner_id
-    FROM generate_series(1, %(records)s) AS g JOIN file ON file.n = g * 7919 %% %(customers)s;
+    FROM generate_series(1, %(records)s) AS g JOIN file ON file.n = g::bigint * 7919 %% %(customers)s;
 """
 
 

@@ -18,7 +18,7 @@ SILENT_SHOWN = 5
 
 @source(order=20)
 def promises_due(user):
-    """Next steps that the person promised and that are due or late (7.2.1), on files still open to the person (7.1.3)."""
+    """Promised next steps that are due or late (7.2.1), on files that are still open to the person (7.1.3)."""
     if not user.is_a(*LOG):
         return
     promised = Communication.objects.visible_to(user).planned_by(user)

@@ -42,9 +42,9 @@ class ClaimSerializer(DocumentSerializer):
 class ClaimViewSet(DocumentViewSet):
     """Claims that the caller may see; `POST /claims/{id}/{step}/` takes a step.
 
-    `POST /claims/` makes a draft: `{"id", "title", "late_reason", "lines": [{"category", "spent_on", "amount", "purpose",
-    "customer", "seller", "invoice_number", "document"}]}`. `category` is a code or name, `document` the file in base64;
-    the caller draws `id` (a UUID), so that a repeated call gives the claim that the first one made.
+    `POST /claims/` makes a draft of `id`, `title`, `late_reason` and `lines`, each with LINE_FIELDS and `document`:
+    `category` is a code or name, `document` the file in base64. The caller draws `id` (a UUID), so that a repeated call
+    gives the claim that the first one made.
     """
 
     model = Claim

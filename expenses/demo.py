@@ -1,4 +1,4 @@
-"""The demo company's budgets and claims: two years approved by leadership, claims in every state, one beyond the budget."""
+"""The demo company's budgets and claims: approved year by year, claims in every state, one beyond the budget."""
 
 from datetime import date, timedelta
 from decimal import Decimal

@@ -181,7 +181,7 @@ class BudgetForm(NewRecordForm):
 
 
 class BudgetLineForm(forms.ModelForm):
-    """A row of the sheet. A new row names its category, one that is there or a further one (5.1.2), and may name a team."""
+    """A row of the sheet. A new one names its category, known or further (5.1.2), and may name a team."""
 
     name = forms.CharField(label=_("Category"), max_length=60, required=False)
 

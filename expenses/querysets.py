@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Cast, Coalesce
 
 from salesdept.common.money import ZERO, money_field
@@ -9,7 +9,6 @@ from salesdept.people.models import Role, User
 
 from .reviewers import falls_to, leading_today
 from .roles import SEE_SUPPLEMENTS, SEE_WHOLE_BUDGET
-
 
 CLAIM_WITHIN = timedelta(days=60)
 """After the expense; later claims need a reason (5.2.1)."""
@@ -59,7 +58,7 @@ class SupplementQuerySet(models.QuerySet):
 
 class ClaimQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Claims: own ones; a supervisor the team's, manager and leadership all that left the draft, finance what was approved."""
+        """Own claims; of those handed in: a supervisor the team's, manager and leadership all, finance the approved."""
         own = Q(claimant=user)
         handed_in = ~Q(state="draft")
         if user.is_a(Role.MANAGER, Role.LEADERSHIP):

@@ -45,9 +45,7 @@ def tell_leadership(budget, by):
     for leader in User.objects.active().filter(role=Role.LEADERSHIP):
         with in_language_of(leader):
             title = _("%(budget)s waits for approval") % {"budget": budget}
-        Notice.tell(
-            leader, key=f"budget:{budget.pk}:{budget.version}", title=title, url=budget.get_absolute_url()
-        )
+        Notice.tell(leader, key=f"budget:{budget.pk}:{budget.version}", title=title, url=budget.get_absolute_url())
 
 
 @after(Supplement.approve)

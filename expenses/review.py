@@ -23,8 +23,7 @@ class Finding:
 def findings(claim: Claim) -> list[tuple]:
     """(line, its findings) for each line of the claim, what needs a look first."""
     return [
-        (line, sorted(_of(line, claim), key=lambda one: TONES.index(one.tone)))
-        for line in claim.lines.for_review()
+        (line, sorted(_of(line, claim), key=lambda one: TONES.index(one.tone))) for line in claim.lines.for_review()
     ]
 
 

@@ -154,7 +154,7 @@ def _following(request, claim: Claim) -> str:
 
 @screen(_("Document of an expense"), to=STAFF, clauses=["5.2.2", "7.1.3"])
 def document(request, pk):
-    """The invoice as it is kept: a picture, which we drew ourselves, to look at; a PDF to save. Neither can act here."""
+    """The invoice as it is kept: a picture, drawn by us, to look at; a PDF to save. Neither can act here."""
     visible = Claim.objects.visible_to(request.user).values("pk")
     line = visible_or_404(ClaimLine.objects.filter(claim__in=visible).select_related("claim"), pk=pk)
     if not line.document:

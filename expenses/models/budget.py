@@ -259,8 +259,8 @@ class BudgetLine(Record):
     def move(self, kind: str, *, source, round: int, by, approved=ZERO, reserved=ZERO, spent=ZERO) -> None:
         """Change the counters by these deltas and write the ledger row, in the caller's transaction (5.3.1).
 
-        One conditional UPDATE: OverBudget when it doesn't fit, however many try at once. Move several lines in id order,
-        or `lock` them first.
+        One conditional UPDATE: OverBudget when it doesn't fit, however many try at once. Move several lines in id
+        order, or `lock` them first.
         """
         fits = BudgetLine.objects.filter(
             pk=self.pk,

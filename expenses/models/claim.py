@@ -207,7 +207,7 @@ class Claim(Document):
         return {line: sums[line.pk] for line in lines}
 
     def payers(self) -> dict[ClaimLine, BudgetLine]:
-        """Which budget line pays for each expense: of its category and year, the team's own one before the department's.
+        """Which budget line pays for each expense: of its category and year, the team's own before the department's.
 
         RuleBroken where leadership has approved none (5.1.3).
         """

@@ -76,6 +76,22 @@ def test_on_what_is_left_only_so_many_claims_pass(office):
     assert passed == 16
 
 
+def test_the_last_cent_is_spent_and_not_one_more(office):
+    budget = make_budget(office, Travel=1000)
+    hand_in(office.rep, "999.99")
+    with pytest.raises(OverBudget):
+        hand_in(office.rep, "0.02")
+    hand_in(office.rep, "0.01")
+    assert line_of(budget).left == 0
+
+
+def test_two_expenses_that_fit_alone_but_not_together_are_refused(office):
+    make_budget(office, Travel=1000)
+    with pytest.raises(OverBudget) as refusal:
+        hand_in(office.rep, 600, 600)
+    assert refusal.value.missing == 200
+
+
 def test_handing_in_twice_reserves_once(office):
     budget = make_budget(office)
     claim = hand_in(office.rep, 100)

@@ -17,6 +17,12 @@ from tests.tables import sizes
 pytestmark = [pytest.mark.task, pytest.mark.clause("4.2")]
 
 
+@pytest.fixture(autouse=True)
+def _tasks_are_known():
+    """As in a worker, which imports them before it starts."""
+    current_app.loader.import_default_modules()
+
+
 def run(name, as_of=None):
     said = StringIO()
     call_command("run_job", name, *(["--as-of", as_of] if as_of else []), stdout=said)
@@ -25,7 +31,6 @@ def run(name, as_of=None):
 
 @pytest.mark.parametrize("name", JOBS)
 def test_every_job_names_a_task_that_exists(name):
-    current_app.loader.import_default_modules()
     assert JOBS[name].task in current_app.tasks
 
 

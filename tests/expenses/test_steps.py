@@ -1,0 +1,131 @@
+"""Role by step: who takes which step from which state, nobody else, and no step from another state (SEC-037)."""
+
+import pytest
+
+from expenses.models import Budget, BudgetLine, Claim, Supplement
+from salesdept.common.calendar import today
+from salesdept.common.errors import NotYourPart
+from salesdept.messages.models import Notice
+
+from .makers import bring_to, hand_in, line_of, make_budget, make_category, make_claim
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = [
+    *("rep", "second_rep", "other_rep", "supervisor", "other_supervisor", "manager", "clerk"),
+    *("finance", "second_finance", "leadership", "technical", "aftersales", "admin"),
+]
+FINANCE = {"finance", "second_finance"}
+
+# (step, state) -> who; the claim is rep's, verified by `finance`. From every other state nobody takes the step.
+CLAIM = {
+    ("submit", "draft"): {"rep"},
+    ("submit", "returned"): {"rep"},
+    ("withdraw", "submitted"): {"rep"},
+    ("cancel", "draft"): {"rep"},
+    ("cancel", "returned"): {"rep"},
+    ("approve", "submitted"): {"supervisor"},
+    ("send_back", "submitted"): {"supervisor"},
+    ("send_back", "approved"): FINANCE,
+    ("reject", "submitted"): {"supervisor"},
+    ("reject", "approved"): FINANCE,
+    ("verify", "approved"): FINANCE,
+    ("pay", "verified"): {"second_finance"},
+}
+BUDGET = {
+    ("submit", "draft"): {"manager"},
+    ("withdraw", "submitted"): {"manager"},
+    ("send_back", "submitted"): {"leadership"},
+    ("approve", "submitted"): {"leadership"},
+}
+SUPPLEMENT = {"approve": {"leadership"}, "reject": {"leadership"}, "withdraw": {"rep"}}
+
+
+def who_may(document, step: str, office) -> set[str]:
+    rule = document.steps()[step]
+    return {who for who in EVERYBODY if rule.refusal(document, getattr(office, who)) is None}
+
+
+@pytest.mark.clause("5.2.3")
+@pytest.mark.clause("5.2.4")
+@pytest.mark.parametrize("state", Claim.State.values)
+def test_who_takes_which_step_of_a_claim(state, office):
+    make_budget(office)
+    claim = bring_to(state, office)
+    for step in Claim.steps():
+        assert who_may(claim, step, office) == CLAIM.get((step, state), set()), step
+
+
+@pytest.mark.parametrize("state", Claim.State.values)
+def test_a_step_from_the_wrong_state_is_answered_409_and_changes_nothing(state, office, client):
+    """404 where the person does not see the claim: a draft is its claimant's, finance sees what was approved."""
+    make_budget(office)
+    claim = bring_to(state, office)
+    for step in sorted({name for name, source in CLAIM} - {name for name, source in CLAIM if source == state}):
+        person = getattr(office, sorted(next(who for (name, _state), who in CLAIM.items() if name == step))[-1])
+        client.force_login(person)
+        answer = client.post(claim.step_url(step), {"reason": "r", "reference": "TT"})
+        is_seen = Claim.objects.visible_to(person).exists()
+        assert answer.status_code == (409 if is_seen else 404), step
+    claim.refresh_from_db()
+    assert claim.state == state
+
+
+@pytest.mark.clause("5.1.3")
+@pytest.mark.parametrize("state", Budget.State.values)
+def test_who_takes_which_step_of_a_budget(state, office):
+    budget = Budget.objects.create(year=today().year, goal="x", drafted_by=office.manager)
+    BudgetLine.objects.create(budget=budget, category=make_category(), planned=5)
+    Budget.objects.filter(pk=budget.pk).update(state=state)
+    budget.refresh_from_db()
+    for step in Budget.steps():
+        assert who_may(budget, step, office) == BUDGET.get((step, state), set()), step
+
+
+@pytest.mark.clause("5.3.3")
+@pytest.mark.parametrize("state", Supplement.State.values)
+def test_who_takes_which_step_of_a_supplement(state, office):
+    line = line_of(make_budget(office))
+    asked = Supplement.objects.create(line=line, amount=5, reason="x", asked_by=office.rep, state=state)
+    for step in Supplement.steps():
+        assert who_may(asked, step, office) == (SUPPLEMENT[step] if state == "submitted" else set()), step
+
+
+@pytest.mark.clause("5.2.4")
+def test_who_approved_does_not_verify_after_a_change_of_post(office):
+    make_budget(office)
+    claim = bring_to("approved", office)
+    type(office.supervisor).objects.filter(pk=office.supervisor.pk).update(role="finance")
+    office.supervisor.refresh_from_db()
+    for step in ("verify", "send_back", "reject"):
+        assert isinstance(claim.steps()[step].refusal(claim, office.supervisor), NotYourPart)
+
+
+def test_those_concerned_are_told(office, django_capture_on_commit_callbacks):
+    make_budget(office)
+    claim = make_claim(office.rep)
+    with django_capture_on_commit_callbacks(execute=True):
+        claim.submit(by=office.rep)
+    with django_capture_on_commit_callbacks(execute=True):
+        claim.send_back(by=office.supervisor, reason="Blurred")
+    assert Notice.objects.filter(recipient=office.supervisor, url=claim.get_absolute_url()).exists()
+    assert Notice.objects.filter(recipient=office.rep, body__contains="Blurred").exists()
+
+
+@pytest.mark.clause("5.2.4")
+def test_what_waits_stands_on_the_home_page_of_those_who_act(office):
+    from expenses import today as sources
+
+    make_budget(office)
+    hand_in(office.rep)
+    bring_to("approved", office)
+    bring_to("verified", office)
+    bring_to("returned", office)
+    line = make_budget(office, year=today().year + 1).lines.get()
+    Supplement.objects.create(line=line, amount=5, reason="x", asked_by=office.rep)
+    assert len(list(sources.claims_to_review(office.supervisor))) == 1
+    assert not list(sources.claims_to_review(office.other_supervisor))
+    assert [item.action_label for item in sources.claims_for_finance(office.second_finance)] == ["Pay", "Verify"]
+    assert [item.action_label for item in sources.claims_for_finance(office.finance)] == ["Verify"]
+    assert len(list(sources.budgets_to_approve(office.leadership))) == 1
+    assert len(list(sources.own_claims_sent_back(office.rep))) == 1
