@@ -27,7 +27,8 @@ INSERT INTO customers_customer (id, created_at, version, name, name_key, tax_id,
         website, level, status, owner_id, opened_on, last_contact_on)
     SELECT gen_random_uuid(), now(), 1, name || '股份有限公司', name, (90000000 + company.n)::text,
         (ARRAY['製造業', '電子業', '零售業', '貿易業'])[1 + company.n %% 4], '台北市', '', '02-2345-6789', '',
-        (ARRAY['A', 'B', 'C', 'C', 'C'])[1 + company.n %% 5], (ARRAY['active', 'prospect', 'dormant'])[1 + company.n %% 3],
+        (ARRAY['A', 'B', 'C', 'C', 'C'])[1 + company.n %% 5],
+        (ARRAY['active', 'prospect', 'dormant'])[1 + company.n %% 3],
         seller.id, current_date - 400, current_date - (company.n * 7 %% 400)
     FROM (SELECT n, (ARRAY['永信', '大成', '宏達', '台亞', '冠群', '華泰'])[1 + n %% 6]
             || (ARRAY['精密', '電子', '物流', '生技', '食品'])[1 + n %% 5] || n AS name

@@ -88,6 +88,7 @@ def _file(encoded) -> SimpleUploadedFile:
 
 class BudgetLineSerializer(serializers.ModelSerializer):
     category = serializers.CharField(source="category.code_or_name")
+    left = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)
 
     class Meta:
         model = BudgetLine

@@ -119,14 +119,19 @@ ClaimLines = inlineformset_factory(Claim, ClaimLine, form=ClaimLineForm, extra=1
 
 
 class ClaimSheet:
-    """A claim with its lines, filled in as one form and saved together or not at all. Page and API use the same."""
+    """A claim with its lines, filled in as one form and saved together or not at all. Page and API use the same.
 
-    def __init__(self, data=None, files=None, *, by, claim: Claim | None = None):
+    A new claim and one that `wants_more` shows an empty expense to fill in.
+    """
+
+    def __init__(self, data=None, files=None, *, by, claim: Claim | None = None, wants_more=False):
         self.by = by
         self.form = ClaimEditForm(data, instance=claim, by=by) if claim else ClaimForm(data, by=by)
         self.lines = ClaimLines(
             data, files, instance=claim or Claim(claimant=by), prefix="lines", form_kwargs={"by": by}
         )
+        if claim and not wants_more and claim.lines.exists():
+            self.lines.extra = 0
 
     def is_valid(self) -> bool:
         return all([self.form.is_valid(), self.lines.is_valid()])

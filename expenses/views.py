@@ -97,7 +97,9 @@ def claim_edit(request, pk):
     claim = visible_or_404(Claim.objects.visible_to(request.user), pk=pk)
     if not claim.may_edit(request.user):
         raise NotYourPart(gettext("A claim is changed by its claimant, while it is a draft or was sent back."), "5.2.1")
-    return _fill_in(request, ClaimSheet(request.POST or None, request.FILES or None, by=request.user, claim=claim))
+    wants_more = "more" in request.GET
+    entered = (request.POST or None, request.FILES or None)
+    return _fill_in(request, ClaimSheet(*entered, by=request.user, claim=claim, wants_more=wants_more))
 
 
 def _fill_in(request, sheet: ClaimSheet):
@@ -120,7 +122,7 @@ def _go_on(request, claim: Claim):
     """After saving: one more expense, or hand it in; what keeps it from being handed in stands on its page."""
     then = request.POST.get("then")
     if then == "more":
-        return go(request, reverse("expenses:claim_edit", args=[claim.pk]) + "#more")
+        return go(request, reverse("expenses:claim_edit", args=[claim.pk]) + "?more=1#more")
     if then == "submit" and claim.steps()["submit"].refusal(claim, request.user) is None:
         claim.submit(by=request.user)
         messages.success(request, gettext("The claim is handed in."))
