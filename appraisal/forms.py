@@ -51,7 +51,7 @@ class RuleSetForm(NewRecordForm):
     ]
 
     def __init__(self, *args, by, **kwargs):
-        present = RuleSet.for_month(Month.current())
+        present = RuleSet.in_force(Month.current())
         names = [name for name in self._meta.fields if name != "valid_from"]
         kwargs.setdefault("initial", {name: getattr(present, name) for name in names})
         super().__init__(*args, by=by, **kwargs)

@@ -6,7 +6,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from salesdept.common.calendar import Month
 from salesdept.common.history import history_of
 from salesdept.common.listing import Column, Listing
 from salesdept.common.screens import screen
@@ -161,7 +160,6 @@ def my_cards(request):
 
 @screen(_("Rule sets"), to=DEPARTMENT, clauses=["1.3.2", "4.3.3"])
 def rule_sets(request):
-    RuleSet.for_month(Month.current())
     context = {"rule_sets": RuleSet.objects.select_related("drafted_by"), "may_draft": request.user.is_a(Role.MANAGER)}
     return render(request, "appraisal/rule_set_list.html", context)
 

@@ -152,6 +152,7 @@ class CustomerViewSet(Reveals, RecordViewSet):
     @action(detail=True, methods=["post"])
     def hand_over(self, request, pk=None):
         customer = self.get_object()
+        customer.must_be_handed_over_by(request.user)
         form = HandOverForm(request.data, customer=customer, by=request.user)
         if not form.is_valid():
             raise ValidationError(form.errors)

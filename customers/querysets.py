@@ -17,14 +17,17 @@ UNTOUCHED_AFTER = timedelta(days=2)
 
 
 class OwnedQuerySet(models.QuerySet):
-    """Rows whose `owner` decides who sees them: own, own team at present, all, none (7.1.3)."""
+    """Rows whose `owner` decides who sees them: own, own team at present, all, none (7.1.3).
+
+    Scopes are unions: an OR over two tables can use the index of neither.
+    """
 
     SEE_ALL = (Role.MANAGER, Role.CLERK, Role.LEADERSHIP)
 
     def owned_within(self, user) -> Q:
         if user.is_a(Role.SUPERVISOR):
-            led = User.objects.led_by(user).values("pk")
-            return Q(owner__in=User.objects.filter(Q(pk=user.pk) | Q(pk__in=led)).values("pk"))
+            led = User.objects.led_by(user).order_by().values("pk")
+            return Q(owner__in=led.union(User.objects.filter(pk=user.pk).order_by().values("pk")))
         return Q(owner=user)
 
 
@@ -61,11 +64,11 @@ class CustomerQuerySet(OwnedQuerySet):
         return self.none() if user.is_a(Role.FINANCE, Role.ADMIN) else self.filter(pk__in=self.ids_open_to(user))
 
     def ids_open_to(self, user):
-        """Ids of own and shared files. A union, because an OR over two tables can use the index of neither."""
+        """Ids of own and shared files."""
         shared = self.shared_with(user)
         if not user.is_a(Role.REP, Role.SUPERVISOR):
             return shared
-        return self.model.objects.filter(self.owned_within(user)).values("pk").union(shared)
+        return self.model.objects.filter(self.owned_within(user)).order_by().values("pk").union(shared)
 
     def shared_with(self, user):
         """Ids of the files that somebody shared with `user` by name (1.3.3)."""
@@ -77,7 +80,7 @@ class CustomerQuerySet(OwnedQuerySet):
             with_superuser=False,
             accept_global_perms=False,
         )
-        return found.values("pk")
+        return found.order_by().values("pk")
 
     def read_by(self, user):
         """Annotate `reads_whole`: owner and named colleagues of the department read phone numbers unmasked."""

@@ -78,10 +78,18 @@ class RuleSet(Record):
         return reverse("appraisal:rule_set", args=[self.pk])
 
     @classmethod
-    def for_month(cls, month: Month) -> "RuleSet":
-        """The set in force in `month`; the default one is saved at first use."""
+    def in_force(cls, month: Month) -> "RuleSet":
+        """The set in force in `month`; before anybody drafted one, the default, not saved."""
         found = cls.objects.filter(valid_from__lte=month).first()
-        return found or cls.objects.get_or_create(valid_from=SINCE_EVER, defaults=DEFAULT_CURVE)[0]
+        return found or cls(valid_from=SINCE_EVER, **DEFAULT_CURVE)
+
+    @classmethod
+    def for_month(cls, month: Month) -> "RuleSet":
+        """The set in force in `month`, saved: what a month is appraised by."""
+        rules = cls.in_force(month)
+        if rules._state.adding:
+            rules, _is_new = cls.objects.get_or_create(valid_from=SINCE_EVER, defaults=DEFAULT_CURVE)
+        return rules
 
     @property
     def weights(self) -> dict[str, Decimal]:

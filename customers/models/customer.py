@@ -174,14 +174,18 @@ class Customer(Confidential, Record):
         record_change(self, by=by, clause="7.1.3", action="unshare", changed={"shared_with": [colleague.name, ""]})
 
     def may_hand_over(self, user) -> bool:
-        return not user.is_a(Role.REP) and self.is_kept_by(user)
+        return user.is_a(Role.SUPERVISOR, Role.MANAGER) and self.is_kept_by(user)
+
+    def must_be_handed_over_by(self, by) -> None:
+        """NotYourPart for who does not hand files over."""
+        if not self.may_hand_over(by):
+            raise NotYourPart(gettext("A supervisor or the manager hands a file over."), "7.1.3")
 
     @transaction.atomic
     def hand_over(self, heir, *, by, reason: str = "") -> None:
         """Give the file to another owner; grants that the former owner gave end (7.1.3). Stage and history stay."""
         self.refresh_from_db(from_queryset=Customer.objects.select_for_update(of=("self",)).select_related("owner"))
-        if not self.may_hand_over(by):
-            raise NotYourPart(gettext("A supervisor or the manager hands a file over."), "7.1.3")
+        self.must_be_handed_over_by(by)
         if not heirs(self, by).filter(pk=heir.pk).exists():
             raise RuleBroken(
                 gettext("A supervisor hands over within the team; the manager to anybody who sells."), "7.1.3"

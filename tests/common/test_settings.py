@@ -34,6 +34,8 @@ NAMES = (
 
 def python(*arguments: str) -> str:
     environment = os.environ | IN_EARNEST | {"SECRET_KEY": secrets.token_urlsafe(60)}
+    # The browser tests set it for their own process.
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
     ran = subprocess.run(
         [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
     )
