@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import Cast, Coalesce
 
 from salesdept.common.money import ZERO, money_field
 from salesdept.people.models import Role, User
@@ -91,13 +91,12 @@ class ClaimQuerySet(models.QuerySet):
         return waiting.exclude(pk__in=own_work[0]).exclude(pk__in=own_work[1])
 
     def with_warnings(self):
-        """Annotate `has_warning`: an expense came late, on a weekend, or looks like one on another claim."""
+        """Annotate `has_warning`: an expense came late, or looks like one on another claim."""
         from .models import ClaimLine
 
         lines = ClaimLine.objects.filter(claim=OuterRef("pk")).for_review()
-        late = Q(spent_on__lt=TruncDate(OuterRef("submitted_at")) - CLAIM_WITHIN)
-        odd = late | Q(spent_on__iso_week_day__gt=5) | Q(alike__gt=0)
-        return self.annotate(has_warning=Exists(lines.filter(odd)))
+        late = Q(spent_on__lt=Cast(OuterRef("submitted_at"), models.DateField()) - CLAIM_WITHIN)
+        return self.annotate(has_warning=Exists(lines.filter(late | Q(alike__gt=0))))
 
     def for_list(self):
         """With `total`, the sum of the lines."""

@@ -56,7 +56,6 @@ def claim(request, pk):
 def _shown(request, claim: Claim) -> dict:
     return _evidence(claim) | {
         "may_edit": claim.may_edit(request.user),
-        "is_decided_here": claim.claimant_id != request.user.pk,
         "waits_for": reviewers_of(claim) if claim.state == Claim.State.SUBMITTED else (),
         "stages": _stages(claim),
         "answer": claim.answer if claim.state in (Claim.State.RETURNED, Claim.State.REJECTED) else "",
