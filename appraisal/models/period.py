@@ -106,7 +106,7 @@ class Period(Document):
             raise RuleBroken(
                 gettext("The month ends on %(day)s; it is appraised after that.") % {"day": month.last}, "4.2"
             )
-        cls.objects.bulk_create([cls(month=month, rule_set=RuleSet.for_month(month))], ignore_conflicts=True)
+        Period.objects.bulk_create([Period(month=month, rule_set=RuleSet.for_month(month))], ignore_conflicts=True)
         with transaction.atomic():
             period = cls.objects.select_for_update(of=("self",)).get(month=month)
             # What was compiled once is evidence: only the clerk's next compilation makes new cards.
