@@ -1,6 +1,9 @@
 # Two commands: `make run` serves on http://127.0.0.1:8000 (PORT moves it), `make test` runs the tests but the browser's.
 # ARGS chooses among tests: make test ARGS="tests/people -x"
 
+# Without compiled modules each process would start seconds later.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= python3
 ARGS ?=
 INSTALL = command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: no $(PYTHON) here." >&2; exit 1; }; \

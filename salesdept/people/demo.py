@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+
+from django.contrib.auth.hashers import make_password
 
 from .models import Role, Team, User
 
@@ -64,4 +67,12 @@ def _account(key: str, post):
     if isinstance(post, list):
         return [_account(f"{key.rstrip('s')}{number}", one) for number, one in enumerate(post, start=1)]
     role, name = post
-    return User.objects.create_user(f"{key}@demo.example", DEMO_PASSWORD, name=name, role=role, is_demo=True)
+    account = User(email=f"{key}@demo.example", name=name, role=role, is_demo=True, password=_hashed_once())
+    account.save()
+    return account
+
+
+@cache
+def _hashed_once() -> str:
+    """The one password of all demo accounts: a hash for each would take seconds."""
+    return make_password(DEMO_PASSWORD)
