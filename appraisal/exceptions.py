@@ -9,11 +9,13 @@ from .models import Period
 
 
 def exceptions_of(period: Period) -> dict[str, list[str]]:
-    """label -> who or what: reps without a target, contracts without a cost. Empty when nothing is missing."""
-    found = {
-        _("No target"): list(reps_without_target(period).values_list("name", flat=True)),
-        _("Cost not known"): list(contracts_without_cost(period)),
-    }
+    """label -> who or what: reps without a target, contracts without a cost. Empty when nothing is missing.
+
+    A cost is missing only where the month's rules weigh profit.
+    """
+    found = {_("No target"): list(reps_without_target(period).values_list("name", flat=True))}
+    if period.rule_set.weight_profit:
+        found[_("Cost not known")] = list(contracts_without_cost(period))
     return {label: names for label, names in found.items() if names}
 
 

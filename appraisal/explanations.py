@@ -61,7 +61,7 @@ def _against_target(name: str):
             "actual": money(actual),
             "target": money(target),
             "score": rounded(actual / target * HUNDRED),
-            "cap": rules.cap.normalize(),
+            "cap": money(rules.cap),
         }
         return money(actual), money(target), formula, ""
 

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from pipeline.models import SalesEntry
 from salesdept.common.calendar import Month
 from salesdept.people.models import Membership, Role, User
 
@@ -19,6 +20,12 @@ class PeriodQuerySet(models.QuerySet):
 
     def published(self):
         return self.filter(state__in=["published", "locked"])
+
+    def never_opened(self) -> list[Month]:
+        """Months over by now with sales and no appraisal, the latest first: imported history, mostly."""
+        sold = SalesEntry.objects.order_by().dates("booked_on", "month", order="DESC")
+        opened = set(self.values_list("month", flat=True))
+        return [month for day in sold if (month := Month.of(day)).has_ended and month not in opened]
 
 
 class CardQuerySet(models.QuerySet):

@@ -13,5 +13,6 @@ urlpatterns = [
     path("cards/<uuid:pk>/adjust/", views.adjust, name="adjust"),
     path("cards/<uuid:pk>/<slug:indicator>/", views.figure, name="figure"),
     path("<month:month>/", views.period, name="period"),
+    path("<month:month>/open/", views.period_open, name="period_open"),
     path("<month:month>/<slug:name>/", views.period_step, name="period_step"),
 ]

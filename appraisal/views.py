@@ -2,9 +2,10 @@
 
 from django.db.models import Sum
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from salesdept.common.history import history_of
 from salesdept.common.listing import Column, Listing
@@ -20,6 +21,7 @@ from .rules import Indicator
 
 DEPARTMENT = [Role.REP, Role.SUPERVISOR, Role.MANAGER, Role.CLERK, Role.LEADERSHIP]
 WORK_ON_MONTHS = [Role.SUPERVISOR, Role.MANAGER, Role.CLERK, Role.LEADERSHIP]
+OPEN_MONTHS = [Role.MANAGER, Role.CLERK]
 MONTHS_OF_TREND = 13
 
 
@@ -33,7 +35,14 @@ def periods(request):
         Column("published", _("Published")),
     ]
     listing = Listing(request, Period.objects.visible_to(request.user).for_list(), columns, order="-month")
-    return render(request, "appraisal/period_list.html", {"listing": listing})
+    never_opened = Period.objects.never_opened() if request.user.is_a(*OPEN_MONTHS) else []
+    return render(request, "appraisal/period_list.html", {"listing": listing, "never_opened": never_opened})
+
+
+@screen(_("Open a month"), to=OPEN_MONTHS, clauses=["4.2"])
+@require_POST
+def period_open(request, month):
+    return redirect(Period.open_month(month))
 
 
 @screen(_("A month with its scorecards"), to=WORK_ON_MONTHS, clauses=["4.1.1", "4.2", "4.3.1", "4.3.3", "1.3.2"])
@@ -46,7 +55,7 @@ def period(request, month):
         "cards": cards,
         "teams": teams,
         "totals": period.cards().aggregate(amount=Sum("amount"), target=Sum("target_amount")),
-        "missing": period.missing() if period.state in ("open", "compiled") else {},
+        "missing": period.missing() if period.state == Period.State.OPEN else {},
         "reviews": _reviews(period),
         "stages": _stages(period),
         "chart": [(card.team.name, card.amount, card.target_amount, "") for card in teams],
@@ -58,7 +67,10 @@ def period(request, month):
 
 def _reviews(period: Period) -> list[dict]:
     signed = period.reviewed_teams()
-    return [{"team": team, "review": signed.get(team.pk)} for team in period.teams()]
+    return [
+        {"team": team, "review": signed.get(team.pk), "leader": team.leader_on(period.month.last)}
+        for team in period.teams()
+    ]
 
 
 def _stages(period: Period) -> list[dict]:
@@ -118,7 +130,7 @@ def _trend(card: Scorecard) -> list[tuple]:
         rep=card.rep, period__month__gte=first, period__month__lt=card.period.month
     )
     amounts = dict(before.values_list("period__month", "amount")) | {card.period.month: card.amount}
-    return [(month.label, amount) for month, amount in sorted(amounts.items())]
+    return [(month.short, amount) for month, amount in sorted(amounts.items())]
 
 
 @screen(_("Rows behind a figure"), to=DEPARTMENT, clauses=["1.3.2"])
@@ -129,7 +141,7 @@ def figure(request, pk, indicator):
     rules = card.period.rule_set
     line = next(line for line in lines_of(card, rules) if line.indicator == indicator)
     context = {"card": card, "line": line, "rows": rows_behind(card, Indicator(indicator))}
-    return page_or_part(request, "appraisal/figure.html", "appraisal/_figure.html", context)
+    return page_or_part(request, "appraisal/figure.html", "appraisal/_figure_dialog.html", context)
 
 
 @screen(_("Adjust a result"), to=[Role.MANAGER], clauses=["4.3.3"])

@@ -91,12 +91,13 @@ class ClaimQuerySet(models.QuerySet):
         return waiting.exclude(pk__in=own_work[0]).exclude(pk__in=own_work[1])
 
     def with_warnings(self):
-        """Annotate `has_warning`: an expense came late, or looks like one on another claim."""
+        """Annotate `has_warning`: an expense came late, fell on a weekend, or looks like one on another claim."""
         from .models import ClaimLine
 
         lines = ClaimLine.objects.filter(claim=OuterRef("pk")).for_review()
         late = Q(spent_on__lt=Cast(OuterRef("submitted_at"), models.DateField()) - CLAIM_WITHIN)
-        return self.annotate(has_warning=Exists(lines.filter(late | Q(alike__gt=0))))
+        weekend = Q(spent_on__iso_week_day__gte=6)
+        return self.annotate(has_warning=Exists(lines.filter(late | weekend | Q(alike__gt=0))))
 
     def for_list(self):
         """With `total`, the sum of the lines."""

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from customers.models import Communication
+from salesdept.common.calendar import Month
 from salesdept.people.models import Role
 
 from .models import Contract, Milestone, NegotiationRound, Opportunity, PainPoint, Product, QuotationLine, Requirements
@@ -20,7 +21,10 @@ CATALOGUE = [
 ]
 NEEDS = ["整合進銷存與會計", "縮短月結時間", "追蹤生產進度", "通過客戶資安稽核", "汰換十年以上的舊系統"]
 PAINS = [("月結要花八個工作天", "自動拋轉傳票，三天內完成"), ("各廠資料不同步", "單一資料庫，即時更新")]
-CONTRACTS_PER_MONTH = 2
+SOLD_PER_MONTH = 960_000
+"""What a rep sells in a middling month, without tax; the single month lies between 65 and 125 percent of it."""
+
+SPLITS = [(Decimal(1),), (Decimal("0.7"), Decimal("0.3")), (Decimal("0.5"), Decimal("0.3"), Decimal("0.2"))]
 OPEN_PER_REP = 5
 
 
@@ -33,8 +37,8 @@ def tell(story) -> None:
     story.signed = []
     for number, month in enumerate([*story.months, story.months[-1].next]):
         for rep in story.people.reps:
-            for _n in range(CONTRACTS_PER_MONTH - (number + hash_of(rep)) % 2):
-                story.signed.append(_past_contract(story, rep, month, products))
+            for net in _sold(story, month, growth=1 + Decimal(number) / 100):
+                story.signed.append(_past_contract(story, rep, month, products, net))
     _change_and_cancel(story)
     for rep in story.people.reps:
         for stage in list(Stage)[:4] + [Stage.DEVELOPMENT]:
@@ -42,20 +46,22 @@ def tell(story) -> None:
     _deliver_the_latest(story)
 
 
-def hash_of(rep) -> int:
-    """The same small number for the same person in every run."""
-    return sum(map(ord, rep.name))
+def _sold(story, month, growth: Decimal) -> list[Decimal]:
+    """What a rep's contracts of `month` are worth without tax; of the running month, those of its days so far."""
+    elapsed = min((story.today - month.first).days + 1, 30)
+    whole = SOLD_PER_MONTH * growth * story.random.randint(65, 125) / 100 * elapsed / 30
+    return [_rounded(whole * share) for share in story.random.choice(SPLITS)]
 
 
-def _past_contract(story, rep, month, products) -> Contract:
-    """A contract signed on a working day of `month`, its draft drawn up by the team's supervisor."""
+def _past_contract(story, rep, month, products, net) -> Contract:
+    """A contract signed on a day of `month`, its draft drawn up by the team's supervisor."""
     day = min(month.first + timedelta(days=story.random.randint(1, 26)), story.today)
-    product = story.random.choice(products)
+    product = min(products, key=lambda one: abs(one.list_price - net))
     customer = story.random.choice([one for one in story.customers if one.owner_id == rep.pk])
     supervisor = rep.supervisor_on(day)
-    gross = _gross(story, product)
+    gross = net * Decimal("1.05")
     # One contract in twelve waits for its cost, as in life.
-    cost = None if story.random.random() < 1 / 12 else _rounded(gross / Decimal("1.05") * _cost_rate(story))
+    cost = None if story.random.random() < 1 / 12 else _rounded(net * _cost_rate(story))
     colleague = story.random.choice(story.people.reps)
     shared = colleague != rep and story.random.random() < 0.15
     shares = {rep: Decimal("0.6"), colleague: Decimal("0.4")} if shared else {rep: Decimal(1)}
@@ -75,10 +81,6 @@ def _past_contract(story, rep, month, products) -> Contract:
     return contract
 
 
-def _gross(story, product) -> Decimal:
-    return _rounded(product.list_price * Decimal(story.random.randint(70, 125)) / 100 * Decimal("1.05"))
-
-
 def _cost_rate(story) -> Decimal:
     return Decimal(story.random.randint(55, 78)) / 100
 
@@ -89,7 +91,8 @@ def _rounded(amount: Decimal) -> Decimal:
 
 def _change_and_cancel(story) -> None:
     """One contract was enlarged, one cancelled, each in the month after."""
-    enlarged, cancelled = story.signed[-14], story.signed[-20]
+    former = [contract for contract in story.signed if Month.of(contract.signed_on) == story.months[-2]]
+    enlarged, cancelled = former[0], min(former[1:], key=lambda contract: contract.net)
     for contract, name, details in (
         (enlarged, "amend", {"gross_change": Decimal(105_000), "cost_change": Decimal(60_000), "reason": "加購模組"}),
         (cancelled, "cancel", {"reason": "客戶投資計劃取消"}),

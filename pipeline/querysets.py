@@ -91,6 +91,10 @@ class SalesEntryQuerySet(models.QuerySet):
     def for_list(self):
         return self.select_related("contract", "customer", "rep", "team")
 
+    def amount_by_rep(self) -> dict:
+        """rep's pk -> amount of their entries together."""
+        return dict(self.order_by().values_list("rep").annotate(together=Sum("amount")))
+
     def totals(self) -> dict:
         """amount, profit and new_customers of these entries together; profit None where no entry has a cost.
 

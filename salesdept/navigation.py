@@ -108,23 +108,24 @@ def menu(request) -> dict:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"menu": [], "quick_add": []}
-    sections = [_drawn(section, user, request.path) for section in SECTIONS]
+    open_to_user = [(section, _open_items(section, user)) for section in SECTIONS]
+    addresses = [url for _section, items in open_to_user for _label, url in items]
+    here = max((url for url in addresses if _is_below(request.path, url)), key=len, default=None)
+    sections = [_drawn(section, items, here) for section, items in open_to_user]
     additions = [(label, _address(name, user), icon) for label, name, icon in QUICK_ADD]
     return {"menu": [s for s in sections if s.items], "quick_add": [entry for entry in additions if entry[1]]}
 
 
-def _drawn(section: Section, user, path: str) -> Entry:
+def _open_items(section: Section, user) -> list[tuple[Text, str]]:
+    """(label, address) of the items that this person can open."""
     addresses = [(item.label, _address(item.url_name, user)) for item in section.items]
-    open_to_user = [(label, url) for label, url in addresses if url]
-    here = max((url for _label, url in open_to_user if _is_below(path, url)), key=len, default=None)
-    items = [Entry(label, url, url == here) for label, url in open_to_user]
-    return Entry(
-        section.label,
-        items[0].url if items else "",
-        here is not None,
-        section.icon,
-        items,
-    )
+    return [(label, url) for label, url in addresses if url]
+
+
+def _drawn(section: Section, open_items: list[tuple[Text, str]], here: str | None) -> Entry:
+    items = [Entry(label, url, url == here) for label, url in open_items]
+    url = items[0].url if items else ""
+    return Entry(section.label, url, any(item.is_active for item in items), section.icon, items)
 
 
 def _is_below(path: str, url: str) -> bool:

@@ -16,7 +16,7 @@ STAFF = [role for role in Role if role != Role.ADMIN]
 AWARD_COLUMNS = [
     Column("month", _("Month"), sort="month"),
     Column("winner", _("Champion")),
-    Column("decided_by", _("Decided by")),
+    Column("decided_by", _("Criterion")),
     Column("state", _("State"), sort="state"),
 ]
 PRAISE_COLUMNS = [Column("created_at", _("Praise"), sort="created_at")]

@@ -62,6 +62,7 @@ ACTS = {
     "pipeline:copy_confirm": TECHNICAL | AFTER_SALES,
     "api:opportunity-take-step": OWNERS_LINE,
     "api:contract-take-step": LEADER | MANAGER,
+    "appraisal:period_open": CLERK | MANAGER,
     "api:period-take-step": CLERK,
     "api:claim-take-step": LEADER,
     "api:budget-take-step": LEADERSHIP,

@@ -46,6 +46,7 @@ class StartForm(forms.Form):
         keys = (document.plan or {}).get("offers", []) if by.is_a(Role.MANAGER) else []
         self.offered = offers_named(keys)
         self.fields["offers"].choices = [(one.key, one.label) for one in self.offered]
+        self.fields["offers"].initial = document.decided.offers
         if not self.offered:
             del self.fields["offers"]
 
@@ -75,6 +76,9 @@ class DecisionForm(forms.Form):
             required=False,
             initial="1" if self.before.whole_or_nothing else "",
         )
+        # Drawn with the start, kept here too: a tick must outlast another check of the files.
+        offers = [(key, key) for key in self.plan.get("offers", [])]
+        self.fields["offers"] = forms.MultipleChoiceField(choices=offers, required=False, initial=self.before.offers)
 
     def _match(self, place: int, match: dict) -> dict:
         name = f"match{place}"
@@ -111,6 +115,7 @@ class DecisionForm(forms.Form):
             | {one["key"]: given.get(f"match{n}", "") for n, one in enumerate(self.matches)},
             slips=[one["key"] for n, one in enumerate(self.slips) if given.get(f"slip{n}")],
             stages=self.before.stages | {value: meaning for value, meaning in stages.items() if meaning},
+            offers=given.get("offers", []),
             keeps_leads=given.get("keeps_leads", False),
             whole_or_nothing=bool(given.get("whole_or_nothing")),
         )

@@ -64,7 +64,8 @@ def import_step(request, pk, name):
 
 def _answers_changed(request, asked: SalesImport) -> bool:
     """True when the preview was sent with other answers than those that its figures stand on."""
-    return "answers" in request.POST and DecisionForm(request.POST, document=asked).has_changed()
+    form = DecisionForm(request.POST, document=asked)
+    return "answers" in request.POST and bool(set(form.changed_data) - {"offers"})
 
 
 @screen(_("Bad rows of an import"), to=IMPORTERS, clauses=["3.1.1"])

@@ -108,6 +108,12 @@ class Month:
         """The month in the reader's language: October 2026, 2026年10月."""
         return formats.date_format(self.first, "YEAR_MONTH_FORMAT")
 
+    @property
+    def short(self) -> str:
+        """The month for a chart's axis: Oct, 10月; January carries its year."""
+        name = formats.date_format(self.first, "M")
+        return f"{self.first:%Y} {name}" if self.first.month == 1 else name
+
 
 def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))

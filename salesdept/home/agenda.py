@@ -20,7 +20,7 @@ class Group:
 
 def agenda(items: Iterable[WorkItem]) -> list[Group]:
     """Overdue, for today, later; inside each by due day, what is red first. Empty groups are left out."""
-    overdue, now, later = Group(_("Overdue"), []), Group(_("Today"), []), Group(_("Next"), [])
+    overdue, now, later = Group(_("Overdue"), []), Group(_("Today"), []), Group(_("Later"), [])
     for item in sorted(items, key=lambda item: (item.due or date.max, PRESSING.get(item.tone, 2))):
         (overdue if _is_late(item) else now if _is_for_today(item) else later).items.append(item)
     return [group for group in (overdue, now, later) if group.items]

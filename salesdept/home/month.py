@@ -8,7 +8,10 @@ from django.utils.translation import gettext as _
 
 from pipeline.models import SalesEntry
 from salesdept.common.calendar import Month
-from salesdept.people.models import Role, Target
+from salesdept.common.money import ZERO
+from salesdept.people.models import Role, Target, User
+
+REPS_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,8 @@ class MonthSoFar:
     new_customers: Decimal
     target: Decimal | None
     url: str
+    reps: list[tuple]
+    """(name, amount, target) of each rep, the best first; empty for a rep."""
 
     @property
     def reached(self) -> Decimal | None:
@@ -41,7 +46,16 @@ def month_so_far(user) -> MonthSoFar | None:
         new_customers=sold["new_customers"],
         target=targets["amount"] or None,
         url=reverse("people:targets"),
+        reps=[] if user.is_a(Role.REP) else _by_rep(user, month)[:REPS_SHOWN],
     )
+
+
+def _by_rep(user, month: Month) -> list[tuple]:
+    sold = SalesEntry.objects.visible_to(user).in_month(month).amount_by_rep()
+    targets = dict(Target.objects.answered_for_by(user).of_month(month).values_list("rep", "amount"))
+    names = dict(User.objects.filter(pk__in={*sold, *targets}).values_list("pk", "name"))
+    standing = [(name, sold.get(pk, ZERO), targets.get(pk)) for pk, name in names.items()]
+    return sorted(standing, key=lambda entry: (-entry[1], entry[0]))
 
 
 def _whose(user) -> str:

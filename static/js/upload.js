@@ -1,4 +1,12 @@
-/* Drop areas: a mark while something hovers over them and a preview of a chosen picture. The input does the rest. */
+/* Drop areas: a mark while something hovers over them, the names of what was chosen, a preview of a picture. */
+
+const invitations = new WeakMap();
+
+function nameChosen(area, files) {
+  const text = area.querySelector("span");
+  if (!invitations.has(text)) invitations.set(text, text.textContent);
+  text.textContent = [...files].map((file) => file.name).join(", ") || invitations.get(text);
+}
 
 function preview(area, file) {
   const old = area.querySelector("img");
@@ -13,7 +21,9 @@ function preview(area, file) {
 
 addEventListener("change", (event) => {
   const area = event.target.closest?.("[data-upload]");
-  if (area) preview(area, event.target.files?.[0]);
+  if (!area) return;
+  nameChosen(area, event.target.files);
+  preview(area, event.target.files[0]);
 });
 
 for (const [name, over] of [["dragenter", true], ["dragleave", false], ["drop", false]]) {

@@ -37,6 +37,7 @@ def rule_set(office) -> dict:
 
 ROUTES = {
     "appraisal:period": month,
+    "appraisal:period_open": month,
     "appraisal:period_step": lambda office: month(office) | {"name": "compile"},
     "appraisal:scorecard": card,
     "appraisal:figure": lambda office: card(office) | {"indicator": "amount"},

@@ -30,7 +30,7 @@ class TestAgenda:
         assert [(group.title, [one.title for one in group.items]) for group in groups] == [
             ("Overdue", ["late"]),
             ("Today", ["red"]),
-            ("Next", ["later", "later still", "someday"]),
+            ("Later", ["later", "later still", "someday"]),
         ]
 
     def test_what_is_due_today_is_for_today(self):
