@@ -49,6 +49,8 @@ def sign_in(page):
     """Sign in by the form: sign_in(office.rep)."""
 
     def enter(person):
+        # What the person before clicked last is still on its way.
+        page.wait_for_load_state("networkidle")
         page.context.clear_cookies()
         page.goto("/people/sign-in/")
         page.locator("input[name=username]").fill(person.email)

@@ -1,0 +1,70 @@
+"""Every page of the menu, and the first record of each list, can be read by everybody on every screen."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+
+WALKERS = ("manager", "rep1", "finance1")
+LOOKS = [(1440, "light", "zh-hant"), (390, "dark", "en")]
+
+
+@pytest.mark.parametrize(("width", "theme", "language"), LOOKS)
+def test_no_page_of_the_demo_company_leaves_anybody_out(page, live_server, settings, width, theme, language):
+    settings.DEMO = True
+    call_command("seed_demo", profile="acceptance", verbosity=0)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    complaints = []
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+    page.on("console", lambda said: complaints.append(f"{page.url}: {said.text}") if said.type == "error" else None)
+
+    seen: set[str] = set()
+    for who in WALKERS:
+        sign_in_as(page, live_server, who, language)
+        for path in paths_of_the_menu(page):
+            complaints += faults_of(page, path, width, seen)
+            complaints += [fault for record in first_record_on(page) for fault in faults_of(page, record, width, seen)]
+
+    assert complaints == []
+    assert len(seen) > 30
+
+
+def sign_in_as(page, live_server, who: str, language: str) -> None:
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": live_server.url}])
+    page.goto("/people/sign-in/")
+    page.locator(f"button[value='{who}@demo.example']").click()
+    page.wait_for_url("**/")
+
+
+def paths_of_the_menu(page) -> list[str]:
+    """The sections, then what stands below each of them."""
+    found = dict.fromkeys(menu_links(page))
+    for section in list(found):
+        page.goto(section)
+        found |= dict.fromkeys(menu_links(page))
+    return list(found)
+
+
+def menu_links(page) -> list[str]:
+    links = page.locator("nav a[href^='/']").evaluate_all("all => all.map((link) => link.getAttribute('href'))")
+    return [urlsplit(link).path for link in links]
+
+
+def first_record_on(page) -> list[str]:
+    link = page.locator("main :is(.table tbody, .rows, .board) a[href^='/']").first
+    return [urlsplit(link.get_attribute("href")).path] if link.count() else []
+
+
+def faults_of(page, path: str, width: int, seen: set[str]) -> list[str]:
+    """What is wrong with the page at `path`; nothing when it was looked at before."""
+    if path in seen:
+        return []
+    seen.add(path)
+    page.goto(path)
+    found = Axe().run(page).response["violations"]
+    faults = [f"{path}: {one['id']} {[node['target'] for node in one['nodes']][:3]}" for one in found]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return faults + ([f"{path}: {wide} px wide"] if wide > width else [])
