@@ -61,6 +61,7 @@ def period(request, month):
         "chart": [(card.team.name, card.amount, card.target_amount, "") for card in teams],
         "signatures": _signatures(period),
         "history": history_of(period),
+        "has_steps": any(period.open_steps(request.user)),
     }
     return render(request, "appraisal/period_detail.html", context)
 
@@ -130,7 +131,7 @@ def _trend(card: Scorecard) -> list[tuple]:
         rep=card.rep, period__month__gte=first, period__month__lt=card.period.month
     )
     amounts = dict(before.values_list("period__month", "amount")) | {card.period.month: card.amount}
-    return [(month.short, amount) for month, amount in sorted(amounts.items())]
+    return [(month, amount) for month, amount in sorted(amounts.items())]
 
 
 @screen(_("Rows behind a figure"), to=DEPARTMENT, clauses=["1.3.2"])
@@ -164,9 +165,7 @@ def my_cards(request):
         .for_list()
         .order_by("-period__month")[:MONTHS_OF_TREND]
     )
-    trend = [
-        (card.period.month.label, card.amount, card.target_amount, card.get_absolute_url()) for card in cards[::-1]
-    ]
+    trend = [(card.period.month, card.amount, card.target_amount, card.get_absolute_url()) for card in cards[::-1]]
     return render(request, "appraisal/my_cards.html", {"cards": cards, "trend": trend})
 
 

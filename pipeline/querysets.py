@@ -91,9 +91,11 @@ class SalesEntryQuerySet(models.QuerySet):
     def for_list(self):
         return self.select_related("contract", "customer", "rep", "team")
 
-    def amount_by_rep(self) -> dict:
-        """rep's pk -> amount of their entries together."""
-        return dict(self.order_by().values_list("rep").annotate(together=Sum("amount")))
+    def by_rep(self) -> dict[object, dict]:
+        """rep's pk -> rep__name, and of these entries `together` (the amount) and `customers` (the new ones)."""
+        rows = self.order_by().values("rep", "rep__name")
+        sums = rows.annotate(together=Sum("amount"), customers=Sum("new_customers"))
+        return {row["rep"]: row for row in sums}
 
     def totals(self) -> dict:
         """amount, profit and new_customers of these entries together; profit None where no entry has a cost.

@@ -168,6 +168,7 @@ GUARDIAN_MONKEY_PATCH_USER = False
 LANGUAGE_CODE = "zh-hant"
 LANGUAGES = [("zh-hant", _("Traditional Chinese")), ("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["salesdept.formats"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = COMPANY_TZ
 USE_TZ = True

@@ -1,5 +1,6 @@
 """Days and natural months by the company's clock."""
 
+from collections.abc import Callable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import models
 from django.utils import formats, timezone
+from django.utils.translation import pgettext
 
 _as_of: ContextVar[datetime | None] = ContextVar("as_of", default=None)
 
@@ -31,6 +33,19 @@ def as_of(moment: datetime | date):
         yield
     finally:
         _as_of.reset(token)
+
+
+def keeping_the_moment(function: Callable[[], object]) -> Callable[[], object]:
+    """`function` for a later call: it then acts as on the moment that `as_of` names now, where it names one."""
+    moment = _as_of.get()
+    if moment is None:
+        return function
+
+    def then():
+        with as_of(moment):
+            return function()
+
+    return then
 
 
 @dataclass(frozen=True, order=True)
@@ -111,7 +126,7 @@ class Month:
     @property
     def short(self) -> str:
         """The month for a chart's axis: Oct, 10月; January carries its year."""
-        name = formats.date_format(self.first, "M")
+        name = formats.date_format(self.first, pgettext("format of a month under a chart", "M"))
         return f"{self.first:%Y} {name}" if self.first.month == 1 else name
 
 

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from .calendar import Month
+from .calendar import Month, keeping_the_moment
 from .errors import NotNow, NotYourPart, RuleBroken, Stale
 from .models import AuditEntry
 from .records import Record
@@ -106,7 +106,7 @@ def step(
                     **_plain(details),
                 )
                 for reaction in rule.reactions:
-                    transaction.on_commit(partial(reaction, document, by), robust=True)
+                    transaction.on_commit(keeping_the_moment(partial(reaction, document, by)), robust=True)
 
         take.step = rule
         return take
@@ -136,7 +136,7 @@ class Happening:
     def tell(self, *about) -> None:
         """Run the reactions once the caller's transaction is committed."""
         for reaction in self.reactions:
-            transaction.on_commit(partial(reaction, *about), robust=True)
+            transaction.on_commit(keeping_the_moment(partial(reaction, *about)), robust=True)
 
 
 def after(taken):

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 
 from django.db import transaction
 
-from salesdept.common.calendar import Month, as_of, today
+from salesdept.common.calendar import Month, as_of, now, today
+from salesdept.messages.models import Notice
 from salesdept.people import demo as people_demo
 
 CHAPTERS = ("customers", "pipeline", "expenses", "appraisal", "teamdev")
@@ -30,9 +31,11 @@ class Story:
     on = staticmethod(as_of)
 
 
-@transaction.atomic
 def tell(months: int) -> None:
     """Load the company with its last `months` complete months and the running one; all or nothing."""
-    story = Story(months)
-    for chapter in CHAPTERS:
-        import_module(f"{chapter}.demo").tell(story)
+    with transaction.atomic():
+        story = Story(months)
+        for chapter in CHAPTERS:
+            import_module(f"{chapter}.demo").tell(story)
+    # What people were told came with the commit; they have read what is older than two weeks.
+    Notice.objects.filter(created_at__lt=now() - timedelta(days=14)).update(read_at=now())

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from pipeline.models import SalesEntry
 from salesdept.common.calendar import Month
 from salesdept.common.money import ZERO
-from salesdept.people.models import Role, Target, User
+from salesdept.people.models import Role, Target
 
 REPS_SHOWN = 12
 
@@ -37,25 +37,31 @@ def month_so_far(user) -> MonthSoFar | None:
     if not user.is_a(Role.REP, Role.SUPERVISOR, Role.MANAGER, Role.LEADERSHIP):
         return None
     month = Month.current()
-    sold = SalesEntry.objects.visible_to(user).in_month(month).totals()
-    targets = Target.objects.answered_for_by(user).of_month(month).sums()
+    sold = SalesEntry.objects.visible_to(user).in_month(month).by_rep()
+    targets = {
+        rep: (name, amount)
+        for rep, name, amount in Target.objects.answered_for_by(user)
+        .of_month(month)
+        .values_list("rep", "rep__name", "amount")
+    }
     return MonthSoFar(
         month=month,
         whose=_whose(user),
-        amount=sold["amount"],
-        new_customers=sold["new_customers"],
-        target=targets["amount"] or None,
+        amount=sum((row["together"] for row in sold.values()), ZERO),
+        new_customers=sum((row["customers"] for row in sold.values()), ZERO),
+        target=sum(amount for _name, amount in targets.values()) or None,
         url=reverse("people:targets"),
-        reps=[] if user.is_a(Role.REP) else _by_rep(user, month)[:REPS_SHOWN],
+        reps=[] if user.is_a(Role.REP) else _standing(sold, targets)[:REPS_SHOWN],
     )
 
 
-def _by_rep(user, month: Month) -> list[tuple]:
-    sold = SalesEntry.objects.visible_to(user).in_month(month).amount_by_rep()
-    targets = dict(Target.objects.answered_for_by(user).of_month(month).values_list("rep", "amount"))
-    names = dict(User.objects.filter(pk__in={*sold, *targets}).values_list("pk", "name"))
-    standing = [(name, sold.get(pk, ZERO), targets.get(pk)) for pk, name in names.items()]
-    return sorted(standing, key=lambda entry: (-entry[1], entry[0]))
+def _standing(sold: dict, targets: dict) -> list[tuple]:
+    names = {rep: row["rep__name"] for rep, row in sold.items()} | {rep: name for rep, (name, _a) in targets.items()}
+    rows = [
+        (name, sold[rep]["together"] if rep in sold else ZERO, targets[rep][1] if rep in targets else None)
+        for rep, name in names.items()
+    ]
+    return sorted(rows, key=lambda row: (-row[1], row[0]))
 
 
 def _whose(user) -> str:

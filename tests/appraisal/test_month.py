@@ -67,6 +67,45 @@ def test_missed_months_are_made_up(october):
 
 
 @pytest.mark.clause("4.2")
+@pytest.mark.task
+def test_what_lies_more_than_a_year_back_is_history_and_opened_by_hand(october):
+    open_period(Month.parse("2017-06"))
+    with as_of(date(2026, 11, 3)):
+        opened = open_last_month()
+    assert (opened[0], opened[-1], len(opened)) == ("2025-11", "2026-10", 12)
+
+
+@pytest.mark.clause("4.2")
+def test_a_month_with_sales_that_nobody_opened_is_opened_from_the_page(october, as_user):
+    with as_of(date(2026, 11, 3)):
+        assert Period.objects.never_opened() == [OCTOBER]
+        for who in (october.supervisor, october.rep):
+            assert "2026-10" not in as_user(who).get("/appraisal/").content.decode()
+            assert as_user(who).post("/appraisal/2026-10/open/").status_code == 403
+        clerk = as_user(october.clerk)
+        assert 'action="/appraisal/2026-10/open/"' in clerk.get("/appraisal/").content.decode()
+        assert clerk.post("/appraisal/2026-10/open/")["Location"] == "/appraisal/2026-10/"
+        assert Period.objects.never_opened() == []
+    assert Period.objects.get(month=OCTOBER).cards().get(rep=october.rep).amount == D(200_000)
+
+
+@pytest.mark.clause("4.2")
+def test_the_running_month_is_not_opened_from_the_page(october, as_user):
+    with as_of(date(2026, 10, 31)):
+        assert Period.objects.never_opened() == []
+        assert as_user(october.clerk).post("/appraisal/2026-10/open/").status_code == 422
+    assert not Period.objects.exists()
+
+
+@pytest.mark.clause("4.3.1")
+def test_a_cost_is_missed_only_where_the_rules_weigh_profit(october):
+    period = open_period(OCTOBER)
+    assert "Cost not known" in period.missing()
+    RuleSet.objects.filter(pk=period.rule_set_id).update(weight_profit=0, weight_amount=65)
+    assert "Cost not known" not in Period.objects.get(month=OCTOBER).missing()
+
+
+@pytest.mark.clause("4.2")
 def test_a_month_that_has_not_ended_is_not_appraised(october):
     with as_of(date(2026, 10, 31)), pytest.raises(RuleBroken, match="ends on"):
         Period.open_month(OCTOBER)

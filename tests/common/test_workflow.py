@@ -1,8 +1,11 @@
 """Documents move from state to state by one regulated step at a time."""
 
+from datetime import date
+
 import pytest
 from django.db import transaction
 
+from salesdept.common.calendar import as_of, today
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken, Stale
 from salesdept.common.history import history_of
 from salesdept.common.models import AuditEntry
@@ -85,6 +88,16 @@ def test_reactions_follow_the_commit(office, make_paper, heard, django_capture_o
         make_paper().send(by=office.rep)
         assert heard == []
     assert heard == ["sent"]
+
+
+def test_a_reaction_acts_as_on_the_day_of_its_step(office, make_paper, django_capture_on_commit_callbacks):
+    days = []
+    reaction = lambda paper, by: days.append(today())  # noqa: E731
+    Paper.send.step.reactions.append(reaction)
+    with django_capture_on_commit_callbacks(execute=True), as_of(date(2026, 3, 14)):
+        make_paper().send(by=office.rep)
+    Paper.send.step.reactions.remove(reaction)
+    assert days == [date(2026, 3, 14)]
 
 
 def test_no_reaction_follows_what_was_undone(office, make_paper, heard, django_capture_on_commit_callbacks):

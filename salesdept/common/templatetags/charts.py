@@ -38,6 +38,8 @@ class Mark:
     label_y: str = ""
     target: object = None
     is_last: bool = False
+    tick: str = ""
+    """The label as the axis has room for it."""
 
 
 @register.inclusion_tag("components/bullet.html")
@@ -98,16 +100,20 @@ def bars(series, label="", unit=""):
 
 @register.inclusion_tag("components/columns.html")
 def columns(series, label="", unit="", provisional=False):
-    """{% columns months label=... %}: standing bars over time; `provisional` outlines the last. Rows as in `bars`."""
+    """{% columns months label=... %}: standing bars over time, rows as in `bars`, labels texts or months.
+
+    `provisional` outlines the last one.
+    """
     rows = [_entry(row) for row in series]
     height = _scale(value for row in rows for value in (row[1], row[2]))
     slot = 100 / max(len(rows), 1)
     marks = [
         Mark(
-            name,
+            str(getattr(name, "label", name)),
             value,
             compact(value),
             url,
+            tick=str(getattr(name, "short", name)),
             x=f"{slot * (index + 0.5):.2f}",
             left=f"{slot * (index + 0.5 - BAR_SHARE / 2):.2f}",
             right=f"{slot * (index + 0.5 + BAR_SHARE / 2):.2f}",
@@ -126,16 +132,17 @@ def columns(series, label="", unit="", provisional=False):
 
 @register.inclusion_tag("components/line.html")
 def line(series, label="", unit=""):
-    """{% line months label=... %}: a line over time from zero, first and last value labelled. Rows as in `bars`."""
+    """{% line months label=... %}: a line over time from zero, first and last value labelled. Rows as in `columns`."""
     rows = [_entry(row) for row in series]
     height = _scale(value for row in rows for value in (row[1], row[2]))
     slot = 100 / max(len(rows), 1)
     marks = [
         Mark(
-            name,
+            str(getattr(name, "label", name)),
             value,
             compact(value),
             url,
+            tick=str(getattr(name, "short", name)),
             x=f"{slot * (index + 0.5):.2f}",
             y=f"{HEIGHT - height(value):.1f}" if value is not None else "",
             target=target,

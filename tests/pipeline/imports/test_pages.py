@@ -205,3 +205,14 @@ def test_a_page_of_an_import_asks_no_more_than_a_dozen_queries(clerk, office, dj
     done = imported(four_files(), office.manager)
     with django_assert_max_num_queries(14):
         clerk.get(done.get_absolute_url())
+
+
+def test_what_was_ticked_to_be_set_up_outlasts_another_check(manager):
+    answer = manager.post(reverse("pipeline:imports"), {"files": four_files()})
+    work_on_imports()
+    sent = preview_form(manager.get(answer["Location"]).content.decode()) | {"slip0": "on", "offers": ["targets"]}
+    manager.post(f"{answer['Location']}start/", sent)
+    work_on_imports()
+    again = manager.get(answer["Location"]).content.decode()
+    assert re.search(r'name="offers" value="targets"[^>]*checked', again)
+    assert not Contract.objects.exists()
