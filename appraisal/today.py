@@ -16,8 +16,9 @@ def months_to_work_on(user):
     names = {Role.CLERK: "compile", Role.SUPERVISOR: "review", Role.LEADERSHIP: "review"}
     wanted = [names[user.role]] if user.role in names else ["evaluate", "publish"]
     for period in Period.objects.exclude(state__in=["published", "locked"]).select_related("compiled_by")[:6]:
-        for rule in period.open_steps(user):
-            if rule.name in wanted and not (rule.name == "compile" and period.state == "compiled"):
+        for rule in (period.steps()[name] for name in wanted):
+            is_done = rule.name == "compile" and period.state == Period.State.COMPILED
+            if not is_done and rule.refusal(period, user) is None:
                 yield WorkItem(
                     title=_("Appraisal of %(month)s: %(step)s") % {"month": period.month.label, "step": rule.label},
                     why=period.get_state_display(),
