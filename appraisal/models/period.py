@@ -9,7 +9,7 @@ from pipeline.ledger import closes_months
 from salesdept.common.calendar import Month, MonthField, now, today
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.workflow import Document, step
-from salesdept.people.models import Role, Team, User
+from salesdept.people.models import Membership, Role, Team, User
 
 from ..querysets import PeriodQuerySet
 from .cards import Review
@@ -141,11 +141,12 @@ class Period(Document):
 
     def teams_to_review(self, by: User) -> list[Team]:
         """Teams not yet signed that `by` reviews: led on the month's last day; leadership: those without a leader."""
-        waiting = [team for team in self.teams() if team.pk not in self.reviewed_teams()]
+        waiting = self.teams().exclude(pk__in=self.reviewed_teams())
+        leading = Membership.objects.on(self.month.last).filter(leads=True, user__is_active=True)
         if by.is_a(Role.SUPERVISOR):
-            return [team for team in waiting if team.leader_on(self.month.last) == by]
+            return list(waiting.filter(pk__in=leading.filter(user=by).values("team")))
         if by.is_a(Role.LEADERSHIP):
-            return [team for team in waiting if not getattr(team.leader_on(self.month.last), "is_active", False)]
+            return list(waiting.exclude(pk__in=leading.values("team")))
         return []
 
     # Steps.
