@@ -67,11 +67,8 @@ def period(request, month):
 
 
 def _reviews(period: Period) -> list[dict]:
-    signed = period.reviewed_teams()
-    return [
-        {"team": team, "review": signed.get(team.pk), "leader": team.leader_on(period.month.last)}
-        for team in period.teams()
-    ]
+    signed, leaders = period.reviewed_teams(), period.leaders()
+    return [{"team": team, "review": signed.get(team.pk), "leader": leaders.get(team.pk)} for team in period.teams()]
 
 
 def _stages(period: Period) -> list[dict]:

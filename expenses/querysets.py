@@ -96,8 +96,7 @@ class ClaimQuerySet(models.QuerySet):
 
         lines = ClaimLine.objects.filter(claim=OuterRef("pk")).for_review()
         late = Q(spent_on__lt=Cast(OuterRef("submitted_at"), models.DateField()) - CLAIM_WITHIN)
-        weekend = Q(spent_on__iso_week_day__gte=6)
-        return self.annotate(has_warning=Exists(lines.filter(late | weekend | Q(alike__gt=0))))
+        return self.annotate(has_warning=Exists(lines.filter(late | Q(on_weekend=True) | Q(alike__gt=0))))
 
     def for_list(self):
         """With `total`, the sum of the lines."""
@@ -110,7 +109,7 @@ class ClaimQuerySet(models.QuerySet):
 
 class ClaimLineQuerySet(models.QuerySet):
     def for_review(self):
-        """With `alike`: how many live lines of other claims have the same amount, date and seller."""
+        """With `alike`, how many live lines of other claims have the same amount, date and seller, and `on_weekend`."""
         others = (
             self.model.objects.filter(
                 amount=OuterRef("amount"), spent_on=OuterRef("spent_on"), seller=OuterRef("seller")
@@ -121,5 +120,7 @@ class ClaimLineQuerySet(models.QuerySet):
         count = others.order_by().values("amount").annotate(count=Count("pk")).values("count")
         registered = Exists(self.model.invoice.related.related_model.objects.filter(line=OuterRef("pk")))
         return self.select_related("category", "customer").annotate(
-            alike=Coalesce(Subquery(count), 0), is_registered=registered
+            alike=Coalesce(Subquery(count), 0),
+            is_registered=registered,
+            on_weekend=Q(spent_on__iso_week_day__gte=6),
         )

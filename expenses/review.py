@@ -62,7 +62,7 @@ def _likeness(line) -> list[Finding]:
 
 
 def _weekend(line) -> list[Finding]:
-    return [Finding("warning", _("On a weekend"), "5.2.3")] if line.spent_on.weekday() > 4 else []
+    return [Finding("warning", _("On a weekend"), "5.2.3")] if line.on_weekend else []
 
 
 @dataclass(frozen=True)

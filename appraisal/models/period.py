@@ -139,14 +139,18 @@ class Period(Document):
     def reviewed_teams(self):
         return {review.team_id: review for review in self.reviews.filter(revision=self.revision).select_related("by")}
 
+    def leaders(self) -> dict:
+        """team's pk -> the active supervisor who led it on the month's last day: who reviews its cards."""
+        places = Membership.objects.on(self.month.last).filter(leads=True, user__is_active=True)
+        return {place.team_id: place.user for place in places.select_related("user")}
+
     def teams_to_review(self, by: User) -> list[Team]:
         """Teams not yet signed that `by` reviews: led on the month's last day; leadership: those without a leader."""
-        waiting = self.teams().exclude(pk__in=self.reviewed_teams())
-        leading = Membership.objects.on(self.month.last).filter(leads=True, user__is_active=True)
+        waiting, leaders = self.teams().exclude(pk__in=self.reviewed_teams()), self.leaders()
         if by.is_a(Role.SUPERVISOR):
-            return list(waiting.filter(pk__in=leading.filter(user=by).values("team")))
+            return [team for team in waiting if leaders.get(team.pk) == by]
         if by.is_a(Role.LEADERSHIP):
-            return list(waiting.exclude(pk__in=leading.values("team")))
+            return [team for team in waiting if team.pk not in leaders]
         return []
 
     # Steps.

@@ -131,7 +131,7 @@ def test_lengths_in_drawings_are_never_grouped_by_thousands():
 
 def test_an_empty_series_draws_an_empty_chart():
     for source in ("{% columns none %}", "{% line none %}", "{% bars none %}", "{% spark none %}"):
-        draw(source, none=[])
+        assert "chart-bar" not in draw(source, none=[])
 
 
 def test_a_column_label_keeps_clear_of_the_target():

@@ -169,10 +169,8 @@ def test_lost_needs_a_reason_and_can_be_reopened_for_half_a_year(office):
 
 
 @pytest.mark.clause("7.1.3")
-@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("role", [role for role in Role.values if role != Role.MANAGER])
 def test_a_strangers_opportunity_takes_no_step(office, role):
-    if role == Role.MANAGER:
-        pytest.skip("the manager works on every opportunity")
     opportunity = make_opportunity(office.rep)
     stranger = make_user(role, team=office.other_team, leads=False)
     assert opportunity.open_steps(stranger) == []
