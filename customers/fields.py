@@ -1,4 +1,5 @@
 from django import forms
+from django.contrib.postgres.forms import SimpleArrayField
 from django.utils.translation import gettext_lazy as _
 
 from .models import Customer
@@ -30,3 +31,15 @@ class CustomerNameField(forms.CharField):
 
     def has_changed(self, initial, data):
         return super().has_changed(self.prepare_value(initial), data)
+
+
+class NamesField(SimpleArrayField):
+    """Several names, one on each line."""
+
+    def __init__(self, base_field, **options):
+        super().__init__(base_field, delimiter="\n", **options)
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            value = "\n".join(line.strip() for line in value.splitlines() if line.strip())
+        return super().to_python(value)

@@ -16,8 +16,10 @@ from salesdept.common.records import uuid7
 
 from .colleagues import heirs, partners
 from .confidential import masked
-from .fields import CustomerNameField
+from .doubles import Company, Doubles
+from .fields import CustomerNameField, NamesField
 from .models import Communication, Contact, Customer, Lead
+from .tax_ids import plain_tax_id
 
 
 class CorrectionForm(VersionedForm):
@@ -77,7 +79,10 @@ class LeadEditForm(CorrectionForm):
         pass
 
 
-WHO_IT_IS = ["name", "tax_id", "level", "status"]
+WHO_IT_IS = ["name", "other_names", "tax_id", "level", "status"]
+MARKS = ("name", "tax_id", "phone", "website")
+"""Fields by which a company is known again while it is typed."""
+
 CUSTOMER_GROUPS = {
     _("How to reach it"): ["phone", "website", "region", "address"],
     _("What it is"): ["industry", "employees", "revenue", "founded_year", "parent"],
@@ -95,7 +100,9 @@ class CustomerFields(forms.ModelForm):
     class Meta:
         model = Customer
         fields = [*WHO_IT_IS, *(name for names in CUSTOMER_GROUPS.values() for name in names)]
+        field_classes = {"other_names": NamesField}
         widgets = {
+            "other_names": forms.Textarea({"rows": 2}),
             "level": forms.RadioSelect,
             "tax_id": forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
             "phone": forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
@@ -105,6 +112,9 @@ class CustomerFields(forms.ModelForm):
         super().__init__(*args, by=by, **kwargs)
         self.fields["parent"].reader = by
         self.initial["parent"] = self.instance.parent
+
+    def clean_tax_id(self):
+        return plain_tax_id(self.cleaned_data["tax_id"])
 
     def clean_parent(self):
         parent = self.cleaned_data["parent"]
@@ -125,12 +135,13 @@ class CustomerForm(CustomerFields, NewRecordForm):
         self.doubles = None
         if not self.data.get("is_another"):
             del self.fields["is_another"]
-        self.fields["name"].widget.attrs |= {
-            "hx-get": reverse("customers:doubles"),
-            "hx-trigger": "input changed delay:400ms",
-            "hx-include": "[name=tax_id]",
-            "hx-target": "#doubles",
-        }
+        for name in MARKS:
+            self.fields[name].widget.attrs |= {
+                "hx-get": reverse("customers:doubles"),
+                "hx-trigger": "input changed delay:400ms",
+                "hx-include": ", ".join(f"[name={mark}]" for mark in MARKS),
+                "hx-target": "#doubles",
+            }
 
     def clean(self):
         self.twin = self._earlier_tap(self.cleaned_data.get("record_id"))
@@ -147,7 +158,7 @@ class CustomerForm(CustomerFields, NewRecordForm):
         """Doubles are looked for when all else is right: a form with errors comes back anyway."""
         super()._post_clean()
         if not self.errors and not self.twin and not self.cleaned_data.get("is_another"):
-            self.doubles = Doubles(self.instance, self.by)
+            self.doubles = Doubles(Company.of(self.instance), self.by)
             if self.doubles:
                 self.add_error(None, _("This company may have a file already. Look below before you make another."))
                 self.fields["is_another"] = self.base_fields["is_another"]
@@ -166,18 +177,6 @@ class CustomerForm(CustomerFields, NewRecordForm):
             if twin := self._earlier_tap(key):
                 return twin
             raise RuleBroken(gettext("There is a file with this tax ID already."), "3.1.2") from error
-
-
-class Doubles:
-    """Files that may be of the same company: `seen` by the reader, and whether there are `others` beside (7.1.3)."""
-
-    def __init__(self, customer: Customer, reader):
-        alike = customer.likely_doubles()
-        self.seen = list(alike.visible_to(reader).for_list()[:5])
-        self.others = alike.exclude(pk__in=[one.pk for one in self.seen]).exists() if len(self.seen) < 5 else False
-
-    def __bool__(self):
-        return bool(self.seen) or self.others
 
 
 class CustomerEditForm(CustomerFields, CorrectionForm):

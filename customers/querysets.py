@@ -5,9 +5,11 @@ from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Out
 from guardian.shortcuts import get_objects_for_user
 
 from salesdept.common.calendar import today
+from salesdept.common.finding import FindableQuerySet, Query
 from salesdept.people.models import Role, User
 
 from .names import name_key
+from .tax_ids import PLACEHOLDERS, plain_tax_id
 
 SILENT_AFTER = {"A": 30, "B": 60, "C": 90}
 """Days without contact after which a customer of the class is overdue (7.2.1)."""
@@ -16,7 +18,7 @@ UNTOUCHED_AFTER = timedelta(days=2)
 """After this a new lead is late (3.1.3)."""
 
 
-class OwnedQuerySet(models.QuerySet):
+class OwnedQuerySet(FindableQuerySet):
     """Rows whose `owner` decides who sees them: own, own team at present, all, none (7.1.3).
 
     Scopes are unions: an OR over two tables can use the index of neither.
@@ -45,7 +47,8 @@ class LeadQuerySet(OwnedQuerySet):
         return self.select_related("owner", "customer")
 
     def named(self, text: str):
-        return self.filter(Q(company__icontains=text) | Q(person__icontains=text))
+        """Leads whose company or person is called so, in part, in either script or by pinyin."""
+        return self.matching(Query(text))
 
     def untouched(self):
         return self.filter(state="new")
@@ -90,13 +93,14 @@ class CustomerQuerySet(OwnedQuerySet):
         return self.select_related("owner")
 
     def named(self, text: str):
-        """Files with `text` in the name, however it is written, or with that tax ID."""
-        return self.filter(Q(name_key__contains=name_key(text)) | Q(tax_id=text.strip()))
+        """Files with `text` in a name or the tax ID, in either script or by pinyin."""
+        return self.matching(Query(text))
 
     def called(self, text: str):
         """Files of exactly this name, however it is written, or of this tax ID."""
-        key = name_key(text)
-        return self.filter(Q(name_key=key) | Q(tax_id=text.strip()))
+        tax_id = plain_tax_id(text)
+        same = Q(name_keys__contains=[name_key(text)])
+        return self.filter(same if tax_id in PLACEHOLDERS else same | Q(tax_id=tax_id))
 
     def silent(self, day=None):
         """Files past the contact rhythm of their class; never contacted counts from the file's opening (7.2.1)."""
@@ -118,6 +122,13 @@ class CustomerQuerySet(OwnedQuerySet):
         met = self.in_bulk(order)
         own = self.filter(owner=user).exclude(pk__in=order).order_by("-silent_since", "name")
         return [met[pk] for pk in order if pk in met] + list(own[: limit - len(met)])
+
+
+class CustomerManager(models.Manager.from_queryset(CustomerQuerySet)):  # type: ignore[misc]
+    """The files that stand: one that was merged into another is found there."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(merged_into=None)
 
 
 def reads_whole(user, path: str = ""):
@@ -143,7 +154,7 @@ class ChildQuerySet(models.QuerySet):
         return self.filter(customer__in=Customer.objects.ids_open_to(user))
 
 
-class ContactQuerySet(ChildQuerySet):
+class ContactQuerySet(ChildQuerySet, FindableQuerySet):
     def for_list(self):
         return self.select_related("customer", "customer__owner")
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Cast, Coalesce
 
+from salesdept.common.finding import FindableQuerySet
 from salesdept.common.money import ZERO, money_field
 from salesdept.people.models import Role, User
 
@@ -56,7 +57,7 @@ class SupplementQuerySet(models.QuerySet):
         return self.select_related("line__category", "line__team", "line__budget", "asked_by")
 
 
-class ClaimQuerySet(models.QuerySet):
+class ClaimQuerySet(FindableQuerySet):
     def visible_to(self, user):
         """Own claims; of those handed in: a supervisor the team's, manager and leadership all, finance the approved."""
         own = Q(claimant=user)

@@ -4,6 +4,7 @@ from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from customers.models import Customer
 from customers.querysets import OwnedQuerySet
 from salesdept.common.calendar import Month
+from salesdept.common.finding import FindableQuerySet
 from salesdept.common.money import ZERO
 from salesdept.people.models import Role, User
 
@@ -52,7 +53,7 @@ class OpportunityQuerySet(OwnedQuerySet):
         return self.filter(state="open", next_on=None)
 
 
-class ContractQuerySet(models.QuerySet):
+class ContractQuerySet(FindableQuerySet):
     def visible_to(self, user):
         """Reps with a share and their supervisor; departments whose copy they hold; finance and who sees all, all."""
         if user.is_a(Role.MANAGER, Role.CLERK, Role.LEADERSHIP, Role.FINANCE):

@@ -10,7 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.audit import record_change
+from salesdept.common.finding import Findable, as_lines, gram_index, spelled
 from salesdept.common.records import Record
+from salesdept.common.spelling import digits_of
 from salesdept.messages import in_language_of
 from salesdept.messages.models import Notice
 
@@ -19,7 +21,7 @@ from ..querysets import ContactQuerySet
 from .customer import Customer
 
 
-class Contact(Confidential, Record):
+class Contact(Confidential, Findable, Record):
     """A person at a customer (7.1.1). Month and day are enough for a birthday."""
 
     class Part(models.TextChoices):
@@ -39,14 +41,21 @@ class Contact(Confidential, Record):
     birth_month = models.PositiveSmallIntegerField(_("birthday: month"), null=True, blank=True)
     birth_day = models.PositiveSmallIntegerField(_("birthday: day"), null=True, blank=True)
     is_primary = models.BooleanField(_("first person to ask"), default=False)
+    reach = models.TextField(editable=False, default="")
 
     objects = ContactQuerySet.as_manager()
 
     CONFIDENTIAL = ("phone", "email")
+    SPELLED = ("name", "phone", "email")
+    SPELLED_INTO = ("spellings", "reach")
 
     class Meta:
         ordering = ["-is_primary", "name"]
-        indexes = [models.Index(fields=["birth_month", "birth_day"], name="contacts_by_birthday")]
+        indexes = [
+            models.Index(fields=["birth_month", "birth_day"], name="contacts_by_birthday"),
+            gram_index("spellings", "contacts_by_spelling"),
+            gram_index("reach", "contacts_by_reach"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["customer"], condition=Q(is_primary=True), name="one_primary_contact"),
             models.CheckConstraint(
@@ -60,6 +69,10 @@ class Contact(Confidential, Record):
 
     def get_absolute_url(self):
         return reverse("customers:customer", args=[self.customer_id])
+
+    def spell(self) -> None:
+        self.spellings = as_lines(*spelled(self.name))
+        self.reach = as_lines(digits_of(self.phone), self.email.lower())
 
     def clean(self):
         """A birthday that some year has: 29 February is one, 30 February is none."""

@@ -1,4 +1,6 @@
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
 from django.db.models import Max, Q
 from django.db.models.functions import Coalesce
@@ -12,25 +14,28 @@ from guardian.shortcuts import assign_perm, remove_perm
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import today
 from salesdept.common.errors import NotYourPart, RuleBroken
+from salesdept.common.finding import Findable, as_lines, gram_index
 from salesdept.common.money import money_field
 from salesdept.common.records import Record
+from salesdept.common.spelling import digits_of, fold, pinyin
 from salesdept.common.workflow import Happening
 from salesdept.people.models import Role
 
 from ..colleagues import heirs, partners
 from ..confidential import Confidential
-from ..names import name_key
-from ..querysets import SILENT_AFTER, CustomerQuerySet
+from ..names import bare_name, name_key
+from ..querysets import SILENT_AFTER, CustomerManager, CustomerQuerySet
+from ..tax_ids import PLACEHOLDERS, check_tax_id, plain_tax_id
 
 handed_over = Happening()
 """Told (customer, former owner, by) once a file has another owner: chapters above bring their part along."""
 
-SHARED_PLACEHOLDER = "00000000"
-"""The tax ID that foreign companies share."""
 
+class Customer(Confidential, Findable, Record):
+    """A customer file (7.1.1): who they are; what was said and bought stands beside it.
 
-class Customer(Confidential, Record):
-    """A customer file (7.1.1): who they are; what was said and bought stands beside it."""
+    One company has one file (3.1.2): `objects` leaves out those that were merged into another, `with_merged` has all.
+    """
 
     class Level(models.TextChoices):
         A = "A", "A"
@@ -43,8 +48,16 @@ class Customer(Confidential, Record):
         DORMANT = "dormant", _("Dormant")
 
     name = models.CharField(_("name"), max_length=160)
-    name_key = models.CharField(max_length=160, editable=False, db_index=True)
-    tax_id = models.CharField(_("tax ID"), max_length=20, blank=True)
+    other_names = ArrayField(
+        models.CharField(max_length=160),
+        verbose_name=_("also called"),
+        default=list,
+        blank=True,
+        help_text=_("English, short or former names, one on each line."),
+    )
+    name_keys = ArrayField(models.CharField(max_length=160), editable=False, default=list)
+    reach = models.TextField(editable=False, default="")
+    tax_id = models.CharField(_("tax ID"), max_length=20, blank=True, validators=[check_tax_id])
     industry = models.CharField(_("industry"), max_length=60, blank=True)
     employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
     revenue = money_field(verbose_name=_("yearly revenue, millions"), null=True, blank=True)
@@ -67,10 +80,14 @@ class Customer(Confidential, Record):
         expression=Coalesce("last_contact_on", "opened_on"), output_field=models.DateField(), db_persist=True
     )
     last_verified_on = models.DateField(_("last verified"), null=True, editable=False)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="merged")
 
-    objects = CustomerQuerySet.as_manager()
+    objects = CustomerManager()
+    with_merged = CustomerQuerySet.as_manager()
 
     CONFIDENTIAL = ("phone",)
+    SPELLED = ("name", "other_names", "tax_id", "phone")
+    SPELLED_INTO = ("spellings", "name_keys", "reach")
 
     class Meta:
         ordering = ["name"]
@@ -80,23 +97,34 @@ class Customer(Confidential, Record):
             models.Index(fields=["level", "id"], name="customers_by_level"),
             models.Index(fields=["status", "id"], name="customers_by_status"),
             models.Index(fields=["silent_since", "id"], name="customers_by_silence"),
+            GinIndex(fields=["name_keys"], name="customers_by_name_key"),
+            gram_index("spellings", "customers_by_spelling"),
+            gram_index("reach", "customers_by_reach"),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["tax_id"],
-                condition=~Q(tax_id__in=["", SHARED_PLACEHOLDER]),
+                condition=~Q(tax_id__in=PLACEHOLDERS),
                 name="one_file_per_tax_id",
                 violation_error_message=_("There is a file with this tax ID already."),
             ),
             models.CheckConstraint(condition=Q(parent=None) | ~Q(parent=models.F("id")), name="not_its_own_group"),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=models.F("id")), name="not_merged_into_itself"
+            ),
         ]
 
     def __str__(self):
         return self.name
 
-    def save(self, *args, **kwargs):
-        self.name_key = name_key(self.name)
-        super().save(*args, **kwargs)
+    def spell(self) -> None:
+        names = [self.name, *self.other_names]
+        self.tax_id = plain_tax_id(self.tax_id)
+        self.name_keys = list(dict.fromkeys(name_key(name) for name in names))
+        self.spellings = as_lines(
+            *(line for name in names for line in (fold(name), *pinyin(bare_name(name)))), fold(self.tax_id)
+        )
+        self.reach = as_lines(digits_of(self.phone))
 
     def get_absolute_url(self):
         return reverse("customers:customer", args=[self.pk])
@@ -108,13 +136,6 @@ class Customer(Confidential, Record):
         customer = cls.objects.create(name=name, owner=owner or by, last_verified_on=today(), **facts)
         record_change(customer, by=by, clause="3.1.2", action="create")
         return customer
-
-    def likely_doubles(self):
-        """Other files with the same tax ID or the same name by its key (3.1.2)."""
-        same = Q(name_key=name_key(self.name))
-        if self.tax_id and self.tax_id != SHARED_PLACEHOLDER:
-            same |= Q(tax_id=self.tax_id)
-        return Customer.objects.filter(same).exclude(pk=self.pk)
 
     @property
     def days_silent(self) -> int:

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import now
 from salesdept.common.errors import NotYourPart, RuleBroken
+from salesdept.common.finding import Findable, as_lines, gram_index, spelled
+from salesdept.common.spelling import digits_of
 from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role
 
@@ -35,7 +37,7 @@ def can_be_reached(lead, by):
     return None
 
 
-class Lead(Confidential, Document):
+class Lead(Confidential, Findable, Document):
     """A potential customer (3.1.1): collected, contacted, then a customer file or put aside with a reason."""
 
     class State(models.TextChoices):
@@ -63,14 +65,19 @@ class Lead(Confidential, Document):
     state = models.CharField(max_length=14, choices=State, default=State.NEW, editable=False)
     reason = models.TextField(blank=True, editable=False)
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, editable=False, related_name="leads")
+    reach = models.TextField(editable=False, default="")
 
     objects = LeadQuerySet.as_manager()
 
     CONFIDENTIAL = ("phone", "email")
+    SPELLED = ("company", "person", "phone", "email")
+    SPELLED_INTO = ("spellings", "reach")
 
     class Meta:
         ordering = ["-created_at"]
         indexes = [
+            gram_index("spellings", "leads_by_spelling"),
+            gram_index("reach", "leads_by_reach"),
             models.Index(fields=["owner", "state", "-created_at"], name="leads_of_owner"),
             models.Index(fields=["-created_at", "-id"], name="leads_by_age"),
             models.Index(fields=["company", "id"], name="leads_by_company"),
@@ -84,6 +91,10 @@ class Lead(Confidential, Document):
 
     def __str__(self):
         return self.company
+
+    def spell(self) -> None:
+        self.spellings = as_lines(*spelled(self.company), *spelled(self.person))
+        self.reach = as_lines(digits_of(self.phone), self.email.lower())
 
     def get_absolute_url(self):
         return reverse("customers:lead", args=[self.pk])

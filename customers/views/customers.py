@@ -13,9 +13,10 @@ from salesdept.common.screens import screen
 from salesdept.common.text import Text
 from salesdept.common.web import go, visible_or_404
 
+from ..doubles import Company, Doubles
 from ..files import sections_of
 from ..filters import CustomerFilter
-from ..forms import CustomerEditForm, CustomerForm, Doubles, HandOverForm, ShareForm
+from ..forms import MARKS, CustomerEditForm, CustomerForm, HandOverForm, ShareForm
 from ..models import Customer
 from ..models.communication import may_log
 from ..roles import CORRECT, HAND_OVER, REVEAL, SEE_CUSTOMERS, SELLERS
@@ -106,8 +107,8 @@ def customer_new(request):
 @screen(_("Files of the same company"), to=SELLERS, clauses=["3.1.2", "7.1.3"])
 def doubles(request):
     """While a new one is typed: which files look like it."""
-    asked = Customer(name=request.GET.get("name", "")[:160], tax_id=request.GET.get("tax_id", "")[:20])
-    found = Doubles(asked, request.user) if asked.name.strip() or asked.tax_id else None
+    company = Company(**{mark: request.GET.get(mark, "")[:160] for mark in MARKS})
+    found = Doubles(company, request.user, with_similar=True)
     return render(request, "customers/_doubles.html", {"doubles": found})
 
 

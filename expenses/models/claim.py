@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import now, today
 from salesdept.common.errors import NotYourPart, RuleBroken
+from salesdept.common.finding import Findable, as_lines, gram_index, spelled
 from salesdept.common.models import AuditEntry
 from salesdept.common.money import ZERO
+from salesdept.common.spelling import fold
 from salesdept.common.workflow import Document, Happening, step
 from salesdept.people.models import Role
 
@@ -121,7 +123,7 @@ def has_it_in_hand(claim, by):
     return had_no_part_before_verifying(claim, by)
 
 
-class Claim(Document):
+class Claim(Findable, Document):
     """A reimbursement claim (5.2): reserved when submitted, reviewed, verified and paid by four different people."""
 
     class State(models.TextChoices):
@@ -153,9 +155,12 @@ class Claim(Document):
 
     objects = ClaimQuerySet.as_manager()
 
+    SPELLED = ("number", "title")
+
     class Meta:
         ordering = ["-created_at"]
         indexes = [
+            gram_index("spellings", "claims_by_spelling"),
             models.Index(fields=["claimant", "-created_at", "-id"], name="claims_of_person"),
             models.Index(fields=["state", "submitted_at", "id"], name="claims_by_state"),
             models.Index(fields=["-created_at", "-id"], name="claims_by_age"),
@@ -180,6 +185,9 @@ class Claim(Document):
 
     def get_absolute_url(self):
         return reverse("expenses:claim", args=[self.pk])
+
+    def spell(self) -> None:
+        self.spellings = as_lines(fold(self.number), *spelled(self.title))
 
     def save(self, *args, **kwargs):
         self.number = self.number or f"BX-{today():%y%m}-{self.pk.hex[-6:].upper()}"

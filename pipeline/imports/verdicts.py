@@ -6,8 +6,8 @@ from datetime import date
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from customers.models.customer import SHARED_PLACEHOLDER
 from customers.names import name_key
+from customers.tax_ids import PLACEHOLDERS
 from salesdept.common.calendar import Month, today
 from salesdept.people.models import Role
 
@@ -135,7 +135,7 @@ class AccountSorter(Sorter):
 
     def _own_tax_id(self, row: AccountRow) -> None:
         tax_id = row.facts.get("tax_id", "")
-        if tax_id in ("", SHARED_PLACEHOLDER):
+        if tax_id in PLACEHOLDERS:
             return
         holder = self.known.tax_ids.setdefault(tax_id, row.name)
         if holder != row.name:

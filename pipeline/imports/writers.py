@@ -13,7 +13,6 @@ from django.db import connection
 from django.db.models import Q
 
 from customers.models import Customer
-from customers.names import name_key
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import Month, now, today
 from salesdept.common.records import uuid7
@@ -198,7 +197,6 @@ class CustomerWriter(Writer):
         has_bought = account.name in self.sums.first_wins
         return Customer(
             name=account.name,
-            name_key=name_key(account.name),
             owner_id=self.known.people[owner].id if owner else self.by.pk,
             status=Customer.Status.ACTIVE if has_bought else Customer.Status.PROSPECT,
             **(row.facts if row else {}),

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import now, today
 from salesdept.common.errors import NotYourPart, RuleBroken
+from salesdept.common.finding import Findable, as_lines, gram_index
 from salesdept.common.money import ZERO, money_field, net_of_tax
 from salesdept.common.records import Record
+from salesdept.common.spelling import fold
 from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role, User
 
@@ -38,7 +40,7 @@ def has_whole_shares(contract, by):
     return None
 
 
-class Contract(Document):
+class Contract(Findable, Document):
     """A sales contract (3.4.3). Signing is what makes the opportunity won, and writes the sales ledger.
 
     `gross` includes tax at `tax_rate` (0.05 is 5 %), in company currency; `net` is without. `cost` None: not known.
@@ -68,9 +70,12 @@ class Contract(Document):
 
     objects = ContractQuerySet.as_manager()
 
+    SPELLED = ("number",)
+
     class Meta:
         ordering = ["-signed_on", "number"]
         indexes = [
+            gram_index("spellings", "contracts_by_spelling"),
             models.Index(fields=["customer", "signed_on"], name="contracts_of_customer"),
             models.Index(fields=["signed_on", "id"], name="contracts_by_day"),
         ]
@@ -82,6 +87,9 @@ class Contract(Document):
 
     def __str__(self):
         return self.number
+
+    def spell(self) -> None:
+        self.spellings = as_lines(fold(self.number))
 
     def save(self, *args, **kwargs):
         self.net = net_of_tax(self.gross, self.tax_rate)

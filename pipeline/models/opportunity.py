@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import now, today
 from salesdept.common.errors import NotYourPart, RuleBroken
+from salesdept.common.finding import Findable, as_lines, gram_index, spelled
 from salesdept.common.money import ZERO, money_field
+from salesdept.common.spelling import fold
 from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role
 
@@ -29,7 +31,7 @@ def worked_by(opportunity, by):
     return NotYourPart(gettext("This opportunity is another person's."), "7.1.3")
 
 
-class Opportunity(Document):
+class Opportunity(Findable, Document):
     """A possible sale on its way through the six stages (3).
 
     `stage` changes by `advance` and `send_back` and by signing the contract, nowhere else. `amount` is the expected
@@ -68,10 +70,13 @@ class Opportunity(Document):
 
     objects = OpportunityQuerySet.as_manager()
 
+    SPELLED = ("name", "code")
+
     class Meta:
         ordering = ["-created_at"]
         verbose_name_plural = "opportunities"
         indexes = [
+            gram_index("spellings", "opportunities_by_spelling"),
             models.Index(fields=["stage", "state", "-amount", "id"], name="board_of_department"),
             models.Index(fields=["owner", "stage", "state", "-amount", "id"], name="board_of_owner"),
             models.Index(fields=["customer", "state"], name="opportunities_of_customer"),
@@ -92,6 +97,9 @@ class Opportunity(Document):
 
     def __str__(self):
         return self.name
+
+    def spell(self) -> None:
+        self.spellings = as_lines(*spelled(self.name), fold(self.code))
 
     def get_absolute_url(self):
         return reverse("pipeline:opportunity", args=[self.pk])

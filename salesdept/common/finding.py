@@ -1,0 +1,218 @@
+"""Finding records by any part of a name, in either script, by pinyin, its initials, or a part of a number.
+
+A findable record keeps its names as folded lines in `spellings`, and what is confidential (phones, addresses) in
+`reach`. The database cuts both into grams and keeps an index of them, so that any part is found without reading all.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Case, F, Func, IntegerField, Q, When
+
+from .spelling import digits_of, fold, pinyin
+from .text import Text
+
+LONGEST_QUERY = 60
+FEWEST_DIGITS = 3
+ENOUGH_TO_SORT = 100
+
+
+class Grams(Func):
+    """The pieces by which the database finds a part of a text."""
+
+    function = "grams"
+    output_field = ArrayField(models.TextField())
+
+
+def gram_index(column: str, name: str) -> GinIndex:
+    """The index behind `matching`; each findable model names one for `spellings` and, if it has one, for `reach`."""
+    return GinIndex(Grams(F(column)), name=name)
+
+
+def as_lines(*texts: str) -> str:
+    """Texts as the lines of a spelled column, each once."""
+    kept = dict.fromkeys(text for text in texts if text)
+    return "\n" + "".join(f"{text}\n" for text in kept) if kept else ""
+
+
+def spelled(name: str) -> list[str]:
+    """The lines by which a name is found: folded, whole pinyin, initials."""
+    return [fold(name), *pinyin(name)]
+
+
+@dataclass(frozen=True)
+class Query:
+    """What somebody typed into a search box."""
+
+    text: str
+
+    @property
+    def folded(self) -> str:
+        return fold(self.text[:LONGEST_QUERY])
+
+    @property
+    def words(self) -> list[str]:
+        return self.folded.split()
+
+    @property
+    def number(self) -> str:
+        """The digits of a part of a phone number, "" when letters stand among them or they are too few."""
+        digits = digits_of(self.text[:LONGEST_QUERY])
+        return digits if len(digits) >= FEWEST_DIGITS and not re.search(r"[^\W\d]", self.text) else ""
+
+    @property
+    def address(self) -> str:
+        """An e-mail address or a part that holds its @."""
+        asked = self.text.strip().lower()[:LONGEST_QUERY]
+        return asked if "@" in asked and len(asked) >= FEWEST_DIGITS else ""
+
+    def __bool__(self):
+        return bool(self.words or self.address)
+
+
+def grams_of(word: str) -> list[str]:
+    """The grams that every text with `word` in it has; [] for none (the database's function cuts alike)."""
+    runs = re.findall(r"[!-~]+|[^!-~]+", word)
+    found: list[str] = []
+    for run in runs:
+        if not run.isascii():
+            found += [run] if len(run) == 1 else [run[at : at + 2] for at in range(len(run) - 1)]
+        elif len(run) >= 3:
+            found += [run[at : at + 3] for at in range(len(run) - 2)]
+        elif len(runs) == 1:
+            found.append(f"^{run}")
+    return found
+
+
+class FindableQuerySet(models.QuerySet):
+    def bulk_create(self, objs, *args, **kwargs):
+        objs = list(objs)
+        for record in objs:
+            record.spell()
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def matching(self, query: Query):
+        """Those with every word of `query` in a name or number that all readers of the record may see."""
+        if not query.words:
+            return self.none()
+        found = self.alias(name_grams=Grams("spellings")).filter(
+            name_grams__contains=[gram for word in query.words for gram in grams_of(word)]
+        )
+        for word in query.words:
+            if len(word) > 2:
+                found = found.filter(spellings__contains=word)
+        return found
+
+    def matching_reach(self, query: Query):
+        """Those with `query` in a confidential number or address; a part only where the row `reads_whole` (7.1.3).
+
+        Who reads them masked must know the whole to find it: else each digit could be guessed in turn.
+        The rows are `read_by` the reader.
+        """
+        asked = query.number or query.address
+        if not asked:
+            return self.none()
+        found = self.alias(reach_grams=Grams("reach")).filter(
+            reach_grams__contains=grams_of(asked), reach__contains=asked
+        )
+        return found.filter(Q(reads_whole=True) | Q(reach__contains=f"\n{asked}\n"))
+
+    def best(self, query: Query, limit: int) -> list:
+        """The first `limit` that match, those whose name begins with it before those that hold it further in."""
+        start = query.folded
+        begins = (
+            self.matching(query)
+            .alias(start_grams=Grams("spellings"))
+            .filter(start_grams__contains=[f"|{start[:3]}"], spellings__contains=f"\n{start}")
+        )
+        rank = Case(When(spellings__contains=f"\n{start}\n", then=0), default=1, output_field=IntegerField())
+        found = list(begins.alias(rank=rank).order_by("rank", models.functions.Length("spellings"), "pk")[:limit])
+        if len(found) < limit:
+            inside = self.matching(query).exclude(pk__in=[one.pk for one in found]).order_by()[:ENOUGH_TO_SORT]
+            found += sorted(inside, key=lambda one: len(one.spellings))[: limit - len(found)]
+        return found
+
+
+class Findable(models.Model):
+    """A record that is found by its names; `spell` fills the lines, whichever way it is saved."""
+
+    spellings = models.TextField(editable=False, default="")
+
+    SPELLED: tuple[str, ...] = ("name",)
+    """The fields that `spell` reads: a save of one of them saves the lines too."""
+    SPELLED_INTO: tuple[str, ...] = ("spellings",)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, update_fields=None, **kwargs):
+        self.spell()
+        if update_fields is not None and set(update_fields) & set(self.SPELLED):
+            update_fields = {*update_fields, *self.SPELLED_INTO}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One answer: what it is called, where it is, why it matched ("phone", "also called ..."), how it stands."""
+
+    title: str
+    url: str
+    why: Text = ""
+    detail: Text = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The answers of one kind."""
+
+    label: Text
+    icon: str
+    findings: list[Finding]
+
+    def spell(self) -> None:
+        """Set `spellings` (and what else the model compares by) from the fields."""
+        raise NotImplementedError
+
+
+def respell(rows, model: type[Findable], *, size: int = 2000) -> None:
+    """Write the spelled lines of rows that were there before them; for migrations, whose `rows` know no methods."""
+    batch = []
+    for row in rows.iterator(size):
+        model.spell(row)
+        batch.append(row)
+        if len(batch) == size:
+            rows.model._base_manager.bulk_update(batch, model.SPELLED_INTO)
+            batch = []
+    rows.model._base_manager.bulk_update(batch, model.SPELLED_INTO)
+
+
+Finder = Callable[[object, Query, int], Iterable[Finding]]
+_finders: list[tuple[int, Text, str, Finder]] = []
+
+PER_GROUP = 5
+
+
+def finder(label, *, order: int, icon: str):
+    """Register function(user, query, limit) -> findings, only of what `user` may see; lower `order` stands higher."""
+
+    def register(function: Finder) -> Finder:
+        _finders.append((order, label, icon, function))
+        return function
+
+    return register
+
+
+def find(user, query: Query, limit: int = PER_GROUP) -> list[Group]:
+    """What matches, by kind, at most `limit` of each; kinds without a match are left out."""
+    if not query:
+        return []
+    groups = [
+        Group(label, icon, list(function(user, query, limit)))
+        for _order, label, icon, function in sorted(_finders, key=lambda entry: entry[0])
+    ]
+    return [group for group in groups if group.findings]
