@@ -8,7 +8,7 @@ class CustomersConfig(AppConfig):
     def ready(self):
         from salesdept.common.history import words_for
 
-        from . import handover, invariants, today  # noqa: F401
+        from . import finders, handover, invariants, today  # noqa: F401
 
         words_for(
             reveal=_("Looked at the contact data"),

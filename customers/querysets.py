@@ -8,7 +8,7 @@ from salesdept.common.calendar import today
 from salesdept.common.finding import FindableQuerySet, Query
 from salesdept.people.models import Role, User
 
-from .names import name_key
+from .names import bare_name, name_key
 from .tax_ids import PLACEHOLDERS, plain_tax_id
 
 SILENT_AFTER = {"A": 30, "B": 60, "C": 90}
@@ -48,7 +48,7 @@ class LeadQuerySet(OwnedQuerySet):
 
     def named(self, text: str):
         """Leads whose company or person is called so, in part, in either script or by pinyin."""
-        return self.matching(Query(text))
+        return self.matching(Query(bare_name(text)))
 
     def untouched(self):
         return self.filter(state="new")
@@ -93,8 +93,8 @@ class CustomerQuerySet(OwnedQuerySet):
         return self.select_related("owner")
 
     def named(self, text: str):
-        """Files with `text` in a name or the tax ID, in either script or by pinyin."""
-        return self.matching(Query(text))
+        """Files with `text` in a name or the tax ID, in either script or by pinyin, whatever the legal form."""
+        return self.matching(Query(bare_name(text)))
 
     def called(self, text: str):
         """Files of exactly this name, however it is written, or of this tax ID."""

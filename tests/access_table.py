@@ -72,6 +72,8 @@ ACTS = {
 
 PAGES = {
     "home:today": EVERYBODY,
+    "home:find": EVERYBODY,
+    "api:find-list": EVERYBODY,
     "regulation:regulation": EVERYBODY,
     "regulation:clause": EVERYBODY,
     "messages:notices": EVERYBODY,

@@ -7,6 +7,7 @@ A findable record keeps its names as folded lines in `spellings`, and what is co
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -191,17 +192,19 @@ def respell(rows, model: type[Findable], *, size: int = 2000) -> None:
     rows.model._base_manager.bulk_update(batch, model.SPELLED_INTO)
 
 
-Finder = Callable[[object, Query, int], Iterable[Finding]]
-_finders: list[tuple[int, Text, str, Finder]] = []
+Finder = Callable[[Any, Query, int], Iterable[Finding]]
+_finders: list[tuple[int, Text, str, str, Finder]] = []
 
 PER_GROUP = 5
+NUMBERS, PEOPLE = "#", "@"
+"""Signs before a query that ask for records with a number, or for people, alone."""
 
 
-def finder(label, *, order: int, icon: str):
+def finder(label, *, order: int, icon: str, sign: str = ""):
     """Register function(user, query, limit) -> findings, only of what `user` may see; lower `order` stands higher."""
 
     def register(function: Finder) -> Finder:
-        _finders.append((order, label, icon, function))
+        _finders.append((order, label, icon, sign, function))
         return function
 
     return register
@@ -211,8 +214,10 @@ def find(user, query: Query, limit: int = PER_GROUP) -> list[Group]:
     """What matches, by kind, at most `limit` of each; kinds without a match are left out."""
     if not query:
         return []
+    asked = query.text.lstrip()[:1]
     groups = [
         Group(label, icon, list(function(user, query, limit)))
-        for _order, label, icon, function in sorted(_finders, key=lambda entry: entry[0])
+        for _order, label, icon, sign, function in sorted(_finders, key=lambda entry: entry[0])
+        if asked not in (NUMBERS, PEOPLE) or asked == sign
     ]
     return [group for group in groups if group.findings]

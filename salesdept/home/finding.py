@@ -1,0 +1,88 @@
+"""One search box for everything: records of all chapters, pages, and what one may do from anywhere."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from customers.models import Customer
+from customers.roles import SEE_CUSTOMERS
+from salesdept.common.finding import PER_GROUP, Finding, Group, Query, find, spelled
+from salesdept.common.screens import EVERYBODY, screen
+from salesdept.common.web import page_or_part, wants_part
+from salesdept.navigation import menu
+
+ACTIONS = ">"
+"""The sign before a query that asks for pages and actions alone."""
+
+
+@screen(gettext_lazy("Find"), to=EVERYBODY, clauses=["7.1.1", "7.1.3"])
+def found(request):
+    """The whole page without scripts; the box and its answers for the dialog; the answers alone while one types."""
+    query = Query(request.GET.get("q", ""))
+    context = {"query": query.text, "groups": groups_for(request, query)}
+    part = "home/_found.html" if "q" in request.GET and wants_part(request) else "home/_finder.html"
+    return page_or_part(request, "home/find.html", part, context)
+
+
+class FindViewSet(ViewSet):
+    """`GET /api/find/?q=`: what the search box finds, by kind, with why it matched; only what the caller may see."""
+
+    roles = EVERYBODY
+    clauses = ("7.1.3",)
+
+    def list(self, request):
+        groups = find(request.user, Query(request.query_params.get("q", "")))
+        return Response(
+            [
+                {
+                    "kind": str(group.label),
+                    "findings": [
+                        {"title": one.title, "url": one.url, "why": str(one.why), "detail": str(one.detail)}
+                        for one in group.findings
+                    ],
+                }
+                for group in groups
+            ]
+        )
+
+
+def groups_for(request, query: Query) -> list[Group]:
+    """Answers to a query; before one is typed, with whom one spoke last and what one can do."""
+    if not query:
+        return _kept([_met_last(request.user), _actions(request, "")])
+    asked = query.text.lstrip()
+    if asked.startswith(ACTIONS):
+        return _kept([_actions(request, query.folded), _pages(request, query.folded)])
+    return _kept([*find(request.user, query), _actions(request, query.folded), _pages(request, query.folded)])
+
+
+def _kept(groups: list[Group]) -> list[Group]:
+    return [group for group in groups if group.findings]
+
+
+def _met_last(user) -> Group:
+    files = []
+    if user.is_a(*SEE_CUSTOMERS):
+        files = Customer.objects.visible_to(user).for_list().proposed_to(user, PER_GROUP)
+    answers = [Finding(one.name, one.get_absolute_url(), detail=one.owner.name) for one in files]
+    return Group(_("Spoken with last"), "clock", answers)
+
+
+def _actions(request, asked: str) -> Group:
+    named = [(_("New: %(what)s") % {"what": label}, url) for label, url, _icon in menu(request)["quick_add"]]
+    return Group(_("Actions"), "plus", [Finding(label, url) for label, url in named if _is_called(label, asked)])
+
+
+def _pages(request, asked: str) -> Group:
+    entries = [(section.label, item) for section in menu(request)["menu"] for item in section.items]
+    answers = [
+        Finding(str(item.label), item.url, detail=str(chapter))
+        for chapter, item in entries
+        if _is_called(str(item.label), asked)
+    ]
+    return Group(_("Pages"), "arrow", answers[:PER_GROUP])
+
+
+def _is_called(label: str, asked: str) -> bool:
+    return any(asked in line for line in spelled(label))
