@@ -187,6 +187,11 @@ def recognise(header: Sequence[str]) -> Recognised:
     return best if best.is_whole else Recognised("", best.columns, _unused(header, best.columns))
 
 
+def understood(header: Sequence[str]) -> int:
+    """How many of these titles some kind of file explains."""
+    return len(recognise(header).columns)
+
+
 def mapped_by_hand(kind: str, columns: dict[str, int], header: Sequence[str]) -> Recognised:
     """As a person says: `columns` may name places only within the heading and fields of that kind."""
     known = {one.key for one in FIELDS.get(kind, ())}

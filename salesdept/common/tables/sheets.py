@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -12,7 +12,6 @@ from typing import BinaryIO
 
 from openpyxl import load_workbook
 
-from .columns import recognise
 from .encodings import encoding_of
 from .reasons import Unreadable
 from .values import INVISIBLE, Cell, shown
@@ -57,12 +56,19 @@ class Sheet:
                 yield number, cells
 
 
-def sheets_of(file: BinaryIO, encoding: str = "") -> list[Sheet]:
-    """Every table of the file that has rows; Unreadable when there is none. `encoding` overrules the guess."""
+Understanding = Callable[[Sequence[str]], int]
+"""How many of these column titles the reader of the file understands."""
+
+
+def sheets_of(file: BinaryIO, understood: Understanding, encoding: str = "") -> list[Sheet]:
+    """Every table of the file that has rows; Unreadable when there is none. `encoding` overrules the guess.
+
+    The heading is the one of the first lines in which the most titles are `understood`.
+    """
     head = _head(file)
     is_workbook = head.startswith(ZIP)
     sheets = [Sheet("xlsx", title) for title in _titles(file)] if is_workbook else [_csv_sheet(file, encoding)]
-    found = [headed for headed in (_headed(file, sheet) for sheet in sheets) if headed]
+    found = [headed for headed in (_headed(file, sheet, understood) for sheet in sheets) if headed]
     if not found:
         raise Unreadable("empty_file")
     return found
@@ -83,13 +89,13 @@ def _head(file: BinaryIO) -> bytes:
     return head
 
 
-def _headed(file: BinaryIO, sheet: Sheet) -> Sheet | None:
+def _headed(file: BinaryIO, sheet: Sheet, understood: Understanding) -> Sheet | None:
     """The sheet with its heading: of the first lines the one that says most; None for a sheet without any."""
     first = [(number, _titles_in(cells)) for number, cells in islice(_lines(file, sheet), HEADING_WITHIN)]
     first = [(number, titles) for number, titles in first if any(titles)]
     if not first:
         return None
-    number, header = max(first, key=lambda line: len(recognise(line[1][:MAX_COLUMNS]).columns))
+    number, header = max(first, key=lambda line: understood(line[1][:MAX_COLUMNS]))
     if len(header) > MAX_COLUMNS:
         raise Unreadable("too_wide", limit=MAX_COLUMNS)
     headed = Sheet(sheet.form, sheet.title, sheet.encoding, sheet.separator, number, tuple(header))
