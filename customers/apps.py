@@ -9,6 +9,7 @@ class CustomersConfig(AppConfig):
         from salesdept.common.history import words_for
 
         from . import handover, invariants, today  # noqa: F401
+        from .imports import reactions  # noqa: F401
 
         words_for(
             reveal=_("Looked at the contact data"),
@@ -20,4 +21,8 @@ class CustomersConfig(AppConfig):
             shared_with=_("colleague"),
             contact=_("contact person"),
             reason=_("reason"),
+            import_taken_back=_("Import taken back"),
+            import_file=_("file"),
+            export=_("Taken"),
+            deliver=_("Read to its end"),
         )

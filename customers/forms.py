@@ -17,7 +17,7 @@ from salesdept.common.records import uuid7
 from .colleagues import heirs, partners
 from .confidential import masked
 from .fields import CustomerNameField
-from .models import Communication, Contact, Customer, Lead
+from .models import Communication, Contact, Customer, Export, Lead
 
 
 class CorrectionForm(VersionedForm):
@@ -353,3 +353,12 @@ class FollowUpForm(CommunicationFields, VersionedForm):
             self.cleaned_data["next_step"] = self.cleaned_data.get("next_step") or str(label)
             self.cleaned_data["next_on"] = self.cleaned_data.get("next_on") or today() + timedelta(days=days)
         return super().clean()
+
+
+class ExportForm(forms.Form):
+    """What is taken along, and how it is written (7.1.3)."""
+
+    what = forms.ChoiceField(
+        label=_("What"), choices=Export.What, initial=Export.What.CUSTOMERS, widget=forms.RadioSelect
+    )
+    form = forms.ChoiceField(label=_("Format"), choices=Export.Form, initial=Export.Form.CSV, widget=forms.RadioSelect)

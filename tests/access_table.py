@@ -130,6 +130,13 @@ PAGES = {
     "api:lead-detail": OWNERS_LINE | CLERK | LEADERSHIP,
     "api:communication-list": SEE_SALES,
     "api:communication-detail": OWNERS_LINE | CLERK | LEADERSHIP,
+    "customers:imports": SELLERS | CLERK,
+    "customers:import": OWNER | MANAGER | CLERK,
+    "customers:import_step": OWNER | MANAGER | CLERK,
+    "customers:import_left_out": OWNER | MANAGER | CLERK,
+    "customers:export": SELLERS,
+    "customers:exports": SUPERVISORS | MANAGER,
+    "customers:looks": SUPERVISORS | MANAGER,
     # 3 Sales flow
     "pipeline:board": SEE_SALES,
     "pipeline:opportunities": SEE_SALES,

@@ -19,6 +19,8 @@ from .customers import (
     customers,
     doubles,
 )
+from .exports import export, exports, looks
+from .imports import customer_import, import_step, imports, left_out_rows
 from .leads import lead, lead_edit, lead_new, lead_reveal, lead_step, leads
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "contact_reveal",
     "customer",
     "customer_edit",
+    "customer_import",
     "customer_hand_over",
     "customer_new",
     "customer_reveal",
@@ -41,10 +44,16 @@ __all__ = [
     "customer_verify",
     "customers",
     "doubles",
+    "export",
+    "exports",
+    "import_step",
+    "imports",
     "lead",
     "lead_edit",
     "lead_new",
     "lead_reveal",
     "lead_step",
     "leads",
+    "left_out_rows",
+    "looks",
 ]

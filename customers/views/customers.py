@@ -19,6 +19,7 @@ from ..forms import CustomerEditForm, CustomerForm, Doubles, HandOverForm, Share
 from ..models import Customer
 from ..models.communication import may_log
 from ..roles import CORRECT, HAND_OVER, REVEAL, SEE_CUSTOMERS, SELLERS
+from .exports import export
 from .pages import entered, form_page, revealed, to_edit
 
 TIME_LINE_SIZE = 20
@@ -48,7 +49,8 @@ def customers(request):
     may_add = customer_new.screen.is_open_to(request.user)
     rows = Customer.objects.visible_to(request.user).for_list()
     listing = Listing(request, rows, COLUMNS, filterset=CustomerFilter, empty=_nothing_yet(may_add))
-    return render(request, "customers/customer_list.html", {"listing": listing, "may_add": may_add})
+    context = {"listing": listing, "may_add": may_add, "may_take": export.screen.is_open_to(request.user)}
+    return render(request, "customers/customer_list.html", context)
 
 
 def _nothing_yet(may_add: bool) -> NothingYet:

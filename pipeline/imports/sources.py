@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import BinaryIO
 
+from salesdept.common.tables.columns import refuse_twins
 from salesdept.common.tables.sheets import Sheet, sheets_of
 
-from .columns import Kind, Recognised, mapped_by_hand, read_as, recognise, refuse_twins, understood
+from .columns import Kind, Recognised, mapped_by_hand, read_as, recognise, understood
 from .reasons import Reason, Unreadable
 from .rows import RowReader, date_order_in
 

@@ -1,4 +1,4 @@
-"""Tables in files: CSV with any usual separator, TSV, XLSX. Told by content, read as a stream."""
+"""Tables in files: CSV with any usual separator, TSV, XLSX, vCards. Told by content, read as a stream."""
 
 import csv
 import io
@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from .encodings import encoding_of
 from .reasons import Unreadable
 from .values import INVISIBLE, Cell, shown
+from .vcards import TITLES, cards_in, holds_cards
 
 MEGABYTE = 1 << 20
 MAX_BYTES = 32 * MEGABYTE
@@ -36,7 +37,7 @@ Line = tuple[int, list[Cell]]
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table of a file. `title` is the worksheet's, "" for CSV; `heading_line` counts from 1."""
+    """One table of a file. `title` is the worksheet's, else ""; `heading_line` counts from 1, 0 where there is none."""
 
     form: str
     title: str = ""
@@ -66,6 +67,8 @@ def sheets_of(file: BinaryIO, understood: Understanding, encoding: str = "") -> 
     The heading is the one of the first lines in which the most titles are `understood`.
     """
     head = _head(file)
+    if holds_cards(head):
+        return [_cards(file, encoding)]
     is_workbook = head.startswith(ZIP)
     sheets = [Sheet("xlsx", title) for title in _titles(file)] if is_workbook else [_csv_sheet(file, encoding)]
     found = [headed for headed in (_headed(file, sheet, understood) for sheet in sheets) if headed]
@@ -87,6 +90,11 @@ def _head(file: BinaryIO) -> bytes:
     if head.startswith(NOT_TEXT):
         raise Unreadable("not_a_table")
     return head
+
+
+def _cards(file: BinaryIO, encoding: str) -> Sheet:
+    """vCards as a table, a card a row; there is no line for the heading."""
+    return Sheet("vcf", "", encoding or encoding_of(file), "", 0, TITLES)
 
 
 def _headed(file: BinaryIO, sheet: Sheet, understood: Understanding) -> Sheet | None:
@@ -116,7 +124,13 @@ def _is_filled(cell: Cell) -> bool:
 
 
 def _lines(file: BinaryIO, sheet: Sheet) -> Iterator[Line]:
-    return _xlsx_lines(file, sheet) if sheet.form == "xlsx" else _csv_lines(file, sheet)
+    return {"xlsx": _xlsx_lines, "csv": _csv_lines, "vcf": _card_lines}[sheet.form](file, sheet)
+
+
+def _card_lines(file: BinaryIO, sheet: Sheet) -> Iterator[Line]:
+    with _as_text(file, sheet.encoding) as text:
+        for number, told in cards_in(text):
+            yield number, [told.get(title, "") for title in TITLES]
 
 
 def _csv_sheet(file: BinaryIO, encoding: str) -> Sheet:
