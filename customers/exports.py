@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -20,25 +20,26 @@ from salesdept.common.tables.writing import guarded, table_as_csv
 from salesdept.people.models import Role
 
 from .models import Contact, Customer, Export
+from .querysets import CustomerQuerySet
 from .signature import signature_of
 
 AT_A_TIME = 500
 BLOCK = 1 << 16
 
-TYPES = {
+TYPES: dict[str, str] = {
     Export.Form.CSV: "text/csv; charset=utf-8",
     Export.Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Export.Form.VCARD: "text/vcard; charset=utf-8",
 }
 
 
-def files_to_take(user) -> QuerySet[Customer]:
+def files_to_take(user) -> CustomerQuerySet:
     """The files that `user` may take: own, the team's, all. A file that a colleague shared is read, not taken."""
     files = Customer.objects.visible_to(user)
     return files if user.is_a(Role.MANAGER) else files.filter(Customer.objects.all().owned_within(user))
 
 
-def rows_to_take(what: str, files: QuerySet[Customer], user) -> QuerySet:
+def rows_to_take(what: str, files: CustomerQuerySet, user) -> QuerySet:
     """The records of an export of these files, as `user` may read them, in the order of the file."""
     if what == Export.What.CONTACTS:
         contacts = Contact.objects.filter(customer__in=files.order_by().values("pk")).read_by(user)
@@ -49,7 +50,7 @@ def rows_to_take(what: str, files: QuerySet[Customer], user) -> QuerySet:
 @dataclass(frozen=True)
 class Column:
     title: str
-    value: Callable[[object], Cell | Decimal]
+    value: Callable[[Any], Cell | Decimal]
 
 
 def columns_of(what: str) -> list[Column]:
@@ -133,7 +134,7 @@ def _logged(export: Export, counted: Counted, pieces: Iterator[bytes]) -> Iterat
 def _csv(export: Export, records: Iterable) -> Iterator[bytes]:
     columns, signed = columns_of(export.what), signature_of(export)
 
-    rows = chain(([column.value(record) for column in columns] for record in records), [[signed]])
+    rows: Iterable[list] = chain(([column.value(record) for column in columns] for record in records), [[signed]])
     lines = table_as_csv([column.title for column in columns], rows)
     return ("".join(some).encode() for some in batches(lines, AT_A_TIME))
 

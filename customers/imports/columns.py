@@ -200,8 +200,10 @@ def understood(header: Sequence[str]) -> int:
 
 def _found(header: Sequence[str]) -> dict[str, int]:
     columns: dict[str, int] = {}
+    # Our own exports bear the labels in the reader's language.
+    meanings = {folded(str(one.label)): one.key for one in FIELDS} | _MEANINGS
     for place, title in enumerate(header):
-        key = _MEANINGS.get(plain(title))
+        key = meanings.get(plain(title))
         if key is not None and key not in columns:
             columns[key] = place
     return columns

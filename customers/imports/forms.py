@@ -1,5 +1,7 @@
 """Shapes of what a person tells an import of customer files: the file, and the answers to the preview."""
 
+from typing import cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +32,7 @@ class DecisionForm(forms.Form):
     doubles = forms.ChoiceField(
         label=_("Who is here already"), choices=Doubles.choices, widget=forms.RadioSelect, initial=Doubles.SKIP
     )
-    owner = forms.ModelChoiceField(
+    owner: forms.ModelChoiceField = forms.ModelChoiceField(
         label=_("Who keeps the rows that name nobody"), queryset=User.objects.none(), required=False
     )
 
@@ -50,20 +52,21 @@ class DecisionForm(forms.Form):
             del self.fields["owner"]
             return
         people = team_of(importer) if importer.is_a(Role.SUPERVISOR) else User.objects.filter(role__in=SELLERS)
-        self.fields["owner"].queryset = people.filter(is_active=True)
-        self.fields["owner"].initial = self.before.owner or (importer.pk if importer.is_a(*SELLERS) else None)
+        field = cast(forms.ModelChoiceField, self.fields["owner"])
+        field.queryset = people.filter(is_active=True)
+        field.initial = self.before.owner or (importer.pk if importer.is_a(*SELLERS) else None)
 
     def _ask_about_sheet(self) -> None:
         if len(self.plan["titles"]) > 1:
-            choices = list(enumerate(self.plan["titles"]))
+            titles = list(enumerate(self.plan["titles"]))
             self._add(
-                "sheet", forms.TypedChoiceField(label=_("Worksheet"), choices=choices, coerce=int), self.before.sheet
+                "sheet", forms.TypedChoiceField(label=_("Worksheet"), choices=titles, coerce=int), self.before.sheet
             )
         self._add("kind", forms.ChoiceField(label=_("Holds"), choices=Kind.choices), self.plan["kind"])
         if self.sheet["form"] != "xlsx":
             found = self.sheet["encoding"]
-            choices = {name: label(name) for name in (found, *CHOICES)}
-            self._add("encoding", forms.ChoiceField(label=_("Encoding"), choices=choices.items()), found)
+            encodings = {name: label(name) for name in (found, *CHOICES)}
+            self._add("encoding", forms.ChoiceField(label=_("Encoding"), choices=encodings.items()), found)
         orders = [("", _("as they show")), ("dmy", _("day / month / year")), ("mdy", _("month / day / year"))]
         self._add("date_order", forms.ChoiceField(label=_("Birthdays"), choices=orders), self.before.date_order)
         for one in FIELDS:
@@ -91,7 +94,7 @@ class DecisionForm(forms.Form):
         return [self[f"c-{one.key}"] for one in FIELDS] if self.sheet else []
 
     def clean(self) -> dict:
-        given = super().clean()
+        given = super().clean() or {}
         owner = given.get("owner")
         decisions = Decisions(
             doubles=given.get("doubles", self.before.doubles),

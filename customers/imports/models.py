@@ -158,7 +158,7 @@ class CustomerImport(Document):
 
     @property
     def tone(self) -> str:
-        tones = {
+        tones: dict[str, str] = {
             self.State.PLANNED: "review",
             self.State.DONE: "success",
             self.State.FAILED: "danger",

@@ -46,7 +46,8 @@ class Page:
         self.shown = shown
         self.reader = reader
         self.plan = shown.plan or {}
-        self.content = shown.report if (shown.report or {}).get("fates") else self.plan
+        self.report = shown.report or {}
+        self.content = self.report if "fates" in self.report else self.plan
 
     @property
     def way(self) -> list[dict]:
@@ -132,7 +133,7 @@ class Page:
         if self.shown.state not in (State.UNDONE, State.UNDOING, State.FAILED):
             return []
         outcomes = [one for one in ImportedRecord.Outcome if one != ImportedRecord.Outcome.STANDS]
-        counted = [(one.label, self.shown.records.filter(undone=one).count()) for one in outcomes]
+        counted = [(str(one.label), self.shown.records.filter(undone=one).count()) for one in outcomes]
         return [(text, count) for text, count in counted if count]
 
     @cached_property
@@ -142,8 +143,8 @@ class Page:
 
     @property
     def error(self) -> str:
-        code = (self.shown.report or {}).get("error")
-        return ERRORS[code] if code else ""
+        code = self.report.get("error")
+        return str(ERRORS[code]) if code else ""
 
     @property
     def progress(self) -> dict | None:
@@ -169,7 +170,7 @@ class Page:
 
 
 def _counted(fates: dict) -> list[tuple[str, int]]:
-    return [(fate.label, fates.get(fate, 0)) for fate in Fate]
+    return [(str(fate.label), fates.get(fate, 0)) for fate in Fate]
 
 
 def _occurring(fates: dict) -> list[tuple[str, int]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from salesdept.common.tables.columns import refuse_twins
 from salesdept.common.tables.reasons import Unreadable
@@ -26,14 +26,14 @@ class Table:
     @contextmanager
     def opened(self) -> Iterator[BinaryIO]:
         with self.customer_import.stored.open("rb") as file:
-            yield file
+            yield cast(BinaryIO, file)
 
 
 def table_of(customer_import: CustomerImport) -> Table:
     """The table to be imported. Unreadable where there is none; its columns may still lack what is needed."""
     decided = customer_import.decided
     with customer_import.stored.open("rb") as file:
-        sheets = sheets_of(file, understood, decided.encoding)
+        sheets = sheets_of(cast(BinaryIO, file), understood, decided.encoding)
     sheet = sheets[decided.sheet] if decided.sheet < len(sheets) else sheets[0]
     told = _told(sheet, decided)
     if decided.columns is None:

@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
+from functools import cached_property, partial
 from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 
 from salesdept.common.money import to_cents
+from salesdept.common.tables.names import folded
 from salesdept.common.tables.sheets import Line, Sheet
 from salesdept.common.tables.values import (
     MANGLED,
@@ -23,7 +24,8 @@ from salesdept.common.tables.values import (
     shown,
 )
 
-from ..models.customer import Customer
+from ..models.customer import SHARED_PLACEHOLDER, Customer
+from ..names import name_key
 from ..signature import is_signature
 from .columns import Kind, Recognised
 from .reasons import BadValue, Reason
@@ -62,6 +64,25 @@ class Row:
     owner: str
     cells: list[str] = field(compare=False)
 
+    @cached_property
+    def company_keys(self) -> tuple[str, str]:
+        """What the company is told by: for sure by its tax ID, likely by its name (3.1.2)."""
+        return sure_tax_id(self.company.get("tax_id", "")), name_key(self.company["name"])
+
+    @cached_property
+    def person_keys(self) -> tuple[str, str]:
+        """What the person is told by within the company: for sure by the e-mail, likely by the name."""
+        return keys_of_person(self.person["name"], self.person.get("email", ""))
+
+
+def sure_tax_id(tax_id: str) -> str:
+    """The tax ID where it tells a company; "" for none and for the number that foreign companies share."""
+    return "" if tax_id == SHARED_PLACEHOLDER else tax_id
+
+
+def keys_of_person(name: str, email: str) -> tuple[str, str]:
+    return email.lower(), folded(name)
+
 
 class _At(Exception):
     """A bad value in the column `key`."""
@@ -79,6 +100,7 @@ class RowReader:
         self.told = told
         self.dates = DateReader(date_order)
         self.odd = odd or (lambda code, line: None)
+        self._empty: dict[str, object] = {}
 
     def read(self, file: BinaryIO) -> Iterator[Row | Fault]:
         """Every row in the order of the file, as what it tells or as a fault."""
@@ -125,12 +147,18 @@ class RowReader:
     def _value(self, line: int, cells: list[Cell], key: str, read: Callable):
         """What the column tells, as `read` reads it; an empty cell gives what `read` gives for None."""
         cell = self._cell(cells, key)
-        if isinstance(cell, str) and cell.strip().lower() in NOTHING and key not in ("company", "person"):
-            cell = None
+        if cell is None or cell == "" or _says_nothing(key, cell):
+            return self._nothing(key, read)
         try:
             return read(cell, partial(self.odd, line=line)) if read in POINTING_OUT else read(cell)
         except BadValue as bad:
             raise _At(key, bad.reason) from None
+
+    def _nothing(self, key: str, read: Callable):
+        """What an empty cell gives; most columns are not in a file, so it is found out once."""
+        if key not in self._empty:
+            self._empty[key] = read(None, self.odd) if read in POINTING_OUT else read(None)
+        return self._empty[key]
 
     def _cell(self, cells: list[Cell], key: str) -> Cell:
         place = self.told.columns.get(key)
@@ -162,13 +190,18 @@ class RowReader:
 
     def _birthday(self, cell: Cell) -> dict:
         """Month and day, with the year where it is told."""
-        if isinstance(cell, str) and (found := YEARLESS.match(cell.strip())):
+        if isinstance(cell, str) and (found := YEARLESS.match(as_text(cell))):
             return {"birth_month": int(found[1]), "birth_day": int(found[2])}
         day = self.dates.read(cell)
         if day is None:
             return {}
         year = {} if day.year == NO_YEAR else {"birth_year": day.year}
         return year | {"birth_month": day.month, "birth_day": day.day}
+
+
+def _says_nothing(key: str, cell: Cell) -> bool:
+    """A dash or "n/a"; a company may be called so."""
+    return isinstance(cell, str) and key not in ("company", "person") and cell.strip().lower() in NOTHING
 
 
 def _filled(told: dict) -> dict:

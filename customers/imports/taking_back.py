@@ -12,7 +12,7 @@ from ..models.contact import Contact
 from ..models.customer import Customer
 from ..names import name_key
 from .models import CustomerImport, ImportedRecord
-from .writer import record_in_bulk
+from .writer import audit_in_bulk
 
 BATCH = 500
 MODELS: dict[str, type[models.Model]] = {"contact": Contact, "customer": Customer}
@@ -50,7 +50,7 @@ def _take_back_batch(customer_import: CustomerImport, kind: str, traces: Sequenc
         else:
             trace.undone = Outcome.RESTORED if _restore(record, trace) else Outcome.SPARED
             restored += [record] if trace.undone == Outcome.RESTORED else []
-    record_in_bulk(customer_import, "import_taken_back", [(record, {}) for record in (*removed, *restored)])
+    audit_in_bulk(customer_import, "import_taken_back", [*removed, *restored])
     _save(model, restored, traces)
     model._base_manager.filter(pk__in=[record.pk for record in removed]).delete()
     ImportedRecord.objects.bulk_update(traces, ["undone"])
@@ -69,7 +69,7 @@ def _touched(model: type[models.Model], ids: set) -> set:
     return touched
 
 
-def _restore(record: models.Model, trace: ImportedRecord) -> bool:
+def _restore(record, trace: ImportedRecord) -> bool:
     """Put the former values back; False, and nothing done, when one of them was changed meanwhile."""
     if any(_as_kept(getattr(record, name)) != after for name, after in trace.after.items()):
         return False

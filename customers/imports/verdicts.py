@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ from ..models.customer import SHARED_PLACEHOLDER, Customer
 from ..names import name_key
 from ..roles import SELLERS
 from .decisions import Doubles
-from .rows import Fault, Row, RowReader
+from .rows import Fault, Row, RowReader, keys_of_person, sure_tax_id
 
 Found = TypeVar("Found")
 Changes = dict[str, tuple]
@@ -56,11 +57,6 @@ class Index(Generic[Found]):
         return next((thing for other, thing in namesakes if not sure or not other or other == sure), None)
 
 
-def sure_tax_id(tax_id: str) -> str:
-    """The tax ID where it tells a company; "" for none and for the number that foreign companies share."""
-    return "" if tax_id == SHARED_PLACEHOLDER else tax_id
-
-
 @dataclass
 class Verdict:
     """What becomes of one row. `customer` and `contact` are the records that it makes or changes, unsaved.
@@ -94,7 +90,7 @@ class Owners:
             keepers = keepers.filter(pk__in=team_of(by).values("pk"))
         elif by.is_a(Role.REP):
             keepers = keepers.filter(pk=by.pk)
-        self.ids = {}
+        self.ids: dict[str, UUID] = {}
         for key, name, email in keepers.values_list("pk", "name", "email"):
             self.ids |= {folded(name): key, email.lower(): key}
         known = {str(key): key for key in self.ids.values()}
@@ -143,7 +139,7 @@ class Judge:
 
     def _verdict(self, row: Row, here: "Here") -> Verdict:
         verdict = Verdict(row)
-        sure, likely = _company_keys(row)
+        sure, likely = row.company_keys
         customer = here.customers.find(sure, likely)
         if customer is not None and not self.owners.may_change(customer):
             verdict.fault = self.reader.fault(row, "company", "kept_by_colleague")
@@ -179,7 +175,7 @@ class Judge:
         if owner is None:
             verdict.fault = self.reader.fault(row, "owner", self.owners.fault_of(row))
             return
-        key = name_key(row.company["name"])
+        _sure, key = row.company_keys
         verdict.customer = Customer(owner_id=owner, name_key=key, last_verified_on=today(), **row.company)
         verdict.customer_fate = Fate.NEW
 
@@ -190,10 +186,10 @@ class Judge:
             self.odd("repeated", row.line)
             verdict.contact_fate = Fate.SAME
             return
-        known = here.contact_of(customer, row.person) if customer else None
+        known = here.contact_of(customer, row.person_keys) if customer else None
         if known is None:
-            is_first = bool(customer) and not here.has_contacts(customer)
-            verdict.contact = Contact(customer_id=customer.pk if customer else None, is_primary=is_first, **row.person)
+            is_first = customer is not None and not here.has_contacts(customer)
+            verdict.contact = Contact(customer=customer, is_primary=is_first, **row.person)
             verdict.contact_fate = Fate.NEW
         else:
             verdict.contact = known
@@ -215,18 +211,18 @@ class Judge:
         return {}, Fate.SAME
 
     def _seen(self, row: Row) -> None:
-        sure, likely = _company_keys(row)
+        sure, likely = row.company_keys
         if self.companies.find(sure, likely) is None:
             self.companies.add(sure, likely, row.line)
         if row.person and (keys := self._person_keys(row)):
-            self.people.add(*keys, row.line)
+            self.people.add(keys[0], keys[1], row.line)
 
-    def _person_keys(self, row: Row) -> tuple | None:
+    def _person_keys(self, row: Row) -> tuple[object, object] | None:
         """The person at the company as the file first named it; None where the file has not named it yet."""
-        company = self.companies.find(*_company_keys(row))
+        company = self.companies.find(*row.company_keys)
         if company is None:
             return None
-        email, name = _person_keys(row.person)
+        email, name = row.person_keys
         return (company, email) if email else None, (company, name)
 
 
@@ -244,7 +240,7 @@ class Here:
             self._read_contacts(found, lock)
 
     def _read(self, rows: Sequence[Row], lock: bool) -> list[Customer]:
-        keys = [_company_keys(row) for row in rows]
+        keys = [row.company_keys for row in rows]
         files = Customer.objects.order_by("pk")
         files = files.select_for_update(of=("self",)) if lock else files
         # The exclusion lets the unique index on tax IDs serve.
@@ -259,8 +255,8 @@ class Here:
         for contact in contacts.select_for_update(of=("self",)) if lock else contacts:
             self._keep(contact)
 
-    def contact_of(self, customer: Customer, person: dict) -> Contact | None:
-        return self._contacts.get(customer.pk, Index()).find(*_person_keys(person))
+    def contact_of(self, customer: Customer, keys: tuple[str, str]) -> Contact | None:
+        return self._contacts.get(customer.pk, Index()).find(*keys)
 
     def has_contacts(self, customer: Customer) -> bool:
         return customer.pk in self._contacts
@@ -268,21 +264,13 @@ class Here:
     def take(self, verdict: Verdict) -> None:
         """What a row makes is here for the rows after it."""
         if verdict.customer_fate == Fate.NEW and verdict.customer:
-            self.customers.add(*_company_keys(verdict.row), verdict.customer)
+            self.customers.add(*verdict.row.company_keys, verdict.customer)
         if verdict.contact_fate == Fate.NEW and verdict.customer and verdict.contact:
             self._keep(verdict.contact)
 
     def _keep(self, contact: Contact) -> None:
-        email, name = _person_keys({"name": contact.name, "email": contact.email})
+        email, name = keys_of_person(contact.name, contact.email)
         self._contacts.setdefault(contact.customer_id, Index()).add(email, name, contact)
-
-
-def _company_keys(row: Row) -> tuple[str, str]:
-    return sure_tax_id(row.company.get("tax_id", "")), name_key(row.company["name"])
-
-
-def _person_keys(person: dict) -> tuple[str, str]:
-    return person.get("email", "").lower(), folded(person["name"])
 
 
 def _differs(record, name: str, value) -> bool:

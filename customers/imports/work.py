@@ -56,7 +56,7 @@ def work_on(customer_import: CustomerImport) -> None:
         customer_import.fail(by=_answerable(customer_import), error="broken_off")
 
 
-def _answerable(customer_import: CustomerImport) -> User:
+def _answerable(customer_import: CustomerImport) -> User | None:
     """Who stands for what is done: who asked for it, the manager when that person has left."""
     asked_by = customer_import.asked_by or customer_import.by
     return asked_by if asked_by.is_active else User.manager()
@@ -142,7 +142,8 @@ def _described(table: Table) -> dict:
 
 
 def _foreseen(table: Table) -> dict:
-    tally, sample = Tally(), []
+    tally = Tally()
+    sample: list[dict] = []
     customer_import = table.customer_import
     progress = Progress(customer_import.pk, 0)
     reader = RowReader(table.sheet, table.told, date_order=customer_import.decided.date_order, odd=tally.odd)
@@ -197,7 +198,7 @@ def _leave_out(customer_import: CustomerImport, verdicts: Iterable[Verdict], fau
     )
 
 
-def carry_out(customer_import: CustomerImport, by: User) -> None:
+def carry_out(customer_import: CustomerImport, by: User | None) -> None:
     """Import batch by batch behind the last line that is in; each batch goes in whole or not at all."""
     if customer_import.state == State.QUEUED:
         customer_import.run(by=by)

@@ -1,5 +1,6 @@
 """What can be wrong with a file, in words. Kept by code, shown in the reader's language."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
@@ -41,10 +42,10 @@ VALUE = {
     "not_an_email": _("is not an e-mail address"),
 }
 
-_messages: dict[str, Text] = FILE | VALUE
+_messages: dict[str, Text] = {**FILE, **VALUE}
 
 
-def explain(messages: dict[str, Text]) -> None:
+def explain(messages: Mapping[str, Text]) -> None:
     """Say in words what else an app finds in files, by code; "%(name)s" stands for what a Reason is about."""
     _messages.update(messages)
 

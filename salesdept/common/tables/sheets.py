@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from openpyxl import load_workbook
 
@@ -130,7 +130,8 @@ def _lines(file: BinaryIO, sheet: Sheet) -> Iterator[Line]:
 def _card_lines(file: BinaryIO, sheet: Sheet) -> Iterator[Line]:
     with _as_text(file, sheet.encoding) as text:
         for number, told in cards_in(text):
-            yield number, [told.get(title, "") for title in TITLES]
+            cells: list[Cell] = [*(told.get(title, "") for title in TITLES)]
+            yield number, cells
 
 
 def _csv_sheet(file: BinaryIO, encoding: str) -> Sheet:
@@ -176,7 +177,7 @@ def _csv_lines(file: BinaryIO, sheet: Sheet) -> Iterator[Line]:
         start = 1
         try:
             for cells in reader:
-                yield start, cells
+                yield start, cast(list[Cell], cells)
                 start = reader.line_num + 1
         except csv.Error:
             raise Unreadable("unclosed_quote", line=start) from None

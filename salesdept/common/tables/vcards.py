@@ -35,7 +35,8 @@ def holds_cards(head: bytes) -> bool:
 
 def cards_in(text: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:
     """Each card with the number of its first line, by TITLES; what it doesn't tell is left out."""
-    begun, told = 0, {}
+    begun = 0
+    told: dict[str, str] = {}
     for number, line in _unfolded(text):
         name, marks, value = _entry(line)
         if name == "BEGIN":
