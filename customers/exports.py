@@ -199,4 +199,7 @@ def _write_book(file: BinaryIO, titles: tuple, columns: list[Column], records: I
 
 def _for_xlsx(value: Cell | Decimal) -> Cell | Decimal:
     """A text that begins like a formula gets its mark: openpyxl would make a formula of it."""
+    if not value:
+        # An empty cell takes no room in the file.
+        return None if value == "" else value
     return ILLEGAL_CHARACTERS_RE.sub("", str(guarded(value))) if isinstance(value, str) else value

@@ -1,5 +1,7 @@
 """Arguments for the addresses of chapter 7 and of 3.1, as tests/test_access.py asks for them."""
 
+from customers.models import Export
+
 from .imports import checked
 from .makers import make_contact, make_customer, make_lead, make_record
 
@@ -32,6 +34,10 @@ def customer_import(office) -> dict:
     return {"pk": checked([("company",), ("Acme",), ("",)], office.rep).pk}
 
 
+def export(office) -> dict:
+    return {"pk": Export.take(by=office.rep, what="customers", form="csv", filters={}, rows=1).pk}
+
+
 ROUTES = {
     **{f"customers:{name}": lead for name in ("lead", "lead_edit", "lead_reveal")},
     "customers:lead_step": lambda office: lead(office) | {"name": "disqualify"},
@@ -54,6 +60,9 @@ ROUTES = {
         f"customers:{name}": communication
         for name in ("communication", "communication_edit", "communication_next", "communication_done")
     },
+    "api:customer-import-detail": customer_import,
+    "api:customer-import-take-step": lambda office: customer_import(office) | {"step": "discard"},
+    "api:export-detail": export,
     "customers:import": customer_import,
     "customers:import_step": lambda office: customer_import(office) | {"name": "discard"},
     "customers:import_left_out": customer_import,

@@ -270,6 +270,19 @@ def test_masked_numbers_never_replace_real_ones(office):
     assert here.phone == "0912-345-678"
 
 
+def test_the_api_uploads_and_takes_the_same_steps(office, api_as):
+    api = api_as(office.rep)
+    made = api.post("/api/customer-imports/", {"file": as_upload(COMPANIES)}, format="multipart")
+    assert made.status_code == 201
+    work_on_imports()
+    address = f"/api/customer-imports/{made.json()['id']}/"
+    assert api.get(address).json()["plan"]["fates"]["new"] == 4
+    assert api.post(f"{address}start/").status_code == 200
+    work_on_imports()
+    assert api.get(address).json()["state"] == "done"
+    assert api_as(office.second_rep).get(address).status_code == 404
+
+
 HEADINGS = {
     "Salesforce": (
         (

@@ -134,6 +134,8 @@ def parts(*texts: str) -> str:
 
 def _folded(line: str) -> str:
     """Broken into lines of at most 75 bytes, never within a character."""
+    if len(line.encode()) <= FOLD_AT:
+        return line
     pieces, piece = [], ""
     for sign in line:
         if len((piece + sign).encode()) > FOLD_AT:
