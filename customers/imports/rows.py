@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, partial
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
@@ -100,7 +100,7 @@ class RowReader:
         self.told = told
         self.dates = DateReader(date_order)
         self.odd = odd or (lambda code, line: None)
-        self._empty: dict[str, object] = {}
+        self._absent: dict[str, Any] = {}
 
     def read(self, file: BinaryIO) -> Iterator[Row | Fault]:
         """Every row in the order of the file, as what it tells or as a fault."""
@@ -146,6 +146,8 @@ class RowReader:
 
     def _value(self, line: int, cells: list[Cell], key: str, read: Callable):
         """What the column tells, as `read` reads it; an empty cell gives what `read` gives for None."""
+        if key in self._absent:
+            return self._absent[key]
         cell = self._cell(cells, key)
         if cell is None or cell == "" or _says_nothing(key, cell):
             return self._nothing(key, read)
@@ -155,10 +157,11 @@ class RowReader:
             raise _At(key, bad.reason) from None
 
     def _nothing(self, key: str, read: Callable):
-        """What an empty cell gives; most columns are not in a file, so it is found out once."""
-        if key not in self._empty:
-            self._empty[key] = read(None, self.odd) if read in POINTING_OUT else read(None)
-        return self._empty[key]
+        """What an empty cell gives; of a column that the file lacks it is found out once."""
+        given = read(None, self.odd) if read in POINTING_OUT else read(None)
+        if key not in self.told.columns:
+            self._absent[key] = given
+        return given
 
     def _cell(self, cells: list[Cell], key: str) -> Cell:
         place = self.told.columns.get(key)
