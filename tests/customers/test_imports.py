@@ -187,6 +187,31 @@ def test_a_file_without_a_customer_column_asks_which_one_it_is(office, as_user):
     assert asked.plan["fates"]["new"] == 1
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"%PDF-1.4 x", "This is not a table"),
+        (b"  ", "The file is empty"),
+        (b"company\n", "no rows"),
+        (b"BEGIN:VCARD\nVERSION:3.0\nFN:X\n", "Nothing in this file"),
+        (b"company,company\na,b\n", "Two columns are both called company"),
+        (b'company\n"open\nx\n', "open"),
+        (b"phone,company\n1,Ac\x01me\n", "characters that can&#x27;t be read"),
+        (b"company,email\nAcme,x\n,\n", "Acme"),
+        (b"first name,last name,company\nAnn,Lee,\n", "a person belongs to a customer"),
+    ],
+)
+def test_what_can_not_be_read_says_why_and_can_be_sent_again(office, as_user, content, said):
+    browser, asked = as_user(office.rep), checked(content, office.rep, "x.csv")
+    page = browser.get(asked.get_absolute_url()).content.decode()
+    assert asked.state == State.PLANNED
+    assert said in page
+    assert browser.get(reverse("customers:import_left_out", args=[asked.pk])).status_code in {200, 404}
+    browser.post(f"{asked.get_absolute_url()}decide/", sent(page))
+    work_on_imports()
+    assert said in browser.get(asked.get_absolute_url()).content.decode()
+
+
 def test_a_worker_that_dies_leaves_an_import_that_goes_on_where_it_stopped(office, monkeypatch):
     rows = [("company", "contact"), *((f"Company {number // 2}", f"P{number}") for number in range(10))]
     monkeypatch.setattr(work, "BATCH", 4)
