@@ -27,7 +27,7 @@ class UploadForm(forms.Form):
 class DecisionForm(forms.Form):
     """The answers to a preview. Cleaned into `decisions`."""
 
-    wants = ("document", "by")
+    wants = ("document",)
 
     doubles = forms.ChoiceField(
         label=_("Who is here already"), choices=Doubles.choices, widget=forms.RadioSelect, initial=Doubles.SKIP
@@ -36,7 +36,7 @@ class DecisionForm(forms.Form):
         label=_("Who keeps the rows that name nobody"), queryset=User.objects.none(), required=False
     )
 
-    def __init__(self, *args, document, by, **kwargs):
+    def __init__(self, *args, document, **kwargs):
         super().__init__(*args, **kwargs)
         self.plan = document.plan or {}
         self.before = document.decided

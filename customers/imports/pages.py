@@ -161,7 +161,7 @@ class Page:
 
     @cached_property
     def questions(self) -> DecisionForm:
-        return DecisionForm(document=self.shown, by=self.reader)
+        return DecisionForm(document=self.shown)
 
     @cached_property
     def refusal(self):

@@ -94,7 +94,7 @@ class Owners:
         for key, name, email in keepers.values_list("pk", "name", "email"):
             self.ids |= {folded(name): key, email.lower(): key}
         known = {str(key): key for key in self.ids.values()}
-        self.fallback = known.get(fallback) or (by.pk if by.is_a(*SELLERS) else None)
+        self.fallback = known.get(fallback) or known.get(str(by.pk))
         self.keeps_all = by.is_a(Role.MANAGER, Role.CLERK)
         self.kept_from = set(self.ids.values())
 

@@ -62,7 +62,7 @@ def import_step(request, pk, name):
 
 def _answers_changed(request, asked: CustomerImport) -> bool:
     """True when the preview was sent with other answers than those that its figures stand on."""
-    return "answers" in request.POST and DecisionForm(request.POST, document=asked, by=request.user).has_changed()
+    return "answers" in request.POST and DecisionForm(request.POST, document=asked).has_changed()
 
 
 @screen(_("Rows that an import left out"), to=IMPORTERS, clauses=["7.1.1"])
