@@ -5,4 +5,4 @@ class AppraisalConfig(AppConfig):
     name = "appraisal"
 
     def ready(self):
-        from . import import_offers, reactions, today  # noqa: F401
+        from . import import_offers, merging, reactions, today  # noqa: F401

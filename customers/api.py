@@ -22,8 +22,9 @@ from .forms import (
     LeadForm,
     VisitForm,
 )
-from .models import Communication, Contact, Customer, Lead
-from .roles import LOG, SEE_CUSTOMERS, SEE_LEADS, SELLERS
+from .imports.api import CustomerImportViewSet
+from .models import Communication, Contact, Customer, Export, Lead
+from .roles import HAND_OVER, LOG, SEE_CUSTOMERS, SEE_LEADS, SELLERS
 
 
 class WrittenByForm:
@@ -216,9 +217,34 @@ class CommunicationViewSet(RecordViewSet):
         return Response(self._shown(record))
 
 
+class ExportSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Export
+        fields = ["id", "by", "what", "form", "filters", "rows", "created_at"]
+        read_only_fields = fields
+
+
+class ExportViewSet(ReadOnlyModelViewSet):
+    """Who took which customer data; the number stands in the file that was taken."""
+
+    serializer_class = ExportSerializer
+    roles = HAND_OVER
+    clauses = ("7.1.3",)
+    lookup_value_regex = "[0-9a-f-]{36}"
+    ordering = "-created_at"
+
+    def get_queryset(self):
+        return Export.objects.visible_to(self.request.user).for_list()
+
+    def get_object(self):
+        return visible_or_404(self.get_queryset(), pk=self.kwargs["pk"])
+
+
 def register(router) -> None:
     """Add this chapter's view sets to the API."""
     router.register("leads", LeadViewSet, basename="lead")
     router.register("customers", CustomerViewSet, basename="customer")
     router.register("contacts", ContactViewSet, basename="contact")
+    router.register("customer-imports", CustomerImportViewSet, basename="customer-import")
+    router.register("exports", ExportViewSet, basename="export")
     router.register("communications", CommunicationViewSet, basename="communication")

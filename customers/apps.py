@@ -9,8 +9,14 @@ class CustomersConfig(AppConfig):
         from salesdept.common.history import words_for
 
         from . import finders, handover, invariants, today  # noqa: F401
+        from .imports import reactions  # noqa: F401
 
         words_for(
+            merge=_("Merged"),
+            unmerge=_("Merge undone"),
+            merged=_("file of the same company"),
+            different=_("Found to be different companies"),
+            other_file=_("the other file"),
             reveal=_("Looked at the contact data"),
             share=_("Shared"),
             unshare=_("Sharing ended"),
@@ -20,4 +26,8 @@ class CustomersConfig(AppConfig):
             shared_with=_("colleague"),
             contact=_("contact person"),
             reason=_("reason"),
+            import_taken_back=_("Import taken back"),
+            import_file=_("file"),
+            export=_("Taken"),
+            deliver=_("Read to its end"),
         )

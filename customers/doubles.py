@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import combinations
 from urllib.parse import urlsplit
 
-from django.db.models import QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, F, Func, QuerySet, TextChoices, TextField
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.finding import Grams, Query, grams_of
 from salesdept.common.spelling import digits_of, pinyin
 from salesdept.common.text import Text
 
-from .models import Contact, Customer
+from .models import Contact, Customer, Different
 from .names import bare_name, name_key
 from .tax_ids import PLACEHOLDERS, plain_tax_id
 
@@ -126,3 +129,66 @@ def _reasons(marks) -> dict:
         for pk in files.order_by().values_list("pk", flat=True)[:MOST]:
             found.setdefault(pk, {})[why] = None
     return {pk: [*reasons] for pk, reasons in found.items()}
+
+
+@dataclass
+class Suspicion:
+    """Two files that look like one company's."""
+
+    one: Customer
+    other: Customer
+    reasons: list[Text]
+
+
+PAIRS_SHOWN = 50
+LARGEST_GROUP = 5
+"""More files than this behind one mark are a chain or a call centre, no doubles."""
+
+
+def suspects(user) -> list[Suspicion]:
+    """Pairs of files that `user` sees both of and that share a name, a phone or a contact's address (3.1.2).
+
+    Pairs that somebody found to be different companies are left out.
+    """
+    visible = Customer.objects.visible_to(user).order_by()
+    contacts = Contact.objects.filter(customer__in=visible.values("pk")).exclude(email="").order_by()
+    by_name = visible.annotate(mark=Func("name_keys", function="unnest", output_field=TextField()))
+    marks = [
+        (_("same name"), by_name, "pk"),
+        (_("same phone"), visible.exclude(reach="").annotate(mark=F("reach")), "pk"),
+        (_("same e-mail of a contact"), contacts.annotate(mark=Lower("email")), "customer"),
+    ]
+    decided = set(Different.objects.values_list("one", "other"))
+    pairs: dict[tuple, list[Text]] = {}
+    for why, rows, key in marks:
+        for ids in _sharing(rows, key):
+            for pair in combinations(sorted(ids), 2):
+                if pair not in decided:
+                    pairs.setdefault(pair, []).append(why)
+    shown = sorted(pairs.items(), key=lambda entry: -len(entry[1]))[:PAIRS_SHOWN]
+    files = visible.for_list().in_bulk({pk for pair, _why in shown for pk in pair})
+    return [Suspicion(files[one], files[other], reasons) for (one, other), reasons in shown]
+
+
+def _sharing(rows, key: str) -> list[list]:
+    """Ids of the files behind each mark that several of them bear."""
+    groups = rows.values("mark").annotate(ids=ArrayAgg(key, distinct=True), count=Count(key, distinct=True))
+    return list(
+        groups.filter(count__range=(2, LARGEST_GROUP)).order_by("mark").values_list("ids", flat=True)[: PAIRS_SHOWN * 2]
+    )
+
+
+class Answer(TextChoices):
+    """What a rep learns who asks for a company blind (7.1.3)."""
+
+    FREE = "free", _("Free: nobody keeps a file of it.")
+    YOURS = "yours", _("You can open its file.")
+    TAKEN = "taken", _("Taken: a colleague keeps its file. Ask your supervisor.")
+
+
+def whose(company: Company, user) -> tuple[Answer, list[Likeness]]:
+    """The blind answer, and the files that `user` may open."""
+    found = Doubles(company, user)
+    if found.others:
+        return Answer.TAKEN, found.seen
+    return (Answer.YOURS if found.seen else Answer.FREE), found.seen

@@ -1,8 +1,11 @@
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
+from salesdept.common.forms import DateInput
+from salesdept.common.models import AuditEntry
+
 from .colleagues import owners_seen_by
-from .models import Communication, Customer, Lead
+from .models import Communication, Customer, Export, Lead
 
 DAYS_AT_MOST = 36_500
 
@@ -71,3 +74,28 @@ class CommunicationFilter(ScopedFilterSet):
 
     def search(self, communications, _name, text):
         return communications.with_customer_named(text)
+
+
+class ExportFilter(ScopedFilterSet):
+    person_filter = "by"
+
+    by = filters.ModelChoiceFilter(queryset=_owners, label=_("By"), empty_label=_("all"))
+    what = filters.ChoiceFilter(choices=Export.What.choices, label=_("What"), empty_label=_("all"))
+    since = filters.DateFilter(field_name="created_at", lookup_expr="date__gte", label=_("From"), widget=DateInput)
+    until = filters.DateFilter(field_name="created_at", lookup_expr="date__lte", label=_("To"), widget=DateInput)
+
+    class Meta:
+        model = Export
+        fields: list[str] = []
+
+
+class LookFilter(ScopedFilterSet):
+    person_filter = "by"
+
+    by = filters.ModelChoiceFilter(queryset=_owners, label=_("By"), empty_label=_("all"))
+    since = filters.DateFilter(field_name="at", lookup_expr="date__gte", label=_("From"), widget=DateInput)
+    until = filters.DateFilter(field_name="at", lookup_expr="date__lte", label=_("To"), widget=DateInput)
+
+    class Meta:
+        model = AuditEntry
+        fields: list[str] = []

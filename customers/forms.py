@@ -16,10 +16,11 @@ from salesdept.common.records import uuid7
 
 from .colleagues import heirs, partners
 from .confidential import masked
-from .doubles import Company, Doubles
+from .doubles import Answer, Company, Doubles, whose
 from .fields import CustomerNameField, NamesField
-from .models import Communication, Contact, Customer, Lead
-from .tax_ids import plain_tax_id
+from .models import Communication, Contact, Customer, Enquiry, Export, Lead
+from .models.merge import FACTS
+from .tax_ids import check_tax_id, plain_tax_id
 
 
 class CorrectionForm(VersionedForm):
@@ -352,3 +353,80 @@ class FollowUpForm(CommunicationFields, VersionedForm):
             self.cleaned_data["next_step"] = self.cleaned_data.get("next_step") or str(label)
             self.cleaned_data["next_on"] = self.cleaned_data.get("next_on") or today() + timedelta(days=days)
         return super().clean()
+
+
+class ExportForm(forms.Form):
+    """What is taken along, and how it is written (7.1.3)."""
+
+    what = forms.ChoiceField(
+        label=_("What"), choices=Export.What, initial=Export.What.CUSTOMERS, widget=forms.RadioSelect
+    )
+    form = forms.ChoiceField(label=_("Format"), choices=Export.Form, initial=Export.Form.CSV, widget=forms.RadioSelect)
+
+
+class OtherFileForm(forms.Form):
+    """With which file another is merged (3.1.2)."""
+
+    other = CustomerNameField(label=_("The other file"), max_length=160, required=True, help_text=_("Name or tax ID."))
+
+    def __init__(self, *args, reader, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["other"].reader = reader
+
+
+class MergeForm(forms.Form):
+    """Field by field, which of two files wins (3.1.2); fields on which both agree are not asked.
+
+    What the kept file leaves empty is taken from the other unless somebody chooses otherwise.
+    """
+
+    KEPT, GONE = "kept", "gone"
+
+    def __init__(self, *args, kept, gone, reader, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.kept, self.gone = kept, gone
+        for name in FACTS:
+            ours, theirs = getattr(kept, name), getattr(gone, name)
+            if name == "other_names" or ours == theirs or theirs in (None, ""):
+                continue
+            label = Customer._meta.get_field(name).verbose_name
+            choices = [(self.KEPT, _reads(kept, name)), (self.GONE, _reads(gone, name))]
+            initial = self.GONE if ours in (None, "") else self.KEPT
+            self.fields[name] = forms.ChoiceField(
+                label=label, choices=choices, initial=initial, widget=forms.RadioSelect
+            )
+
+    def facts(self) -> dict:
+        """The values that come from the file that goes."""
+        return {name: getattr(self.gone, name) for name, wins in self.cleaned_data.items() if wins == self.GONE}
+
+
+def _reads(customer: Customer, name: str) -> str:
+    """A fact as the reader may see it; "–" for none."""
+    if name in Customer.CONFIDENTIAL:
+        return customer.shown(name) or "–"
+    shown = getattr(customer, f"get_{name}_display", None)
+    return str((shown() if shown else getattr(customer, name)) or "–")
+
+
+class TakenForm(forms.Form):
+    """A company about which a rep asks blind (7.1.3): the name, or a number that tells it."""
+
+    name = forms.CharField(label=_("Company"), max_length=160, required=False)
+    tax_id = forms.CharField(label=_("tax ID"), max_length=20, required=False, validators=[check_tax_id])
+    phone = forms.CharField(label=_("phone"), max_length=40, required=False)
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by = by
+
+    def clean(self):
+        if not any(self.cleaned_data.values()):
+            raise forms.ValidationError(_("Enter a name, a tax ID or a phone number."))
+        return super().clean()
+
+    def answer(self) -> dict:
+        """{"is", "files"}: the blind answer and what the asker may open; the question is logged and counted."""
+        answer, files = whose(Company(**self.cleaned_data), self.by)
+        Enquiry.log(by=self.by, is_taken=answer == Answer.TAKEN)
+        return {"is": answer, "files": files}

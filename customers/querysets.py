@@ -96,6 +96,14 @@ class CustomerQuerySet(OwnedQuerySet):
         """Files with `text` in a name or the tax ID, in either script or by pinyin, whatever the legal form."""
         return self.matching(Query(bare_name(text)))
 
+    def standing_for(self, pk):
+        """The file into which that of `pk` was merged, along the chain; None where it was not. For `with_merged`."""
+        found = self.filter(pk=pk).select_related("merged_into").first()
+        kept = found and found.merged_into
+        while kept and kept.merged_into_id:
+            kept = self.get(pk=kept.merged_into_id)
+        return kept
+
     def called(self, text: str):
         """Files of exactly this name, however it is written, or of this tax ID."""
         tax_id = plain_tax_id(text)
@@ -188,3 +196,14 @@ class CommunicationQuerySet(ChildQuerySet):
 
     def planned_by(self, user):
         return self.promised().filter(by=user)
+
+
+class MergeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        from .models import Customer
+
+        return self.filter(kept__in=Customer.objects.visible_to(user).values("pk"))
+
+    def undoable(self):
+        """Those that nobody undid, the latest first."""
+        return self.filter(undone_at=None).select_related("gone", "by")

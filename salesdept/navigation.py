@@ -41,6 +41,9 @@ SECTIONS = (
             Item(_("Customer files"), "customers:customers"),
             Item(_("Leads"), "customers:leads"),
             Item(_("Communication records"), "customers:communications"),
+            Item(_("Suspected doubles"), "customers:suspects"),
+            Item(_("Import customer files"), "customers:imports"),
+            Item(_("Who took what"), "customers:exports"),
         ),
     ),
     Section(

@@ -36,6 +36,13 @@ COMPANY_NAME = os.environ.get("COMPANY_NAME", "雲嶺資訊" if DEMO else "")
 COMPANY_CURRENCY = os.environ.get("COMPANY_CURRENCY", "TWD")
 COMPANY_TZ = os.environ.get("COMPANY_TZ", "Asia/Taipei")
 
+# Rows of customer data that a person of the role may take in a day (7.1.3); other roles take none.
+EXPORT_ROWS_PER_DAY = {
+    "rep": int(os.environ.get("EXPORT_ROWS_REP", 500)),
+    "supervisor": int(os.environ.get("EXPORT_ROWS_SUPERVISOR", 2_000)),
+    "manager": int(os.environ.get("EXPORT_ROWS_MANAGER", 100_000)),
+}
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

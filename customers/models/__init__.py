@@ -1,8 +1,26 @@
 """Chapter 7 and 3.1: leads, customer files, contacts, communication."""
 
+from ..imports.models import CustomerImport, ImportedRecord, LeftOutRow
 from .communication import Communication
 from .contact import Contact
 from .customer import Customer, CustomerUserObjectPermission, handed_over
+from .enquiry import Enquiry
+from .export import Export
 from .lead import Lead
+from .merge import Different, Merge
 
-__all__ = ["Communication", "Contact", "Customer", "CustomerUserObjectPermission", "Lead", "handed_over"]
+__all__ = [
+    "Communication",
+    "Contact",
+    "Customer",
+    "CustomerImport",
+    "CustomerUserObjectPermission",
+    "Different",
+    "Enquiry",
+    "Export",
+    "ImportedRecord",
+    "Lead",
+    "LeftOutRow",
+    "Merge",
+    "handed_over",
+]

@@ -19,7 +19,10 @@ from .customers import (
     customers,
     doubles,
 )
+from .exports import export, exports, looks
+from .imports import customer_import, import_step, imports, left_out_rows
 from .leads import lead, lead_edit, lead_new, lead_reveal, lead_step, leads
+from .merging import customer_different, customer_merge, customer_suspects, merge_undo, taken
 
 __all__ = [
     "communication",
@@ -33,6 +36,7 @@ __all__ = [
     "contact_reveal",
     "customer",
     "customer_edit",
+    "customer_import",
     "customer_hand_over",
     "customer_new",
     "customer_reveal",
@@ -41,10 +45,21 @@ __all__ = [
     "customer_verify",
     "customers",
     "doubles",
+    "export",
+    "exports",
+    "import_step",
+    "imports",
     "lead",
     "lead_edit",
     "lead_new",
     "lead_reveal",
     "lead_step",
     "leads",
+    "left_out_rows",
+    "looks",
+    "customer_different",
+    "customer_merge",
+    "customer_suspects",
+    "merge_undo",
+    "taken",
 ]

@@ -1,7 +1,8 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.shortcuts import render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,7 @@ from ..forms import MARKS, CustomerEditForm, CustomerForm, HandOverForm, ShareFo
 from ..models import Customer
 from ..models.communication import may_log
 from ..roles import CORRECT, HAND_OVER, REVEAL, SEE_CUSTOMERS, SELLERS
+from .exports import export
 from .pages import entered, form_page, revealed, to_edit
 
 TIME_LINE_SIZE = 20
@@ -49,7 +51,12 @@ def customers(request):
     may_add = customer_new.screen.is_open_to(request.user)
     rows = Customer.objects.visible_to(request.user).for_list()
     listing = Listing(request, rows, COLUMNS, filterset=CustomerFilter, empty=_nothing_yet(may_add))
-    return render(request, "customers/customer_list.html", {"listing": listing, "may_add": may_add})
+    context = {
+        "listing": listing,
+        "may_add": may_add,
+        "may_take": export.screen.is_open_to(request.user),
+    }
+    return render(request, "customers/customer_list.html", context)
 
 
 def _nothing_yet(may_add: bool) -> NothingYet:
@@ -67,7 +74,10 @@ def _nothing_yet(may_add: bool) -> NothingYet:
 def customer(request, pk):
     """Facts, contacts and everything that was said and bought, on one page."""
     user = request.user
-    customer = _customer(request, pk)
+    try:
+        customer = _customer(request, pk)
+    except Http404:
+        return redirect(_merged_into(request, pk))
     records = customer.communications.select_related("contact", "by")
     keeps = customer.is_kept_by(user)
     context = {
@@ -77,6 +87,7 @@ def customer(request, pk):
         "promised": records.promised()[:3],
         "sections": sections_of(customer, user),
         "shared_with": customer.shared_with(),
+        "merges": [(merge, merge.may_undo(user)) for merge in customer.merges.undoable()],
         "keeps": keeps,
         "may_edit": customer.may_edit(user),
         "may_log": may_log(customer, user),
@@ -171,6 +182,12 @@ def customer_hand_over(request, pk):
 
 def _customer(request, pk) -> Customer:
     return visible_or_404(Customer.objects.visible_to(request.user).read_by(request.user).for_list(), pk=pk)
+
+
+def _merged_into(request, pk) -> Customer:
+    """The visible file to which an old address leads; 404 as for any other where there is none."""
+    kept = Customer.with_merged.standing_for(pk)
+    return _customer(request, kept.pk if kept else pk)
 
 
 def _kept(request, pk) -> Customer:

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .names import folded
-from .reasons import Unreadable
+from salesdept.common.tables.columns import Field, plain, unused
 
 
 class Kind(models.TextChoices):
@@ -17,21 +16,6 @@ class Kind(models.TextChoices):
     PRODUCTS = "products", _("Product catalogue")
     ACCOUNTS = "accounts", _("Customers")
     DEALS = "deals", _("Deals")
-
-
-@dataclass(frozen=True)
-class Field:
-    """One thing a file may tell; `headings` are the column titles that mean it, "a | b | c"."""
-
-    key: str
-    label: str
-    headings: str
-    is_needed: bool = False
-
-    @property
-    def names(self) -> set[str]:
-        """The headings as they are compared, the key itself among them."""
-        return {folded(name) for name in (self.key, *self.headings.split("|"))}
 
 
 ACCOUNT_NAMES = (
@@ -184,39 +168,26 @@ def recognise(header: Sequence[str]) -> Recognised:
     """The kind that explains most of the heading; kind "" when that one lacks a needed column."""
     fits = [read_as(kind, header) for kind in Kind.values]
     best = max(fits, key=lambda fit: (len(fit.columns), fit.is_whole))
-    return best if best.is_whole else Recognised("", best.columns, _unused(header, best.columns))
+    return best if best.is_whole else Recognised("", best.columns, unused(header, best.columns))
+
+
+def understood(header: Sequence[str]) -> int:
+    """How many of these titles some kind of file explains."""
+    return len(recognise(header).columns)
 
 
 def mapped_by_hand(kind: str, columns: dict[str, int], header: Sequence[str]) -> Recognised:
     """As a person says: `columns` may name places only within the heading and fields of that kind."""
     known = {one.key for one in FIELDS.get(kind, ())}
     taken = {key: place for key, place in columns.items() if key in known and 0 <= place < len(header)}
-    return Recognised(kind, taken, _unused(header, taken))
+    return Recognised(kind, taken, unused(header, taken))
 
 
 def read_as(kind: str, header: Sequence[str]) -> Recognised:
     """The columns that the table of synonyms finds for that kind."""
     columns: dict[str, int] = {}
     for place, title in enumerate(header):
-        key = MEANINGS[kind].get(_plain(title))
+        key = MEANINGS[kind].get(plain(title))
         if key is not None and key not in columns:
             columns[key] = place
-    return Recognised(kind, columns, _unused(header, columns))
-
-
-def _plain(title: str) -> str:
-    """A heading without case, spaces and what other systems put in front of it."""
-    plain = folded(title)
-    return plain.removeprefix("property") or plain
-
-
-def _unused(header: Sequence[str], columns: dict[str, int]) -> list[str]:
-    return [title for place, title in enumerate(header) if title and place not in columns.values()]
-
-
-def refuse_twins(header: Sequence[str], columns: dict[str, int]) -> None:
-    """Two columns of one name, of which one is used: nobody can tell which one is meant."""
-    titles = [folded(title) for title in header]
-    for place in columns.values():
-        if titles.count(titles[place]) > 1:
-            raise Unreadable("twin_column", column=header[place])
+    return Recognised(kind, columns, unused(header, columns))

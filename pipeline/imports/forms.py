@@ -3,11 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from salesdept.common.tables.encodings import CHOICES, label
 from salesdept.people.models import Role
 
 from .columns import FIELDS, Kind
 from .decisions import Decisions
-from .encodings import CHOICES, label
 from .matching import ADD, LEAVE, TAKE, Sure
 from .offers import offers_named
 from .stages import Meaning

@@ -18,13 +18,13 @@ from salesdept.common.calendar import now
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.history import words_for
 from salesdept.common.records import Record, uuid7
+from salesdept.common.tables.sheets import MAX_BYTES, MEGABYTE
 from salesdept.common.workflow import Document, Happening, step
 from salesdept.people.models import Role
 
 from .decisions import Decisions
 from .querysets import IMPORTERS, SalesImportQuerySet
 from .reasons import Reason
-from .sheets import MAX_BYTES, MEGABYTE
 from .turn import is_our_turn
 
 MAX_FILES = 12

@@ -1,14 +1,12 @@
-"""When two names mean the same: folded for comparing, proposed when they are only near."""
+"""Which name another one is likely to be a slip of."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from salesdept.common.tables.names import folded
+
 NEAR = 0.86
 SLIP = 0.82
-SAME_GLYPH = str.maketrans("臺", "台")
-NOT_LETTERS = re.compile(r"[\W_]+")
 
 WORDS = {
     "sector": (
@@ -27,12 +25,6 @@ WORDS = {
         "Turkey | Ukraine | United Kingdom | United States | Vietnam"
     ),
 }
-
-
-def folded(name: str) -> str:
-    """The name without case, width, spaces and punctuation: "GTX Pro" and "ＧＴＸpro" are one."""
-    plain = unicodedata.normalize("NFKC", name).casefold().translate(SAME_GLYPH)
-    return NOT_LETTERS.sub("", plain) or plain.strip()
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from salesdept.common.calendar import Month
 from salesdept.common.screens import screen_at
+from salesdept.common.tables.encodings import label
+from salesdept.common.tables.progress import progress_of
 
 from .columns import FIELDS, Kind
-from .encodings import label
 from .forms import DecisionForm, StartForm
 from .models import ImportFile, SalesImport
-from .progress import progress_of
 from .reasons import Reason
 from .stages import Meaning
 from .verdicts import Fate

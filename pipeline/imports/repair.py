@@ -1,16 +1,14 @@
 """The bad rows of an import as a file: to be repaired there and imported again."""
 
 import csv
-import re
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from .models import BadRow, SalesImport
-from .values import Cell
+from salesdept.common.tables.values import Cell
+from salesdept.common.tables.writing import Echo, guarded
 
-FORMULA = re.compile(r"\s*[=+\-@＝＋－＠\t\r]")
-NUMBER = re.compile(r"[+-]?\d[\d,.]*%?")
+from .models import BadRow, SalesImport
 
 
 def bad_rows_of(sales_import: SalesImport, place: int) -> Iterator[str]:
@@ -33,16 +31,3 @@ def _lines(table: dict, rows) -> Iterator[str]:
 def _filled(row: BadRow, width: int) -> list[Cell]:
     cells = (row.cells + [""] * width)[:width]
     return [*cells, row.line, row.column, row.reason.text]
-
-
-def guarded(cell: Cell) -> Cell:
-    """A text that a spreadsheet would take for a formula gets a ' in front; numbers stay numbers."""
-    text = str(cell)
-    return f"'{text}" if FORMULA.match(text) and not NUMBER.fullmatch(text.strip()) else cell
-
-
-class Echo:
-    """A file that gives back what is written into it, so that rows can be sent as they are made."""
-
-    def write(self, text: str) -> str:
-        return text

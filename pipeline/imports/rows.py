@@ -11,11 +11,8 @@ from typing import BinaryIO
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from .columns import FIELDS, Kind, Recognised
-from .reasons import BadValue, Reason
-from .sheets import Line, Sheet
-from .stages import Meaning, meaning_of
-from .values import (
+from salesdept.common.tables.sheets import Line, Sheet
+from salesdept.common.tables.values import (
     MANGLED,
     Cell,
     DateReader,
@@ -28,6 +25,10 @@ from .values import (
     order_shown_by,
     shown,
 )
+
+from .columns import FIELDS, Kind, Recognised
+from .reasons import BadValue, Reason
+from .stages import Meaning, meaning_of
 
 MEMORY = 20_000
 """Different values of a column that are remembered at a time."""

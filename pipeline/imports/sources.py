@@ -5,10 +5,12 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import BinaryIO
 
-from .columns import Kind, Recognised, mapped_by_hand, read_as, recognise, refuse_twins
+from salesdept.common.tables.columns import refuse_twins
+from salesdept.common.tables.sheets import Sheet, sheets_of
+
+from .columns import Kind, Recognised, mapped_by_hand, read_as, recognise, understood
 from .reasons import Reason, Unreadable
 from .rows import RowReader, date_order_in
-from .sheets import Sheet, sheets_of
 
 
 @dataclass
@@ -61,7 +63,7 @@ def _sources_in(file, said: dict) -> list[Source]:
     encoding = said.get(f"{file.pk}:0", {}).get("encoding", "")
     try:
         with file.stored.open("rb") as content:
-            sheets = sheets_of(content, encoding)
+            sheets = sheets_of(content, understood, encoding)
     except Unreadable as error:
         return [Source(f"{file.pk}:0", file, None, Recognised("", {}), problem=error.reason)]
     return [_source(file, place, sheet, said.get(f"{file.pk}:{place}", {})) for place, sheet in enumerate(sheets)]

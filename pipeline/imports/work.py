@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from salesdept.common.calendar import now
 from salesdept.common.errors import NotNow
+from salesdept.common.tables.progress import Progress
 from salesdept.people.models import User
 
 from .books import read_books
@@ -19,7 +20,6 @@ from .deals import DealWriter
 from .models import BadRow, Outcome, SalesImport
 from .offers import Setting, offers_named, open_offers
 from .plan import Plan, SourcePlan
-from .progress import Progress
 from .rows import Fault
 from .sources import sources_of
 from .turn import turn

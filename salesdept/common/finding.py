@@ -96,6 +96,14 @@ class FindableQuerySet(models.QuerySet):
             record.spell()
         return super().bulk_create(objs, *args, **kwargs)
 
+    def bulk_update(self, objs, fields, *args, **kwargs):
+        objs = list(objs)
+        if set(fields) & set(self.model.SPELLED):
+            for record in objs:
+                record.spell()
+            fields = [*dict.fromkeys((*fields, *self.model.SPELLED_INTO))]
+        return super().bulk_update(objs, fields, *args, **kwargs)
+
     def matching(self, query: Query):
         """Those with every word of `query` in a name or number that all readers of the record may see."""
         if not query.words:

@@ -1,5 +1,8 @@
 """Arguments for the addresses of chapter 7 and of 3.1, as tests/test_access.py asks for them."""
 
+from customers.models import Export, Merge
+
+from .imports import checked
 from .makers import make_contact, make_customer, make_lead, make_record
 
 
@@ -26,7 +29,28 @@ def shared(office) -> dict:
     return {"pk": file.pk, "person": office.second_rep.pk}
 
 
+def customer_import(office) -> dict:
+    """To be confirmed, with one row left out."""
+    return {"pk": checked([("company",), ("Acme",), ("",)], office.rep).pk}
+
+
+def export(office) -> dict:
+    return {"pk": Export.take(by=office.rep, what="customers", form="csv", filters={}, rows=1).pk}
+
+
+def pair(office) -> dict:
+    return {"pk": make_customer(office.rep).pk, "other": make_customer(office.rep).pk}
+
+
+def merge(office) -> dict:
+    kept, gone = make_customer(office.rep), make_customer(office.rep)
+    return {"pk": Merge.of(kept, gone, by=office.rep).pk}
+
+
 ROUTES = {
+    "customers:customer_merge": customer,
+    "customers:customer_different": pair,
+    "customers:merge_undo": merge,
     **{f"customers:{name}": lead for name in ("lead", "lead_edit", "lead_reveal")},
     "customers:lead_step": lambda office: lead(office) | {"name": "disqualify"},
     **{
@@ -48,6 +72,12 @@ ROUTES = {
         f"customers:{name}": communication
         for name in ("communication", "communication_edit", "communication_next", "communication_done")
     },
+    "api:customer-import-detail": customer_import,
+    "api:customer-import-take-step": lambda office: customer_import(office) | {"step": "discard"},
+    "api:export-detail": export,
+    "customers:import": customer_import,
+    "customers:import_step": lambda office: customer_import(office) | {"name": "discard"},
+    "customers:import_left_out": customer_import,
     "api:lead-detail": lead,
     "api:lead-reveal": lead,
     "api:lead-take-step": lambda office: lead(office) | {"step": "qualify"},

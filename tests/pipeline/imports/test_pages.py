@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from pipeline.imports.models import SalesImport
-from pipeline.imports.repair import guarded
 from pipeline.imports.work import work_on_imports
 from pipeline.models import Contract
+from salesdept.common.tables.writing import guarded
 
 from .makers import DEAL_COLUMNS, DEALS, as_csv, checked, four_files, imported, uploads
 

@@ -5,12 +5,12 @@ from itertools import islice
 
 import pytest
 
-from pipeline.imports.columns import Kind, recognise
+from pipeline.imports.columns import Kind, recognise, understood
 from pipeline.imports.reasons import BadValue, Unreadable
 from pipeline.imports.rows import Fault, RowReader, date_order_in
-from pipeline.imports.sheets import MAX_COLUMNS, sheets_of
 from pipeline.imports.stages import Meaning
-from pipeline.imports.values import DateReader, as_amount
+from salesdept.common.tables.sheets import MAX_COLUMNS, sheets_of
+from salesdept.common.tables.values import DateReader, as_amount
 
 from .makers import (
     ACCOUNTS,
@@ -30,18 +30,18 @@ KINDS = {Kind.TEAMS: TEAMS, Kind.PRODUCTS: PRODUCTS, Kind.ACCOUNTS: ACCOUNTS, Ki
 
 
 def sheet_in(content: bytes):
-    return sheets_of(io.BytesIO(content))[0]
+    return sheets_of(io.BytesIO(content), understood)[0]
 
 
 def rows_of(content: bytes, **options) -> list:
     file = io.BytesIO(content)
-    sheet = sheets_of(file)[0]
+    sheet = sheets_of(file, understood)[0]
     return list(RowReader(sheet, recognise(sheet.header), **options).read(file))
 
 
 def why_unreadable(content: bytes) -> str:
     with pytest.raises(Unreadable) as refusal:
-        sheets_of(io.BytesIO(content))
+        sheets_of(io.BytesIO(content), understood)
     assert refusal.value.reason.text
     return refusal.value.reason.code
 
@@ -83,7 +83,7 @@ def test_a_workbook_named_csv_is_read_as_the_workbook_it_is():
 
 def test_a_workbook_with_four_sheets_holds_four_tables():
     content = as_xlsx(TEAMS, PRODUCTS, ACCOUNTS, DEALS, [])
-    kinds = [recognise(sheet.header).kind for sheet in sheets_of(io.BytesIO(content))]
+    kinds = [recognise(sheet.header).kind for sheet in sheets_of(io.BytesIO(content), understood)]
     assert kinds == [Kind.TEAMS, Kind.PRODUCTS, Kind.ACCOUNTS, Kind.DEALS]
 
 
@@ -128,7 +128,7 @@ def test_a_workbook_that_declares_entities_is_refused_unread():
 
 
 def test_a_workbook_that_would_unpack_to_too_much_is_refused_unread(monkeypatch):
-    monkeypatch.setattr("pipeline.imports.sheets.MAX_UNPACKED", 1 << 20)
+    monkeypatch.setattr("salesdept.common.tables.sheets.MAX_UNPACKED", 1 << 20)
     assert why_unreadable(zip_of(**{"xl/workbook.xml": bytes(2 << 20)})) == "too_large"
 
 
@@ -221,7 +221,7 @@ def test_a_date_that_can_be_read_two_ways_is_asked_not_guessed():
 def test_the_file_decides_the_order_of_day_and_month_when_a_date_shows_it(dates, order):
     rows = [("D", "Ann", "P", "Acme", "Won", "", day, "5") for day in dates]
     file = io.BytesIO(as_csv([DEAL_COLUMNS, *rows]))
-    sheet = sheets_of(file)[0]
+    sheet = sheets_of(file, understood)[0]
     assert date_order_in(sheet, recognise(sheet.header), file)[0] == order
 
 
@@ -269,6 +269,6 @@ def test_a_file_of_deals_that_lacks_a_needed_column_is_not_taken_for_something_e
 
 def test_a_long_file_is_read_row_by_row():
     file = io.BytesIO(as_csv([DEAL_COLUMNS, *([DEALS[1]] * 100_000)]))
-    sheet = sheets_of(file)[0]
+    sheet = sheets_of(file, understood)[0]
     assert len(list(islice(sheet.rows(file), 3))) == 3
     assert file.tell() < 1 << 20

@@ -1,21 +1,21 @@
-"""Tables in files: CSV with any usual separator, TSV, XLSX. Told by content, read as a stream."""
+"""Tables in files: CSV with any usual separator, TSV, XLSX, vCards. Told by content, read as a stream."""
 
 import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from openpyxl import load_workbook
 
-from .columns import recognise
 from .encodings import encoding_of
 from .reasons import Unreadable
 from .values import INVISIBLE, Cell, shown
+from .vcards import TITLES, cards_in, holds_cards
 
 MEGABYTE = 1 << 20
 MAX_BYTES = 32 * MEGABYTE
@@ -37,7 +37,7 @@ Line = tuple[int, list[Cell]]
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table of a file. `title` is the worksheet's, "" for CSV; `heading_line` counts from 1."""
+    """One table of a file. `title` is the worksheet's, else ""; `heading_line` counts from 1, 0 where there is none."""
 
     form: str
     title: str = ""
@@ -57,12 +57,21 @@ class Sheet:
                 yield number, cells
 
 
-def sheets_of(file: BinaryIO, encoding: str = "") -> list[Sheet]:
-    """Every table of the file that has rows; Unreadable when there is none. `encoding` overrules the guess."""
+Understanding = Callable[[Sequence[str]], int]
+"""How many of these column titles the reader of the file understands."""
+
+
+def sheets_of(file: BinaryIO, understood: Understanding, encoding: str = "") -> list[Sheet]:
+    """Every table of the file that has rows; Unreadable when there is none. `encoding` overrules the guess.
+
+    The heading is the one of the first lines in which the most titles are `understood`.
+    """
     head = _head(file)
+    if holds_cards(head):
+        return [_cards(file, encoding)]
     is_workbook = head.startswith(ZIP)
     sheets = [Sheet("xlsx", title) for title in _titles(file)] if is_workbook else [_csv_sheet(file, encoding)]
-    found = [headed for headed in (_headed(file, sheet) for sheet in sheets) if headed]
+    found = [headed for headed in (_headed(file, sheet, understood) for sheet in sheets) if headed]
     if not found:
         raise Unreadable("empty_file")
     return found
@@ -83,13 +92,18 @@ def _head(file: BinaryIO) -> bytes:
     return head
 
 
-def _headed(file: BinaryIO, sheet: Sheet) -> Sheet | None:
+def _cards(file: BinaryIO, encoding: str) -> Sheet:
+    """vCards as a table, a card a row; there is no line for the heading."""
+    return Sheet("vcf", "", encoding or encoding_of(file), "", 0, TITLES)
+
+
+def _headed(file: BinaryIO, sheet: Sheet, understood: Understanding) -> Sheet | None:
     """The sheet with its heading: of the first lines the one that says most; None for a sheet without any."""
     first = [(number, _titles_in(cells)) for number, cells in islice(_lines(file, sheet), HEADING_WITHIN)]
     first = [(number, titles) for number, titles in first if any(titles)]
     if not first:
         return None
-    number, header = max(first, key=lambda line: len(recognise(line[1][:MAX_COLUMNS]).columns))
+    number, header = max(first, key=lambda line: understood(line[1][:MAX_COLUMNS]))
     if len(header) > MAX_COLUMNS:
         raise Unreadable("too_wide", limit=MAX_COLUMNS)
     headed = Sheet(sheet.form, sheet.title, sheet.encoding, sheet.separator, number, tuple(header))
@@ -110,7 +124,14 @@ def _is_filled(cell: Cell) -> bool:
 
 
 def _lines(file: BinaryIO, sheet: Sheet) -> Iterator[Line]:
-    return _xlsx_lines(file, sheet) if sheet.form == "xlsx" else _csv_lines(file, sheet)
+    return {"xlsx": _xlsx_lines, "csv": _csv_lines, "vcf": _card_lines}[sheet.form](file, sheet)
+
+
+def _card_lines(file: BinaryIO, sheet: Sheet) -> Iterator[Line]:
+    with _as_text(file, sheet.encoding) as text:
+        for number, told in cards_in(text):
+            cells: list[Cell] = [*(told.get(title, "") for title in TITLES)]
+            yield number, cells
 
 
 def _csv_sheet(file: BinaryIO, encoding: str) -> Sheet:
@@ -156,7 +177,7 @@ def _csv_lines(file: BinaryIO, sheet: Sheet) -> Iterator[Line]:
         start = 1
         try:
             for cells in reader:
-                yield start, cells
+                yield start, cast(list[Cell], cells)
                 start = reader.line_num + 1
         except csv.Error:
             raise Unreadable("unclosed_quote", line=start) from None

@@ -8,8 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils import timezone
 
-from salesdept.common.money import to_cents
-
+from ..money import to_cents
 from .reasons import BadValue
 
 Cell = str | int | float | bool | datetime | date | None

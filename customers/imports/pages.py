@@ -1,0 +1,191 @@
+"""What the page of an import of customer files shows: the kept plan or report in the reader's language."""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from salesdept.common.tables.encodings import label
+from salesdept.common.tables.progress import progress_of
+from salesdept.common.tables.reasons import Reason
+from salesdept.common.tables.writing import table_as_csv
+
+from .columns import BY_KEY, Kind
+from .forms import DecisionForm
+from .models import CustomerImport, ImportedRecord
+from .verdicts import Fate
+
+State = CustomerImport.State
+SHOWN = 20
+WAY = (
+    ((State.UPLOADED,), gettext_lazy("Check")),
+    ((State.PLANNED,), gettext_lazy("Confirm")),
+    ((State.QUEUED, State.RUNNING), gettext_lazy("Import")),
+    ((State.DONE, State.UNDOING, State.UNDONE), gettext_lazy("Report")),
+)
+ERRORS = {
+    "worker_lost": gettext_lazy("The worker was stopped several times in the middle."),
+    "broken_off": gettext_lazy("Something went wrong that is not your fault; it is in the log."),
+}
+TONES = {
+    Fate.NEW: "success",
+    Fate.FILLED: "info",
+    Fate.OVERWRITTEN: "warning",
+    Fate.ASKED: "review",
+    Fate.BAD: "danger",
+}
+
+
+class Page:
+    """The page of one import for one reader."""
+
+    def __init__(self, shown: CustomerImport, reader):
+        self.shown = shown
+        self.reader = reader
+        self.plan = shown.plan or {}
+        self.report = shown.report or {}
+        self.content = self.report if "fates" in self.report else self.plan
+
+    @property
+    def way(self) -> list[dict]:
+        """The import's way, for the step bar."""
+        places = [n for n, (states, _label) in enumerate(WAY) if self.shown.state in states]
+        here = places[0] if places else (2 if self.shown.started_at else 0)
+        ended = "done" if self.shown.state == State.DONE else "current" if places else "blocked"
+        return [
+            {"label": text, "state": "done" if n < here else ended if n == here else "todo", "url": "", "note": ""}
+            for n, (_states, text) in enumerate(WAY)
+        ]
+
+    @property
+    def problem(self) -> str:
+        """Why the file can't be read as it is."""
+        problem = self.plan.get("problem")
+        return Reason(problem["code"], problem["about"]).text if problem else ""
+
+    @property
+    def missing(self) -> str:
+        return ", ".join(str(BY_KEY[key].label) for key in self.plan.get("missing", []))
+
+    @property
+    def facts(self) -> list[tuple]:
+        """What was found out about the file."""
+        sheet = self.plan.get("sheet") or {}
+        form = sheet.get("form", "")
+        columns = [
+            f"{sheet['header'][place]} → {BY_KEY[key].label}" for key, place in self.plan.get("columns", {}).items()
+        ]
+        told = [
+            (_("Holds"), Kind(self.plan["kind"]).label if self.plan.get("kind") else ""),
+            (_("Written by"), self.plan.get("origin", "")),
+            (_("Format"), label(sheet["encoding"]) if form == "csv" else form.upper()),
+            (_("Columns"), ", ".join(columns)),
+            (_("Not used"), ", ".join(self.plan.get("unused", []))),
+        ]
+        return [(name, value) for name, value in told if value]
+
+    @property
+    def fates(self) -> list[tuple[str, int]]:
+        return _counted(self.content.get("fates", {}))
+
+    @property
+    def kinds(self) -> list[tuple[str, list[tuple[str, int]]]]:
+        """Customers and contact persons apart; what does not occur is left out."""
+        titled = ((_("Customer files"), "customers"), (_("Contact persons"), "contacts"))
+        return [(title, _occurring(self.content.get(name, {}))) for title, name in titled if self.content.get(name)]
+
+    @property
+    def sample(self) -> list[dict]:
+        """The first rows and what becomes of each."""
+        return [
+            row
+            | {
+                "label": Fate(row["fate"]).label,
+                "tone": TONES.get(Fate(row["fate"]), "neutral"),
+                "why": Reason(row["why"]["code"], row["why"]["about"]).text if row["why"] else "",
+            }
+            for row in self.plan.get("sample", [])
+        ]
+
+    @property
+    def odd(self) -> list[dict]:
+        lines = self.content.get("odd_lines", {})
+        return [
+            {"count": count, "text": Reason(code).text, "lines": lines.get(code, [])}
+            for code, count in self.content.get("odd", {}).items()
+        ]
+
+    @cached_property
+    def left_out(self) -> list:
+        return list(self.shown.left_out.all()[:SHOWN])
+
+    @property
+    def left_out_count(self) -> int:
+        fates = self.content.get("fates", {})
+        return fates.get(Fate.BAD, 0) + fates.get(Fate.ASKED, 0)
+
+    @cached_property
+    def undone(self) -> list[tuple[str, int]]:
+        """How many records were removed, restored and spared; nothing while all of it stands."""
+        if self.shown.state not in (State.UNDONE, State.UNDOING, State.FAILED):
+            return []
+        outcomes = [one for one in ImportedRecord.Outcome if one != ImportedRecord.Outcome.STANDS]
+        counted = [(str(one.label), self.shown.records.filter(undone=one).count()) for one in outcomes]
+        return [(text, count) for text, count in counted if count]
+
+    @cached_property
+    def spared(self) -> list[ImportedRecord]:
+        """Records that somebody has worked with since: they stay, by name."""
+        return list(self.shown.records.filter(undone=ImportedRecord.Outcome.SPARED).order_by("pk")[:100])
+
+    @property
+    def error(self) -> str:
+        code = self.report.get("error")
+        return str(ERRORS[code]) if code else ""
+
+    @property
+    def progress(self) -> dict | None:
+        told = progress_of(self.shown.pk) if self.shown.state == State.RUNNING else None
+        return told if told and told["total"] else None
+
+    @property
+    def signatures(self) -> list[tuple]:
+        moments = ((_("Started"), self.shown.started_at), (_("Finished"), self.shown.finished_at))
+        by = self.shown.asked_by or self.shown.by
+        return [
+            (text, by if at else "", at and date_format(localtime(at), "SHORT_DATETIME_FORMAT")) for text, at in moments
+        ]
+
+    @cached_property
+    def questions(self) -> DecisionForm:
+        return DecisionForm(document=self.shown)
+
+    @cached_property
+    def refusal(self):
+        """Why the reader can't start it now, None when nothing is in the way."""
+        return CustomerImport.steps()["start"].refusal(self.shown, self.reader)
+
+
+def _counted(fates: dict) -> list[tuple[str, int]]:
+    return [(str(fate.label), fates.get(fate, 0)) for fate in Fate]
+
+
+def _occurring(fates: dict) -> list[tuple[str, int]]:
+    return [(text, count) for text, count in _counted(fates) if count]
+
+
+def left_out_of(customer_import: CustomerImport) -> Iterator[str]:
+    """The rows that were not taken, as a CSV: as they came, then line, column, reason. To be repaired there."""
+    header = (customer_import.plan or {})["sheet"]["header"]
+    titles = [*header, _("Line"), _("Column"), _("Why not taken")]
+    rows = customer_import.left_out.iterator()
+    return table_as_csv(
+        titles, ([*_filled(row.cells, len(header)), row.line, row.column, row.reason.text] for row in rows)
+    )
+
+
+def _filled(cells: list, width: int) -> list:
+    return (cells + [""] * width)[:width]

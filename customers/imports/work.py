@@ -1,0 +1,242 @@
+"""Checking, running and taking back imports, in the worker. Asked at any time, it does what waits and nothing twice."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import translation
+
+from salesdept.common.errors import NotNow
+from salesdept.common.tables.batches import batches
+from salesdept.common.tables.progress import Progress
+from salesdept.common.tables.reasons import Unreadable
+from salesdept.people.models import User
+
+from .columns import origin_of
+from .models import TURN, CustomerImport, LeftOutRow
+from .reading import Table, must_be_whole, table_of
+from .rows import Fault, Row, RowReader
+from .taking_back import take_back
+from .verdicts import Fate, Judge, Owners, Verdict
+from .writer import write
+
+log = logging.getLogger(__name__)
+State = CustomerImport.State
+BATCH = 1000
+SHOWN = 20
+ODD_LINES = 5
+MOST_ATTEMPTS = 3
+"""Workers that one import may lose before it waits for a person."""
+
+
+def work_on_imports() -> bool:
+    """Do what waits, oldest first; False when another process is at it."""
+    with TURN.taken() as is_ours:
+        while is_ours and (waiting := CustomerImport.objects.waiting_for_work().first()):
+            work_on(waiting)
+        return is_ours
+
+
+def work_on(customer_import: CustomerImport) -> None:
+    """Take an import one state further. Whatever breaks is told on the import, and the next one has its turn."""
+    try:
+        with translation.override(customer_import.by.language or settings.LANGUAGE_CODE):
+            _further(customer_import)
+    except NotNow:
+        log.info("The import %s was discarded meanwhile.", customer_import.pk)
+    except IntegrityError:
+        # Somebody opened a file with one of these tax IDs at the same moment: it is met at the next attempt.
+        log.warning("The import %s begins again behind line %s.", customer_import.pk, customer_import.reached)
+    except Exception:
+        log.exception("The import %s broke off.", customer_import.pk)
+        customer_import.refresh_from_db()
+        customer_import.fail(by=_answerable(customer_import), error="broken_off")
+
+
+def _answerable(customer_import: CustomerImport) -> User | None:
+    """Who stands for what is done: who asked for it, the manager when that person has left."""
+    asked_by = customer_import.asked_by or customer_import.by
+    return asked_by if asked_by.is_active else User.manager()
+
+
+def _further(customer_import: CustomerImport) -> None:
+    by = _answerable(customer_import)
+    if customer_import.attempts >= MOST_ATTEMPTS:
+        return customer_import.fail(by=by, error="worker_lost")
+    customer_import.note(attempts=customer_import.attempts + 1)
+    if customer_import.state == State.UPLOADED:
+        check(customer_import)
+    elif customer_import.state == State.UNDOING:
+        take_back(customer_import)
+        customer_import.finish_undo(by=by)
+    else:
+        carry_out(customer_import, by)
+
+
+class Tally:
+    """Counts what becomes of the rows; kept with the import as plan or report."""
+
+    def __init__(self, kept: dict | None = None):
+        kept = kept or {}
+        self.fates = Counter(kept.get("fates", {}))
+        self.customers = Counter(kept.get("customers", {}))
+        self.contacts = Counter(kept.get("contacts", {}))
+        self.odd_counts = Counter(kept.get("odd", {}))
+        self.odd_lines: dict[str, list[int]] = {code: list(lines) for code, lines in kept.get("odd_lines", {}).items()}
+
+    def odd(self, code: str, line: int) -> None:
+        self.odd_counts[code] += 1
+        lines = self.odd_lines.setdefault(code, [])
+        if len(lines) < ODD_LINES:
+            lines.append(line)
+
+    def count(self, verdicts: Iterable[Verdict], faults: Sequence[Fault]) -> None:
+        """The rows of a batch: those judged, and those that could not even be read."""
+        for verdict in verdicts:
+            self.fates[verdict.fate] += 1
+            if not verdict.fault:
+                self.customers[verdict.customer_fate] += 1
+                if verdict.contact_fate:
+                    self.contacts[verdict.contact_fate] += 1
+        self.fates[Fate.BAD] += len(faults)
+
+    @property
+    def rows(self) -> int:
+        return sum(self.fates.values())
+
+    def as_json(self) -> dict:
+        counts = {name: dict(getattr(self, name)) for name in ("fates", "customers", "contacts")}
+        return counts | {"rows": self.rows, "odd": dict(self.odd_counts), "odd_lines": self.odd_lines}
+
+
+def check(customer_import: CustomerImport) -> None:
+    """Read the file and keep what would become of every row, with those that are left out. Changes no customer."""
+    customer_import.left_out.all().delete()
+    try:
+        table = table_of(customer_import)
+    except Unreadable as error:
+        return customer_import.show_plan(by=customer_import.by, plan={"problem": asdict(error.reason)})
+    plan = _described(table)
+    try:
+        must_be_whole(table)
+        plan |= _foreseen(table)
+    except Unreadable as error:
+        plan |= {"problem": asdict(error.reason)}
+    customer_import.show_plan(by=customer_import.by, plan=plan)
+
+
+def _described(table: Table) -> dict:
+    sheet, told = table.sheet, table.told
+    return {
+        "sheet": asdict(sheet),
+        "titles": table.titles,
+        "kind": told.kind,
+        "origin": "vCard" if sheet.form == "vcf" else origin_of(sheet.header),
+        "columns": told.columns,
+        "unused": told.unused,
+        "missing": [one.key for one in told.missing],
+    }
+
+
+def _foreseen(table: Table) -> dict:
+    tally = Tally()
+    sample: list[dict] = []
+    customer_import = table.customer_import
+    progress = Progress(customer_import.pk, 0)
+    reader = RowReader(table.sheet, table.told, date_order=customer_import.decided.date_order, odd=tally.odd)
+    judge = _judge(customer_import, reader, tally)
+    with table.opened() as file:
+        for batch in batches(reader.read(file), BATCH):
+            rows, faults = _sorted(batch)
+            verdicts = judge.verdicts(rows)
+            tally.count(verdicts, faults)
+            _leave_out(customer_import, verdicts, faults)
+            sample += [_sample(verdict) for verdict in verdicts[: SHOWN - len(sample)]]
+            progress.add(len(batch), customer_import.name)
+    return tally.as_json() | {"sample": sample}
+
+
+def _judge(customer_import: CustomerImport, reader: RowReader, tally: Tally, *, lock: bool = False) -> Judge:
+    decided = customer_import.decided
+    owners = Owners(customer_import.by, decided.owner)
+    return Judge(reader, owners, decided.doubles, odd=tally.odd, lock=lock)
+
+
+def _sorted(batch: Iterable[Row | Fault]) -> tuple[list[Row], list[Fault]]:
+    batch = list(batch)
+    return [one for one in batch if isinstance(one, Row)], [one for one in batch if isinstance(one, Fault)]
+
+
+def _sample(verdict: Verdict) -> dict:
+    row = verdict.row
+    return {
+        "line": row.line,
+        "company": row.company["name"],
+        "person": row.person.get("name", ""),
+        "owner": row.owner,
+        "fate": verdict.fate,
+        "why": asdict(verdict.fault.reason) if verdict.fault else None,
+    }
+
+
+def _leave_out(customer_import: CustomerImport, verdicts: Iterable[Verdict], faults: Sequence[Fault]) -> None:
+    found = [*faults, *(verdict.fault for verdict in verdicts if verdict.fault)]
+    LeftOutRow.objects.bulk_create(
+        LeftOutRow(
+            customer_import=customer_import,
+            line=fault.line,
+            column=fault.column,
+            value=fault.value,
+            code=fault.reason.code,
+            about=fault.reason.about,
+            cells=fault.cells,
+        )
+        for fault in sorted(found, key=lambda fault: fault.line)
+    )
+
+
+def carry_out(customer_import: CustomerImport, by: User | None) -> None:
+    """Import batch by batch behind the last line that is in; each batch goes in whole or not at all."""
+    if customer_import.state == State.QUEUED:
+        customer_import.run(by=by)
+    table = table_of(customer_import)
+    must_be_whole(table)
+    if not customer_import.reached:
+        customer_import.left_out.all().delete()
+    tally = Tally(customer_import.report)
+    reader = RowReader(
+        table.sheet, table.told, date_order=customer_import.decided.date_order, odd=_behind(customer_import, tally)
+    )
+    judge = _judge(customer_import, reader, tally, lock=True)
+    progress = Progress(customer_import.pk, (customer_import.plan or {}).get("rows", 0))
+    with table.opened() as file:
+        for batch in batches(reader.read(file), BATCH):
+            done = [one for one in batch if one.line <= customer_import.reached]
+            judge.remember(_sorted(done)[0])
+            if len(done) < len(batch):
+                _carry_out_batch(customer_import, judge, tally, batch[len(done) :])
+            progress.add(len(batch), customer_import.name)
+    customer_import.finish(by=by)
+
+
+def _behind(customer_import: CustomerImport, tally: Tally):
+    """What is odd in lines that are in already was counted when they went in."""
+
+    def odd(code: str, line: int) -> None:
+        if line > customer_import.reached:
+            tally.odd(code, line)
+
+    return odd
+
+
+def _carry_out_batch(customer_import: CustomerImport, judge: Judge, tally: Tally, batch: Sequence[Row | Fault]) -> None:
+    rows, faults = _sorted(batch)
+    with transaction.atomic():
+        verdicts = judge.verdicts(rows)
+        write(customer_import, verdicts)
+        tally.count(verdicts, faults)
+        _leave_out(customer_import, verdicts, faults)
+        customer_import.note(reached=batch[-1].line, report=tally.as_json(), attempts=0)

@@ -1,0 +1,34 @@
+"""One process at a time does a kind of work. PostgreSQL keeps the turn and frees it however the process ends."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import connection
+
+
+class Turn:
+    """The turn at one kind of work; `lock` is a number that no other lock of this database uses."""
+
+    def __init__(self, name: str, lock: int):
+        self.lock = lock
+        self._ours: ContextVar[bool] = ContextVar(name, default=False)
+
+    def is_ours(self) -> bool:
+        """True in the process, and while it, does this work."""
+        return self._ours.get()
+
+    @contextmanager
+    def taken(self) -> Iterator[bool]:
+        """Yield True with the turn taken, False when another process has it."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [self.lock])
+            is_ours = cursor.fetchone()[0]
+        token = self._ours.set(is_ours)
+        try:
+            yield is_ours
+        finally:
+            self._ours.reset(token)
+            if is_ours and connection.is_usable():
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_unlock(%s)", [self.lock])
