@@ -162,7 +162,7 @@ class ChildQuerySet(models.QuerySet):
         return self.filter(customer__in=Customer.objects.ids_open_to(user))
 
 
-class ContactQuerySet(ChildQuerySet, FindableQuerySet):
+class ContactQuerySet(FindableQuerySet, ChildQuerySet):  # type: ignore[override]
     def for_list(self):
         return self.select_related("customer", "customer__owner")
 

@@ -22,6 +22,7 @@ FACTS = tuple(field.name for field in Customer._meta.fields if field.editable an
 """What the two files may say differently; for each, one of them wins. The owner of the kept file stays."""
 
 DATES = ("opened_on", "last_contact_on", "last_verified_on")
+KEPT_FOR_THE_WAY_BACK = [field for field in Customer._meta.concrete_fields if field.name in (*FACTS, *DATES)]
 
 
 class Merge(Record):
@@ -142,19 +143,19 @@ def _locked(*customers: Customer) -> list[Customer]:
 
 def _facts_of(customer: Customer) -> dict:
     """The facts and dates as they are kept for the way back."""
-    return {name: customer._meta.get_field(name).value_from_object(customer) for name in (*FACTS, *DATES)}
+    return {field.name: field.value_from_object(customer) for field in KEPT_FOR_THE_WAY_BACK}
 
 
 def _restore(customer: Customer, before: dict, after: dict) -> list[str]:
     """Put back what the merge changed; the names of what was changed since, which stays."""
     changed_since = []
     now_there = DjangoJSONEncoder().encode
-    for name, value in before.items():
-        field = customer._meta.get_field(name)
-        if now_there(field.value_from_object(customer)) == now_there(after[name]):
+    for field in KEPT_FOR_THE_WAY_BACK:
+        value = before[field.name]
+        if now_there(field.value_from_object(customer)) == now_there(after[field.name]):
             setattr(customer, field.attname, field.to_python(value))
-        elif value != after[name]:
-            changed_since.append(name)
+        elif value != after[field.name]:
+            changed_since.append(field.name)
     customer.version += 1
     customer.save()
     return changed_since

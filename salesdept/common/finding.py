@@ -143,7 +143,15 @@ class FindableQuerySet(models.QuerySet):
         if len(found) < limit:
             inside = self.matching(query).exclude(pk__in=[one.pk for one in found]).order_by()[:ENOUGH_TO_SORT]
             found += sorted(inside, key=lambda one: len(one.spellings))[: limit - len(found)]
-        return found
+        return found or sorted(self.abbreviated_as(query)[:ENOUGH_TO_SORT], key=lambda one: len(one.spellings))[:limit]
+
+    def abbreviated_as(self, query: Query):
+        """Those with the signs of `query` in their order in one name, others between: 聯電 for 聯華電子."""
+        signs = query.folded
+        if len(signs) < 2 or any(sign.isascii() for sign in signs):
+            return self.none()
+        found = self.alias(name_grams=Grams("spellings")).filter(name_grams__contains=[*signs])
+        return found.filter(spellings__regex=r"[^\n]*".join(map(re.escape, signs))).order_by()
 
 
 class Findable(models.Model):
@@ -163,6 +171,10 @@ class Findable(models.Model):
         if update_fields is not None and set(update_fields) & set(self.SPELLED):
             update_fields = {*update_fields, *self.SPELLED_INTO}
         super().save(*args, update_fields=update_fields, **kwargs)
+
+    def spell(self) -> None:
+        """Set `spellings`, and what else the model compares by, from the fields of SPELLED."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
@@ -188,7 +200,7 @@ class Group:
         raise NotImplementedError
 
 
-def respell(rows, model: type[Findable], *, size: int = 2000) -> None:
+def respell(rows, model: type["Findable"], *, size: int = 2000) -> None:
     """Write the spelled lines of rows that were there before them; for migrations, whose `rows` know no methods."""
     batch = []
     for row in rows.iterator(size):

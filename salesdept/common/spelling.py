@@ -46,7 +46,7 @@ def pinyin(text: str) -> tuple[str, str]:
         return "", ""
     from pypinyin import lazy_pinyin
 
-    syllables = lazy_pinyin(fold(text), errors=list)
+    syllables = lazy_pinyin(fold(text), errors=lambda others: [*others])  # type: ignore[arg-type,return-value]
     return _closed(syllables), _closed(syllable[:1] for syllable in syllables)
 
 
