@@ -11,37 +11,57 @@ from datetime import date
 
 from django.db import connection, transaction
 
+from customers.doubles import suspects
 from customers.models import Communication, Customer
+from salesdept.common.finding import Query, find
 from salesdept.common.listing import Keyset
 from salesdept.people.models import Membership, Role, Team, User
 
 TEAMS, REPS_PER_TEAM = 99, 9
 CUSTOMERS, CONTACTS, RECORDS = 100_000, 150_000, 1_000_000
 RUNS = 15
+FIND = ("宏達", "hddz", "yongxin", "6543", "90012345", "電子9", "王經理12", "contact77")
+"""Two signs, initials, pinyin, a part of a phone, a tax ID, a name with a number, a person, a part of an address."""
 
 GENERATE = """
+CREATE TEMP TABLE spelled (is_house, place, name, key, sound, initials) AS VALUES
+    (true, 0, '永信', '永信', 'yongxin', 'yx'), (true, 1, '大成', '大成', 'dacheng', 'dc'),
+    (true, 2, '宏達', '宏达', 'hongda', 'hd'), (true, 3, '台亞', '台亚', 'taiya', 'ty'),
+    (true, 4, '冠群', '冠群', 'guanqun', 'gq'), (true, 5, '華泰', '华泰', 'huatai', 'ht'),
+    (false, 0, '精密', '精密', 'jingmi', 'jm'), (false, 1, '電子', '电子', 'dianzi', 'dz'),
+    (false, 2, '物流', '物流', 'wuliu', 'wl'), (false, 3, '生技', '生技', 'shengji', 'sj'),
+    (false, 4, '食品', '食品', 'shipin', 'sp');
+
 CREATE TEMP TABLE seller AS
     SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM people_user WHERE role = 'rep';
 
-INSERT INTO customers_customer (id, created_at, version, name, name_key, tax_id, industry, region, address, phone,
-        website, level, status, owner_id, opened_on, last_contact_on)
-    SELECT gen_random_uuid(), now(), 1, name || '股份有限公司', name, (90000000 + company.n)::text,
-        (ARRAY['製造業', '電子業', '零售業', '貿易業'])[1 + company.n %% 4], '台北市', '', '02-2345-6789', '',
+INSERT INTO customers_customer (id, created_at, version, name, name_keys, other_names, tax_id, spellings, reach,
+        industry, region, address, phone, website, level, status, owner_id, opened_on, last_contact_on)
+    SELECT gen_random_uuid(), now(), 1, name || '股份有限公司', ARRAY[key], '{}', (90000000 + company.n)::text,
+        E'\n' || concat_ws(E'\n', key || '股份有限公司', sound, initials, 90000000 + company.n) || E'\n',
+        E'\n' || '022' || lpad(company.n::text, 7, '0') || E'\n',
+        (ARRAY['製造業', '電子業', '零售業', '貿易業'])[1 + company.n %% 4], '台北市', '',
+        '02-2' || lpad(company.n::text, 7, '0'), '',
         (ARRAY['A', 'B', 'C', 'C', 'C'])[1 + company.n %% 5],
         (ARRAY['active', 'prospect', 'dormant'])[1 + company.n %% 3],
         seller.id, current_date - 400, current_date - (company.n * 7 %% 400)
-    FROM (SELECT n, (ARRAY['永信', '大成', '宏達', '台亞', '冠群', '華泰'])[1 + n %% 6]
-            || (ARRAY['精密', '電子', '物流', '生技', '食品'])[1 + n %% 5] || n AS name
-        FROM generate_series(1, %(customers)s) AS n) AS company
+    FROM (SELECT n, house.name || trade.name || n AS name, house.key || trade.key || n AS key,
+            house.sound || trade.sound || n AS sound, house.initials || trade.initials || n AS initials
+        FROM generate_series(1, %(customers)s) AS n
+        JOIN spelled AS house ON house.place = n %% 6 AND house.is_house
+        JOIN spelled AS trade ON trade.place = n %% 5 AND NOT trade.is_house) AS company
     JOIN seller ON seller.n = company.n %% (SELECT count(*) FROM seller);
 
 CREATE TEMP TABLE file AS SELECT id, owner_id, row_number() OVER (ORDER BY id) - 1 AS n FROM customers_customer;
 CREATE UNIQUE INDEX ON file (n);
 
-INSERT INTO customers_contact (id, created_at, version, customer_id, name, title, part, language, phone, email,
-        birth_month, birth_day, is_primary)
-    SELECT gen_random_uuid(), now(), 1, file.id, '王經理' || g, '經理', 'decides', 'zh-hant', '0912-345-678',
-        'contact' || g || '@customer.example', 1 + g %% 12, 1 + g %% 28, g <= %(customers)s
+INSERT INTO customers_contact (id, created_at, version, customer_id, name, spellings, reach, title, part, language,
+        phone, email, birth_month, birth_day, is_primary)
+    SELECT gen_random_uuid(), now(), 1, file.id, '王經理' || g,
+        E'\n' || concat_ws(E'\n', '王经理' || g, 'wangjingli' || g, 'wjl' || g) || E'\n',
+        E'\n' || concat_ws(E'\n', '0912' || lpad(g::text, 6, '0'), 'contact' || g || '@customer.example') || E'\n',
+        '經理', 'decides', 'zh-hant', '0912' || lpad(g::text, 6, '0'), 'contact' || g || '@customer.example',
+        1 + g %% 12, 1 + g %% 28, g <= %(customers)s
     FROM generate_series(1, %(contacts)s) AS g JOIN file ON file.n = g %% %(customers)s;
 
 INSERT INTO customers_communication (id, created_at, version, customer_id, kind, outcome, note, happened_at,
@@ -102,6 +122,8 @@ def questions(user) -> dict:
         "customers silent for a year": page(files.silent_for(365), "name"),
         "customers named 宏達": page(files.named("宏達"), "name"),
         "customers named 99871": page(files.named("99871"), "name"),
+        **{f"find {asked}": lambda asked=asked: find(user, Query(asked)) for asked in FIND},
+        "suspected doubles": lambda: suspects(user),
         "customers counted": lambda: files.order_by().values("pk")[:10_001].count(),
         "records, newest": page(records, "-happened_at"),
         "records of a name": page(records.with_customer_named("宏達電子"), "-happened_at"),

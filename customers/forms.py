@@ -413,8 +413,8 @@ class TakenForm(forms.Form):
     """A company about which a rep asks blind (7.1.3): the name, or a number that tells it."""
 
     name = forms.CharField(label=_("Company"), max_length=160, required=False)
-    tax_id = forms.CharField(label=_("tax ID"), max_length=20, required=False, validators=[check_tax_id])
-    phone = forms.CharField(label=_("phone"), max_length=40, required=False)
+    tax_id = forms.CharField(label=_("Tax ID"), max_length=20, required=False, validators=[check_tax_id])
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
