@@ -69,10 +69,10 @@ class Company:
             keys = [name_key(name) for name in names]
             yield _("same name"), Customer.objects.filter(name_keys__overlap=keys)
             if sound := pinyin(bare_name(names[0]))[0]:
-                yield _("sounds the same"), _with_line(Customer.objects, "spellings", sound)
+                yield _("sounds the same"), Customer.objects.with_line("spellings", sound)
         if len(number := digits_of(self.phone)) >= FEWEST_DIGITS:
-            yield _("same phone"), _with_line(Customer.objects, "reach", number)
-            at_contact = _with_line(Contact.objects, "reach", number)
+            yield _("same phone"), Customer.objects.with_line("reach", number)
+            at_contact = Contact.objects.with_line("reach", number)
             yield _("same phone"), Customer.objects.filter(pk__in=at_contact.values("customer"))
         if self.domain:
             at_contact = _holding(Contact.objects, "reach", f"@{self.domain}\n")
@@ -83,10 +83,6 @@ class Company:
         query = Query(bare_name(self.name))
         if len(query.folded) > 1:
             yield _("similar name"), Customer.objects.matching(query)
-
-
-def _with_line(rows, column: str, line: str) -> QuerySet:
-    return _holding(rows, column, f"\n{line}\n")
 
 
 def _holding(rows, column: str, text: str) -> QuerySet:

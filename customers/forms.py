@@ -430,3 +430,28 @@ class TakenForm(forms.Form):
         answer, files = whose(Company(**self.cleaned_data), self.by)
         Enquiry.log(by=self.by, is_taken=answer == Answer.TAKEN)
         return {"is": answer, "files": files}
+
+
+class QualifyForm(forms.Form):
+    """Which file a qualified lead becomes (3.1.2): asked only where the company may have one."""
+
+    wants = ("document", "by")
+    ANOTHER = "another"
+
+    becomes = forms.ChoiceField(label=_("This company may have a file already"), widget=forms.RadioSelect)
+
+    def __init__(self, *args, document, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        doubles = document.likely_doubles(by)
+        self.files = {str(one.customer.pk): one.customer for one in doubles.seen if one.customer.is_kept_by(by)}
+        if not doubles:
+            del self.fields["becomes"]
+            return
+        found = [(pk, _("It is %(customer)s") % {"customer": file}) for pk, file in self.files.items()]
+        self.fields["becomes"].choices = [*found, (self.ANOTHER, _("It is another company"))]
+        if doubles.others:
+            self.fields["becomes"].help_text = _("A colleague keeps a file of this company. Ask your supervisor.")
+
+    def clean(self):
+        becomes = super().clean().get("becomes")
+        return {"file": self.files.get(becomes), "is_another": becomes == self.ANOTHER}

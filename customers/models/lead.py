@@ -127,17 +127,39 @@ class Lead(Confidential, Findable, Document):
         clause="3.1.2",
         guards=[kept_by, can_be_reached],
         tone="primary",
+        form="customers.forms.QualifyForm",
     )
-    def qualify(self, *, by):
-        """It is worth it: the customer file and its contact are made of what the lead holds, nothing is typed again."""
-        self.customer = Customer.open(by=by, owner=self.owner, name=self.company, phone=self.phone)
-        Contact.objects.create(
-            customer=self.customer,
-            name=self.person or self.company,
-            phone=self.phone,
-            email=self.email,
-            is_primary=True,
-        )
+    def qualify(self, *, by, file=None, is_another=False):
+        """It is worth it: the customer file and its contact are made of what the lead holds, nothing is typed again.
+
+        A company that has a file already gets no second one: the lead joins `file`, or `is_another` company (3.1.2).
+        """
+        if file is not None:
+            file.must_be_kept_by(by)
+        elif not is_another and self.likely_doubles(by):
+            raise RuleBroken(
+                gettext("This company may have a file already: say which, or that it is another."), "3.1.2"
+            )
+        self.customer = file or Customer.open(by=by, owner=self.owner, name=self.company, phone=self.phone)
+        if not self._person_is_known():
+            Contact.objects.create(
+                customer=self.customer,
+                name=self.person or self.company,
+                phone=self.phone,
+                email=self.email,
+                is_primary=not self.customer.contacts.filter(is_primary=True).exists(),
+            )
+
+    def likely_doubles(self, reader):
+        """The files that may be of this company, as `reader` may see them."""
+        from ..doubles import Company, Doubles
+
+        return Doubles(Company(name=self.company, phone=self.phone, email=self.email), reader)
+
+    def _person_is_known(self) -> bool:
+        """The file has this person already: by e-mail or phone, whichever the lead holds."""
+        known = Contact.objects.filter(customer=self.customer).values_list("reach", flat=True)
+        return any(line and f"\n{line}\n" in reach for reach in known for line in self.reach.split("\n"))
 
     @step(
         [State.NEW, State.CONTACTED],

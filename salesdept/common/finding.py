@@ -7,12 +7,13 @@ A findable record keeps its names as folded lines in `spellings`, and what is co
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Case, F, Func, IntegerField, Q, When
+from django.db.models import F, Func, Q
 
 from .spelling import digits_of, fold, pinyin
 from .text import Text
@@ -76,7 +77,15 @@ class Query:
 
 
 def grams_of(word: str) -> list[str]:
-    """The grams that every text with `word` in it has; [] for none (the database's function cuts alike)."""
+    """The first and the last gram that every text with `word` in it has; [] for none (the database cuts alike).
+
+    The ones between would find the same rows and mislead the planner, who takes each for another condition.
+    """
+    found = _all_grams_of(word)
+    return [found[0], found[-1]] if len(found) > 1 else found
+
+
+def _all_grams_of(word: str) -> list[str]:
     runs = re.findall(r"[!-~]+|[^!-~]+", word)
     found: list[str] = []
     for run in runs:
@@ -130,20 +139,27 @@ class FindableQuerySet(models.QuerySet):
         )
         return found.filter(Q(reads_whole=True) | Q(reach__contains=f"\n{asked}\n"))
 
+    def with_line(self, column: str, line: str):
+        """Those with exactly this line in `spellings` or `reach`."""
+        return self.alias(whole_lines=Grams(column)).filter(whole_lines__contains=[f"={line}"])
+
     def best(self, query: Query, limit: int) -> list:
-        """The first `limit` that match, those whose name begins with it before those that hold it further in."""
+        """The first `limit` that match: called exactly so, then beginning so, then with it further in.
+
+        Of very many that begin so only some are looked at: sorting them all would take longer than typing on.
+        """
         start = query.folded
-        begins = (
-            self.matching(query)
-            .alias(start_grams=Grams("spellings"))
-            .filter(start_grams__contains=[f"|{start[:3]}"], spellings__contains=f"\n{start}")
-        )
-        rank = Case(When(spellings__contains=f"\n{start}\n", then=0), default=1, output_field=IntegerField())
-        found = list(begins.alias(rank=rank).order_by("rank", models.functions.Length("spellings"), "pk")[:limit])
-        if len(found) < limit:
-            inside = self.matching(query).exclude(pk__in=[one.pk for one in found]).order_by()[:ENOUGH_TO_SORT]
-            found += sorted(inside, key=lambda one: len(one.spellings))[: limit - len(found)]
-        return found or sorted(self.abbreviated_as(query)[:ENOUGH_TO_SORT], key=lambda one: len(one.spellings))[:limit]
+        if not start:
+            return []
+        begins = self.alias(start_grams=Grams("spellings"))
+        begins = begins.filter(start_grams__contains=[f"|{start[:3]}"], spellings__contains=f"\n{start}")
+        found: list[Any] = list(begins.order_by()[:ENOUGH_TO_SORT])
+        if len(found) == ENOUGH_TO_SORT:
+            found += [one for one in self.with_line("spellings", start).order_by()[:limit] if one not in found]
+        elif len(found) < limit:
+            inside = self.matching(query).exclude(pk__in=[one.pk for one in found])
+            found += inside.order_by()[: ENOUGH_TO_SORT - len(found)]
+        return sorted(found, key=partial(_farness, start))[:limit]
 
     def abbreviated_as(self, query: Query):
         """Those with the signs of `query` in their order in one name, others between: 聯電 for 聯華電子."""
@@ -151,7 +167,13 @@ class FindableQuerySet(models.QuerySet):
         if len(signs) < 2 or any(sign.isascii() for sign in signs):
             return self.none()
         found = self.alias(name_grams=Grams("spellings")).filter(name_grams__contains=[*signs])
-        return found.filter(spellings__regex=r"[^\n]*".join(map(re.escape, signs))).order_by()
+        return found.filter(spellings__regex=r"[^\n]*".join(map(re.escape, signs))).order_by("pk")
+
+
+def _farness(start: str, record: "Findable") -> tuple:
+    """How far a record is from being called just so; ties by name, so that the same question has the same answer."""
+    is_called, begins = f"\n{start}\n" in record.spellings, f"\n{start}" in record.spellings
+    return not is_called, not begins, len(record.spellings), record.spellings
 
 
 class Findable(models.Model):

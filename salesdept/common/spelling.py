@@ -40,6 +40,7 @@ def has_han(text: str) -> bool:
     return any(unicodedata.name(sign, "").startswith("CJK") for sign in text)
 
 
+@lru_cache(maxsize=5_000)
 def pinyin(text: str) -> tuple[str, str]:
     """(whole pinyin, its initials) of a name with Han signs: ("zhongguoyidong", "zgyd"); two "" for other names."""
     if not has_han(text):

@@ -10,7 +10,7 @@ from salesdept.common.calendar import as_of, now
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.models import AuditEntry
 
-from .makers import make_lead
+from .makers import make_contact, make_customer, make_lead
 
 pytestmark = pytest.mark.django_db
 
@@ -141,3 +141,47 @@ class TestPages:
         assert companies("q=宏達") == ["宏達資訊"]
         assert companies("sort=company") == sorted(companies(""))
         assert len(companies("state=nonsense&nobody=1&after=x")) == 2
+
+
+class TestOneCompanyOneFile:
+    @pytest.mark.clause("3.1.2")
+    def test_a_lead_of_a_known_company_asks_which_file_it_is(self, office, as_user):
+        known = make_customer(office.rep, name="永信科技股份有限公司")
+        lead = make_lead(office.rep, company="永信科技", email="lin@yongxin.example")
+        url = f"{lead.get_absolute_url()}qualify/"
+        browser = as_user(office.rep)
+        asked = browser.post(url)
+        assert asked.status_code == 422
+        assert known.name in asked.content.decode()
+        with pytest.raises(RuleBroken):
+            lead.qualify(by=office.rep)
+        browser.post(url, {"becomes": known.pk})
+        lead.refresh_from_db()
+        assert lead.customer == known
+        assert known.contacts.get().name == lead.person
+        assert Customer.objects.count() == 1
+
+    @pytest.mark.clause("3.1.2")
+    def test_or_says_that_it_is_another(self, office, as_user):
+        make_customer(office.rep, name="永信科技股份有限公司")
+        lead = make_lead(office.rep, company="永信科技")
+        as_user(office.rep).post(f"{lead.get_absolute_url()}qualify/", {"becomes": "another"})
+        assert Customer.objects.count() == 2
+
+    @pytest.mark.clause("7.1.3")
+    def test_a_colleagues_file_is_neither_named_nor_joined(self, office, as_user):
+        foreign = make_customer(office.other_rep, name="永信科技股份有限公司")
+        lead = make_lead(office.rep, company="永信科技")
+        url = f"{lead.get_absolute_url()}qualify/"
+        page = as_user(office.rep).post(url).content.decode()
+        assert foreign.name not in page
+        assert "Ask your supervisor" in page
+        assert as_user(office.rep).post(url, {"becomes": foreign.pk}).status_code == 422
+        with pytest.raises(NotYourPart):
+            lead.qualify(by=office.rep, file=foreign)
+
+    def test_a_person_whom_the_file_knows_is_not_written_twice(self, office):
+        known = make_customer(office.rep, name="永信科技")
+        make_contact(known, phone="+886 922 111 333", email="")
+        make_lead(office.rep, company="永信科技", phone="0922-111-333").qualify(by=office.rep, file=known)
+        assert known.contacts.count() == 1

@@ -31,7 +31,7 @@ BEGIN
     END LOOP;
     FOREACH line IN ARRAY string_to_array(spelled, E'\n') LOOP
         CONTINUE WHEN line = '';
-        found := found || ARRAY['|' || left(line, 1), '|' || left(line, 2), '|' || left(line, 3)];
+        found := found || ARRAY['|' || left(line, 1), '|' || left(line, 2), '|' || left(line, 3), '=' || line];
     END LOOP;
     RETURN found;
 END $$
@@ -41,7 +41,8 @@ END $$
 class Migration(migrations.Migration):
     """A text in pieces, for the search indexes (salesdept.common.finding).
 
-    Signs alone and in pairs, letters and digits in threes, "^" before the first of a word, "|" before those of a line.
+    Signs alone and in pairs, letters and digits in threes, "^" before the first of a word, "|" before those of a line;
+    "=" before a whole line.
     """
 
     dependencies = [("common", "0003_keep_audit")]
