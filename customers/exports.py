@@ -36,7 +36,7 @@ TYPES: dict[str, str] = {
 def files_to_take(user) -> CustomerQuerySet:
     """The files that `user` may take: own, the team's, all. A file that a colleague shared is read, not taken."""
     files = Customer.objects.visible_to(user)
-    return files if user.is_a(Role.MANAGER) else files.filter(Customer.objects.all().owned_within(user))
+    return files if user.is_a(Role.MANAGER) else files.filter(Customer.objects.owned_within(user))
 
 
 def rows_to_take(what: str, files: CustomerQuerySet, user) -> QuerySet:
@@ -133,7 +133,6 @@ def _logged(export: Export, counted: Counted, pieces: Iterator[bytes]) -> Iterat
 
 def _csv(export: Export, records: Iterable) -> Iterator[bytes]:
     columns, signed = columns_of(export.what), signature_of(export)
-
     rows: Iterable[list] = chain(([column.value(record) for column in columns] for record in records), [[signed]])
     lines = table_as_csv([column.title for column in columns], rows)
     return ("".join(some).encode() for some in batches(lines, AT_A_TIME))

@@ -13,9 +13,9 @@ from .roles import SEE_CUSTOMERS, SEE_LEADS
 
 
 def by_name_or_reach(rows, query: Query, limit: int) -> list[tuple]:
-    """(record, why it matched) by name first, then by phone or e-mail; `rows` are `read_by` the reader."""
+    """(record, "" or the number by which it was found) by name first; `rows` are `read_by` the reader."""
     named = rows.best(Query(bare_name(query.text)), limit)
-    found = [(record, _why(record, query)) for record in named]
+    found = [(record, "") for record in named]
     if len(found) < limit:
         reached = rows.matching_reach(query).exclude(pk__in=[one.pk for one in named]).order_by("pk")
         why = _("phone") if query.number else _("e-mail")
@@ -23,12 +23,12 @@ def by_name_or_reach(rows, query: Query, limit: int) -> list[tuple]:
     return found
 
 
-def _why(record, query: Query) -> str:
+def _why(customer: Customer, query: Query) -> str:
     """What matched, where it does not stand in the title itself."""
     asked = query.folded
-    if getattr(record, "tax_id", "") and asked and asked in fold(record.tax_id):
-        return _("tax ID %(tax_id)s") % {"tax_id": record.tax_id}
-    other = next((name for name in getattr(record, "other_names", ()) if asked in fold(name)), "")
+    if asked and asked in fold(customer.tax_id):
+        return _("tax ID %(tax_id)s") % {"tax_id": customer.tax_id}
+    other = next((name for name in customer.other_names if asked in fold(name)), "")
     return _("also called %(name)s") % {"name": other} if other else ""
 
 
@@ -38,7 +38,7 @@ def customers(user, query: Query, limit: int):
         rows = Customer.objects.visible_to(user).read_by(user).for_list()
         found = by_name_or_reach(rows, query, limit) or [(one, "") for one in rows.abbreviated_as(query)[:limit]]
         for customer, why in found:
-            yield Finding(customer.name, customer.get_absolute_url(), why, customer.owner.name)
+            yield Finding(customer.name, customer.get_absolute_url(), why or _why(customer, query), customer.owner.name)
 
 
 @finder(gettext_lazy("Contact persons"), order=20, icon="user", sign=PEOPLE)

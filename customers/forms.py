@@ -16,11 +16,11 @@ from salesdept.common.records import uuid7
 
 from .colleagues import heirs, partners
 from .confidential import masked
-from .doubles import Answer, Company, Doubles, whose
+from .doubles import Company, Doubles
 from .fields import CustomerNameField, NamesField
-from .models import Communication, Contact, Customer, Enquiry, Export, Lead
+from .models import Communication, Contact, Customer, Export, Lead
 from .models.merge import FACTS
-from .tax_ids import check_tax_id, plain_tax_id
+from .tax_ids import check_tax_id
 
 
 class CorrectionForm(VersionedForm):
@@ -114,9 +114,6 @@ class CustomerFields(forms.ModelForm):
         self.fields["parent"].reader = by
         self.initial["parent"] = self.instance.parent
 
-    def clean_tax_id(self):
-        return plain_tax_id(self.cleaned_data["tax_id"])
-
     def clean_parent(self):
         parent = self.cleaned_data["parent"]
         if parent is not None and parent.pk == self.instance.pk:
@@ -138,9 +135,9 @@ class CustomerForm(CustomerFields, NewRecordForm):
             del self.fields["is_another"]
         for name in MARKS:
             self.fields[name].widget.attrs |= {
-                "hx-get": reverse("customers:doubles"),
+                "hx-post": reverse("customers:doubles"),
                 "hx-trigger": "input changed delay:400ms",
-                "hx-include": ", ".join(f"[name={mark}]" for mark in MARKS),
+                "hx-params": ", ".join(MARKS),
                 "hx-target": "#doubles",
             }
 
@@ -159,10 +156,16 @@ class CustomerForm(CustomerFields, NewRecordForm):
         """Doubles are looked for when all else is right: a form with errors comes back anyway."""
         super()._post_clean()
         if not self.errors and not self.twin and not self.cleaned_data.get("is_another"):
-            self.doubles = Doubles(Company.of(self.instance), self.by)
-            if self.doubles:
-                self.add_error(None, _("This company may have a file already. Look below before you make another."))
-                self.fields["is_another"] = self.base_fields["is_another"]
+            self._look_for_doubles()
+
+    def _look_for_doubles(self):
+        try:
+            self.doubles = Doubles(Company.of(self.instance), self.by).tell()
+        except RuleBroken as refusal:
+            return self.add_error(None, f"{refusal.message} {refusal.remedy} ({refusal.clause})")
+        if self.doubles:
+            self.add_error(None, _("This company may have a file already. Look below before you make another."))
+            self.fields["is_another"] = self.base_fields["is_another"]
 
     @transaction.atomic
     def save(self, commit=True):
@@ -382,7 +385,7 @@ class MergeForm(forms.Form):
 
     KEPT, GONE = "kept", "gone"
 
-    def __init__(self, *args, kept, gone, reader, **kwargs):
+    def __init__(self, *args, kept, gone, **kwargs):
         super().__init__(*args, **kwargs)
         self.kept, self.gone = kept, gone
         for name in FACTS:
@@ -416,20 +419,10 @@ class TakenForm(forms.Form):
     tax_id = forms.CharField(label=_("Tax ID"), max_length=20, required=False, validators=[check_tax_id])
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
 
-    def __init__(self, *args, by, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.by = by
-
     def clean(self):
         if not any(self.cleaned_data.values()):
             raise forms.ValidationError(_("Enter a name, a tax ID or a phone number."))
         return super().clean()
-
-    def answer(self) -> dict:
-        """{"is", "files"}: the blind answer and what the asker may open; the question is logged and counted."""
-        answer, files = whose(Company(**self.cleaned_data), self.by)
-        Enquiry.log(by=self.by, is_taken=answer == Answer.TAKEN)
-        return {"is": answer, "files": files}
 
 
 class QualifyForm(forms.Form):

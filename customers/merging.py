@@ -65,20 +65,13 @@ def move_back(moved: dict[str, list[str]], gone, kept) -> None:
         rows.update(**{field.name: gone})
 
 
-moves("customers.Lead.customer", "customers.Communication.customer")
+moves("customers.Contact.customer", "customers.Lead.customer", "customers.Communication.customer")
 stays("customers.Customer.merged_into", because="A file merged earlier leads on along the chain.")
 stays("customers.Merge.kept", because="The merge itself is history.")
 stays("customers.Merge.gone", because="The merge itself is history.")
+stays("customers.Enquiry.customer", because="What somebody learned of that file on that day.")
 stays("customers.Different.one", because="Said of that file; a merged one is asked about no more.")
 stays("customers.Different.other", because="Said of that file; a merged one is asked about no more.")
-
-
-@moves_where("customers.Contact.customer")
-def contacts(rows, gone, kept):
-    """A file has one first person to ask: the one of the kept file stays so."""
-    if kept.contacts.filter(is_primary=True).exists():
-        rows.update(is_primary=False)
-    return rows
 
 
 @moves_where("customers.Customer.parent")

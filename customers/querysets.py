@@ -204,6 +204,6 @@ class MergeQuerySet(models.QuerySet):
 
         return self.filter(kept__in=Customer.objects.visible_to(user).values("pk"))
 
-    def undoable(self):
+    def standing(self):
         """Those that nobody undid, the latest first."""
         return self.filter(undone_at=None).select_related("gone", "by")

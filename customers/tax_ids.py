@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 PLACEHOLDERS = ("", "00000000")
@@ -28,6 +29,18 @@ def check_tax_id(tax_id: str) -> None:
         raise ValidationError(_("This is no valid 統一編號: a digit is wrong."), code="check_digit")
     if CHINA.fullmatch(tax_id) and not _holds_in_china(tax_id):
         raise ValidationError(_("This is no valid 統一社會信用代碼: a sign is wrong."), code="check_digit")
+
+
+class TaxIdField(models.CharField):
+    """A tax ID with a right check digit, kept as `plain_tax_id` gives it, however it was written."""
+
+    default_validators = [check_tax_id]
+
+    def to_python(self, value):
+        return plain_tax_id(super().to_python(value) or "")
+
+    def get_prep_value(self, value):
+        return plain_tax_id(super().get_prep_value(value) or "")
 
 
 def _holds_in_taiwan(tax_id: str) -> bool:

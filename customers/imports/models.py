@@ -1,10 +1,6 @@
 """An import of customer files: the file, what was decided, what came of each row, and the way back (7.1.1)."""
 
-import hashlib
-import re
-
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.urls import reverse
@@ -16,9 +12,9 @@ from salesdept.common.audit import record_change
 from salesdept.common.calendar import now
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.records import uuid7
-from salesdept.common.tables.reasons import Reason
-from salesdept.common.tables.sheets import MAX_BYTES, MEGABYTE
+from salesdept.common.tables.left_out import RowLeftOut
 from salesdept.common.tables.turn import Turn
+from salesdept.common.tables.uploads import digest_of, shown_name
 from salesdept.common.workflow import Document, Happening, step
 from salesdept.people.models import Role
 
@@ -129,14 +125,7 @@ class CustomerImport(Document):
         """Keep the file under a random name and have it checked. `file` is an open upload with a name."""
         if not by.is_a(*IMPORTERS):
             raise NotYourPart(gettext("Who keeps customer files imports them, and the clerk."), "7.1.3")
-        if file.size > MAX_BYTES:
-            raise ValidationError(
-                gettext("%(name)s is larger than %(limit)s MB.") % {"name": file.name, "limit": MAX_BYTES // MEGABYTE}
-            )
-        digest = hashlib.sha256()
-        for block in file.chunks():
-            digest.update(block)
-        kept = cls(by=by, name=_shown_name(file.name), sha256=digest.hexdigest())
+        kept = cls(by=by, name=shown_name(file.name), sha256=digest_of(file))
         kept.stored.save(str(uuid7()), file)
         record_change(kept, by=by, clause="7.1.1", action="upload")
         uploaded.tell(kept)
@@ -276,30 +265,8 @@ class CustomerImport(Document):
         type(self).objects.filter(pk=self.pk).update(**progress)
 
 
-def _shown_name(name: str) -> str:
-    return re.sub(r"[\x00-\x1f\x7f]", "", re.split(r"[/\\]", name)[-1])[-120:] or "file"
-
-
-class LeftOutRow(models.Model):
-    """A row that was not taken: where it stands, why, and the row itself, to be repaired."""
-
+class LeftOutRow(RowLeftOut):
     customer_import = models.ForeignKey(CustomerImport, models.CASCADE, related_name="left_out")
-    line = models.PositiveIntegerField()
-    column = models.CharField(max_length=80, blank=True)
-    value = models.CharField(max_length=200, blank=True)
-    code = models.CharField(max_length=30)
-    about = models.JSONField(default=dict)
-    cells = models.JSONField()
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self):
-        return f"{self.line} {self.column}: {self.code}"
-
-    @property
-    def reason(self) -> Reason:
-        return Reason(self.code, self.about)
 
 
 class ImportedRecord(models.Model):

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from salesdept.common.tables.encodings import label
+from salesdept.common.tables.left_out import rows_as_csv
 from salesdept.common.tables.progress import progress_of
 from salesdept.common.tables.reasons import Reason
-from salesdept.common.tables.writing import table_as_csv
 
 from .columns import BY_KEY, Kind
 from .forms import DecisionForm
@@ -180,12 +180,4 @@ def _occurring(fates: dict) -> list[tuple[str, int]]:
 def left_out_of(customer_import: CustomerImport) -> Iterator[str]:
     """The rows that were not taken, as a CSV: as they came, then line, column, reason. To be repaired there."""
     header = (customer_import.plan or {})["sheet"]["header"]
-    titles = [*header, _("Line"), _("Column"), _("Why not taken")]
-    rows = customer_import.left_out.iterator()
-    return table_as_csv(
-        titles, ([*_filled(row.cells, len(header)), row.line, row.column, row.reason.text] for row in rows)
-    )
-
-
-def _filled(cells: list, width: int) -> list:
-    return (cells + [""] * width)[:width]
+    return rows_as_csv(header, customer_import.left_out.all())

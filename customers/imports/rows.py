@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 
 from salesdept.common.money import to_cents
+from salesdept.common.tables.left_out import Fault
 from salesdept.common.tables.names import folded
 from salesdept.common.tables.sheets import Line, Sheet
 from salesdept.common.tables.values import (
@@ -39,17 +40,6 @@ YEARLESS = re.compile(r"--(\d\d)-?(\d\d)")
 NO_YEAR = 1604
 """The year that address books write for a birthday without one."""
 is_website = URLValidator(schemes=["http", "https"])
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A row that is not imported: the column as the file calls it, the value as it stands there, the reason."""
-
-    line: int
-    column: str
-    value: str
-    reason: Reason
-    cells: list[str] = field(compare=False)
 
 
 @dataclass(frozen=True)

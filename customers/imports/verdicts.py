@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import today
+from salesdept.common.tables.left_out import Fault
 from salesdept.common.tables.names import folded
 from salesdept.people.models import Role, User
 
@@ -19,7 +20,7 @@ from ..names import name_key
 from ..roles import SELLERS
 from ..tax_ids import PLACEHOLDERS
 from .decisions import Doubles
-from .rows import Fault, Row, RowReader, keys_of_person, sure_tax_id
+from .rows import Row, RowReader, keys_of_person, sure_tax_id
 
 Found = TypeVar("Found")
 Changes = dict[str, tuple]

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from salesdept.common.errors import NotNow
 from salesdept.common.tables.batches import batches
+from salesdept.common.tables.left_out import Fault
 from salesdept.common.tables.progress import Progress
 from salesdept.common.tables.reasons import Unreadable
 from salesdept.people.models import User
@@ -18,7 +19,7 @@ from salesdept.people.models import User
 from .columns import origin_of
 from .models import TURN, CustomerImport, LeftOutRow
 from .reading import Table, must_be_whole, table_of
-from .rows import Fault, Row, RowReader
+from .rows import Row, RowReader
 from .taking_back import take_back
 from .verdicts import Fate, Judge, Owners, Verdict
 from .writer import write
@@ -58,8 +59,7 @@ def work_on(customer_import: CustomerImport) -> None:
 
 def _answerable(customer_import: CustomerImport) -> User | None:
     """Who stands for what is done: who asked for it, the manager when that person has left."""
-    asked_by = customer_import.asked_by or customer_import.by
-    return asked_by if asked_by.is_active else User.manager()
+    return (customer_import.asked_by or customer_import.by).answering
 
 
 def _further(customer_import: CustomerImport) -> None:
@@ -185,16 +185,7 @@ def _sample(verdict: Verdict) -> dict:
 def _leave_out(customer_import: CustomerImport, verdicts: Iterable[Verdict], faults: Sequence[Fault]) -> None:
     found = [*faults, *(verdict.fault for verdict in verdicts if verdict.fault)]
     LeftOutRow.objects.bulk_create(
-        LeftOutRow(
-            customer_import=customer_import,
-            line=fault.line,
-            column=fault.column,
-            value=fault.value,
-            code=fault.reason.code,
-            about=fault.reason.about,
-            cells=fault.cells,
-        )
-        for fault in sorted(found, key=lambda fault: fault.line)
+        LeftOutRow.of(fault, customer_import=customer_import) for fault in sorted(found, key=lambda fault: fault.line)
     )
 
 

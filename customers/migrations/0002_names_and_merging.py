@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='customer',
             name='tax_id',
-            field=models.CharField(blank=True, max_length=20, validators=[customers.tax_ids.check_tax_id], verbose_name='tax ID'),
+            field=customers.tax_ids.TaxIdField(blank=True, max_length=20, verbose_name="tax ID"),
         ),
         migrations.AddConstraint(
             model_name='customer',

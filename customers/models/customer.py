@@ -25,7 +25,7 @@ from ..colleagues import heirs, partners
 from ..confidential import Confidential
 from ..names import bare_name, name_key
 from ..querysets import SILENT_AFTER, CustomerManager, CustomerQuerySet
-from ..tax_ids import PLACEHOLDERS, check_tax_id, plain_tax_id
+from ..tax_ids import PLACEHOLDERS, TaxIdField, plain_tax_id
 
 handed_over = Happening()
 """Told (customer, former owner, by) once a file has another owner: chapters above bring their part along."""
@@ -57,7 +57,7 @@ class Customer(Confidential, Findable, Record):
     )
     name_keys = ArrayField(models.CharField(max_length=160), editable=False, default=list)
     reach = models.TextField(editable=False, default="")
-    tax_id = models.CharField(_("tax ID"), max_length=20, blank=True, validators=[check_tax_id])
+    tax_id = TaxIdField(_("tax ID"), max_length=20, blank=True)
     industry = models.CharField(_("industry"), max_length=60, blank=True)
     employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
     revenue = money_field(verbose_name=_("yearly revenue, millions"), null=True, blank=True)
@@ -119,10 +119,10 @@ class Customer(Confidential, Findable, Record):
 
     def spell(self) -> None:
         names = [self.name, *self.other_names]
-        self.tax_id = plain_tax_id(self.tax_id)
         self.name_keys = list(dict.fromkeys(name_key(name) for name in names))
         self.spellings = as_lines(
-            *(line for name in names for line in (fold(name), *pinyin(bare_name(name)))), fold(self.tax_id)
+            *(line for name in names for line in (fold(name), *pinyin(bare_name(name)))),
+            fold(plain_tax_id(self.tax_id)),
         )
         self.reach = as_lines(digits_of(self.phone))
 

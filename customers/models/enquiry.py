@@ -1,3 +1,6 @@
+from collections.abc import Collection
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext
@@ -8,44 +11,52 @@ from salesdept.messages import in_language_of
 from salesdept.messages.models import Notice
 from salesdept.people.models import User
 
-MOST_TAKEN = 20
-"""How often a day a rep learns that a company is a colleague's: enough to work, too few to fish."""
+from .customer import Customer
+
+MOST_A_DAY = 20
+"""Of how many colleagues' files a person may learn in a day that they are there: enough to work, too few to fish."""
 
 
 class Enquiry(models.Model):
-    """A blind question whether a company is taken (7.1.3): who asked when, and whether it was; not what was typed."""
+    """Somebody learned that a colleague keeps a file (7.1.3), whichever way it was asked; not what was typed."""
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    is_taken = models.BooleanField()
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    on = models.DateField(default=today)
     at = models.DateTimeField(default=now)
 
     class Meta:
         verbose_name_plural = "enquiries"
-        indexes = [models.Index(fields=["by", "-at"], name="enquiries_of_person")]
+        constraints = [models.UniqueConstraint(fields=["by", "on", "customer"], name="learned_once_a_day")]
 
     def __str__(self):
         return f"{self.by} {self.at:%Y-%m-%d %H:%M}"
 
     @classmethod
-    def log(cls, *, by: User, is_taken: bool) -> None:
-        """Count the question; RuleBroken when it met colleagues' files too often today, and the supervisor hears."""
-        if cls._is_counted(by, is_taken):
+    def count(cls, *, by: User, taken: Collection[UUID]) -> None:
+        """`by` learns that these files are there; asking for the same one again is free.
+
+        RuleBroken, and nothing learned, beyond the day's limit; then the supervisor hears of it.
+        """
+        if not taken or cls._is_counted(by, taken):
             return
         _tell_supervisor(by)
         raise RuleBroken(
-            gettext("You have asked for %(limit)d taken companies today.") % {"limit": MOST_TAKEN},
+            gettext("You have asked for %(limit)d taken companies today.") % {"limit": MOST_A_DAY},
             "7.1.3",
             remedy=gettext("Ask your supervisor, or go on tomorrow."),
         )
 
     @classmethod
     @transaction.atomic
-    def _is_counted(cls, by: User, is_taken: bool) -> bool:
-        """False, and nothing counted, beyond the limit; one question of a person at a time."""
+    def _is_counted(cls, by: User, taken: Collection[UUID]) -> bool:
+        # One question of a person at a time: many at once must not pass the limit together.
         User.objects.select_for_update().get(pk=by.pk)
-        if is_taken and cls.objects.filter(by=by, is_taken=True, at__date=today()).count() >= MOST_TAKEN:
+        learned = set(cls.objects.filter(by=by, on=today()).values_list("customer", flat=True))
+        new = set(taken) - learned
+        if new and len(learned | new) > MOST_A_DAY:
             return False
-        cls.objects.create(by=by, is_taken=is_taken)
+        Enquiry.objects.bulk_create(Enquiry(by=by, customer_id=pk) for pk in new)
         return True
 
 

@@ -151,10 +151,10 @@ class Lead(Confidential, Findable, Document):
             )
 
     def likely_doubles(self, reader):
-        """The files that may be of this company, as `reader` may see them."""
+        """The files that may be of this company, as `reader` may see them; RuleBroken beyond the day's limit."""
         from ..doubles import Company, Doubles
 
-        return Doubles(Company(name=self.company, phone=self.phone, email=self.email), reader)
+        return Doubles(Company(name=self.company, phone=self.phone, email=self.email), reader).tell()
 
     def _person_is_known(self) -> bool:
         """The file has this person already: by e-mail or phone, whichever the lead holds."""

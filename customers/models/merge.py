@@ -64,17 +64,21 @@ class Merge(Record):
         Everything that pointed at `gone` moves along, old addresses of it lead to `kept`.
         NotYourPart unless `by` keeps both; NotNow when one of them was merged meanwhile.
         """
-        kept, gone = _locked(kept, gone)
+        kept, gone = _locked(kept.pk, gone.pk)
+        if kept.merged_into_id or gone.merged_into_id:
+            raise NotNow(gettext("One of these files was merged meanwhile."), "3.1.2")
         for customer in (kept, gone):
             must_merge(customer, by)
-        before = {"kept": _facts_of(kept), "gone": _facts_of(gone), "first_to_ask": _first_to_ask(gone)}
+        before: dict = {"facts": _facts_of(kept), "tax_id": gone.tax_id, "first_to_ask": _first_to_ask(gone)}
         # The ledger lets its rows go along only once the one file is known to be the other.
-        tax_id, gone.tax_id, gone.merged_into = gone.tax_id, "", kept
+        gone.tax_id, gone.merged_into = "", kept
         gone.version += 1
         gone.save()
+        if _first_to_ask(kept):
+            gone.contacts.update(is_primary=False)
         moved = move_rows(gone, kept)
         if kept.tax_id in PLACEHOLDERS:
-            kept.tax_id = tax_id
+            kept.tax_id = before["tax_id"]
         for name, value in ({"other_names": names_of_both(kept, gone)} | (facts or {})).items():
             setattr(kept, name, value)
         if kept.parent_id in (kept.pk, gone.pk):
@@ -88,22 +92,24 @@ class Merge(Record):
         record_change(gone, by=by, clause="3.1.2", action="merge", changed={"merged": ["", kept.name]})
         return merge
 
-    def may_undo(self, user) -> bool:
-        return self.undone_at is None and now() <= self.undo_until and may_merge(self.kept, user)
+    @property
+    def is_undoable(self) -> bool:
+        return self.undone_at is None and now() <= self.undo_until
 
     @transaction.atomic
     def undo(self, *, by) -> list[str]:
-        """Two files again: rows go back, facts too; the names of the facts that somebody changed since are returned
-        and stay. NotNow after 30 days, or when it is undone already."""
+        """Two files again, rows and facts as before; return the names of the facts that somebody changed since and
+        that stay. NotNow after 30 days, or when it is undone already.
+        """
+        kept, gone = _locked(self.kept_id, self.gone_id)
         merge = Merge.objects.select_for_update().get(pk=self.pk)
-        kept, gone = (Customer.with_merged.select_for_update().get(pk=pk) for pk in (merge.kept_id, merge.gone_id))
         must_merge(kept, by)
-        if merge.undone_at or kept.merged_into_id or now() > merge.undo_until:
+        if not merge.is_undoable or kept.merged_into_id:
             raise NotNow(gettext("This merge can no longer be undone."), "3.1.2")
-        changed_since = _restore(kept, merge.before["kept"], merge.after)
+        changed_since = _restore(kept, merge.before["facts"], merge.after)
         move_back(merge.moved, gone, kept)
         _ask_first(gone, merge.before["first_to_ask"])
-        gone.merged_into, gone.tax_id = None, _free_tax_id(merge.before["gone"]["tax_id"])
+        gone.merged_into, gone.tax_id = None, _free_tax_id(merge.before["tax_id"])
         gone.version += 1
         gone.save()
         merge.undone_at = now()
@@ -129,15 +135,12 @@ def names_of_both(kept: Customer, gone: Customer) -> list[str]:
     return [name for name in names if name != kept.name]
 
 
-def _locked(*customers: Customer) -> list[Customer]:
-    """The rows, locked in one order whichever way round they are asked for; NotNow for a merged one."""
-    pks = [customer.pk for customer in customers]
+def _locked(*pks) -> list[Customer]:
+    """The two rows, locked in one order whichever way round they are asked for. RuleBroken for a file with itself."""
     if len(set(pks)) != len(pks):
         raise RuleBroken(gettext("A file is not merged into itself."), "3.1.2")
-    rows = Customer.with_merged.select_for_update(of=("self",)).order_by("pk")
-    found = {one.pk: one for one in rows.filter(pk__in=pks).select_related("owner")}
-    if any(one.merged_into_id for one in found.values()):
-        raise NotNow(gettext("One of these files was merged meanwhile."), "3.1.2")
+    rows = Customer.with_merged.select_for_update(of=("self",)).select_related("owner").order_by("pk")
+    found = {one.pk: one for one in rows.filter(pk__in=pks)}
     return [found[pk] for pk in pks]
 
 

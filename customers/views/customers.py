@@ -87,7 +87,7 @@ def customer(request, pk):
         "promised": records.promised()[:3],
         "sections": sections_of(customer, user),
         "shared_with": customer.shared_with(),
-        "merges": [(merge, merge.may_undo(user)) for merge in customer.merges.undoable()],
+        "merges": customer.merges.standing(),
         "keeps": keeps,
         "may_edit": customer.may_edit(user),
         "may_log": may_log(customer, user),
@@ -116,10 +116,11 @@ def customer_new(request):
 
 
 @screen(_("Files of the same company"), to=SELLERS, clauses=["3.1.2", "7.1.3"])
+@require_POST
 def doubles(request):
     """While a new one is typed: which files look like it."""
-    company = Company(**{mark: request.GET.get(mark, "")[:160] for mark in MARKS})
-    found = Doubles(company, request.user, with_similar=True)
+    company = Company(**{mark: request.POST.get(mark, "")[:160] for mark in MARKS})
+    found = Doubles(company, request.user, with_similar=True).tell()
     return render(request, "customers/_doubles.html", {"doubles": found})
 
 

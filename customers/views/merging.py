@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from salesdept.common.screens import screen
 from salesdept.common.web import go, visible_or_404
 
-from ..doubles import Company, Doubles, suspects
+from ..doubles import Company, Doubles, suspects, whose
 from ..forms import MergeForm, OtherFileForm, TakenForm
 from ..models import Customer, Different, Merge
 from ..models.merge import must_merge
@@ -34,7 +34,7 @@ def customer_merge(request, pk):
     gone = _mergeable(request, other)
     if gone.pk == kept.pk:
         raise Http404
-    form = MergeForm(entered(request), kept=kept, gone=gone, reader=request.user)
+    form = MergeForm(entered(request), kept=kept, gone=gone)
     if request.method == "POST" and form.is_valid():
         merge = Merge.of(kept, gone, by=request.user, facts=form.facts())
         messages.success(
@@ -82,8 +82,8 @@ def customer_different(request, pk, other):
 @screen(_("Is this company taken?"), to=SELLERS, clauses=["3.1.2", "7.1.3"])
 def taken(request):
     """Free, yours, or a colleague's: never whose, never under which name."""
-    form = TakenForm(entered(request), by=request.user)
+    form = TakenForm(entered(request))
+    context = {"form": form}
     if request.method == "POST" and form.is_valid():
-        context = {"form": form, "answer": form.answer()}
-        return render(request, "customers/taken.html", context)
-    return render(request, "customers/taken.html", {"form": form}, status=422 if form.errors else 200)
+        context["answer"], context["files"] = whose(Company(**form.cleaned_data), request.user)
+    return render(request, "customers/taken.html", context, status=422 if form.errors else 200)

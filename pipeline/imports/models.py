@@ -1,7 +1,5 @@
 """An import of sales data: its files, what was decided about them, what came of it."""
 
-import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,13 +16,13 @@ from salesdept.common.calendar import now
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.history import words_for
 from salesdept.common.records import Record, uuid7
-from salesdept.common.tables.sheets import MAX_BYTES, MEGABYTE
+from salesdept.common.tables.left_out import RowLeftOut
+from salesdept.common.tables.uploads import digest_of, shown_name
 from salesdept.common.workflow import Document, Happening, step
 from salesdept.people.models import Role
 
 from .decisions import Decisions
 from .querysets import IMPORTERS, SalesImportQuerySet
-from .reasons import Reason
 from .turn import is_our_turn
 
 MAX_FILES = 12
@@ -263,19 +261,11 @@ class ImportFile(Record):
     @classmethod
     def keep(cls, sales_import: SalesImport, place: int, file) -> "ImportFile":
         """Store an upload under a random name. ValidationError for one that is too large."""
-        if file.size > MAX_BYTES:
-            limit = MAX_BYTES // MEGABYTE
-            raise ValidationError(
-                gettext("%(name)s is larger than %(limit)s MB.") % {"name": file.name, "limit": limit}
-            )
-        digest = hashlib.sha256()
-        for block in file.chunks():
-            digest.update(block)
         kept = cls(
             sales_import=sales_import,
             place=place,
-            name=_shown_name(file.name),
-            sha256=digest.hexdigest(),
+            name=shown_name(file.name),
+            sha256=digest_of(file),
             size=file.size,
         )
         kept.stored.save(str(uuid7()), file)
@@ -288,31 +278,9 @@ class ImportFile(Record):
         return done.exclude(sales_import=self.sales_import_id).select_related("sales_import__by").last()
 
 
-def _shown_name(name: str) -> str:
-    return re.sub(r"[\x00-\x1f\x7f]", "", re.split(r"[/\\]", name)[-1])[-120:] or "file"
-
-
-class BadRow(models.Model):
-    """A row that was not taken: where it stands, what is wrong, and the row itself, to be repaired."""
-
+class BadRow(RowLeftOut):
     sales_import = models.ForeignKey(SalesImport, models.CASCADE, related_name="bad_rows")
     table = models.CharField(max_length=45)
-    line = models.PositiveIntegerField()
-    column = models.CharField(max_length=80, blank=True)
-    value = models.CharField(max_length=200, blank=True)
-    code = models.CharField(max_length=30)
-    about = models.JSONField(default=dict)
-    cells = models.JSONField()
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self):
-        return f"{self.line} {self.column}: {self.code}"
-
-    @property
-    def reason(self) -> Reason:
-        return Reason(self.code, self.about)
 
 
 class ImportedLead(models.Model):

@@ -8,12 +8,12 @@ from decimal import Decimal
 
 from salesdept.common.calendar import Month
 from salesdept.common.money import ZERO
+from salesdept.common.tables.left_out import Fault
 
 from .columns import Kind
 from .decisions import Decisions
 from .known import Known
 from .matching import Match
-from .rows import Fault
 from .sources import Source, described
 from .stages import Meaning
 from .verdicts import AccountSorter, DealSorter, Fate, NotTaken, PersonSorter, ProductSorter, Sorter, Verdict

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -11,6 +11,7 @@ from typing import BinaryIO
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from salesdept.common.tables.left_out import Fault
 from salesdept.common.tables.sheets import Line, Sheet
 from salesdept.common.tables.values import (
     MANGLED,
@@ -33,17 +34,6 @@ from .stages import Meaning, meaning_of
 MEMORY = 20_000
 """Different values of a column that are remembered at a time."""
 DATES = ("engage_date", "close_date")
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A row that can't be imported: the column as the file calls it, the value as it stands there, the reason."""
-
-    line: int
-    column: str
-    value: str
-    reason: Reason
-    cells: list[str] = field(compare=False)
 
 
 @dataclass(frozen=True)

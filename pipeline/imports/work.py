@@ -1,8 +1,6 @@
 """Checking and running imports, in the worker. Asked at any time, it does whatever waits and nothing twice."""
 
 import logging
-from collections.abc import Iterable, Iterator
-from itertools import islice
 
 from django.conf import settings
 from django.db import transaction
@@ -11,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from salesdept.common.calendar import now
 from salesdept.common.errors import NotNow
+from salesdept.common.tables.batches import batches
+from salesdept.common.tables.left_out import Fault
 from salesdept.common.tables.progress import Progress
 from salesdept.people.models import User
 
@@ -20,10 +20,8 @@ from .deals import DealWriter
 from .models import BadRow, Outcome, SalesImport
 from .offers import Setting, offers_named, open_offers
 from .plan import Plan, SourcePlan
-from .rows import Fault
 from .sources import sources_of
 from .turn import turn
-from .verdicts import Verdict
 from .writers import CustomerWriter, PersonWriter, ProductWriter, Writer
 
 log = logging.getLogger(__name__)
@@ -52,9 +50,9 @@ def bury_the_lost() -> None:
         lost.fail(by=answerable(lost), outcome=Outcome("worker lost", {"error": "worker_lost"}))
 
 
-def answerable(sales_import: SalesImport) -> User:
+def answerable(sales_import: SalesImport) -> User | None:
     """Who stands for the import: who started it, the manager when that person has left."""
-    return sales_import.by if sales_import.by.is_active else User.manager()
+    return sales_import.by.answering
 
 
 def work_on(sales_import: SalesImport) -> None:
@@ -120,18 +118,12 @@ def _write_table(sales_import: SalesImport, plan: Plan, table: SourcePlan, fores
     sales_import.bad_rows.filter(table=table.source.key).delete()
     faults = Faults(sales_import, table)
     writer = WRITERS[table.source.kind](plan.known, foreseen.sums, sales_import.by)
-    for batch in batches(plan.verdicts(table, faults.add)):
+    for batch in batches(plan.verdicts(table, faults.add), BATCH):
         writer.write(batch)
         progress.add(len(batch), table.source.title)
     writer.finish()
     faults.flush()
     sales_import.note_table(table.as_json() | {"made": writer.made})
-
-
-def batches(verdicts: Iterable[Verdict]) -> Iterator[list[Verdict]]:
-    verdicts = iter(verdicts)
-    while batch := list(islice(verdicts, BATCH)):
-        yield batch
 
 
 def _take_offers(sales_import: SalesImport, plan: Plan) -> list[str]:
@@ -152,18 +144,7 @@ class Faults:
         self.waiting: list[BadRow] = []
 
     def add(self, fault: Fault) -> None:
-        self.waiting.append(
-            BadRow(
-                sales_import=self.sales_import,
-                table=self.table.source.key,
-                line=fault.line,
-                column=fault.column,
-                value=fault.value,
-                code=fault.reason.code,
-                about=fault.reason.about,
-                cells=fault.cells,
-            )
-        )
+        self.waiting.append(BadRow.of(fault, sales_import=self.sales_import, table=self.table.source.key))
         if len(self.waiting) >= BATCH:
             self.flush()
 

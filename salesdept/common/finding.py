@@ -117,13 +117,15 @@ class FindableQuerySet(models.QuerySet):
         """Those with every word of `query` in a name or number that all readers of the record may see."""
         if not query.words:
             return self.none()
-        found = self.alias(name_grams=Grams("spellings")).filter(
-            name_grams__contains=[gram for word in query.words for gram in grams_of(word)]
-        )
+        found = self._with_grams("spellings", [gram for word in query.words for gram in grams_of(word)])
         for word in query.words:
             if len(word) > 2:
                 found = found.filter(spellings__contains=word)
         return found
+
+    def _with_grams(self, column: str, grams: list[str]):
+        """Those whose `spellings` or `reach` has these grams; the index answers."""
+        return self.alias(grams=Grams(column)).filter(grams__contains=grams)
 
     def matching_reach(self, query: Query):
         """Those with `query` in a confidential number or address; a part only where the row `reads_whole` (7.1.3).
@@ -134,14 +136,16 @@ class FindableQuerySet(models.QuerySet):
         asked = query.number or query.address
         if not asked:
             return self.none()
-        found = self.alias(reach_grams=Grams("reach")).filter(
-            reach_grams__contains=grams_of(asked), reach__contains=asked
-        )
+        found = self.reached_by(asked)
         return found.filter(Q(reads_whole=True) | Q(reach__contains=f"\n{asked}\n"))
+
+    def reached_by(self, part: str):
+        """Those with this part of a number or address, whoever asks: for comparing, not for showing."""
+        return self._with_grams("reach", grams_of(part)).filter(reach__contains=part)
 
     def with_line(self, column: str, line: str):
         """Those with exactly this line in `spellings` or `reach`."""
-        return self.alias(whole_lines=Grams(column)).filter(whole_lines__contains=[f"={line}"])
+        return self._with_grams(column, [f"={line}"])
 
     def best(self, query: Query, limit: int) -> list:
         """The first `limit` that match: called exactly so, then beginning so, then with it further in.
@@ -151,8 +155,7 @@ class FindableQuerySet(models.QuerySet):
         start = query.folded
         if not start:
             return []
-        begins = self.alias(start_grams=Grams("spellings"))
-        begins = begins.filter(start_grams__contains=[f"|{start[:3]}"], spellings__contains=f"\n{start}")
+        begins = self._with_grams("spellings", [f"|{start[:3]}"]).filter(spellings__contains=f"\n{start}")
         found: list[Any] = list(begins.order_by()[:ENOUGH_TO_SORT])
         if len(found) == ENOUGH_TO_SORT:
             found += [one for one in self.with_line("spellings", start).order_by()[:limit] if one not in found]
@@ -166,8 +169,11 @@ class FindableQuerySet(models.QuerySet):
         signs = query.folded
         if len(signs) < 2 or any(sign.isascii() for sign in signs):
             return self.none()
-        found = self.alias(name_grams=Grams("spellings")).filter(name_grams__contains=[*signs])
-        return found.filter(spellings__regex=r"[^\n]*".join(map(re.escape, signs))).order_by("pk")
+        return (
+            self._with_grams("spellings", [*signs])
+            .filter(spellings__regex=r"[^\n]*".join(map(re.escape, signs)))
+            .order_by("pk")
+        )
 
 
 def _farness(start: str, record: "Findable") -> tuple:
@@ -189,8 +195,10 @@ class Findable(models.Model):
         abstract = True
 
     def save(self, *args, update_fields=None, **kwargs):
-        self.spell()
-        if update_fields is not None and set(update_fields) & set(self.SPELLED):
+        if update_fields is None:
+            self.spell()
+        elif set(update_fields) & set(self.SPELLED):
+            self.spell()
             update_fields = {*update_fields, *self.SPELLED_INTO}
         super().save(*args, update_fields=update_fields, **kwargs)
 
@@ -216,10 +224,6 @@ class Group:
     label: Text
     icon: str
     findings: list[Finding]
-
-    def spell(self) -> None:
-        """Set `spellings` (and what else the model compares by) from the fields."""
-        raise NotImplementedError
 
 
 def respell(rows, model: type["Findable"], *, size: int = 2000) -> None:

@@ -49,15 +49,14 @@ class FindViewSet(ViewSet):
 
 def groups_for(request, query: Query) -> list[Group]:
     """Answers to a query; before one is typed, with whom one spoke last and what one can do."""
+    open_to_user, asked = menu(request), query.folded
+    actions = _actions(open_to_user["quick_add"], asked)
     if not query:
-        return _kept([_met_last(request.user), _actions(request, "")])
-    asked = query.text.lstrip()
-    if asked.startswith(ACTIONS):
-        return _kept([_actions(request, query.folded), _pages(request, query.folded)])
-    return _kept([*find(request.user, query), _actions(request, query.folded), _pages(request, query.folded)])
-
-
-def _kept(groups: list[Group]) -> list[Group]:
+        groups = [_met_last(request.user), actions]
+    elif query.text.lstrip().startswith(ACTIONS):
+        groups = [actions, _pages(open_to_user["menu"], asked)]
+    else:
+        groups = [*find(request.user, query), actions, _pages(open_to_user["menu"], asked)]
     return [group for group in groups if group.findings]
 
 
@@ -69,13 +68,13 @@ def _met_last(user) -> Group:
     return Group(_("Spoken with last"), "clock", answers)
 
 
-def _actions(request, asked: str) -> Group:
-    named = [(_("New: %(what)s") % {"what": label}, url) for label, url, _icon in menu(request)["quick_add"]]
+def _actions(quick_add: list, asked: str) -> Group:
+    named = [(_("New: %(what)s") % {"what": label}, url) for label, url, _icon in quick_add]
     return Group(_("Actions"), "plus", [Finding(label, url) for label, url in named if _is_called(label, asked)])
 
 
-def _pages(request, asked: str) -> Group:
-    entries = [(section.label, item) for section in menu(request)["menu"] for item in section.items]
+def _pages(sections: list, asked: str) -> Group:
+    entries = [(section.label, item) for section in sections for item in section.items]
     answers = [
         Finding(str(item.label), item.url, detail=str(chapter))
         for chapter, item in entries

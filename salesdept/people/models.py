@@ -124,6 +124,11 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
         leader = team.leader_on(day) if team else None
         return None if leader == self else leader
 
+    @property
+    def answering(self) -> "User | None":
+        """Who answers for what this person began: the person, the manager once the person has left."""
+        return self if self.is_active else User.manager()
+
     @classmethod
     def manager(cls) -> "User | None":
         return cls.objects.filter(role=Role.MANAGER, is_active=True).first()

@@ -87,7 +87,7 @@ class TestDoubles:
         assert "Ask your supervisor" in page
         assert office.other_rep.name not in page
         assert FACTS["name"] not in page
-        part = as_user(office.rep).get("/customers/doubles/", {"name": "永信科技"}).content.decode()
+        part = as_user(office.rep).post("/customers/doubles/", {"name": "永信科技"}).content.decode()
         assert "Ask your supervisor" in part
         assert office.other_rep.name not in part
 

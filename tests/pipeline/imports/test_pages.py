@@ -113,7 +113,7 @@ def test_an_empty_file_or_none_is_told_at_the_field(clerk):
 
 
 def test_a_file_beyond_the_limit_is_told_at_the_field(clerk, monkeypatch):
-    monkeypatch.setattr("pipeline.imports.models.MAX_BYTES", 100)
+    monkeypatch.setattr("salesdept.common.tables.uploads.MAX_BYTES", 100)
     answer = clerk.post(reverse("pipeline:imports"), {"files": four_files()})
     assert answer.status_code == 422
     assert not SalesImport.objects.exists()
