@@ -82,7 +82,7 @@ class ExportFilter(ScopedFilterSet):
     by = filters.ModelChoiceFilter(queryset=_owners, label=_("By"), empty_label=_("all"))
     what = filters.ChoiceFilter(choices=Export.What.choices, label=_("What"), empty_label=_("all"))
     since = filters.DateFilter(field_name="created_at", lookup_expr="date__gte", label=_("From"), widget=DateInput)
-    until = filters.DateFilter(field_name="created_at", lookup_expr="date__lte", label=_("To"), widget=DateInput)
+    until = filters.DateFilter(field_name="created_at", lookup_expr="date__lte", label=_("Until"), widget=DateInput)
 
     class Meta:
         model = Export
@@ -94,7 +94,7 @@ class LookFilter(ScopedFilterSet):
 
     by = filters.ModelChoiceFilter(queryset=_owners, label=_("By"), empty_label=_("all"))
     since = filters.DateFilter(field_name="at", lookup_expr="date__gte", label=_("From"), widget=DateInput)
-    until = filters.DateFilter(field_name="at", lookup_expr="date__lte", label=_("To"), widget=DateInput)
+    until = filters.DateFilter(field_name="at", lookup_expr="date__lte", label=_("Until"), widget=DateInput)
 
     class Meta:
         model = AuditEntry

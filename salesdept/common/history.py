@@ -50,10 +50,12 @@ def _label(record, action: str):
 
 
 def _field_label(record, name: str):
+    """A field by its own name; what is no field, or only leads back to other records, by the app's word for it."""
     try:
-        return record._meta.get_field(name).verbose_name
+        field = record._meta.get_field(name)
     except FieldDoesNotExist:
-        return _words.get(name, name)
+        field = None
+    return getattr(field, "verbose_name", None) or _words.get(name, name)
 
 
 def _shown(value) -> str:

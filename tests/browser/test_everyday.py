@@ -40,3 +40,21 @@ def test_what_was_typed_outlasts_the_session(page, sign_in, office, settings):
     page.goto("/customers/leads/new/")
 
     expect(page.locator("[name=company]")).to_have_value("Harbour Logistics")
+
+
+@pytest.mark.clause("3.1.2")
+def test_two_files_become_one_and_two_again(page, sign_in, office):
+    kept = make_customer(owner=office.rep, name="永信科技股份有限公司")
+    gone = make_customer(owner=office.rep, name="永信科技", industry="製造業")
+    page = sign_in(office.rep)
+    page.goto("/customers/suspects/")
+
+    page.get_by_role("link", name="Compare").click()
+    page.get_by_role("button", name="Merge").click()
+    expect(page.get_by_role("heading", name="Merged files")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+
+    expect(page.get_by_text("stands as before")).to_be_visible()
+    for customer in (kept, gone):
+        page.goto(customer.get_absolute_url())
+        expect(page.get_by_role("heading", level=1)).to_contain_text(customer.name)

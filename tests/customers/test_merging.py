@@ -158,6 +158,9 @@ class TestMerging:
         assert kept.opened_on == today() - timedelta(days=400)
         assert kept.is_shared_with(office.second_rep)
         assert browser.get(gone.get_absolute_url()).url == kept.get_absolute_url()
+        file = browser.get(kept.get_absolute_url()).content.decode()
+        assert "file of the same company" in file
+        assert f"/customers/merges/{Merge.objects.get().pk}/undo/" in file
         assert browser.get("/api/find/", {"q": "永信"}).json()[0]["findings"][0]["url"] == kept.get_absolute_url()
         assert not Customer.objects.filter(pk=gone.pk).exists()
         assert as_user(office.other_rep).get(gone.get_absolute_url()).status_code == 404
@@ -169,6 +172,9 @@ class TestMerging:
         merge = Merge.of(kept, gone, by=office.rep, facts={"level": "A", "tax_id": "12345675"})
         with as_of(now() + timedelta(days=29)):
             assert as_user(office.rep).post(f"/customers/merges/{merge.pk}/undo/").status_code == 302
+            for customer in (kept, gone):
+                page = as_user(office.rep).get(customer.get_absolute_url())
+                assert "Merge undone" in page.content.decode()
         kept, gone = Customer.objects.get(pk=kept.pk), Customer.objects.get(pk=gone.pk)
         assert (_counts(kept), _counts(gone)) == before
         assert (kept.level, kept.tax_id, kept.other_names) == ("B", "", [])
