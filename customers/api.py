@@ -11,6 +11,7 @@ from salesdept.common.api import DocumentSerializer, DocumentViewSet
 from salesdept.common.errors import NotYourPart, Stale
 from salesdept.common.web import visible_or_404
 
+from .campaigns.forms import CampaignEditForm, CampaignForm
 from .forms import (
     CommunicationEditForm,
     ContactEditForm,
@@ -23,7 +24,7 @@ from .forms import (
     VisitForm,
 )
 from .imports.api import CustomerImportViewSet
-from .models import Communication, Contact, Customer, Export, Lead
+from .models import Campaign, Communication, Contact, Customer, Export, Lead
 from .roles import HAND_OVER, LOG, SEE_CUSTOMERS, SEE_LEADS, SELLERS
 
 
@@ -87,8 +88,8 @@ class LeadSerializer(MaskedSerializer, DocumentSerializer):
     class Meta:
         model = Lead
         fields = [
-            "id", "company", "person", "phone", "email", "channel", "note", "owner", "state", "reason", "customer",
-            "created_at", "version", "open_steps",
+            "id", "company", "person", "phone", "email", "channel", "campaign", "note", "owner", "state", "reason",
+            "customer", "created_at", "version", "open_steps",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -118,6 +119,25 @@ class RecordViewSet(WrittenByForm, ReadOnlyModelViewSet):
 
     def get_object(self):
         return visible_or_404(self.get_queryset(), pk=self.kwargs["pk"])
+
+
+class CampaignSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Campaign
+        fields = ["id", "name", "channel", "starts_on", "ends_on", "cost", "note", "version"]
+        read_only_fields = fields
+
+
+class CampaignViewSet(RecordViewSet):
+    """Campaigns, made by supervisors and the manager; a lead names one as its `campaign`."""
+
+    model = Campaign
+    serializer_class = CampaignSerializer
+    roles = SEE_LEADS
+    clauses = ("3.1.1",)
+    creators = HAND_OVER
+    new_form, edit_form = CampaignForm, CampaignEditForm
+    ordering = "-starts_on"
 
 
 class CustomerSerializer(serializers.ModelSerializer):
@@ -242,6 +262,7 @@ class ExportViewSet(ReadOnlyModelViewSet):
 
 def register(router) -> None:
     """Add this chapter's view sets to the API."""
+    router.register("campaigns", CampaignViewSet, basename="campaign")
     router.register("leads", LeadViewSet, basename="lead")
     router.register("customers", CustomerViewSet, basename="customer")
     router.register("contacts", ContactViewSet, basename="contact")

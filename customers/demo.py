@@ -4,8 +4,10 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from .campaigns.forms import CampaignForm
+from .channels import Channel
 from .forms import LeadForm
-from .models import Communication, Contact, Customer, Lead
+from .models import Campaign, Communication, Contact, Customer, Lead
 
 FOUNDED = [
     "永信",
@@ -66,19 +68,26 @@ NOTES = {
 }
 STEPS = ["電話確認試用心得", "送報價單", "拜訪資訊部經理", "寄規格說明", "安排技術交流"]
 LEADS = [
-    ("鼎立食品", Lead.Channel.TRADE_FAIR, "展覽攤位上問起條碼追溯"),
-    ("海洋運輸", Lead.Channel.ONLINE, "填了網站表單，想換倉儲系統"),
-    ("育成生技", Lead.Channel.REFERRAL, "永信資訊部經理介紹"),
-    ("和泰機械", Lead.Channel.MARKET_RESEARCH, "公開資料：今年要擴廠"),
-    ("東聯紙業", Lead.Channel.TRADE_FAIR, "索取型錄，約下週電話"),
-    ("美加連鎖餐飲", Lead.Channel.ONLINE, "下載了白皮書"),
-    ("興農化工", Lead.Channel.MARKET_RESEARCH, "舊系統將停止維護"),
-    ("環球旅遊", Lead.Channel.REFERRAL, "客戶轉介，尚未聯繫"),
-    ("精誠光學", Lead.Channel.TRADE_FAIR, "想看資安檢測的範例報告"),
-    ("佳和傢俱", Lead.Channel.ONLINE, "只要最便宜的方案"),
-    ("中興電機", Lead.Channel.MARKET_RESEARCH, "標案預告"),
-    ("春天幼教", Lead.Channel.OTHER, "來電詢問"),
+    ("鼎立食品", Channel.TRADE_FAIR, "展覽攤位上問起條碼追溯"),
+    ("海洋運輸", Channel.ONLINE, "填了網站表單，想換倉儲系統"),
+    ("育成生技", Channel.REFERRAL, "永信資訊部經理介紹"),
+    ("和泰機械", Channel.MARKET_RESEARCH, "公開資料：今年要擴廠"),
+    ("東聯紙業", Channel.TRADE_FAIR, "索取型錄，約下週電話"),
+    ("美加連鎖餐飲", Channel.ONLINE, "下載了白皮書"),
+    ("興農化工", Channel.MARKET_RESEARCH, "舊系統將停止維護"),
+    ("環球旅遊", Channel.REFERRAL, "客戶轉介，尚未聯繫"),
+    ("精誠光學", Channel.TRADE_FAIR, "想看資安檢測的範例報告"),
+    ("佳和傢俱", Channel.ONLINE, "只要最便宜的方案"),
+    ("中興電機", Channel.MARKET_RESEARCH, "標案預告"),
+    ("春天幼教", Channel.OTHER, "來電詢問"),
 ]
+CAMPAIGNS = [
+    ("台北國際電腦展攤位", Channel.TRADE_FAIR, 30, 26, 180_000, "與兩家夥伴共用攤位，現場示範條碼追溯"),
+    ("倉儲數位化白皮書", Channel.ONLINE, 45, -45, 60_000, "搜尋廣告導向下載頁"),
+    ("老客戶介紹方案", Channel.REFERRAL, 60, -120, 0, "介紹成交者次年維護費九折"),
+]
+"""(name, channel, begun so many days ago, ended so many days ago, cost, note)"""
+
 FILES_PER_REP = 10
 RHYTHM = {"A": 24, "B": 48, "C": 75}
 """Days between two contacts with a customer of the class."""
@@ -98,6 +107,7 @@ def tell(story) -> None:
     for number, customer in enumerate(story.customers):
         _keep_up(story, customer, before, neglected=number % NEGLECTED_EVERY == NEGLECTED_EVERY - 1)
     _share_some(story)
+    story.campaigns = {channel: _plan(story, name, channel, *rest) for name, channel, *rest in CAMPAIGNS}
     _collect_leads(story)
 
 
@@ -210,6 +220,22 @@ def _share_some(story) -> None:
             customer.share(colleague, by=customer.owner)
 
 
+def _plan(story, name, channel, begun, ended, cost, note) -> Campaign:
+    starts_on = story.today - timedelta(days=begun)
+    entered = {
+        "name": name,
+        "channel": channel,
+        "starts_on": starts_on,
+        "ends_on": story.today - timedelta(days=ended),
+        "cost": cost,
+        "note": note,
+    }
+    with story.on(starts_on):
+        form = CampaignForm(entered, by=story.people.supervisors[0])
+        form.full_clean()
+        return form.save()
+
+
 def _collect_leads(story) -> None:
     """Half are new; the others were contacted, became files or were put aside."""
     for number, (company, channel, note) in enumerate(LEADS):
@@ -226,6 +252,7 @@ def _collect(story, rep, company, channel, note) -> Lead:
     entered = {
         "company": company,
         "channel": channel,
+        "campaign": story.campaigns.get(channel),
         "note": note,
         "person": die.choice(SURNAMES) + die.choice(GIVEN),
         "phone": f"09{die.randint(10, 89)}-{die.randint(100, 999)}-555",

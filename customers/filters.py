@@ -1,17 +1,23 @@
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
+from salesdept.common.finding import Query
 from salesdept.common.forms import DateInput
 from salesdept.common.models import AuditEntry
 
+from .channels import Channel
 from .colleagues import owners_seen_by
-from .models import Communication, Customer, Export, Lead
+from .models import Campaign, Communication, Customer, Export, Lead
 
 DAYS_AT_MOST = 36_500
 
 
 def _owners(request):
     return owners_seen_by(request.user)
+
+
+def _campaigns(request):
+    return Campaign.objects.visible_to(request.user)
 
 
 class ScopedFilterSet(filters.FilterSet):
@@ -28,8 +34,11 @@ class ScopedFilterSet(filters.FilterSet):
 class LeadFilter(ScopedFilterSet):
     q = filters.CharFilter(method="search", label=_("Company or person"))
     state = filters.ChoiceFilter(choices=Lead.State.choices, label=_("State"), empty_label=_("all"))
-    channel = filters.ChoiceFilter(choices=Lead.Channel.choices, label=_("Channel"), empty_label=_("all"))
+    channel = filters.ChoiceFilter(choices=Channel.choices, label=_("Channel"), empty_label=_("all"))
+    campaign = filters.ModelChoiceFilter(queryset=_campaigns, label=_("Campaign"), empty_label=_("all"))
     owner = filters.ModelChoiceFilter(queryset=_owners, label=_("Owner"), empty_label=_("all"))
+    since = filters.DateFilter(method="collected", label=_("From"), widget=DateInput)
+    until = filters.DateFilter(method="collected", label=_("Until"), widget=DateInput)
 
     class Meta:
         model = Lead
@@ -37,6 +46,31 @@ class LeadFilter(ScopedFilterSet):
 
     def search(self, leads, _name, text):
         return leads.named(text)
+
+    def collected(self, leads, name, day):
+        return leads.collected(**{name: day})
+
+
+class CampaignFilter(filters.FilterSet):
+    q = filters.CharFilter(method="search", label=_("Name"))
+    channel = filters.ChoiceFilter(choices=Channel.choices, label=_("Channel"), empty_label=_("all"))
+    since = filters.DateFilter(method="by_span", label=_("From"), widget=DateInput)
+    until = filters.DateFilter(method="by_span", label=_("Until"), widget=DateInput)
+
+    class Meta:
+        model = Campaign
+        fields: list[str] = []
+
+    def filter_queryset(self, campaigns):
+        since, until = self.form.cleaned_data["since"], self.form.cleaned_data["until"]
+        return super().filter_queryset(campaigns.within(since, until))
+
+    def by_span(self, campaigns, _name, _day):
+        """Both ends at once, above."""
+        return campaigns
+
+    def search(self, campaigns, _name, text):
+        return campaigns.matching(Query(text))
 
 
 class CustomerFilter(ScopedFilterSet):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from salesdept.common.finding import PEOPLE, Finding, Query, finder
 from salesdept.common.spelling import fold
 
-from .models import Contact, Customer, Lead
+from .models import Campaign, Contact, Customer, Lead
 from .names import bare_name
 from .roles import SEE_CUSTOMERS, SEE_LEADS
 
@@ -55,3 +55,9 @@ def leads(user, query: Query, limit: int):
         rows = Lead.objects.visible_to(user).read_by(user).for_list()
         for lead, why in by_name_or_reach(rows, query, limit):
             yield Finding(lead.company, reverse("customers:lead", args=[lead.pk]), why or lead.person, lead.owner.name)
+
+
+@finder(gettext_lazy("Campaigns"), order=35, icon="plus")
+def campaigns(user, query: Query, limit: int):
+    for campaign in Campaign.objects.visible_to(user).best(query, limit):
+        yield Finding(campaign.name, campaign.get_absolute_url(), "", campaign.get_channel_display())

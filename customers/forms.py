@@ -9,18 +9,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.audit import record_change
-from salesdept.common.calendar import now, today
+from salesdept.common.calendar import Month, now, today
 from salesdept.common.errors import RuleBroken
-from salesdept.common.forms import DateInput, NewRecordForm, ReasonForm, VersionedForm
+from salesdept.common.forms import DateInput, MonthInput, NewRecordForm, ReasonForm, VersionedForm
 from salesdept.common.records import uuid7
 
 from .colleagues import heirs, partners
 from .confidential import masked
 from .doubles import Company, Doubles
 from .fields import CustomerNameField, NamesField
-from .models import Communication, Contact, Customer, Export, Lead
+from .models import Campaign, Communication, Contact, Customer, Export, Lead
 from .models.merge import FACTS
 from .tax_ids import check_tax_id
+from .yields import Span
 
 
 class CorrectionForm(VersionedForm):
@@ -58,14 +59,32 @@ class CorrectionForm(VersionedForm):
         return record
 
 
-class LeadForm(NewRecordForm):
+class LeadFields(forms.ModelForm):
+    """The facts of a lead; its channel is the campaign's where it names one (3.1.1)."""
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, by=by, **kwargs)
+        self.fields["campaign"].queryset = Campaign.objects.visible_to(by)
+        self.fields["campaign"].help_text = _("Its channel counts then.")
+        self.fields["channel"].required = False
+
+    def clean(self):
+        entered = super().clean()
+        if campaign := entered.get("campaign"):
+            entered["channel"] = campaign.channel
+        elif not entered.get("channel") and not self.has_error("channel"):
+            self.add_error("channel", _("Choose a channel or a campaign."))
+        return entered
+
+
+class LeadForm(LeadFields, NewRecordForm):
     """A lead: the company is enough (3.1.1)."""
 
     clause = "3.1.1"
 
     class Meta:
         model = Lead
-        fields = ["company", "channel", "person", "phone", "email", "note"]
+        fields = ["company", "channel", "campaign", "person", "phone", "email", "note"]
         widgets = {"channel": forms.RadioSelect, "phone": forms.TextInput({"inputmode": "tel", "autocomplete": "off"})}
 
     def __init__(self, *args, by, **kwargs):
@@ -73,7 +92,7 @@ class LeadForm(NewRecordForm):
         self.instance.owner = by
 
 
-class LeadEditForm(CorrectionForm):
+class LeadEditForm(LeadFields, CorrectionForm):
     clause = "3.1.1"
 
     class Meta(LeadForm.Meta):
@@ -448,3 +467,30 @@ class QualifyForm(forms.Form):
     def clean(self):
         becomes = super().clean().get("becomes")
         return {"file": self.files.get(becomes), "is_another": becomes == self.ANOTHER}
+
+
+class SpanForm(forms.Form):
+    """Of which months the yield is shown: the last twelve where nothing else is asked."""
+
+    first = forms.CharField(label=_("From"), widget=MonthInput)
+    last = forms.CharField(label=_("Until"), widget=MonthInput)
+
+    def __init__(self, asked):
+        self.proposed = Span(Month.current().shift(-11), Month.current())
+        initial = {"first": str(self.proposed.first), "last": str(self.proposed.last)}
+        super().__init__({**initial, **asked.dict()} if asked else None, initial=initial)
+
+    def clean(self):
+        entered = super().clean()
+        for name in list(entered):
+            try:
+                entered[name] = Month.parse(entered[name])
+            except ValueError:
+                self.add_error(name, _("Write a month as 2027-01."))
+        if not self.errors and entered["last"] < entered["first"]:
+            self.add_error("last", _("It ends before it begins."))
+        return entered
+
+    def span(self) -> Span:
+        """What is asked for, the proposed months where it can't be read."""
+        return Span(**self.cleaned_data) if self.is_valid() else self.proposed

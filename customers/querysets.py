@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Value
 from guardian.shortcuts import get_objects_for_user
 
-from salesdept.common.calendar import today
+from salesdept.common.calendar import midnight, today
 from salesdept.common.finding import FindableQuerySet, Query
 from salesdept.people.models import Role, User
 
@@ -44,14 +44,36 @@ class LeadQuerySet(OwnedQuerySet):
         return self.annotate(reads_whole=ExpressionWrapper(Q(owner=user), BooleanField()))
 
     def for_list(self):
-        return self.select_related("owner", "customer")
+        return self.select_related("owner", "customer", "campaign")
 
     def named(self, text: str):
         """Leads whose company or person is called so, in part, in either script or by pinyin."""
         return self.matching(Query(bare_name(text)))
 
+    def collected(self, since=None, until=None):
+        """Leads of these days, both included."""
+        found = self.filter(created_at__gte=midnight(since)) if since else self
+        return found.filter(created_at__lt=midnight(until + timedelta(days=1))) if until else found
+
+    def by_fate(self, field: str) -> dict[object, dict]:
+        """Value of `field` -> how many `leads`, and how many of them by now `qualified` or `put_aside`."""
+        counted = (
+            self.order_by()
+            .values(field)
+            .annotate(
+                leads=Count("pk"),
+                qualified=Count("pk", filter=Q(state="qualified")),
+                put_aside=Count("pk", filter=Q(state="disqualified")),
+            )
+        )
+        return {row[field]: row for row in counted}
+
     def untouched(self):
         return self.filter(state="new")
+
+    def count_by_state(self) -> dict[str, int]:
+        """state -> how many, those without any left out."""
+        return dict(self.order_by().values_list("state").annotate(Count("pk")))
 
     def count_by_owner(self, people) -> list[tuple]:
         """(person, how many of these leads) for those of `people` who have any; two queries."""

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .campaigns import views as campaigns
 
 app_name = "customers"
 urlpatterns = [
@@ -10,7 +11,12 @@ urlpatterns = [
     path("taken/", views.taken, name="taken"),
     path("suspects/", views.customer_suspects, name="suspects"),
     path("merges/<uuid:pk>/undo/", views.merge_undo, name="merge_undo"),
+    path("campaigns/", campaigns.campaigns, name="campaigns"),
+    path("campaigns/new/", campaigns.campaign_new, name="campaign_new"),
+    path("campaigns/<uuid:pk>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<uuid:pk>/edit/", campaigns.campaign_edit, name="campaign_edit"),
     path("leads/", views.leads, name="leads"),
+    path("leads/yields/", views.yields, name="yields"),
     path("leads/new/", views.lead_new, name="lead_new"),
     path("leads/<uuid:pk>/", views.lead, name="lead"),
     path("leads/<uuid:pk>/edit/", views.lead_edit, name="lead_edit"),

@@ -1,7 +1,8 @@
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
-from customers.models import Customer
+from customers.models import Customer, Lead
 from customers.querysets import OwnedQuerySet
 from salesdept.common.calendar import Month
 from salesdept.common.finding import FindableQuerySet
@@ -71,6 +72,21 @@ class ContractQuerySet(FindableQuerySet):
 
     def for_list(self):
         return self.select_related("customer", "opportunity")
+
+    def with_lead(self):
+        """Annotate `lead_credited`: the lead of the contract's opportunity, else the first one that opened the file.
+
+        One lead at most, so that no amount counts twice. A lead that joined an older file brings its own opportunity
+        and no more.
+        """
+        leads = Lead.objects.filter(customer=OuterRef("customer")).order_by("created_at", "pk")
+        opened = leads.filter(created_at__date__lte=OuterRef("customer__opened_on"))
+        first = Subquery(opened.values("pk")[:1])
+        return self.annotate(lead_credited=Coalesce("opportunity__lead", first))
+
+    def won_through(self, leads):
+        """Contracts in force that are credited to one of `leads` (3.1.1)."""
+        return self.with_lead().filter(state="signed", lead_credited__in=leads.order_by().values("pk"))
 
     def effective(self):
         """Contracts that took effect, cancelled later or not."""

@@ -40,6 +40,8 @@ SECTIONS = (
         (
             Item(_("Customer files"), "customers:customers"),
             Item(_("Leads"), "customers:leads"),
+            Item(_("Campaigns"), "customers:campaigns"),
+            Item(_("Yield of channels"), "customers:yields"),
             Item(_("Communication records"), "customers:communications"),
             Item(_("Suspected doubles"), "customers:suspects"),
             Item(_("Import customer files"), "customers:imports"),

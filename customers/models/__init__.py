@@ -1,5 +1,6 @@
 """Chapter 7 and 3.1: leads, customer files, contacts, communication."""
 
+from ..campaigns.models import Campaign
 from ..imports.models import CustomerImport, ImportedRecord, LeftOutRow
 from .communication import Communication
 from .contact import Contact
@@ -10,6 +11,7 @@ from .lead import Lead
 from .merge import Different, Merge
 
 __all__ = [
+    "Campaign",
     "Communication",
     "Contact",
     "Customer",

@@ -11,6 +11,7 @@ from salesdept.common.spelling import digits_of
 from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role
 
+from ..channels import Channel
 from ..confidential import Confidential
 from ..querysets import UNTOUCHED_AFTER, LeadQuerySet
 from .contact import Contact
@@ -46,18 +47,20 @@ class Lead(Confidential, Findable, Document):
         QUALIFIED = "qualified", _("Qualified")
         DISQUALIFIED = "disqualified", _("Put aside")
 
-    class Channel(models.TextChoices):
-        MARKET_RESEARCH = "market_research", _("Market research")
-        TRADE_FAIR = "trade_fair", _("Trade fair")
-        ONLINE = "online", _("Online promotion")
-        REFERRAL = "referral", _("Referral")
-        OTHER = "other", _("Other")
-
     company = models.CharField(_("company"), max_length=160)
     person = models.CharField(_("person"), max_length=80, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     channel = models.CharField(_("channel"), max_length=16, choices=Channel, default=Channel.MARKET_RESEARCH)
+    campaign = models.ForeignKey(
+        "customers.Campaign",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="leads",
+        verbose_name=_("campaign"),
+    )
     note = models.TextField(_("what is known"), max_length=4000, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="owned_leads", verbose_name=_("owner")
@@ -81,6 +84,7 @@ class Lead(Confidential, Findable, Document):
             models.Index(fields=["owner", "state", "-created_at"], name="leads_of_owner"),
             models.Index(fields=["-created_at", "-id"], name="leads_by_age"),
             models.Index(fields=["company", "id"], name="leads_by_company"),
+            models.Index(fields=["campaign", "channel"], name="leads_of_campaign"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -95,6 +99,11 @@ class Lead(Confidential, Findable, Document):
     def spell(self) -> None:
         self.spellings = as_lines(*spelled(self.company), *spelled(self.person))
         self.reach = as_lines(digits_of(self.phone), self.email.lower())
+
+    def save(self, *args, **kwargs):
+        if self.campaign:
+            self.channel = self.campaign.channel
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("customers:lead", args=[self.pk])

@@ -23,6 +23,7 @@ from .exports import export, exports, looks
 from .imports import customer_import, import_step, imports, left_out_rows
 from .leads import lead, lead_edit, lead_new, lead_reveal, lead_step, leads
 from .merging import customer_different, customer_merge, customer_suspects, merge_undo, taken
+from .yields import yields
 
 __all__ = [
     "communication",
@@ -62,4 +63,5 @@ __all__ = [
     "customer_suspects",
     "merge_undo",
     "taken",
+    "yields",
 ]

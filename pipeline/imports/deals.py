@@ -6,6 +6,7 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
+from customers.channels import Channel
 from customers.models import Lead
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import midnight, now, today
@@ -83,7 +84,7 @@ class DealWriter(CustomerWriter):
         leads = [
             Lead(
                 company=_("Customer not named, deal %(number)s") % {"number": verdict.row.number},
-                channel=Lead.Channel.OTHER,
+                channel=Channel.OTHER,
                 note=verdict.product.name if verdict.product else "",
                 owner_id=verdict.person.id,
             )

@@ -1,8 +1,10 @@
 """Makers of chapter 7 and of 3.1: each gives a valid record; name only what matters to the test."""
 
+from datetime import timedelta
 from itertools import count
 
-from customers.models import Communication, Contact, Customer, Lead
+from customers.models import Campaign, Communication, Contact, Customer, Lead
+from salesdept.common.calendar import today
 
 _serial = count(1)
 
@@ -14,6 +16,11 @@ def make_customer(owner, **given) -> Customer:
 def make_contact(customer, **given) -> Contact:
     facts = {"name": f"Person {next(_serial)}", "phone": "0912-345-678", "email": "wang@example.test"}
     return Contact.objects.create(customer=customer, **facts | given)
+
+
+def make_campaign(**given) -> Campaign:
+    facts = {"name": f"Campaign {next(_serial)}", "channel": "trade_fair", "ends_on": today() + timedelta(days=30)}
+    return Campaign.objects.create(**facts | given)
 
 
 def make_lead(owner, **given) -> Lead:

@@ -3,7 +3,7 @@
 from customers.models import Export, Merge
 
 from .imports import checked
-from .makers import make_contact, make_customer, make_lead, make_record
+from .makers import make_campaign, make_contact, make_customer, make_lead, make_record
 
 
 def lead(office) -> dict:
@@ -47,7 +47,12 @@ def merge(office) -> dict:
     return {"pk": Merge.of(kept, gone, by=office.rep).pk}
 
 
+def campaign(office) -> dict:
+    return {"pk": make_campaign().pk}
+
+
 ROUTES = {
+    **{name: campaign for name in ("customers:campaign", "customers:campaign_edit", "api:campaign-detail")},
     "customers:customer_merge": customer,
     "customers:customer_different": pair,
     "customers:merge_undo": merge,

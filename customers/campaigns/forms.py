@@ -1,0 +1,26 @@
+from django import forms
+
+from salesdept.common.forms import DateInput, NewRecordForm, VersionedForm
+
+from .models import Campaign
+
+
+class CampaignForm(NewRecordForm):
+    clause = "3.1.1"
+
+    class Meta:
+        model = Campaign
+        fields = ["name", "channel", "starts_on", "ends_on", "cost", "note"]
+        widgets = {
+            "channel": forms.RadioSelect,
+            "starts_on": DateInput,
+            "ends_on": DateInput,
+            "note": forms.Textarea({"rows": 3}),
+        }
+
+
+class CampaignEditForm(VersionedForm):
+    clause = "3.1.1"
+
+    class Meta(CampaignForm.Meta):
+        pass
