@@ -1,6 +1,7 @@
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
+from salesdept.common.filtering import SeveralFilter, TickFilter
 from salesdept.common.finding import Query
 from salesdept.common.forms import DateInput
 from salesdept.common.models import AuditEntry
@@ -10,6 +11,15 @@ from .colleagues import owners_seen_by
 from .models import Campaign, Communication, Customer, Export, Lead
 
 DAYS_AT_MOST = 36_500
+LACKS = [
+    ("tax_id", _("tax ID")),
+    ("industry", _("industry")),
+    ("region", _("region")),
+    ("phone", _("phone")),
+    ("last_contact_on", _("a contact so far")),
+    ("last_verified_on", _("a check of its facts")),
+]
+"""Facts by whose absence files are found."""
 
 
 def _owners(request):
@@ -18,6 +28,10 @@ def _owners(request):
 
 def _campaigns(request):
     return Campaign.objects.visible_to(request.user)
+
+
+def _day(field: str, side: str, label) -> filters.DateFilter:
+    return filters.DateFilter(field_name=field, lookup_expr=side, label=label, widget=DateInput)
 
 
 class ScopedFilterSet(filters.FilterSet):
@@ -33,8 +47,8 @@ class ScopedFilterSet(filters.FilterSet):
 
 class LeadFilter(ScopedFilterSet):
     q = filters.CharFilter(method="search", label=_("Company or person"))
-    state = filters.ChoiceFilter(choices=Lead.State.choices, label=_("State"), empty_label=_("all"))
-    channel = filters.ChoiceFilter(choices=Channel.choices, label=_("Channel"), empty_label=_("all"))
+    state = SeveralFilter(choices=Lead.State.choices, label=_("State"))
+    channel = SeveralFilter(choices=Channel.choices, label=_("Channel"))
     campaign = filters.ModelChoiceFilter(queryset=_campaigns, label=_("Campaign"), empty_label=_("all"))
     owner = filters.ModelChoiceFilter(queryset=_owners, label=_("Owner"), empty_label=_("all"))
     since = filters.DateFilter(method="collected", label=_("From"), widget=DateInput)
@@ -75,13 +89,20 @@ class CampaignFilter(filters.FilterSet):
 
 class CustomerFilter(ScopedFilterSet):
     q = filters.CharFilter(method="search", label=_("Name or tax ID"))
-    level = filters.ChoiceFilter(choices=Customer.Level.choices, label=_("Class"), empty_label=_("all"))
-    status = filters.ChoiceFilter(choices=Customer.Status.choices, label=_("Status"), empty_label=_("all"))
+    mine = TickFilter(method="of_reader", label=_("Mine"))
+    overdue = TickFilter(method="past_rhythm", label=_("Overdue in contact"))
+    level = SeveralFilter(choices=Customer.Level.choices, label=_("Class"))
+    status = SeveralFilter(choices=Customer.Status.choices, label=_("Status"))
     industry = filters.CharFilter(lookup_expr="icontains", label=_("Industry"))
+    region = filters.CharFilter(lookup_expr="icontains", label=_("Region"))
     owner = filters.ModelChoiceFilter(queryset=_owners, label=_("Owner"), empty_label=_("all"))
     silent = filters.NumberFilter(
         method="silent_for", label=_("Days silent"), min_value=1, max_value=DAYS_AT_MOST, decimal_places=0
     )
+    verified_until = _day("last_verified_on", "lte", _("Verified until"))
+    opened_since = _day("opened_on", "gte", _("Opened since"))
+    opened_until = _day("opened_on", "lte", _("Opened until"))
+    lacks = SeveralFilter(method="lacking", choices=LACKS, label=_("Lacks"))
 
     class Meta:
         model = Customer
@@ -90,16 +111,25 @@ class CustomerFilter(ScopedFilterSet):
     def search(self, customers, _name, text):
         return customers.named(text)
 
+    def of_reader(self, customers, _name, _asked):
+        return customers.filter(owner=self.request.user)
+
+    def past_rhythm(self, customers, _name, _asked):
+        return customers.silent()
+
     def silent_for(self, customers, _name, days):
         return customers.silent_for(int(days))
+
+    def lacking(self, customers, _name, facts):
+        return customers.lacking(facts)
 
 
 class CommunicationFilter(ScopedFilterSet):
     person_filter = "by"
 
     q = filters.CharFilter(method="search", label=_("Customer"))
-    kind = filters.ChoiceFilter(choices=Communication.Kind.choices, label=_("Kind"), empty_label=_("all"))
-    outcome = filters.ChoiceFilter(choices=Communication.Outcome.choices, label=_("Outcome"), empty_label=_("all"))
+    kind = SeveralFilter(choices=Communication.Kind.choices, label=_("Kind"))
+    outcome = SeveralFilter(choices=Communication.Outcome.choices, label=_("Outcome"))
     by = filters.ModelChoiceFilter(queryset=_owners, label=_("By"), empty_label=_("all"))
 
     class Meta:

@@ -112,7 +112,7 @@ class CustomerQuerySet(OwnedQuerySet):
         return self.annotate(reads_whole=reads_whole(user))
 
     def for_list(self):
-        return self.select_related("owner")
+        return self.select_related("owner", "parent")
 
     def named(self, text: str):
         """Files with `text` in a name or the tax ID, in either script or by pinyin, whatever the legal form."""
@@ -140,6 +140,13 @@ class CustomerQuerySet(OwnedQuerySet):
 
     def silent_for(self, days: int):
         return self.filter(silent_since__lte=today() - timedelta(days=days))
+
+    def lacking(self, facts):
+        """Files in which at least one of these fields is empty."""
+        nothing = Q()
+        for name in facts:
+            nothing |= Q(**{f"{name}__isnull": True}) if self.model._meta.get_field(name).null else Q(**{name: ""})
+        return self.filter(nothing)
 
     def proposed_to(self, user, limit: int = 30) -> list:
         """Whom `user` most likely speaks of: contacted last by that person, then the own files contacted last."""

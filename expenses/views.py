@@ -28,6 +28,13 @@ from .roles import ASKERS, REVIEWERS, SEE_BUDGETS, SEE_SUPPLEMENTS, STAFF
 
 QUEUE = 100
 """How many waiting claims the inbox shows at once."""
+CLAIMS = [
+    Column("claim", _("Claim"), sort="created_at"),
+    Column("claimant", _("Claimant"), sort="claimant__name"),
+    Column("state", _("State")),
+    Column("submitted", _("Submitted")),
+    Column("total", _("Amount"), numeric=True),
+]
 
 
 # Claims.
@@ -35,15 +42,8 @@ QUEUE = 100
 
 @screen(_("Claims"), to=STAFF, clauses=["5.2.1"])
 def claims(request):
-    columns = [
-        Column("claim", _("Claim"), sort="created_at"),
-        Column("claimant", _("Claimant"), sort="claimant__name"),
-        Column("state", _("State")),
-        Column("submitted", _("Submitted")),
-        Column("total", _("Amount"), numeric=True),
-    ]
     rows = Claim.objects.visible_to(request.user).for_list()
-    listing = Listing(request, rows, columns, filterset=ClaimFilter, order="-created_at")
+    listing = Listing(request, rows, CLAIMS, filterset=ClaimFilter, order="-created_at")
     return render(request, "expenses/claim_list.html", {"listing": listing})
 
 
@@ -192,6 +192,7 @@ def payments(request):
         "to_pay": claims.to_pay_by(request.user)[:QUEUE],
         "with_colleague": claims.left_to_colleagues_of(request.user)[:QUEUE],
         "paid": claims.filter(state=Claim.State.PAID).order_by("-paid_at")[:20],
+        "columns": CLAIMS,
     }
     return render(request, "expenses/payments.html", context)
 

@@ -29,10 +29,18 @@ TIME_LINE_SIZE = 20
 COLUMNS = [
     Column("name", _("Customer"), sort="name"),
     Column("level", _("Class"), sort="level"),
-    Column("industry", _("Industry")),
+    Column("industry", _("Industry"), sort="industry"),
     Column("owner", _("Owner")),
     Column("contact", _("Last contact"), sort="silent_since"),
     Column("status", _("Status"), sort="status"),
+    Column("region", _("Region"), sort="region", extra=True),
+    Column("tax_id", _("Tax ID"), extra=True),
+    Column("group", _("Group"), extra=True),
+    Column("employees", _("Employees"), numeric=True, extra=True),
+    Column("revenue", _("Yearly revenue, millions"), numeric=True, extra=True),
+    Column("silent", _("Days silent"), numeric=True, extra=True),
+    Column("verified", _("Last verified"), extra=True),
+    Column("opened", _("Opened on"), sort="opened_on", extra=True),
 ]
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import today
-from salesdept.common.listing import Column, Listing
+from salesdept.common.listing import Column, Listing, as_read, in_force
 from salesdept.common.screens import screen
 
 from ..exports import TYPES, content_of, files_to_take, rows_to_take
@@ -53,10 +53,8 @@ def export(request):
 
 def _told(filtered) -> dict[str, str]:
     """The filters in force, by label, as they read."""
-    if not filtered.form.is_valid():
-        return {}
-    given = {name: value for name, value in filtered.form.cleaned_data.items() if value not in (None, "")}
-    return {str(filtered.form.fields[name].label): str(value) for name, value in given.items()}
+    fields = filtered.form.fields
+    return {str(fields[name].label): as_read(fields[name], value) or "✓" for name, value in in_force(filtered).items()}
 
 
 def _as_file(kept: Export, rows) -> StreamingHttpResponse:

@@ -22,7 +22,7 @@ def products(request):
     ]
     listing = Listing(request, Product.objects.visible_to(request.user).for_list(), columns)
     for row in listing.rows:
-        row.shows_cost, row.may_be_edited = sees_costs, row.may_edit(request.user)
+        row.may_be_edited = row.may_edit(request.user)
     may_add = request.user.is_a(*KEEP_CATALOGUE)
     return render(request, "pipeline/product_list.html", {"listing": listing, "may_add": may_add})
 

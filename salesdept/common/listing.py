@@ -10,21 +10,16 @@ from functools import cached_property
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q
+from django.http import QueryDict
+from django.utils.translation import gettext
 
 from .calendar import Month
+from .columns import ChosenColumns, Column
 from .text import Text
 
 COUNT_LIMIT = 10_000
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a list. `sort` names the database field or annotation to order by (never null), "" for none."""
-
-    key: str
-    label: Text
-    sort: str = ""
-    numeric: bool = False
+MIN_TO_CHOOSE = 3
+"""A list of so few columns has nothing to choose from."""
 
 
 @dataclass(frozen=True)
@@ -113,26 +108,41 @@ def _read(cursor: str):
 class Listing:
     """A table of `queryset` for this request.
 
-    URL: the filter set's own names, `sort=-name`, `after=` or `before=` a cursor. Unknown names and values are
-    ignored. `queryset` is already `visible_to` the reader. The first sortable column orders unless `order` says so.
+    URL: the filter set's own names, `cols=owner,level`, `sort=-name`, `after=` or `before=` a cursor. Unknown names
+    and values are ignored, and `notes` says which. `queryset` is already `visible_to` the reader; `query` stands in
+    for the request's. The first sortable column orders unless `order` says so.
     """
 
+    OWN_NAMES = ("sort", "after", "before", *ChosenColumns.NAMES)
+
     def __init__(
-        self, request, queryset, columns: Sequence[Column], *, filterset=None, order="", per_page=50, empty=None
+        self,
+        request,
+        queryset,
+        columns: Sequence[Column],
+        *,
+        filterset=None,
+        order="",
+        per_page=50,
+        empty=None,
+        query: QueryDict | None = None,
     ):
         self.request = request
-        self.columns = columns
+        self.asked = request.GET if query is None else query
+        self.chosen = ChosenColumns(columns, self.asked)
+        self.columns = self.chosen.shown
         self.empty = empty
-        self.filterset = filterset(request.GET, queryset, request=request) if filterset else None
+        self.filterset = filterset(self.asked, queryset, request=request) if filterset else None
         self.queryset = self.filterset.qs if self.filterset else queryset
         sortable = {column.sort for column in columns if column.sort}
-        asked = request.GET.get("sort", "")
-        self.order = asked if asked.lstrip("-") in sortable else order or next(c.sort for c in columns if c.sort)
+        self.usual_order = order or next(c.sort for c in columns if c.sort)
+        sort = self.asked.get("sort", "")
+        self.order = sort if sort.lstrip("-") in sortable else self.usual_order
         self.window = Keyset(
             self.queryset,
             self.order,
-            after=request.GET.get("after", ""),
-            before=request.GET.get("before", ""),
+            after=self.asked.get("after", ""),
+            before=self.asked.get("before", ""),
             size=per_page,
         )
 
@@ -143,6 +153,43 @@ class Listing:
     @property
     def filter_form(self):
         return self.filterset.form if self.filterset else None
+
+    @cached_property
+    def query(self) -> QueryDict:
+        """What the list shows, in the shortest words: filters in force, order and columns, without the place in it."""
+        query = QueryDict(mutable=True)
+        for name in self._filters_in_force:
+            query[name] = ",".join(filter(None, self.asked.getlist(name)))
+        if self.order != self.usual_order:
+            query["sort"] = self.order
+        if self.chosen.as_text:
+            query["cols"] = self.chosen.as_text
+        return query
+
+    @property
+    def _fields(self) -> dict:
+        return self.filterset.form.fields if self.filterset else {}
+
+    @cached_property
+    def _filters_in_force(self) -> dict:
+        """name -> value, of the filters that the URL sets."""
+        if not self.filterset:
+            return {}
+        return {name: value for name, value in in_force(self.filterset).items() if name in self.asked}
+
+    @cached_property
+    def notes(self) -> list[str]:
+        """What the URL asks for and the list can't give, for the reader."""
+        unknown = [name for name in self.asked if name not in self._fields and name not in self.OWN_NAMES]
+        told = []
+        if unknown or self.chosen.unknown:
+            names = ", ".join([*unknown, *self.chosen.unknown])
+            told.append(gettext("This list doesn't know %(names)s: ignored.") % {"names": names})
+        for name, errors in (self.filterset.form.errors if self.filterset else {}).items():
+            told.append(
+                gettext("%(field)s is ignored: %(why)s") % {"field": self._fields[name].label, "why": errors[0]}
+            )
+        return told
 
     @cached_property
     def heads(self) -> list[Head]:
@@ -166,13 +213,13 @@ class Listing:
     def previous_url(self) -> str:
         return self._url(before=self.window.previous_cursor) if self.window.previous_cursor else ""
 
-    def _url(self, **changes) -> str:
-        query = self.request.GET.copy()
-        for name in ("after", "before"):
+    def _url(self, without: Sequence[str] = (), **changes) -> str:
+        query = self.query.copy()
+        for name in without:
             query.pop(name, None)
         for name, value in changes.items():
             query[name] = value
-        return f"?{query.urlencode()}"
+        return f"?{query.urlencode(safe=',')}"
 
     @cached_property
     def count(self) -> int:
@@ -185,22 +232,45 @@ class Listing:
 
     @cached_property
     def chips(self) -> list[Chip]:
-        if not self.filterset or not self.filterset.form.is_valid():
-            return []
-        form = self.filterset.form
         return [
-            Chip(form.fields[name].label or name, _shown(form, name, value), self._without(name))
-            for name, value in form.cleaned_data.items()
-            if value not in (None, "", []) and name in self.request.GET
+            Chip(self._fields[name].label, as_read(self._fields[name], value), self._url(without=[name]))
+            for name, value in self._filters_in_force.items()
         ]
 
-    def _without(self, name: str) -> str:
-        query = self.request.GET.copy()
-        for gone in (name, "after", "before"):
-            query.pop(gone, None)
-        return f"?{query.urlencode()}"
+    @property
+    def clear_url(self) -> str:
+        return self._url(without=list(self._filters_in_force))
+
+    @property
+    def may_choose_columns(self) -> bool:
+        """There is something to choose only where more than the link to the record stands."""
+        return len(self.columns) + len(self.chosen.hidden) > MIN_TO_CHOOSE
+
+    @property
+    def usual_columns_url(self) -> str:
+        return self._url(without=["cols"])
+
+    @property
+    def kept_beside_filters(self) -> list[tuple]:
+        """(name, value) of what stays when the filters change."""
+        return [(name, value) for name, value in self.query.items() if name in self.OWN_NAMES]
+
+    @property
+    def kept_beside_columns(self) -> list[tuple]:
+        """(name, value) of what stays when the columns change."""
+        return [(name, value) for name, value in self.query.items() if name not in ChosenColumns.NAMES]
 
 
-def _shown(form, name: str, value) -> str:
-    choices = dict(getattr(form.fields[name], "choices", ()))
-    return str(choices.get(value, value))
+def in_force(filterset) -> dict:
+    """name -> value of the filters that have one; those that can't be read count for nothing."""
+    filterset.form.is_valid()
+    return {name: value for name, value in filterset.form.cleaned_data.items() if value not in (None, "", [])}
+
+
+def as_read(field, value) -> str:
+    """A filter's value as it reads; nothing for one that is only ticked: its name says it."""
+    if value is True:
+        return ""
+    choices = {str(key): label for key, label in getattr(field, "choices", ())}
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(str(choices.get(str(one), one)) for one in values)

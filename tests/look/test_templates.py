@@ -35,3 +35,16 @@ def test_icons_named_in_code_are_drawn():
         *(section.icon for section in SECTIONS),
         *(icon for _l, _u, icon in QUICK_ADD),
     } <= SPRITE
+
+
+ROWS = sorted(
+    {name for path in TEMPLATES for name in re.findall(r'{% listing .*row="([\w/]+\.html)"', path.read_text())}
+)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_row_of_a_list_is_told_cell_by_cell(name):
+    """So that its columns can be chosen."""
+    text = (ROOT / "templates" / name).read_text()
+    assert "{% cell " in text
+    assert "<td" not in text

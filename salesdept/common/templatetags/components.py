@@ -7,10 +7,10 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 
-from . import charts, formats
+from . import cells, charts, formats
 
 register = template.Library()
-for part in (charts, formats):
+for part in (cells, charts, formats):
     register.tags |= part.register.tags
     register.filters |= part.register.filters
 
@@ -22,6 +22,8 @@ TONE_ICONS = {
     "warning": "warning",
     "danger": "alert",
 }
+FILTERS_IN_SIGHT = 5
+"""More of them, or one with boxes to tick, fold into a panel; what is in force is read from the chips."""
 MESSAGE_TONES = {"error": "danger", "debug": "neutral"}
 
 
@@ -119,16 +121,17 @@ def clause(number):
 def listing(context, listing, row, label="", add_url="", add_label=""):
     """{% listing claims row="expenses/_claim_row.html" label=_("Claims") %}: table with filters, sort and pages.
 
-    The row template holds the <td>s of one record, named `row`: <td data-label="…">, class "num" for figures,
-    "state" for the badge; the first one links to the record.
+    The row template holds a {% cell %} of the record `row` for every column; the first one links to the record.
     """
     form = listing.filter_form
+    filters = [field for field in form.visible_fields() if field is not _search_field(form)] if form else []
     return {
         "listing": listing,
         "row_template": row,
         "label": label,
         "search": _search_field(form) if form else None,
-        "filters": [field for field in form.visible_fields() if field is not _search_field(form)] if form else [],
+        "filters": filters,
+        "filters_fold": len(filters) > FILTERS_IN_SIGHT or any(field.use_fieldset for field in filters),
         "request": context.get("request"),
         "user": context.get("user"),
         "company": context.get("company"),
