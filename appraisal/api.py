@@ -1,10 +1,9 @@
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
-from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from salesdept.common.api import DocumentSerializer, DocumentViewSet
-from salesdept.common.web import visible_or_404
+from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, RecordViewSet
 
 from .explanations import lines_of
 from .figures import rows_behind
@@ -44,6 +43,8 @@ class PeriodViewSet(DocumentViewSet):
     serializer_class = PeriodSerializer
     roles = WORK_ON_MONTHS
     clauses = ("4.2", "4.3.1", "4.3.3")
+    ordering = "-month"
+    sort_by = ("month",)
 
 
 class ScorecardSerializer(serializers.ModelSerializer):
@@ -61,24 +62,32 @@ class ScorecardSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class ScorecardViewSet(ReadOnlyModelViewSet):
+class FigureSerializer(serializers.Serializer):
+    """One indicator of a card in words; `rows` are the entries or answers behind it."""
+
+    indicator = serializers.CharField()
+    score = serializers.DecimalField(max_digits=7, decimal_places=2, allow_null=True)
+    weight = serializers.DecimalField(max_digits=5, decimal_places=2)
+    points = serializers.DecimalField(max_digits=7, decimal_places=2, allow_null=True)
+    formula = serializers.CharField()
+    note = serializers.CharField()
+    rows = serializers.ListField(child=serializers.CharField())
+
+
+class ScorecardViewSet(RecordViewSet):
     """Scorecards that the caller may see; `GET /scorecards/{id}/figures/` explains each and names its rows."""
 
+    model = Scorecard
     serializer_class = ScorecardSerializer
     roles = DEPARTMENT
     clauses = ("1.3.2", "4.3.3")
-    lookup_value_regex = "[0-9a-f-]{36}"
 
-    def get_queryset(self):
-        return Scorecard.objects.visible_to(self.request.user).for_list()
-
-    def get_object(self):
-        return visible_or_404(self.get_queryset(), pk=self.kwargs["pk"])
-
-    @action(detail=True)
+    @extend_schema(responses=FigureSerializer(many=True))
+    @action(detail=True, pagination_class=None)
     def figures(self, request, pk=None):
         card = self.get_object()
-        return Response([_explained(card, line) for line in lines_of(card, card.period.rule_set)])
+        lines = [_explained(card, line) for line in lines_of(card, card.period.rule_set)]
+        return Response(FigureSerializer(lines, many=True).data)
 
 
 def _explained(card: Scorecard, line) -> dict:

@@ -1,17 +1,21 @@
 """Chapter 7 and 3.1 as JSON. What is written goes through the same forms and steps as on the pages."""
 
+from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
-from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from salesdept.common.api import DocumentSerializer, DocumentViewSet
+from salesdept.common.api.schema import taking
+from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, RecordViewSet, entries
 from salesdept.common.errors import NotYourPart, Stale
 from salesdept.common.web import visible_or_404
 
 from .campaigns.forms import CampaignEditForm, CampaignForm
+from .filters import CommunicationFilter, CustomerFilter, ExportFilter, LeadFilter
 from .forms import (
     CommunicationEditForm,
     ContactEditForm,
@@ -37,13 +41,14 @@ class WrittenByForm:
 
     new_form: type
     edit_form: type
+    named_beside: dict = {}
+    """Fields of a new one's body that its form is not asked for."""
     creators: list = SELLERS
 
     def create(self, request):
         if request.user.role not in self.creators:
             raise NotYourPart(_("This belongs to another role."), self.clauses[0])
-        record = _saved(self.make_new_form(request.data))
-        return Response(self._shown(record), status.HTTP_201_CREATED)
+        return self.answer(_saved(self.make_new_form(request.data)), status.HTTP_201_CREATED)
 
     def make_new_form(self, data):
         return self.new_form(data, by=self.request.user)
@@ -54,11 +59,7 @@ class WrittenByForm:
             raise NotYourPart(_("This is kept by others; you can read it."), self.clauses[0])
         blank = self.edit_form(instance=record, by=request.user)
         data = {name: blank[name].value() for name in blank.fields} | dict(request.data.items())
-        return Response(self._shown(_saved(self.edit_form(data, instance=record, by=request.user))))
-
-    def _shown(self, record):
-        """The record as this caller may read it."""
-        return self.get_serializer(visible_or_404(self.get_queryset(), pk=record.pk)).data
+        return self.answer(_saved(self.edit_form(data, instance=record, by=request.user)))
 
 
 def _saved(form):
@@ -69,9 +70,15 @@ def _saved(form):
     raise ValidationError(form.errors)
 
 
+class RevealedSerializer(serializers.Serializer):
+    phone = serializers.CharField()
+    email = serializers.CharField(required=False)
+
+
 class Reveals:
     """`POST /{id}/reveal/`: the confidential fields whole, where the role allows it; the look is logged (7.1.3)."""
 
+    @extend_schema(responses=RevealedSerializer)
     @action(detail=True, methods=["post"])
     def reveal(self, request, pk=None):
         return Response(self.get_object().reveal(by=request.user))
@@ -102,23 +109,12 @@ class LeadViewSet(WrittenByForm, Reveals, DocumentViewSet):
     roles = SEE_LEADS
     clauses = ("3.1.1", "3.1.2", "3.1.3")
     new_form, edit_form = LeadForm, LeadEditForm
+    filterset_class = LeadFilter
     ordering = "-created_at"
+    sort_by = ("company", "created_at")
 
     def get_queryset(self):
         return super().get_queryset().read_by(self.request.user)
-
-
-class RecordViewSet(WrittenByForm, ReadOnlyModelViewSet):
-    """Records of `model` that the caller may see."""
-
-    model: type
-    lookup_value_regex = "[0-9a-f-]{36}"
-
-    def get_queryset(self):
-        return self.model.objects.visible_to(self.request.user).for_list()
-
-    def get_object(self):
-        return visible_or_404(self.get_queryset(), pk=self.kwargs["pk"])
 
 
 class CampaignSerializer(serializers.ModelSerializer):
@@ -128,7 +124,7 @@ class CampaignSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class CampaignViewSet(RecordViewSet):
+class CampaignViewSet(WrittenByForm, RecordViewSet):
     """Campaigns, made by supervisors and the manager; a lead names one as its `campaign`."""
 
     model = Campaign
@@ -138,6 +134,7 @@ class CampaignViewSet(RecordViewSet):
     creators = HAND_OVER
     new_form, edit_form = CampaignForm, CampaignEditForm
     ordering = "-starts_on"
+    sort_by = ("starts_on", "name")
 
 
 class CustomerSerializer(serializers.ModelSerializer):
@@ -152,7 +149,7 @@ class CustomerSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class CustomerViewSet(Reveals, RecordViewSet):
+class CustomerViewSet(WrittenByForm, Reveals, RecordViewSet):
     """Customer files. `parent` is written as the name or tax ID of the parent's file."""
 
     model = Customer
@@ -160,6 +157,9 @@ class CustomerViewSet(Reveals, RecordViewSet):
     roles = SEE_CUSTOMERS
     clauses = ("7.1.1", "7.1.3", "3.1.2")
     new_form, edit_form = CustomerForm, CustomerEditForm
+    filterset_class = CustomerFilter
+    ordering = "name"
+    sort_by = ("name", "level", "status", "silent_since")
 
     def get_queryset(self):
         return super().get_queryset().read_by(self.request.user)
@@ -168,17 +168,16 @@ class CustomerViewSet(Reveals, RecordViewSet):
     def verify(self, request, pk=None):
         customer = self.get_object()
         customer.verify(by=request.user)
-        return Response(self._shown(customer))
+        return self.answer(customer)
 
+    @taking(HandOverForm)
     @action(detail=True, methods=["post"])
     def hand_over(self, request, pk=None):
         customer = self.get_object()
         customer.must_be_handed_over_by(request.user)
-        form = HandOverForm(request.data, customer=customer, by=request.user)
-        if not form.is_valid():
-            raise ValidationError(form.errors)
-        customer.hand_over(form.cleaned_data["heir"], by=request.user, reason=form.cleaned_data["reason"])
-        return Response(self._shown(customer))
+        entered = entries(HandOverForm(request.data, customer=customer, by=request.user))
+        customer.hand_over(entered["heir"], by=request.user, reason=entered["reason"])
+        return self.answer(customer)
 
 
 class ContactSerializer(MaskedSerializer):
@@ -191,14 +190,15 @@ class ContactSerializer(MaskedSerializer):
         read_only_fields = fields
 
 
-class ContactViewSet(Reveals, RecordViewSet):
-    """Contact persons; a new one names its `customer`."""
+class ContactViewSet(WrittenByForm, Reveals, RecordViewSet):
+    """Contact persons of customers."""
 
     model = Contact
     serializer_class = ContactSerializer
     roles = SEE_CUSTOMERS
     clauses = ("7.1.1", "7.1.3")
     new_form, edit_form = ContactForm, ContactEditForm
+    named_beside = {"customer": forms.UUIDField(label=gettext_lazy("Customer"))}
 
     def get_queryset(self):
         return super().get_queryset().read_by(self.request.user)
@@ -219,7 +219,7 @@ class CommunicationSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class CommunicationViewSet(RecordViewSet):
+class CommunicationViewSet(WrittenByForm, RecordViewSet):
     """Communication records: logged with customer, kind and outcome, completed by PATCH on the same day."""
 
     model = Communication
@@ -228,13 +228,15 @@ class CommunicationViewSet(RecordViewSet):
     clauses = ("7.1.1", "7.2.1")
     creators = LOG
     new_form, edit_form = VisitForm, CommunicationEditForm
+    filterset_class = CommunicationFilter
     ordering = "-happened_at"
+    sort_by = ("happened_at",)
 
     @action(detail=True, methods=["post"])
     def done(self, request, pk=None):
         record = self.get_object()
         record.settle_next_step(by=request.user)
-        return Response(self._shown(record))
+        return self.answer(record)
 
 
 class ExportSerializer(serializers.ModelSerializer):
@@ -244,20 +246,16 @@ class ExportSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class ExportViewSet(ReadOnlyModelViewSet):
+class ExportViewSet(RecordViewSet):
     """Who took which customer data; the number stands in the file that was taken."""
 
+    model = Export
     serializer_class = ExportSerializer
     roles = HAND_OVER
     clauses = ("7.1.3",)
-    lookup_value_regex = "[0-9a-f-]{36}"
+    filterset_class = ExportFilter
     ordering = "-created_at"
-
-    def get_queryset(self):
-        return Export.objects.visible_to(self.request.user).for_list()
-
-    def get_object(self):
-        return visible_or_404(self.get_queryset(), pk=self.kwargs["pk"])
+    sort_by = ("created_at", "what", "rows")
 
 
 def register(router) -> None:

@@ -30,6 +30,9 @@ class CorrectionForm(VersionedForm):
     Who corrects without keeping the record says why.
     """
 
+    asked_of_some = ("reason",)
+    reason = ReasonForm.base_fields["reason"]
+
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, by=by, **kwargs)
         kept_back = () if self.instance.reads_whole else self.instance.CONFIDENTIAL
@@ -38,8 +41,8 @@ class CorrectionForm(VersionedForm):
             if value := getattr(self.instance, name):
                 self.initial[name] = ""
                 self.fields[name].help_text = _("%(masked)s stays if this is left empty.") % {"masked": masked(value)}
-        if self.instance.needs_reason_from(by):
-            self.fields["reason"] = ReasonForm.base_fields["reason"]
+        if not self.instance.needs_reason_from(by):
+            del self.fields["reason"]
 
     def clean(self):
         entered = super().clean()
@@ -448,6 +451,7 @@ class QualifyForm(forms.Form):
     """Which file a qualified lead becomes (3.1.2): asked only where the company may have one."""
 
     wants = ("document", "by")
+    asked_of_some = ("becomes",)
     ANOTHER = "another"
 
     becomes = forms.ChoiceField(label=_("This company may have a file already"), widget=forms.RadioSelect)

@@ -3,13 +3,15 @@ from binascii import Error as NotBase64
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.exceptions import ValidationError
-from rest_framework.response import Response
 
-from salesdept.common.api import DocumentSerializer, DocumentViewSet
+from salesdept.common.api.schema import taking
+from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, entries
 from salesdept.common.errors import NotYourPart
 
+from .filters import ClaimFilter, SupplementFilter
 from .forms import ClaimSheet, SupplementForm
 from .models import Budget, BudgetLine, Category, Claim, ClaimLine, Supplement
 from .roles import ASKERS, SEE_BUDGETS, SEE_SUPPLEMENTS, STAFF
@@ -39,28 +41,50 @@ class ClaimSerializer(DocumentSerializer):
         read_only_fields = fields
 
 
-class ClaimViewSet(DocumentViewSet):
-    """Claims that the caller may see; `POST /claims/{id}/{step}/` takes a step.
+class NewClaimLineSerializer(serializers.Serializer):
+    """An expense; `category` is a code or name, `document` the invoice's file in base64."""
 
-    `POST /claims/` makes a draft of `id`, `title`, `late_reason` and `lines`, each with LINE_FIELDS and `document`:
-    `category` is a code or name, `document` the file in base64. The caller draws `id` (a UUID), so that a repeated call
-    gives the claim that the first one made.
+    category = serializers.CharField()
+    spent_on = serializers.DateField()
+    amount = serializers.DecimalField(max_digits=14, decimal_places=2)
+    purpose = serializers.CharField()
+    customer = serializers.UUIDField(required=False)
+    seller = serializers.CharField(required=False)
+    invoice_number = serializers.CharField(required=False)
+    document = serializers.CharField(required=False)
+
+
+class NewClaimSerializer(serializers.Serializer):
+    record_id = serializers.UUIDField(required=False)
+    title = serializers.CharField()
+    late_reason = serializers.CharField(required=False)
+    lines = NewClaimLineSerializer(many=True, required=False)
+
+
+class ClaimViewSet(DocumentViewSet):
+    """Claims that the caller may see.
+
+    POST makes a draft of `title`, `late_reason` and `lines`. The caller may draw its id as `record_id` (a UUID): a
+    repeated call then gives the claim that the first one made.
     """
 
     model = Claim
     serializer_class = ClaimSerializer
     roles = STAFF
     clauses = ("5.2.1", "5.2.3", "5.2.4")
+    filterset_class = ClaimFilter
+    ordering = "-created_at"
+    sort_by = ("created_at", "claimant__name")
 
     def get_queryset(self):
         return super().get_queryset().prefetch_related("lines__category")
 
+    @extend_schema(request=NewClaimSerializer)
     def create(self, request):
         sheet = ClaimSheet(*as_typed(request.data), by=request.user)
         if not sheet.is_valid():
             raise ValidationError({**sheet.form.errors, "lines": sheet.lines.errors})
-        self.kwargs["pk"] = sheet.save().pk
-        return Response(self.get_serializer(self.get_object()).data, status=status.HTTP_201_CREATED)
+        return self.answer(sheet.save(), status.HTTP_201_CREATED)
 
 
 def as_typed(given: dict) -> tuple[dict, dict]:
@@ -68,7 +92,7 @@ def as_typed(given: dict) -> tuple[dict, dict]:
     lines = given.get("lines", []) if isinstance(given, dict) else None
     if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
         raise ValidationError({"lines": [gettext("A list of expenses is expected.")]})
-    fields = {"record_id": given.get("id"), "title": given.get("title"), "late_reason": given.get("late_reason")}
+    fields = {"record_id": given.get("record_id"), "title": given.get("title"), "late_reason": given.get("late_reason")}
     fields |= {"lines-TOTAL_FORMS": len(lines), "lines-INITIAL_FORMS": 0}
     files = {}
     for number, line in enumerate(lines):
@@ -104,6 +128,7 @@ class BudgetSerializer(DocumentSerializer):
         fields = ["id", "year", "goal", "goal_amount", "state", "version", "lines", "open_steps"]
         read_only_fields = fields
 
+    @extend_schema_field(BudgetLineSerializer(many=True))
     def get_lines(self, budget) -> list[dict]:
         """The lines that the caller may see; in lists they are left out."""
         if self.context["view"].action == "list":
@@ -117,6 +142,8 @@ class BudgetViewSet(DocumentViewSet):
     serializer_class = BudgetSerializer
     roles = SEE_BUDGETS
     clauses = ("5.1.3",)
+    ordering = "-year"
+    sort_by = ("year",)
 
 
 class SupplementSerializer(DocumentSerializer):
@@ -127,21 +154,23 @@ class SupplementSerializer(DocumentSerializer):
 
 
 class SupplementViewSet(DocumentViewSet):
-    """Requests for more; `POST /supplements/` asks with `{"id", "line", "amount", "reason"}`."""
+    """Requests for more than the budget line has left."""
 
     model = Supplement
     serializer_class = SupplementSerializer
     roles = SEE_SUPPLEMENTS
     clauses = ("5.3.3",)
+    filterset_class = SupplementFilter
+    ordering = "-created_at"
+    sort_by = ("created_at",)
 
+    @taking(SupplementForm)
     def create(self, request):
         if not request.user.is_a(*ASKERS):
             raise NotYourPart(gettext("Sales asks for supplements, leadership decides."), "5.3.3")
-        form = SupplementForm(request.data | {"record_id": request.data.get("id")}, by=request.user)
-        if not form.is_valid():
-            raise ValidationError(form.errors)
-        self.kwargs["pk"] = form.save().pk
-        return Response(self.get_serializer(self.get_object()).data, status=status.HTTP_201_CREATED)
+        form = SupplementForm(request.data, by=request.user)
+        entries(form)
+        return self.answer(form.save(), status.HTTP_201_CREATED)
 
 
 def register(router) -> None:

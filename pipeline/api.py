@@ -1,11 +1,22 @@
-from rest_framework import serializers
-from rest_framework.viewsets import ReadOnlyModelViewSet
+from typing import TypedDict
 
-from salesdept.common.api import DocumentSerializer, DocumentViewSet
+from rest_framework import serializers
+
+from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, RecordViewSet
 from salesdept.people.models import Role
 
+from .filters import ContractFilter, OpportunityFilter
 from .models import Contract, Opportunity, Product, SalesEntry
 from .roles import SEE_CONTRACTS, SEE_OPPORTUNITIES
+
+
+class GateCheck(TypedDict):
+    """What a stage needs before it is left."""
+
+    code: str
+    clause: str
+    label: str
+    is_done: bool
 
 
 class OpportunitySerializer(DocumentSerializer):
@@ -19,7 +30,7 @@ class OpportunitySerializer(DocumentSerializer):
         ]  # fmt: skip
         read_only_fields = fields
 
-    def get_gate(self, opportunity) -> list[dict]:
+    def get_gate(self, opportunity) -> list[GateCheck]:
         """What the present stage needs; in lists it is left out, for it costs queries of its own."""
         if self.context["view"].action == "list":
             return []
@@ -36,6 +47,9 @@ class OpportunityViewSet(DocumentViewSet):
     serializer_class = OpportunitySerializer
     roles = SEE_OPPORTUNITIES
     clauses = ("3.1.3", "3.4.3")
+    filterset_class = OpportunityFilter
+    ordering = "-amount"
+    sort_by = ("name", "owner__name", "amount")
 
 
 class ContractSerializer(DocumentSerializer):
@@ -53,6 +67,9 @@ class ContractViewSet(DocumentViewSet):
     serializer_class = ContractSerializer
     roles = SEE_CONTRACTS
     clauses = ("3.4.3",)
+    filterset_class = ContractFilter
+    ordering = "-number"
+    sort_by = ("number", "net")
 
 
 class ProductSerializer(serializers.ModelSerializer):
@@ -62,11 +79,15 @@ class ProductSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class ProductViewSet(ReadOnlyModelViewSet):
+class ProductViewSet(RecordViewSet):
+    """The catalogue."""
+
+    model = Product
     serializer_class = ProductSerializer
     roles = SEE_CONTRACTS
     clauses = ("3.3.2",)
-    lookup_value_regex = "[0-9a-f-]{36}"
+    ordering = "name"
+    sort_by = ("name", "series", "list_price")
 
     def get_queryset(self):
         return Product.objects.visible_to(self.request.user)
@@ -82,12 +103,15 @@ class SalesEntrySerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class SalesEntryViewSet(ReadOnlyModelViewSet):
-    """The ledger, read-only."""
+class SalesEntryViewSet(RecordViewSet):
+    """The ledger of sales, read-only."""
 
+    model = SalesEntry
     serializer_class = SalesEntrySerializer
     roles = [Role.REP, Role.SUPERVISOR, Role.MANAGER, Role.CLERK, Role.LEADERSHIP]
     clauses = ("4.1.1", "1.3.2")
+    ordering = "-booked_on"
+    sort_by = ("booked_on", "amount")
     lookup_value_regex = "[0-9]+"
 
     def get_queryset(self):

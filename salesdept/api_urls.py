@@ -2,8 +2,10 @@
 
 from importlib import import_module
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from salesdept.home.api_description import SchemaView
 from salesdept.home.finding import FindViewSet
 
 router = SimpleRouter()
@@ -11,4 +13,4 @@ for app in ("customers", "pipeline", "appraisal", "expenses", "teamdev"):
     import_module(f"{app}.api").register(router)
 router.register("find", FindViewSet, basename="find")
 
-urlpatterns = router.urls
+urlpatterns = [*router.urls, path("schema/", SchemaView.as_view(), name="schema")]

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.forms",
     "rest_framework",
+    "drf_spectacular",
     "django_filters",
     "guardian",
     "django_htmx",
@@ -219,15 +220,29 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["salesdept.common.api_policy.SignedIn"],
+    "DEFAULT_PERMISSION_CLASSES": ["salesdept.common.api.policy.SignedIn"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
-        "salesdept.common.api_policy.CleanJSONParser",
+        "salesdept.common.api.policy.CleanJSONParser",
         "rest_framework.parsers.MultiPartParser",
     ],
-    "DEFAULT_PAGINATION_CLASS": "salesdept.common.api_policy.KeysetPagination",
-    "EXCEPTION_HANDLER": "salesdept.common.api_policy.exception_handler",
+    "DEFAULT_PAGINATION_CLASS": "salesdept.common.api.lists.KeysetPagination",
+    "DEFAULT_FILTER_BACKENDS": ["salesdept.common.api.lists.ListFilters"],
+    "DEFAULT_SCHEMA_CLASS": "salesdept.common.api.schema.ClauseSchema",
+    "EXCEPTION_HANDLER": "salesdept.common.api.policy.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Salesdept",
+    "VERSION": "1",
+    "OAS_VERSION": "3.0.3",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["salesdept.common.api.policy.SignedIn"],
+    "PREPROCESSING_HOOKS": ["salesdept.common.api.schema.one_path_per_step"],
+    # Choices stand where they are used: many fields are called "state", and each has its own.
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enum_id_removal"],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
 CONTENT_SECURITY_POLICY = {

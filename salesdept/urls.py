@@ -16,7 +16,7 @@ urlpatterns = [
     path("notices/", include("salesdept.messages.urls")),
     path("regulation/", include("salesdept.common.regulation.urls")),
     *(path(f"{name}/", include(f"{name}.urls")) for name in APPS),
-    path("api/", include("salesdept.api_urls")),
+    path("api/v1/", include("salesdept.api_urls")),
 ]
 
 handler400 = "salesdept.home.errors.bad_request"

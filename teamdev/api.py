@@ -1,10 +1,8 @@
 from django.utils.translation import gettext as _
 from rest_framework import serializers, status
-from rest_framework.exceptions import ValidationError
-from rest_framework.response import Response
-from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from salesdept.common.api import DocumentSerializer, DocumentViewSet
+from salesdept.common.api.schema import taking
+from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, RecordViewSet, entries
 from salesdept.common.errors import NotYourPart
 from salesdept.common.screens import EVERYBODY
 
@@ -29,7 +27,7 @@ class AwardViewSet(DocumentViewSet):
     roles = EVERYBODY
     clauses = ("6.3.1", "6.3.2")
     ordering = "-month"
-    ordering_fields = ("month",)
+    sort_by = ("month",)
 
 
 class PraiseSerializer(serializers.ModelSerializer):
@@ -39,26 +37,23 @@ class PraiseSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class PraiseViewSet(ReadOnlyModelViewSet):
+class PraiseViewSet(RecordViewSet):
     """The wall; POST {"receiver", "text"} praises a colleague by the page's own form."""
 
+    model = Praise
     serializer_class = PraiseSerializer
     roles = EVERYBODY
     clauses = ("6.2.2", "6.3.2")
     ordering = "-created_at"
-    ordering_fields = ("created_at",)
-    lookup_value_regex = "[0-9a-f-]{36}"
+    sort_by = ("created_at",)
 
-    def get_queryset(self):
-        return Praise.objects.visible_to(self.request.user).for_list()
-
+    @taking(PraiseForm)
     def create(self, request):
         if not praise_new.screen.is_open_to(request.user):
             raise NotYourPart(_("This belongs to another role."), "6.3.2")
         form = PraiseForm(request.data, by=request.user)
-        if not form.is_valid():
-            raise ValidationError(form.errors)
-        return Response(self.get_serializer(form.save()).data, status.HTTP_201_CREATED)
+        entries(form)
+        return self.answer(form.save(), status.HTTP_201_CREATED)
 
 
 def register(router) -> None:

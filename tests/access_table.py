@@ -77,6 +77,9 @@ ACTS = {
 PAGES = {
     "home:today": EVERYBODY,
     "home:find": EVERYBODY,
+    "home:api": EVERYBODY,
+    "home:api_resource": EVERYBODY,
+    "api:schema": EVERYBODY,
     "api:find-list": EVERYBODY,
     "regulation:regulation": EVERYBODY,
     "regulation:clause": EVERYBODY,

@@ -28,5 +28,5 @@ def _walk(patterns, prefix="", namespace="", arguments=frozenset()) -> Iterator[
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from _walk(pattern.url_patterns, path, inner, taken)
         elif isinstance(pattern, URLPattern):
-            name = f"{'api:' if path.startswith('api/') else namespace}{pattern.name}"
+            name = f"{'api:' if path.startswith('api/v1/') else namespace}{pattern.name}"
             yield Route(name, path, pattern.callback, frozenset(taken))

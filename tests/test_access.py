@@ -25,7 +25,10 @@ REFUSED = {403, 404, 405}
 
 def arguments() -> dict:
     """name -> maker of the address's arguments, from every tests/<app>/routes.py."""
-    found = {"regulation:clause": lambda office: {"number": "5.3.3"}}
+    found = {
+        "regulation:clause": lambda office: {"number": "5.3.3"},
+        "home:api_resource": lambda office: {"resource": "customers"},
+    }
     for path in sorted(HERE.glob("*/routes.py")):
         found |= import_module(f"tests.{path.parent.name}.routes").ROUTES
     return found
@@ -85,7 +88,7 @@ def gets_what_the_row_says(name, who, answer) -> None:
 
 
 def is_sent_to_sign_in(name, answer) -> None:
-    assert answer.status_code in {302, 403, 405}, (name, "stranger", answer.status_code)
+    assert answer.status_code in {302, 401, 403, 405}, (name, "stranger", answer.status_code)
     if answer.status_code == 302 and name != "set_language":
         assert answer["Location"].startswith(reverse("people:sign_in")), name
 

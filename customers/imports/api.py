@@ -3,9 +3,9 @@
 from django.core.exceptions import ValidationError as Refused
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
-from rest_framework.response import Response
 
-from salesdept.common.api import DocumentSerializer, DocumentViewSet
+from salesdept.common.api.schema import taking
+from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, entries
 
 from .forms import UploadForm
 from .models import IMPORTERS, CustomerImport
@@ -29,13 +29,13 @@ class CustomerImportViewSet(DocumentViewSet):
     roles = IMPORTERS
     clauses = ("7.1.1", "3.1.2", "7.1.3")
     ordering = "-created_at"
+    sort_by = ("created_at",)
 
+    @taking(UploadForm)
     def create(self, request):
-        form = UploadForm(request.data, request.FILES)
-        if not form.is_valid():
-            raise ValidationError(form.errors)
+        file = entries(UploadForm(request.data, request.FILES))["file"]
         try:
-            made = CustomerImport.upload(form.cleaned_data["file"], by=request.user)
+            made = CustomerImport.upload(file, by=request.user)
         except Refused as error:
             raise ValidationError({"file": error.messages}) from error
-        return Response(self.get_serializer(made).data, status.HTTP_201_CREATED)
+        return self.answer(made, status.HTTP_201_CREATED)

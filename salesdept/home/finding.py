@@ -2,11 +2,14 @@
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from customers.models import Customer
 from customers.roles import SEE_CUSTOMERS
+from salesdept.common.api.lists import must_be_known
 from salesdept.common.finding import PER_GROUP, Finding, Group, Query, find, spelled
 from salesdept.common.screens import EVERYBODY, screen
 from salesdept.common.web import page_or_part, wants_part
@@ -25,26 +28,29 @@ def found(request):
     return page_or_part(request, "home/find.html", part, context)
 
 
+class FindingSerializer(serializers.Serializer):
+    title = serializers.CharField()
+    url = serializers.CharField()
+    why = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class FoundSerializer(serializers.Serializer):
+    kind = serializers.CharField(source="label")
+    findings = FindingSerializer(many=True)
+
+
 class FindViewSet(ViewSet):
-    """`GET /api/find/?q=`: what the search box finds, by kind, with why it matched; only what the caller may see."""
+    """`GET /find/?q=`: what the search box finds, by kind, with why it matched; only what the caller may see."""
 
     roles = EVERYBODY
     clauses = ("7.1.3",)
 
+    @extend_schema(parameters=[OpenApiParameter("q", str)], responses=FoundSerializer(many=True))
     def list(self, request):
+        must_be_known(request, ["q"])
         groups = find(request.user, Query(request.query_params.get("q", "")))
-        return Response(
-            [
-                {
-                    "kind": str(group.label),
-                    "findings": [
-                        {"title": one.title, "url": one.url, "why": str(one.why), "detail": str(one.detail)}
-                        for one in group.findings
-                    ],
-                }
-                for group in groups
-            ]
-        )
+        return Response(FoundSerializer(groups, many=True).data)
 
 
 def groups_for(request, query: Query) -> list[Group]:

@@ -27,7 +27,7 @@ class TestCleanInput:
     def test_in_json_too(self, office, as_user):
         browser = as_user(office.rep)
         body = json.dumps({"text": "a\x00b", "receiver": str(office.second_rep.pk)})
-        assert browser.post("/api/praise/", body, content_type="application/json").status_code == 400
+        assert browser.post("/api/v1/praise/", body, content_type="application/json").status_code == 400
 
     def test_other_rare_characters_are_kept(self, office, as_user):
         as_user(office.manager).post("/people/teams/new/", {"name": "𠮷野 😀 e\u0301"})
@@ -73,7 +73,7 @@ class TestHeaders:
             "/people/accounts/?q=%00": 400,
             "/": 500,
             "/static/css/base.css": 200,
-            "/api/praise/": 200,
+            "/api/v1/praise/": 200,
         }
         found = {page: client.get(page) for page in expected}
         assert {page: answer.status_code for page, answer in found.items()} == expected
@@ -94,7 +94,7 @@ class TestHeaders:
             assert answer.headers.get("Cross-Origin-Opener-Policy") == "same-origin", page
 
     def test_pages_with_records_are_never_kept_on_the_way(self, answers):
-        for page in ("/people/teams/", "/api/praise/", "/"):
+        for page in ("/people/teams/", "/api/v1/praise/", "/"):
             assert "no-store" in answers[page]["Cache-Control"], page
 
     def test_an_error_tells_nothing_of_the_inside(self, answers):

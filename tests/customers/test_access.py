@@ -50,7 +50,7 @@ def test_pages_and_api_open_by_the_table(office, records, as_user, api_as, kind,
     record, person = records[kind, whose], getattr(office, who)
     expected = {200} if whose in SEES[who] else {403, 404}
     assert as_user(person).get(record.get_absolute_url()).status_code in expected
-    assert api_as(person).get(f"/api/{kind}s/{record.pk}/").status_code in expected
+    assert api_as(person).get(f"/api/v1/{kind}s/{record.pk}/").status_code in expected
 
 
 @pytest.mark.parametrize("who", SEES)
@@ -62,7 +62,7 @@ def test_lists_hold_the_same_rows(office, records, api_as, kind, model, who):
     person = getattr(office, who)
     expected = {str(records[kind, whose].pk) for whose in SEES[who]}
     assert {str(row.pk) for row in model.objects.visible_to(person)} == expected
-    answer = api_as(person).get(f"/api/{kind}s/")
+    answer = api_as(person).get(f"/api/v1/{kind}s/")
     if answer.status_code == 200:
         assert {row["id"] for row in answer.json()["results"]} == expected
     else:
@@ -127,8 +127,8 @@ class TestMasking:
         person = getattr(office, who)
         answers = [
             as_user(person).get(contact.customer.get_absolute_url()).content.decode(),
-            str(api_as(person).get(f"/api/contacts/{contact.pk}/").json()),
-            str(api_as(person).get(f"/api/customers/{contact.customer.pk}/").json()),
+            str(api_as(person).get(f"/api/v1/contacts/{contact.pk}/").json()),
+            str(api_as(person).get(f"/api/v1/customers/{contact.customer.pk}/").json()),
         ]
         for answer in answers:
             assert (PHONE in answer) == (self.READS[who] == "whole")
@@ -156,7 +156,7 @@ class TestMasking:
         for who in ("supervisor", "manager", "clerk", "leadership"):
             person = getattr(office, who)
             assert PHONE not in as_user(person).get(lead.get_absolute_url()).content.decode()
-            assert PHONE not in str(api_as(person).get(f"/api/leads/{lead.pk}/").json())
+            assert PHONE not in str(api_as(person).get(f"/api/v1/leads/{lead.pk}/").json())
         assert PHONE in as_user(office.manager).post(f"{lead.get_absolute_url()}reveal/").content.decode()
         assert as_user(office.clerk).post(f"{lead.get_absolute_url()}reveal/").status_code == 403
 

@@ -297,10 +297,10 @@ def test_masked_numbers_never_replace_real_ones(office):
 
 def test_the_api_uploads_and_takes_the_same_steps(office, api_as):
     api = api_as(office.rep)
-    made = api.post("/api/customer-imports/", {"file": as_upload(COMPANIES)}, format="multipart")
+    made = api.post("/api/v1/customer-imports/", {"file": as_upload(COMPANIES)}, format="multipart")
     assert made.status_code == 201
     work_on_imports()
-    address = f"/api/customer-imports/{made.json()['id']}/"
+    address = f"/api/v1/customer-imports/{made.json()['id']}/"
     assert api.get(address).json()["plan"]["fates"]["new"] == 4
     assert api.post(f"{address}start/").status_code == 200
     work_on_imports()

@@ -161,7 +161,7 @@ class TestMerging:
         file = browser.get(kept.get_absolute_url()).content.decode()
         assert "file of the same company" in file
         assert f"/customers/merges/{Merge.objects.get().pk}/undo/" in file
-        assert browser.get("/api/find/", {"q": "永信"}).json()[0]["findings"][0]["url"] == kept.get_absolute_url()
+        assert browser.get("/api/v1/find/", {"q": "永信"}).json()[0]["findings"][0]["url"] == kept.get_absolute_url()
         assert not Customer.objects.filter(pk=gone.pk).exists()
         assert as_user(office.other_rep).get(gone.get_absolute_url()).status_code == 404
 

@@ -28,28 +28,28 @@ def test_a_claim_is_made_and_handed_in(office, api_as):
     budget = make_budget(office)
     api = api_as(office.rep)
     given = {
-        "id": "01a208ff-2e5f-72b5-bfa8-7201e8db6a61",
+        "record_id": "01a208ff-2e5f-72b5-bfa8-7201e8db6a61",
         "title": "Fair",
         "lines": [expense(), expense(invoice_number="X-2", amount="1,000")],
     }
-    made = api.post("/api/claims/", given, format="json")
+    made = api.post("/api/v1/claims/", given, format="json")
     assert made.status_code == 201, made.data
     assert (made.data["total"], made.data["state"]) == ("1120.50", "draft")
-    refused = api.post(f"/api/claims/{made.data['id']}/submit/")
+    refused = api.post(f"/api/v1/claims/{made.data['id']}/submit/")
     assert refused.status_code == 422
     assert refused.data["clause"] == "5.3.3"
     assert "120.50 is missing" in refused.data["detail"]
     assert "amount=120.50" in refused.data["remedy_url"]
     Claim.objects.get().lines.get(amount=1000).delete()
-    assert api.post(f"/api/claims/{made.data['id']}/submit/").data["state"] == "submitted"
+    assert api.post(f"/api/v1/claims/{made.data['id']}/submit/").data["state"] == "submitted"
     assert str(line_of(budget).reserved) == "120.50"
 
 
 def test_a_repeated_call_gives_the_same_claim(office, api_as):
     make_budget(office)
-    given = {"id": "01a208ff-2e5f-72b5-bfa8-7201e8db6a61", "title": "Fair", "lines": [expense()]}
-    first, second = (api_as(office.rep).post("/api/claims/", given, format="json") for _turn in range(2))
-    assert first.data["id"] == second.data["id"] == given["id"]
+    given = {"record_id": "01a208ff-2e5f-72b5-bfa8-7201e8db6a61", "title": "Fair", "lines": [expense()]}
+    first, second = (api_as(office.rep).post("/api/v1/claims/", given, format="json") for _turn in range(2))
+    assert first.data["id"] == second.data["id"] == given["record_id"]
     assert Claim.objects.get().lines.count() == 1
 
 
@@ -77,20 +77,20 @@ def test_a_repeated_call_gives_the_same_claim(office, api_as):
 def test_odd_input_makes_no_claim(odd, office, api_as):
     """SEC-105."""
     make_budget(office)
-    answer = api_as(office.rep).post("/api/claims/", {"title": "Fair", "lines": [expense(**odd)]}, format="json")
+    answer = api_as(office.rep).post("/api/v1/claims/", {"title": "Fair", "lines": [expense(**odd)]}, format="json")
     assert answer.status_code == 400
     assert not Claim.objects.exists()
 
 
 @pytest.mark.parametrize("body", [[], "x", {"title": "Fair", "lines": "x"}, {"title": "Fair", "lines": [5]}, {}])
 def test_a_body_of_another_shape_is_refused(body, office, api_as):
-    assert api_as(office.rep).post("/api/claims/", body, format="json").status_code == 400
+    assert api_as(office.rep).post("/api/v1/claims/", body, format="json").status_code == 400
 
 
 def test_what_the_server_owns_is_not_written(office, api_as):
     make_budget(office)
     given = {"title": "Fair", "lines": [expense()], "state": "paid", "claimant": str(office.manager.pk), "number": "1"}
-    made = api_as(office.rep).post("/api/claims/", given, format="json")
+    made = api_as(office.rep).post("/api/v1/claims/", given, format="json")
     assert (made.data["state"], made.data["claimant"]) == ("draft", office.rep.pk)
     assert made.data["number"] != "1"
 
@@ -99,10 +99,10 @@ def test_what_the_server_owns_is_not_written(office, api_as):
 def test_a_supplement_is_asked_for_and_granted(office, api_as):
     line = line_of(make_budget(office, Travel=100))
     asked = api_as(office.rep).post(
-        "/api/supplements/", {"line": str(line.pk), "amount": "30", "reason": "Fair"}, format="json"
+        "/api/v1/supplements/", {"line": str(line.pk), "amount": "30", "reason": "Fair"}, format="json"
     )
     assert asked.status_code == 201
-    taken = f"/api/supplements/{asked.data['id']}/approve/"
+    taken = f"/api/v1/supplements/{asked.data['id']}/approve/"
     assert api_as(office.rep).post(taken).status_code == 403
     assert api_as(office.leadership).post(taken, {"granted": "20"}, format="json").data["granted"] == "20.00"
     assert line_of(line.budget).approved == 120
@@ -111,7 +111,7 @@ def test_a_supplement_is_asked_for_and_granted(office, api_as):
 def test_leadership_decides_and_does_not_ask(office, api_as):
     line = line_of(make_budget(office))
     given = {"line": str(line.pk), "amount": "30", "reason": "Fair"}
-    assert api_as(office.leadership).post("/api/supplements/", given, format="json").status_code == 403
+    assert api_as(office.leadership).post("/api/v1/supplements/", given, format="json").status_code == 403
     assert not Supplement.objects.exists()
 
 
@@ -119,7 +119,7 @@ def test_leadership_decides_and_does_not_ask(office, api_as):
 def test_the_budget_comes_with_its_lines(office, api_as):
     budget = make_budget(office, Travel=1000)
     hand_in(office.rep, 300)
-    data = api_as(office.finance).get(f"/api/budgets/{budget.pk}/").json()
+    data = api_as(office.finance).get(f"/api/v1/budgets/{budget.pk}/").json()
     assert [(line["category"], line["reserved"], line["left"]) for line in data["lines"]] == [
         ("Travel", "300.00", "700.00")
     ]
@@ -130,4 +130,4 @@ def test_lists_need_no_more_queries_for_more_claims(office, api_as, django_asser
     for state in ("submitted", "approved", "verified", "paid", "submitted", "submitted"):
         bring_to(state, office, 10)
     with django_assert_max_num_queries(40):
-        assert len(api_as(office.manager).get("/api/claims/").data["results"]) == 6
+        assert len(api_as(office.manager).get("/api/v1/claims/").data["results"]) == 6

@@ -336,7 +336,7 @@ class TestSupplementPages:
 class TestApi:
     def test_steps_are_taken_by_the_same_rules(self, office, api_as, budget):
         claim = hand_in(office.rep)
-        at = f"/api/claims/{claim.pk}/approve/"
+        at = f"/api/v1/claims/{claim.pk}/approve/"
         assert api_as(office.rep).post(at).status_code == 403
         assert api_as(office.other_supervisor).post(at).status_code == 404
         assert api_as(office.supervisor).post(at).data["state"] == "approved"
@@ -344,11 +344,11 @@ class TestApi:
 
     def test_over_budget_carries_clause_and_way_out(self, office, api_as, budget):
         claim = make_claim(office.rep, 1200)
-        answer = api_as(office.rep).post(f"/api/claims/{claim.pk}/submit/")
+        answer = api_as(office.rep).post(f"/api/v1/claims/{claim.pk}/submit/")
         assert (answer.status_code, answer.json()["clause"]) == (422, "5.3.3")
 
     def test_the_state_is_not_written(self, office, api_as, budget):
         claim = hand_in(office.rep)
-        api_as(office.rep).patch(f"/api/claims/{claim.pk}/", {"state": "paid"})
+        api_as(office.rep).patch(f"/api/v1/claims/{claim.pk}/", {"state": "paid"})
         claim.refresh_from_db()
         assert claim.state == "submitted"

@@ -16,7 +16,7 @@ COMPANIES = Path(__file__).parents[3] / "shared" / "data" / "companies"
 
 
 def titles(browser, query: str, kind: str = "") -> list[str]:
-    groups = browser.get("/api/find/", {"q": query}).json()
+    groups = browser.get("/api/v1/find/", {"q": query}).json()
     return [one["title"] for group in groups if kind in ("", group["kind"]) for one in group["findings"]]
 
 
@@ -39,7 +39,7 @@ class TestHowNamesAreFound:
     @pytest.mark.parametrize("typed", ["%", "_", "\\", "'", "★", "  ", "中國石油", "zgsy", "x" * 5000, "\x00"])
     def test_what_is_called_otherwise_is_not_found(self, office, as_user, typed):
         make_customer(office.rep, name="中國移動")
-        assert as_user(office.rep).get("/api/find/", {"q": typed}).status_code in (200, 400)
+        assert as_user(office.rep).get("/api/v1/find/", {"q": typed}).status_code in (200, 400)
         assert as_user(office.rep).get("/find/", {"q": typed}).status_code in (200, 400)
         if typed != "\x00":
             assert titles(as_user(office.rep), typed, "Customer files") == []

@@ -149,7 +149,7 @@ def test_the_same_illegal_move_gets_the_same_answer_through_every_door(office, a
         answer = as_user(office.rep).post(f"/pipeline/opportunities/{opportunity.pk}/advance/", {})
         words = answer.content.decode()
     else:
-        answer = api_as(office.rep).post(f"/api/opportunities/{opportunity.pk}/advance/", {}, format="json")
+        answer = api_as(office.rep).post(f"/api/v1/opportunities/{opportunity.pk}/advance/", {}, format="json")
         words = answer.json()["detail"]
     assert answer.status_code == 422
     assert "a contact in which somebody was reached" in words

@@ -109,8 +109,8 @@ class TestPages:
         assert not [item for item in items_for(office.manager) if "champion" in item.title]
 
     def test_is_read_and_decided_by_the_api(self, office, award, api_as):
-        assert api_as(office.rep).get("/api/awards/").json()["results"] == []
-        url = f"/api/awards/{award.pk}/"
+        assert api_as(office.rep).get("/api/v1/awards/").json()["results"] == []
+        url = f"/api/v1/awards/{award.pk}/"
         assert api_as(office.rep).post(f"{url}confirm/").status_code == 404
         assert api_as(office.manager).get(url).json()["open_steps"] == ["confirm", "withhold"]
         assert api_as(office.manager).post(f"{url}confirm/").json()["state"] == "confirmed"

@@ -65,15 +65,15 @@ def test_nobody_praises_in_anothers_name(office, praise):
 class TestApi:
     def test_gives_the_wall_and_takes_praise(self, office, api_as):
         answer = api_as(office.rep).post(
-            "/api/praise/", {"receiver": office.other_rep.pk, "text": "Well done."}, format="json"
+            "/api/v1/praise/", {"receiver": office.other_rep.pk, "text": "Well done."}, format="json"
         )
         assert answer.status_code == 201
-        assert api_as(office.finance).get("/api/praise/").json()["results"][0]["text"] == "Well done."
+        assert api_as(office.finance).get("/api/v1/praise/").json()["results"][0]["text"] == "Well done."
 
     def test_refuses_what_the_page_refuses(self, office, api_as):
-        answer = api_as(office.rep).post("/api/praise/", {"receiver": office.rep.pk, "text": "me"}, format="json")
+        answer = api_as(office.rep).post("/api/v1/praise/", {"receiver": office.rep.pk, "text": "me"}, format="json")
         assert answer.status_code == 400
-        assert api_as(office.admin).post("/api/praise/", {}, format="json").status_code == 403
+        assert api_as(office.admin).post("/api/v1/praise/", {}, format="json").status_code == 403
         assert not Praise.objects.exists()
 
     def test_takes_nothing_but_whom_and_what_for(self, office, api_as):
@@ -83,14 +83,14 @@ class TestApi:
             "giver": office.manager.pk,
             "created_at": "2020-01-01",
         }
-        api_as(office.rep).post("/api/praise/", entered, format="json")
+        api_as(office.rep).post("/api/v1/praise/", entered, format="json")
         assert Praise.objects.get().giver == office.rep
 
     def test_strangers_and_forged_calls_are_refused(self, office, client):
         from rest_framework.test import APIClient
 
-        assert client.get("/api/praise/").status_code == 403
+        assert client.get("/api/v1/praise/").status_code == 403
         strict = APIClient(enforce_csrf_checks=True)
         strict.force_login(office.rep)
         entered = {"receiver": office.other_rep.pk, "text": "x"}
-        assert strict.post("/api/praise/", entered, format="json").status_code == 403
+        assert strict.post("/api/v1/praise/", entered, format="json").status_code == 403

@@ -1,12 +1,13 @@
 """The API's manner: rows only through visible_to, steps by POST."""
 
 from django.http import Http404
-from rest_framework import serializers, viewsets
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
+from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from .web import visible_or_404
+from ..web import visible_or_404
 
 
 class VisibleField(serializers.PrimaryKeyRelatedField):
@@ -25,21 +26,40 @@ class DocumentSerializer(serializers.ModelSerializer):
         return [rule.name for rule in document.open_steps(self.context["request"].user)]
 
 
-class DocumentViewSet(viewsets.ReadOnlyModelViewSet):
-    """The documents of `model` that the caller may see; `POST /{id}/{step}/` takes a step by the model's own rules.
+class RecordViewSet(ReadOnlyModelViewSet):
+    """The records of `model` that the caller may see.
 
-    Set `model`, `serializer_class`, `roles`, `clauses`.
+    Set `model`, `serializer_class`, `roles` and `clauses`; `filterset_class`, `ordering` and `sort_by` (what the
+    caller may order by) as the list's page has them.
     """
 
+    model: type
     roles: tuple | list | None = ()
     clauses: tuple = ()
+    filterset_class: type | None = None
+    ordering = "pk"
+    sort_by: tuple[str, ...] = ()
     lookup_value_regex = "[0-9a-f-]{36}"
+
+    @property
+    def queryset(self):
+        """No rows: it tells the description of the API what the model is."""
+        return self.model._default_manager.none()
 
     def get_queryset(self):
         return self.model.objects.visible_to(self.request.user).for_list()
 
     def get_object(self):
         return visible_or_404(self.get_queryset(), pk=self.kwargs["pk"])
+
+    def answer(self, record, code: int = status.HTTP_200_OK) -> Response:
+        """The record as the caller may read it now."""
+        self.kwargs["pk"] = record.pk
+        return Response(self.get_serializer(self.get_object()).data, code)
+
+
+class DocumentViewSet(RecordViewSet):
+    """Records with states; `POST /{id}/{step}/` takes a step by the model's own rules."""
 
     @action(detail=True, methods=["post"], url_path="(?P<step>[a-z_]+)")
     def take_step(self, request, step, pk=None):
@@ -50,8 +70,15 @@ class DocumentViewSet(viewsets.ReadOnlyModelViewSet):
         if refusal := rule.refusal(document, request.user):
             raise refusal
         document.must_be_as_shown(request.data.get("version"))
-        form = rule.make_form(request.data, document, request.user)
-        if form is not None and not form.is_valid():
-            raise ValidationError(form.errors)
-        document.perform(step, by=request.user, **(form.cleaned_data if form else {}))
-        return Response(self.get_serializer(self.get_object()).data)
+        entered = entries(rule.make_form(request.data, document, request.user))
+        document.perform(step, by=request.user, **entered)
+        return self.answer(document)
+
+
+def entries(form) -> dict:
+    """What a form was filled in with; {} where there is no form, ValidationError where it does not hold."""
+    if form is None:
+        return {}
+    if not form.is_valid():
+        raise ValidationError(form.errors)
+    return form.cleaned_data
