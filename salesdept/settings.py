@@ -23,6 +23,8 @@ def flag(name: str, default: bool) -> bool:
 DEMO = flag("SALESDEPT_DEMO", default="DATABASE_URL" not in os.environ)
 SECURE = flag("SALESDEPT_SECURE", default=not DEMO)
 DEBUG = flag("SALESDEPT_DEBUG", default=False)
+# How many proxies of our own stand before the web process: each adds whom it saw to X-Forwarded-For.
+PROXIES = int(os.environ.get("PROXIES", "0"))
 SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key(BASE_DIR)
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
@@ -164,6 +166,7 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=10)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "salesdept.common.addresses.address_of"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "people/locked_out.html"
 AXES_USERNAME_FORM_FIELD = "username"
@@ -219,8 +222,14 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["salesdept.common.api.policy.SignedIn"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "salesdept.people.authentication.KeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "salesdept.common.api.policy.SignedIn",
+        "salesdept.people.authentication.WithinKey",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
         "salesdept.common.api.policy.CleanJSONParser",
@@ -238,7 +247,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.0.3",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["salesdept.common.api.policy.SignedIn"],
+    "SERVE_PERMISSIONS": REST_FRAMEWORK["DEFAULT_PERMISSION_CLASSES"],
     "PREPROCESSING_HOOKS": ["salesdept.common.api.schema.one_path_per_step"],
     # Choices stand where they are used: many fields are called "state", and each has its own.
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enum_id_removal"],

@@ -42,6 +42,7 @@ ACTS = {
     "set_language": EVERYBODY,
     "people:sign_out": EVERYBODY,
     "people:demo_sign_in": EVERYBODY,
+    "people:access_key_revoke": OWNER | LOOK_AFTER_PEOPLE,
     "people:invite_again": LOOK_AFTER_PEOPLE,
     "people:reactivate": LOOK_AFTER_PEOPLE,
     "messages:read": OWNER,
@@ -88,6 +89,8 @@ PAGES = {
     "messages:outbox_message": ADMIN,
     "messages:outbox_message_step": ADMIN,
     # 2 Organisation
+    "people:access_keys": EVERYBODY,
+    "people:access_key_new": EVERYBODY,
     "people:password_change": EVERYBODY,
     "people:password_change_done": EVERYBODY,
     "people:people": LOOK_AFTER_PEOPLE,

@@ -33,6 +33,7 @@ class SchemaView(SpectacularAPIView):
     renderer_classes = [JSONRenderer]
     roles = EVERYBODY
     clauses = ("1.3.2",)
+    chapters = ()
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def _operation(schema: dict, method: str, path: str, call: dict) -> Operation:
         method=method.upper(),
         path=path,
         summary=call["summary"],
-        description=call.get("description", ""),
+        description=call.get("description", "").replace("`", ""),
         clauses=[clause["number"] for clause in call["x-clauses"]],
         takes=[*_parameters(call), *_entries(schema, body)],
         gives=gives,
@@ -121,7 +122,7 @@ def _operation(schema: dict, method: str, path: str, call: dict) -> Operation:
 
 def _parameters(call: dict) -> list[Entry]:
     given = [one for one in call.get("parameters", []) if one["in"] == "query"]
-    return [Entry(one["name"], _kind(one["schema"]), one.get("description", "")) for one in given]
+    return [Entry(one["name"], _kind(one["schema"]), one.get("description", "").replace("`", "")) for one in given]
 
 
 def _entries(schema: dict, holder: dict) -> list[Entry]:

@@ -1,6 +1,8 @@
 """Shapes of input of chapter 2 and of signing in."""
 
+from datetime import timedelta
 from decimal import Decimal
+from ipaddress import ip_network
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
@@ -13,7 +15,8 @@ from salesdept.common.calendar import Month, today
 from salesdept.common.errors import RuleBroken
 from salesdept.common.forms import DateInput, NewRecordForm, VersionedForm
 
-from .models import DEPARTMENT, IN_TEAMS, Role, Target, Team, User, address_changed
+from .models import DEPARTMENT, IN_TEAMS, Chapter, Role, Target, Team, User, address_changed
+from .models.access_key import LONGEST
 from .password_links import link_asked
 
 
@@ -133,6 +136,54 @@ class LeavingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["heir"].queryset = heirs  # type: ignore[attr-defined]
         self.fields["heir"].required = is_needed
+
+
+class NetworksField(forms.CharField):
+    """Networks, one on each line: 203.0.113.7 or 203.0.113.0/24."""
+
+    widget = forms.Textarea({"rows": 2})
+
+    def clean(self, value):
+        return [self._network(line) for line in super().clean(value).split()]
+
+    def _network(self, text: str) -> str:
+        try:
+            return str(ip_network(text, strict=False))
+        except ValueError:
+            raise forms.ValidationError(_("%(text)s is no network.") % {"text": text}) from None
+
+
+class AccessKeyForm(forms.Form):
+    """How far a new key reaches."""
+
+    name = forms.CharField(label=_("What it is for"), max_length=60)
+    may_write = forms.TypedChoiceField(
+        label=_("It may"),
+        choices=[(False, _("read only")), (True, _("read and write"))],
+        coerce=lambda value: value == "True",
+        initial=False,
+        widget=forms.RadioSelect,
+    )
+    chapters = forms.MultipleChoiceField(
+        label=_("Chapters"), choices=Chapter, initial=Chapter.values, widget=forms.CheckboxSelectMultiple
+    )
+    until = forms.DateField(label=_("Valid until"), widget=DateInput(), help_text=_("A year at most."))
+    networks = NetworksField(
+        label=_("From these networks alone"),
+        required=False,
+        max_length=400,
+        help_text=_("One on each line, like 203.0.113.0/24."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["until"].initial = lambda: today() + timedelta(days=90)
+
+    def clean_until(self):
+        until = self.cleaned_data["until"]
+        if not today() <= until <= today() + LONGEST:
+            raise forms.ValidationError(_("From today on, a year at most."))
+        return until
 
 
 class TeamForm(VersionedForm):

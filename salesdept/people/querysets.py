@@ -126,3 +126,12 @@ class TargetQuerySet(models.QuerySet):
             .annotate(amount=Sum(F("amount")), profit=Sum("profit"), new_customers=Sum("new_customers"))
             .order_by("team_name")
         )
+
+
+class AccessKeyQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The own keys, and those of the people whose accounts `user` looks after."""
+        from .models import User
+
+        looked_after = User.objects.visible_to(user).order_by().values("pk")
+        return self.filter(Q(owner=user) | Q(owner__in=looked_after)).select_related("owner")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import signing_in, views
+from . import keys, signing_in, views
 
 app_name = "people"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("password/reset/sent/", signing_in.password_reset_done, name="password_reset_done"),
     path("password/reset/done/", signing_in.password_reset_complete, name="password_reset_complete"),
     path("password/reset/<uidb64>/<token>/", signing_in.password_reset_confirm, name="password_reset_confirm"),
+    path("keys/", keys.access_keys, name="access_keys"),
+    path("keys/new/", keys.access_key_new, name="access_key_new"),
+    path("keys/<uuid:pk>/revoke/", keys.access_key_revoke, name="access_key_revoke"),
     path("accounts/", views.people, name="people"),
     path("accounts/invite/", views.invite, name="invite"),
     path("teams/", views.teams, name="teams"),

@@ -16,7 +16,7 @@ from salesdept.common.web import go, visible_or_404
 from .filters import PersonFilter
 from .forms import InvitationForm, LeavingForm, MoveForm, NewTeamForm, PersonForm, RoleForm, TargetsForm, TeamForm
 from .handover import holdings
-from .models import Role, Target, Team, User, invited
+from .models import AccessKey, Role, Target, Team, User, invited
 from .target_sheet import TargetSheet
 
 LOOK_AFTER_PEOPLE = [Role.ADMIN, Role.MANAGER]
@@ -47,6 +47,7 @@ def person(request, pk):
             "person": person,
             "places": person.memberships.select_related("team"),
             "holdings": holdings(person),
+            "keys": AccessKey.objects.visible_to(request.user).filter(owner=person),
             "history": history_of(person),
         },
     )

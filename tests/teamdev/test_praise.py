@@ -89,7 +89,7 @@ class TestApi:
     def test_strangers_and_forged_calls_are_refused(self, office, client):
         from rest_framework.test import APIClient
 
-        assert client.get("/api/v1/praise/").status_code == 403
+        assert client.get("/api/v1/praise/").status_code == 401
         strict = APIClient(enforce_csrf_checks=True)
         strict.force_login(office.rep)
         entered = {"receiver": office.other_rep.pk, "text": "x"}

@@ -14,7 +14,9 @@ def must_be_known(request, names) -> None:
     """ValidationError that names each parameter of the address that is not among `names`."""
     if unknown := sorted(set(request.query_params) - set(names)):
         known = ", ".join(sorted(names))
-        raise ValidationError({name: [_("There is no such parameter. Known: %(known)s.") % {"known": known}] for name in unknown})
+        raise ValidationError(
+            {name: [_("There is no such parameter. Known: %(known)s.") % {"known": known}] for name in unknown}
+        )
 
 
 class ListFilters(DjangoFilterBackend):

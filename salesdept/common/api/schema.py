@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django_filters.filters import Filter, ModelChoiceFilter
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
@@ -51,6 +52,14 @@ def _spelled_out(path: str, regex: str, method: str, callback) -> Iterator[tuple
     for name, rule in callback.cls.model.steps().items():
         if rule.roles != ():
             yield f"{path.removesuffix(STEP)}{name}/", regex, method, callback
+
+
+class KeyScheme(OpenApiAuthenticationExtension):
+    target_class = "salesdept.people.authentication.KeyAuthentication"
+    name = "key"
+
+    def get_security_definition(self, auto_schema):
+        return {"type": "http", "scheme": "bearer", "description": _("A key of the page My access keys.")}
 
 
 class ClauseSchema(AutoSchema):

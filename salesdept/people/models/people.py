@@ -13,14 +13,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.audit import record_change
-from salesdept.common.calendar import MonthField, today
+from salesdept.common.calendar import MonthField, now, today
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.money import money_field
 from salesdept.common.records import Record
 from salesdept.common.workflow import Happening
 
-from .querysets import MembershipQuerySet, TargetQuerySet, TeamQuerySet, UserManager
-from .ranges import DateRange, IdRange
+from ..querysets import MembershipQuerySet, TargetQuerySet, TeamQuerySet, UserManager
+from ..ranges import DateRange, IdRange
 
 invited = Happening()
 """Told (person, by) once an invitation is committed."""
@@ -79,6 +79,7 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
     language = models.CharField(_("language"), max_length=8, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(default=False, editable=False)
+    access_ended_at = models.DateTimeField(null=True, editable=False)
     is_staff = False
 
     objects = UserManager()
@@ -104,6 +105,11 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
 
     def is_a(self, *roles: str) -> bool:
         return self.role in roles
+
+    def _get_session_auth_hash(self, secret=None):
+        """What a session must match: the password, and no end of access since. Who comes back signs in anew."""
+        matched = super()._get_session_auth_hash(secret)
+        return f"{matched}{self.access_ended_at.timestamp()}" if self.access_ended_at else matched
 
     @cached_property
     def team(self) -> Team | None:
@@ -202,9 +208,10 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
     def deactivate(self, *, by: "User", heir: "User | None") -> dict[str, int]:
         """End all access at once and hand everything owned to `heir` (7.1.3); return label -> how many.
 
+        Sessions and keys end for good: who is given access again signs in anew.
         The manager's heir becomes the manager, so that there is always exactly one (2.1).
         """
-        from .handover import hand_over
+        from ..handover import hand_over
 
         may_give_role(by, self.role)
         if self == by and not self.is_a(Role.MANAGER):
@@ -213,7 +220,8 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
             raise RuleBroken(gettext("Name the successor: the department always has one manager."), "2.1")
         moved = hand_over(self, heir, by=by)
         self.is_active = False
-        self.save(update_fields=["is_active"])
+        self.access_ended_at = now()
+        self.save(update_fields=["is_active", "access_ended_at"])
         self.memberships.filter(until=None, since__lt=today()).update(until=today())
         self.memberships.filter(until=None).delete()
         if heir and self.is_a(Role.MANAGER):
