@@ -15,7 +15,7 @@ from salesdept.common.errors import NotYourPart, Stale
 from salesdept.common.web import visible_or_404
 
 from .campaigns.forms import CampaignEditForm, CampaignForm
-from .filters import CommunicationFilter, CustomerFilter, ExportFilter, LeadFilter
+from .filters import CampaignFilter, CommunicationFilter, CustomerFilter, ExportFilter, LeadFilter
 from .forms import (
     CommunicationEditForm,
     ContactEditForm,
@@ -133,8 +133,9 @@ class CampaignViewSet(WrittenByForm, RecordViewSet):
     clauses = ("3.1.1",)
     creators = HAND_OVER
     new_form, edit_form = CampaignForm, CampaignEditForm
+    filterset_class = CampaignFilter
     ordering = "-starts_on"
-    sort_by = ("starts_on", "name")
+    sort_by = ("name", "starts_on", "cost")
 
 
 class CustomerSerializer(serializers.ModelSerializer):

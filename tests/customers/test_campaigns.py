@@ -36,9 +36,9 @@ class TestPlanning:
     def test_others_read(self, office, as_user, api_as, who):
         person = getattr(office, who)
         assert as_user(person).post("/customers/campaigns/new/", FAIR).status_code == 403
-        assert api_as(person).post("/api/campaigns/", FAIR, format="json").status_code == 403
+        assert api_as(person).post("/api/v1/campaigns/", FAIR, format="json").status_code == 403
         campaign = make_campaign()
-        url = f"/api/campaigns/{campaign.pk}/"
+        url = f"/api/v1/campaigns/{campaign.pk}/"
         assert api_as(person).patch(url, {"cost": "1"}, format="json").status_code == 403
         assert as_user(person).get(campaign.get_absolute_url()).status_code == 200
         assert Campaign.objects.get() == campaign
@@ -48,12 +48,12 @@ class TestPlanning:
         page = as_user(office.manager).post("/customers/campaigns/new/", wrong)
         assert page.status_code == 422
         assert page.context["form"].errors["ends_on"]
-        assert api_as(office.manager).post("/api/campaigns/", wrong, format="json").status_code == 400
+        assert api_as(office.manager).post("/api/v1/campaigns/", wrong, format="json").status_code == 400
 
     def test_the_api_makes_and_changes_one(self, office, api_as):
         api = api_as(office.manager)
-        row = api.post("/api/campaigns/", FAIR, format="json").json()
-        changed = api.patch(f"/api/campaigns/{row['id']}/", {"cost": "90000"}, format="json").json()
+        row = api.post("/api/v1/campaigns/", FAIR, format="json").json()
+        changed = api.patch(f"/api/v1/campaigns/{row['id']}/", {"cost": "90000"}, format="json").json()
         assert (changed["cost"], changed["name"]) == ("90000.00", "台北電腦展")
 
 
