@@ -95,8 +95,9 @@ class LeadSerializer(MaskedSerializer, DocumentSerializer):
     class Meta:
         model = Lead
         fields = [
-            "id", "company", "person", "phone", "email", "channel", "campaign", "note", "owner", "state", "reason",
-            "customer", "created_at", "version", "open_steps",
+            "id", "company", "person", "phone", "email", "channel", "campaign", "industry", "employees",
+            "note", "next_step", "next_on", "score", "owner", "state", "reason", "customer", "created_at",
+            "version", "open_steps",
         ]  # fmt: skip
         read_only_fields = fields
 

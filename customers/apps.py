@@ -8,7 +8,7 @@ class CustomersConfig(AppConfig):
     def ready(self):
         from salesdept.common.history import words_for
 
-        from . import finders, handover, invariants, today  # noqa: F401
+        from . import finders, handover, invariants, lead_sections, today  # noqa: F401
         from .imports import reactions  # noqa: F401
 
         words_for(

@@ -68,18 +68,18 @@ NOTES = {
 }
 STEPS = ["電話確認試用心得", "送報價單", "拜訪資訊部經理", "寄規格說明", "安排技術交流"]
 LEADS = [
-    ("鼎立食品", Channel.TRADE_FAIR, "展覽攤位上問起條碼追溯"),
-    ("海洋運輸", Channel.ONLINE, "填了網站表單，想換倉儲系統"),
-    ("育成生技", Channel.REFERRAL, "永信資訊部經理介紹"),
-    ("和泰機械", Channel.MARKET_RESEARCH, "公開資料：今年要擴廠"),
-    ("東聯紙業", Channel.TRADE_FAIR, "索取型錄，約下週電話"),
-    ("美加連鎖餐飲", Channel.ONLINE, "下載了白皮書"),
-    ("興農化工", Channel.MARKET_RESEARCH, "舊系統將停止維護"),
-    ("環球旅遊", Channel.REFERRAL, "客戶轉介，尚未聯繫"),
-    ("精誠光學", Channel.TRADE_FAIR, "想看資安檢測的範例報告"),
-    ("佳和傢俱", Channel.ONLINE, "只要最便宜的方案"),
-    ("中興電機", Channel.MARKET_RESEARCH, "標案預告"),
-    ("春天幼教", Channel.OTHER, "來電詢問"),
+    ("鼎立食品", "食品業", Channel.TRADE_FAIR, "展覽攤位上問起條碼追溯"),
+    ("海洋運輸", "運輸倉儲", Channel.ONLINE, "填了網站表單，想換倉儲系統"),
+    ("育成生技", "生物科技", Channel.REFERRAL, "永信資訊部經理介紹"),
+    ("和泰機械", "製造業", Channel.MARKET_RESEARCH, "公開資料：今年要擴廠"),
+    ("東聯紙業", "製造業", Channel.TRADE_FAIR, "索取型錄，約下週電話"),
+    ("美加連鎖餐飲", "餐飲業", Channel.ONLINE, "下載了白皮書"),
+    ("興農化工", "化工業", Channel.MARKET_RESEARCH, "舊系統將停止維護"),
+    ("環球旅遊", "旅遊業", Channel.REFERRAL, "客戶轉介，尚未聯繫"),
+    ("精誠光學", "電子業", Channel.TRADE_FAIR, "想看資安檢測的範例報告"),
+    ("佳和傢俱", "零售業", Channel.ONLINE, "只要最便宜的方案"),
+    ("中興電機", "電子業", Channel.MARKET_RESEARCH, "標案預告"),
+    ("春天幼教", "教育業", Channel.OTHER, "來電詢問"),
 ]
 CAMPAIGNS = [
     ("台北國際電腦展攤位", Channel.TRADE_FAIR, 30, 26, 180_000, "與兩家夥伴共用攤位，現場示範條碼追溯"),
@@ -87,6 +87,9 @@ CAMPAIGNS = [
     ("老客戶介紹方案", Channel.REFERRAL, 60, -120, 0, "介紹成交者次年維護費九折"),
 ]
 """(name, channel, begun so many days ago, ended so many days ago, cost, note)"""
+
+LEADS_PLANNED = 0.4
+"""For so many of the leads the rep has planned a next step."""
 
 FILES_PER_REP = 10
 RHYTHM = {"A": 24, "B": 48, "C": 75}
@@ -238,17 +241,19 @@ def _plan(story, name, channel, begun, ended, cost, note) -> Campaign:
 
 def _collect_leads(story) -> None:
     """Half are new; the others were contacted, became files or were put aside."""
-    for number, (company, channel, note) in enumerate(LEADS):
+    for number, (company, *facts) in enumerate(LEADS):
         rep = story.people.reps[number % len(story.people.reps)]
         came = story.today - timedelta(days=14 - number)
         with story.on(came):
-            lead = _collect(story, rep, f"{company}有限公司", channel, note)
+            lead = _collect(story, rep, f"{company}有限公司", *facts)
         with story.on(min(came + timedelta(days=1), story.today)):
             _treat(lead, number, rep)
 
 
-def _collect(story, rep, company, channel, note) -> Lead:
+def _collect(story, rep, company, industry, channel, note) -> Lead:
     die = story.random
+    planned = {"next_step": die.choice(STEPS), "next_on": story.today + timedelta(days=die.randint(0, 6))}
+    planned = planned if die.random() < LEADS_PLANNED else {}
     entered = {
         "company": company,
         "channel": channel,
@@ -256,7 +261,9 @@ def _collect(story, rep, company, channel, note) -> Lead:
         "note": note,
         "person": die.choice(SURNAMES) + die.choice(GIVEN),
         "phone": f"09{die.randint(10, 89)}-{die.randint(100, 999)}-555",
-    }
+        "industry": industry,
+        "employees": die.choice([None, 30, 90, 150, 640]),
+    } | planned
     form = LeadForm(entered, by=rep)
     form.full_clean()
     return form.save()

@@ -43,3 +43,58 @@ class NamesField(SimpleArrayField):
         if isinstance(value, str):
             value = "\n".join(line.strip() for line in value.splitlines() if line.strip())
         return super().to_python(value)
+
+
+class PointsField(forms.CharField):
+    """What earns points and how many, one on each line: "Manufacturing 20". Read as a dict.
+
+    `labels()` names the codes that may stand there, by code; `is_number` wants whole numbers instead.
+    """
+
+    widget = forms.Textarea({"rows": 6})
+    default_error_messages = {
+        "unreadable": _("Line %(line)s: write what earns points, then from -100 to 100 points."),
+        "unknown": _("Line %(line)s: %(name)s is none of these: %(known)s."),
+    }
+    most = 100
+
+    def __init__(self, *, labels=dict, is_number=False, **options):
+        super().__init__(required=False, **options)
+        self.labels, self.is_number = labels, is_number
+
+    def prepare_value(self, value):
+        if not isinstance(value, dict):
+            return value
+        labels = self.labels()
+        return "\n".join(f"{labels.get(name, name)} {points}" for name, points in value.items())
+
+    def to_python(self, value):
+        lines = enumerate(super().to_python(value).splitlines(), start=1)
+        return dict(self._read(number, line) for number, line in lines if line.strip())
+
+    def _read(self, number: int, line: str) -> tuple[str, int]:
+        name, _gap, points = line.strip().rpartition(" ")
+        name = name.strip()
+        try:
+            worth = int(points)
+        except ValueError:
+            worth = self.most + 1
+        if not name or abs(worth) > self.most or (self.is_number and not _is_small_number(name)):
+            raise forms.ValidationError(self.error_messages["unreadable"] % {"line": number})
+        return self._code(number, name), worth
+
+    def _code(self, number: int, name: str) -> str:
+        codes = {str(label).casefold(): code for code, label in self.labels().items()}
+        if not codes:
+            return name
+        if name.casefold() not in codes:
+            known = ", ".join(map(str, self.labels().values()))
+            raise forms.ValidationError(self.error_messages["unknown"] % {"line": number, "name": name, "known": known})
+        return codes[name.casefold()]
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+def _is_small_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 6

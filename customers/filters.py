@@ -51,6 +51,7 @@ class LeadFilter(ScopedFilterSet):
     channel = SeveralFilter(choices=Channel.choices, label=_("Channel"))
     campaign = filters.ModelChoiceFilter(queryset=_campaigns, label=_("Campaign"), empty_label=_("all"))
     owner = filters.ModelChoiceFilter(queryset=_owners, label=_("Owner"), empty_label=_("all"))
+    score = filters.NumberFilter(lookup_expr="gte", label=_("Score, at least"), decimal_places=0)
     since = filters.DateFilter(method="collected", label=_("From"), widget=DateInput)
     until = filters.DateFilter(method="collected", label=_("Until"), widget=DateInput)
 

@@ -14,12 +14,14 @@ from salesdept.common.errors import RuleBroken
 from salesdept.common.forms import DateInput, MonthInput, NewRecordForm, ReasonForm, VersionedForm
 from salesdept.common.records import uuid7
 
+from .channels import Channel
 from .colleagues import heirs, partners
 from .confidential import masked
 from .doubles import Company, Doubles
-from .fields import CustomerNameField, NamesField
-from .models import Campaign, Communication, Contact, Customer, Export, Lead
+from .fields import CustomerNameField, NamesField, PointsField
+from .models import Campaign, Communication, Contact, Customer, Export, Lead, ScoreTable
 from .models.merge import FACTS
+from .scoring import complete_labels
 from .tax_ids import check_tax_id
 from .yields import Span
 
@@ -65,6 +67,8 @@ class CorrectionForm(VersionedForm):
 class LeadFields(forms.ModelForm):
     """The facts of a lead; its channel is the campaign's where it names one (3.1.1)."""
 
+    groups = [(_("What it is"), ["industry", "employees"]), (_("What comes next"), ["next_step", "next_on"])]
+
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, by=by, **kwargs)
         self.fields["campaign"].queryset = Campaign.objects.visible_to(by)
@@ -77,6 +81,8 @@ class LeadFields(forms.ModelForm):
             entered["channel"] = campaign.channel
         elif not entered.get("channel") and not self.has_error("channel"):
             self.add_error("channel", _("Choose a channel or a campaign."))
+        if entered.get("next_step") and not entered.get("next_on"):
+            self.add_error("next_on", _("A next step has its day."))
         return entered
 
 
@@ -87,8 +93,16 @@ class LeadForm(LeadFields, NewRecordForm):
 
     class Meta:
         model = Lead
-        fields = ["company", "channel", "campaign", "person", "phone", "email", "note"]
-        widgets = {"channel": forms.RadioSelect, "phone": forms.TextInput({"inputmode": "tel", "autocomplete": "off"})}
+        fields = [
+            *("company", "channel", "campaign", "person", "phone", "email", "note"),
+            *("industry", "employees", "next_step", "next_on"),
+        ]
+        widgets = {
+            "channel": forms.RadioSelect,
+            "phone": forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
+            "note": forms.Textarea({"rows": 4}),
+            "next_on": DateInput,
+        }
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, by=by, **kwargs)
@@ -498,3 +512,26 @@ class SpanForm(forms.Form):
     def span(self) -> Span:
         """What is asked for, the proposed months where it can't be read."""
         return Span(**self.cleaned_data) if self.is_valid() else self.proposed
+
+
+class ScoreTableForm(VersionedForm):
+    """The points of leads (3.1.2): a line each, what earns them and how many."""
+
+    clause = "3.1.2"
+
+    industry = PointsField(label=_("Industry"), help_text=_("A part of its name."))
+    size = PointsField(label=_("Employees, at least"), is_number=True)
+    channel = PointsField(label=_("Channel"), labels=lambda: dict(Channel.choices))
+    completeness = PointsField(label=_("What is known"), labels=complete_labels)
+    recency = PointsField(label=_("Days since it was collected, at most"), is_number=True)
+
+    class Meta:
+        model = ScoreTable
+        fields = ["industry", "size", "channel", "completeness", "recency"]
+
+    @transaction.atomic
+    def save(self, commit=True):
+        """From now on all open leads are scored by it."""
+        table = super().save(commit)
+        Lead.objects.open().rescore()
+        return table

@@ -1,10 +1,11 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import models
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Value
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from guardian.shortcuts import get_objects_for_user
 
-from salesdept.common.calendar import midnight, today
+from salesdept.common.calendar import midnight, today, working_time_ago
 from salesdept.common.finding import FindableQuerySet, Query
 from salesdept.people.models import Role, User
 
@@ -14,8 +15,10 @@ from .tax_ids import PLACEHOLDERS, plain_tax_id
 SILENT_AFTER = {"A": 30, "B": 60, "C": 90}
 """Days without contact after which a customer of the class is overdue (7.2.1)."""
 
-UNTOUCHED_AFTER = timedelta(days=2)
-"""After this a new lead is late (3.1.3)."""
+
+def untouched_since(spans: int = 1) -> datetime:
+    """New leads of before then have lain for that many spans of UNTOUCHED_HOURS on working days (3.1.3)."""
+    return working_time_ago(timedelta(hours=settings.UNTOUCHED_HOURS * spans))
 
 
 class OwnedQuerySet(FindableQuerySet):
@@ -68,8 +71,26 @@ class LeadQuerySet(OwnedQuerySet):
         )
         return {row[field]: row for row in counted}
 
+    def open(self):
+        return self.filter(state__in=["new", "contacted"])
+
     def untouched(self):
         return self.filter(state="new")
+
+    def waiting(self):
+        """Those with which nobody has spoken, and those whose next step is due."""
+        return self.open().filter(Q(state="new") | Q(next_on__lte=today()))
+
+    def untouched_for(self, spans: int):
+        """Leads with which nobody has spoken for so many spans of UNTOUCHED_HOURS (3.1.3)."""
+        return self.untouched().filter(created_at__lt=untouched_since(spans))
+
+    def rescore(self) -> int:
+        """Add up the points of those that are open; return how many have another score now."""
+        from .scoring import ScoreTable, score
+
+        fresh = self.open().annotate(fresh=score(ScoreTable.in_force()))
+        return fresh.exclude(score=F("fresh")).update(score=F("fresh"))
 
     def count_by_state(self) -> dict[str, int]:
         """state -> how many, those without any left out."""

@@ -5,13 +5,26 @@ from celery import shared_task
 from salesdept.common.calendar import today
 
 from .imports.work import work_on_imports
-from .models import Contact
+from .models import Contact, Lead
+from .untouched import remind
 
 
 @shared_task
 def remind_birthdays() -> int:
     """Tomorrow's birthdays become reminders of the owners (7.3.1); today's too, where yesterday's run was missed."""
     return Contact.remind_of_birthdays([today(), today() + timedelta(days=1)])
+
+
+@shared_task
+def score_leads() -> int:
+    """What is recent is counted in days: every night the points of the open leads are added up anew (3.1.2)."""
+    return Lead.objects.open().rescore()
+
+
+@shared_task
+def remind_of_untouched_leads() -> int:
+    """Leads that nobody has spoken to come before the owner, then before the supervisor (3.1.3)."""
+    return remind()
 
 
 @shared_task(name="customers.work_on_imports")

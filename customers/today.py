@@ -1,15 +1,15 @@
 """What waits for whom in chapter 7 and in 3.1."""
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from salesdept.common.calendar import now, today
+from salesdept.common.calendar import today
 from salesdept.common.today import WorkItem, source
 from salesdept.people.models import Role, User
 
 from .models import Communication, Customer, Lead
-from .querysets import UNTOUCHED_AFTER
 from .roles import LOG
 
 SHOWN = 10
@@ -34,18 +34,27 @@ def promises_due(user):
 
 
 @source(order=25)
-def leads_untouched(user):
-    """Own leads with which nobody has spoken yet (3.1.3)."""
+def leads_waiting(user):
+    """Own leads with which nobody has spoken yet, and those whose next step is due (3.1.3)."""
     if not user.is_a(Role.REP, Role.SUPERVISOR):
         return
-    for lead in Lead.objects.filter(owner=user).untouched().order_by("created_at")[:SHOWN]:
+    for lead in Lead.objects.filter(owner=user).waiting().order_by("next_on", "created_at")[:SHOWN]:
         yield WorkItem(
-            title=lead.company,
-            why=_("%(channel)s: first contact is open") % {"channel": lead.get_channel_display()},
+            title=f"{lead.next_step} · {lead.company}" if lead.next_step else lead.company,
+            why=_("%(channel)s: first contact is open") % {"channel": lead.get_channel_display()}
+            if lead.state == Lead.State.NEW
+            else lead.note,
             url=lead.get_absolute_url(),
-            tone="warning" if lead.is_late else "neutral",
+            due=lead.next_on,
+            tone=_tone(lead),
             action_label=_("Contact"),
         )
+
+
+def _tone(lead: Lead) -> str:
+    if lead.next_on:
+        return "danger" if lead.next_on < today() else "warning"
+    return "warning" if lead.is_late else "neutral"
 
 
 @source(order=26)
@@ -53,12 +62,12 @@ def leads_late_in_team(user):
     """What the team has left lying, in one line per rep (3.1.3)."""
     if not user.is_a(Role.SUPERVISOR):
         return
-    late = Lead.objects.untouched().filter(created_at__lt=now() - UNTOUCHED_AFTER)
+    late = Lead.objects.untouched_for(1)
     for rep, count in late.count_by_owner(User.objects.led_by(user)):
         yield WorkItem(
             title=ngettext("%(rep)s: %(n)d lead untouched", "%(rep)s: %(n)d leads untouched", count)
             % {"rep": rep.name, "n": count},
-            why=_("no first contact for more than two days"),
+            why=_("no first contact for more than %(hours)d hours") % {"hours": settings.UNTOUCHED_HOURS},
             url=f"{reverse('customers:leads')}?state=new&owner={rep.pk}",
             tone="warning",
             action_label=_("See"),

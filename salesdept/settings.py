@@ -45,6 +45,10 @@ EXPORT_ROWS_PER_DAY = {
     "manager": int(os.environ.get("EXPORT_ROWS_MANAGER", 100_000)),
 }
 
+# Hours on working days after which a lead without a first contact comes before the rep, after twice as many before the
+# supervisor (3.1.3).
+UNTOUCHED_HOURS = int(os.environ.get("UNTOUCHED_HOURS", 48))
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

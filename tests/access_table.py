@@ -133,6 +133,8 @@ PAGES = {
     "api:campaign-list": APPRAISED,
     "api:campaign-detail": APPRAISED,
     "customers:yields": APPRAISED - REPS,
+    "customers:score_table": APPRAISED,
+    "customers:score_table_edit": MANAGER,
     "customers:leads": APPRAISED,
     "customers:lead": OWNERS_LINE | CLERK | LEADERSHIP,
     "customers:lead_new": SELLERS,

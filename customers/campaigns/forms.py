@@ -1,4 +1,5 @@
 from django import forms
+from django.db import transaction
 
 from salesdept.common.forms import DateInput, NewRecordForm, VersionedForm
 
@@ -24,3 +25,10 @@ class CampaignEditForm(VersionedForm):
 
     class Meta(CampaignForm.Meta):
         pass
+
+    @transaction.atomic
+    def save(self, commit=True):
+        """Its leads follow to another channel, and so does their score."""
+        campaign = super().save(commit)
+        campaign.leads.rescore()
+        return campaign

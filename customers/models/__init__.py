@@ -2,6 +2,7 @@
 
 from ..campaigns.models import Campaign
 from ..imports.models import CustomerImport, ImportedRecord, LeftOutRow
+from ..scoring import ScoreTable
 from .communication import Communication
 from .contact import Contact
 from .customer import Customer, CustomerUserObjectPermission, handed_over
@@ -24,5 +25,6 @@ __all__ = [
     "Lead",
     "LeftOutRow",
     "Merge",
+    "ScoreTable",
     "handed_over",
 ]

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from salesdept.common.calendar import now
+from salesdept.common.audit import record_change
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.finding import Findable, as_lines, gram_index, spelled
 from salesdept.common.spelling import digits_of
@@ -13,7 +13,7 @@ from salesdept.people.models import Role
 
 from ..channels import Channel
 from ..confidential import Confidential
-from ..querysets import UNTOUCHED_AFTER, LeadQuerySet
+from ..querysets import LeadQuerySet, untouched_since
 from .contact import Contact
 from .customer import Customer
 
@@ -61,7 +61,11 @@ class Lead(Confidential, Findable, Document):
         related_name="leads",
         verbose_name=_("campaign"),
     )
+    industry = models.CharField(_("industry"), max_length=60, blank=True)
+    employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
     note = models.TextField(_("what is known"), max_length=4000, blank=True)
+    next_step = models.CharField(_("next step"), max_length=200, blank=True)
+    next_on = models.DateField(_("next step on"), null=True, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="owned_leads", verbose_name=_("owner")
     )
@@ -69,9 +73,13 @@ class Lead(Confidential, Findable, Document):
     reason = models.TextField(blank=True, editable=False)
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, editable=False, related_name="leads")
     reach = models.TextField(editable=False, default="")
+    score = models.SmallIntegerField(_("score"), default=0, editable=False)
+    reminded = models.PositiveSmallIntegerField(default=0, editable=False)
+    """Of so many spans without a first contact somebody was told."""
 
     objects = LeadQuerySet.as_manager()
 
+    OPEN = (State.NEW, State.CONTACTED)
     CONFIDENTIAL = ("phone", "email")
     SPELLED = ("company", "person", "phone", "email")
     SPELLED_INTO = ("spellings", "reach")
@@ -85,12 +93,17 @@ class Lead(Confidential, Findable, Document):
             models.Index(fields=["-created_at", "-id"], name="leads_by_age"),
             models.Index(fields=["company", "id"], name="leads_by_company"),
             models.Index(fields=["campaign", "channel"], name="leads_of_campaign"),
+            models.Index(fields=["score", "id"], name="leads_by_score"),
+            models.Index(fields=["created_at"], name="leads_untouched", condition=models.Q(state="new")),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(state="qualified") | models.Q(customer__isnull=False),
                 name="qualified_lead_has_a_file",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(next_step="") | models.Q(next_on__isnull=False), name="next_step_of_lead_is_dated"
+            ),
         ]
 
     def __str__(self):
@@ -100,10 +113,12 @@ class Lead(Confidential, Findable, Document):
         self.spellings = as_lines(*spelled(self.company), *spelled(self.person))
         self.reach = as_lines(digits_of(self.phone), self.email.lower())
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, update_fields=None, **kwargs):
         if self.campaign:
             self.channel = self.campaign.channel
-        super().save(*args, **kwargs)
+        super().save(*args, update_fields=update_fields, **kwargs)
+        if update_fields is None:
+            Lead.objects.filter(pk=self.pk).rescore()
 
     def get_absolute_url(self):
         return reverse("customers:lead", args=[self.pk])
@@ -111,12 +126,15 @@ class Lead(Confidential, Findable, Document):
     @property
     def is_late(self) -> bool:
         """Nobody has touched it in time (3.1.3)."""
-        return self.state == self.State.NEW and now() - self.created_at > UNTOUCHED_AFTER
+        return self.state == self.State.NEW and self.created_at < untouched_since()
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
 
     def may_edit(self, user) -> bool:
         """While it is open: who keeps it, and the clerk, who corrects with a reason."""
-        is_open = self.state in (self.State.NEW, self.State.CONTACTED)
-        return is_open and (self.needs_reason_from(user) or kept_by(self, user) is None)
+        return self.is_open and (self.needs_reason_from(user) or kept_by(self, user) is None)
 
     def needs_reason_from(self, user) -> bool:
         return user.is_a(Role.CLERK)
@@ -150,6 +168,7 @@ class Lead(Confidential, Findable, Document):
                 gettext("This company may have a file already: say which, or that it is another."), "3.1.2"
             )
         self.customer = file or Customer.open(by=by, owner=self.owner, name=self.company, phone=self.phone)
+        self._complete(self.customer, by)
         if not self._person_is_known():
             Contact.objects.create(
                 customer=self.customer,
@@ -158,6 +177,17 @@ class Lead(Confidential, Findable, Document):
                 email=self.email,
                 is_primary=not self.customer.contacts.filter(is_primary=True).exists(),
             )
+
+    def _complete(self, file: Customer, by) -> None:
+        """What the lead knows and the file does not."""
+        known = {name: getattr(self, name) for name in ("industry", "employees") if getattr(self, name)}
+        new = {name: value for name, value in known.items() if not getattr(file, name)}
+        if new:
+            for name, value in new.items():
+                setattr(file, name, value)
+            file.save(update_fields=[*new])
+            changed = {name: ["", str(value)] for name, value in new.items()}
+            record_change(file, by=by, clause="3.1.2", changed=changed)
 
     def likely_doubles(self, reader):
         """The files that may be of this company, as `reader` may see them; RuleBroken beyond the day's limit."""

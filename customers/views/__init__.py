@@ -23,6 +23,7 @@ from .exports import export, exports, looks
 from .imports import customer_import, import_step, imports, left_out_rows
 from .leads import lead, lead_edit, lead_new, lead_reveal, lead_step, leads
 from .merging import customer_different, customer_merge, customer_suspects, merge_undo, taken
+from .scoring import score_table, score_table_edit
 from .yields import yields
 
 __all__ = [
@@ -62,6 +63,8 @@ __all__ = [
     "customer_merge",
     "customer_suspects",
     "merge_undo",
+    "score_table",
+    "score_table_edit",
     "taken",
     "yields",
 ]

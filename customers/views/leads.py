@@ -12,11 +12,13 @@ from ..filters import LeadFilter
 from ..forms import LeadEditForm, LeadForm
 from ..models import Lead
 from ..roles import CORRECT, SEE_LEADS, SELLERS
+from ..scoring import reasons
 from .pages import entered, form_page, revealed, to_edit
 
 COLUMNS = [
     Column("company", _("Company"), sort="company"),
     Column("channel", _("Channel")),
+    Column("score", _("Score"), sort="score", numeric=True),
     Column("owner", _("Owner")),
     Column("age", _("Collected"), sort="created_at"),
     Column("state", _("State")),
@@ -38,6 +40,7 @@ def lead(request, pk):
         "lead": lead,
         "may_edit": lead.may_edit(request.user),
         "may_reveal": lead.hides_something and lead.may_reveal(request.user),
+        "reasons": reasons(lead) if lead.is_open else [],
         "history": history_of(lead),
     }
     return render(request, "customers/lead_detail.html", context)

@@ -145,6 +145,18 @@ def working_days(first: date, last: date) -> int:
     return sum((first + timedelta(days=n)).weekday() < 5 for n in range(days))
 
 
+def working_time_ago(span: timedelta) -> datetime:
+    """The moment from which until now `span` has passed on Mondays to Fridays; weekends stand still."""
+    end, day = timezone.localtime(now()), today()
+    while True:
+        start = midnight(day)
+        if day.weekday() < 5:
+            if span <= end - start:
+                return end - span
+            span -= end - start
+        end, day = start, day - timedelta(days=1)
+
+
 class MonthField(models.DateField):
     """A natural month, stored as its first day and read as a `Month`."""
 

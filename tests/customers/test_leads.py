@@ -1,16 +1,19 @@
 """Leads (3.1): collected by channel, contacted, then a customer file without retyping, or put aside with a reason."""
 
-from datetime import timedelta
+from collections import Counter
+from datetime import date, timedelta
 
 import pytest
 
 from customers.models import Customer, Lead
-from customers.today import leads_late_in_team, leads_untouched
-from salesdept.common.calendar import as_of, now
+from customers.today import leads_late_in_team, leads_waiting
+from customers.untouched import remind
+from salesdept.common.calendar import as_of, today
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.models import AuditEntry
+from salesdept.messages.models import Notice
 
-from .makers import make_contact, make_customer, make_lead
+from .makers import make_campaign, make_contact, make_customer, make_lead
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +50,33 @@ class TestQualifying:
         assert (lead.state, lead.customer.name, lead.customer.owner) == ("qualified", "永信科技", office.rep)
         assert (contact.name, contact.phone, contact.email) == ("王經理", lead.phone, "wang@example.test")
         assert contact.is_primary
+
+    @pytest.mark.clause("3.1.2")
+    def test_industry_and_size_go_along(self, office):
+        lead = make_lead(office.rep, industry="製造業", employees=120)
+        lead.qualify(by=office.rep)
+        assert (lead.customer.industry, lead.customer.employees) == ("製造業", 120)
+
+    @pytest.mark.clause("3.1.2")
+    def test_what_a_known_file_says_stands(self, office):
+        known = make_customer(office.rep, industry="電子業")
+        make_lead(office.rep, industry="製造業", employees=120).qualify(by=office.rep, file=known)
+        known.refresh_from_db()
+        assert (known.industry, known.employees) == ("電子業", 120)
+
+    @pytest.mark.clause("3.1.2")
+    def test_nothing_that_the_lead_held_is_lost(self, office, as_user):
+        fair = make_campaign(name="台北電腦展")
+        lead = make_lead(office.rep, company="永信科技", note="想換倉儲系統", campaign=fair)
+        lead.contact(by=office.rep)
+        lead.qualify(by=office.rep)
+        lead.customer.share(office.technical, by=office.rep)
+        url = lead.customer.get_absolute_url()
+        for person in (office.rep, office.technical):
+            page = as_user(person).get(url).content.decode()
+            for held in ("想換倉儲系統", "台北電腦展", "First contact made"):
+                assert held in page
+            assert (lead.get_absolute_url() in page) == (person == office.rep)
 
     @pytest.mark.clause("3.1.2")
     def test_needs_a_way_to_reach_somebody(self, office):
@@ -87,21 +117,71 @@ def test_what_is_put_aside_says_why(office, as_user):
 
 
 class TestUntouched:
+    FRIDAY, SUNDAY, MONDAY, TUESDAY, WEDNESDAY = (date(2026, 10, day) for day in (2, 4, 5, 6, 7))
+
+    @pytest.fixture(autouse=True)
+    def _two_working_days(self, settings):
+        settings.UNTOUCHED_HOURS = 48
+
     @pytest.mark.clause("3.1.3")
     def test_stands_on_the_reps_list_until_the_first_contact(self, office):
         lead = make_lead(office.rep, company="大成機電")
-        assert [item.title for item in leads_untouched(office.rep)] == ["大成機電"]
+        assert [item.title for item in leads_waiting(office.rep)] == ["大成機電"]
         lead.contact(by=office.rep)
-        assert list(leads_untouched(office.rep)) == []
+        assert list(leads_waiting(office.rep)) == []
 
     @pytest.mark.clause("3.1.3")
-    def test_reaches_the_supervisor_after_two_days(self, office):
-        make_lead(office.rep)
-        make_lead(office.other_rep)
-        assert list(leads_late_in_team(office.supervisor)) == []
-        with as_of(now() + timedelta(days=3)):
-            (item,) = leads_late_in_team(office.supervisor)
-        assert office.rep.name in item.title
+    def test_weekends_do_not_count(self, office):
+        with as_of(self.FRIDAY):
+            make_lead(office.rep)
+            make_lead(office.other_rep)
+        for moment, late in ((self.SUNDAY, 0), (self.MONDAY, 0), (self.TUESDAY, 0), (self.WEDNESDAY, 1)):
+            with as_of(moment):
+                found = list(leads_late_in_team(office.supervisor))
+            assert len(found) == late, moment
+        assert office.rep.name in found[0].title
+
+    @pytest.mark.clause("3.1.3")
+    def test_first_the_rep_is_told_then_the_supervisor_once_each(self, office):
+        with as_of(self.FRIDAY):
+            make_lead(office.rep, company="大成機電")
+            make_lead(office.rep).contact(by=office.rep)
+        told = []
+        for days in range(9):
+            with as_of(self.MONDAY + timedelta(days=days)):
+                remind()
+                remind()
+            told.append(Counter(Notice.objects.values_list("recipient__role", flat=True)))
+        first, second = Counter(rep=1), Counter(rep=1, supervisor=1)
+        assert told == [Counter(), Counter(), first, first, second, second, second, second, second]
+        assert "大成機電" in Notice.objects.get(recipient=office.supervisor).body
+
+    @pytest.mark.clause("3.1.3")
+    def test_many_at_once_are_one_notice(self, office):
+        with as_of(self.FRIDAY):
+            for _n in range(3):
+                make_lead(office.rep)
+        with as_of(self.WEDNESDAY):
+            assert remind() == 1
+        assert "3 leads untouched for more than 48 hours" in Notice.objects.get().title
+
+
+class TestNextStep:
+    def test_has_its_day(self, office, as_user):
+        entered = {"company": "A", "channel": "other", "next_step": "call"}
+        page = as_user(office.rep).post("/customers/leads/new/", entered)
+        assert page.context["form"].errors["next_on"]
+
+    @pytest.mark.clause("3.1.3")
+    def test_is_on_the_reps_list_when_it_is_due(self, office):
+        day = today()
+        for company, due in (("late", -1), ("now", 0), ("later", 1)):
+            lead = make_lead(office.rep, company=company, next_step="call", next_on=day + timedelta(days=due))
+            lead.contact(by=office.rep)
+        assert [(item.title, item.due) for item in leads_waiting(office.rep)] == [
+            ("call · late", day - timedelta(days=1)),
+            ("call · now", day),
+        ]
 
 
 class TestPages:
