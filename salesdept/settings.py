@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "salesdept.common",
     "salesdept.people",
     "salesdept.messages",
+    "salesdept.lists",
     "salesdept.home",
     "customers",
     "pipeline",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("salesdept.home.urls")),
     path("language/", set_language, name="set_language"),
     path("people/", include("salesdept.people.urls")),
+    path("lists/", include("salesdept.lists.urls")),
     path("notices/", include("salesdept.messages.urls")),
     path("regulation/", include("salesdept.common.regulation.urls")),
     *(path(f"{name}/", include(f"{name}.urls")) for name in APPS),

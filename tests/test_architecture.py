@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "salesdept.common": set(),
     "salesdept.people": {"salesdept.common"},
     "salesdept.messages": {"salesdept.common", "salesdept.people"},
+    "salesdept.lists": {"salesdept.common", "salesdept.people"},
 }
 GROUND = {*MAY_IMPORT}
 MAY_IMPORT |= {

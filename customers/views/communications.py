@@ -10,9 +10,11 @@ from salesdept.common.history import history_of
 from salesdept.common.listing import Column, Listing
 from salesdept.common.screens import screen
 from salesdept.common.web import go, visible_or_404
+from salesdept.lists.pages import has_views
 
 from ..filters import CommunicationFilter
 from ..forms import CommunicationEditForm, FollowUpForm, VisitForm
+from ..lists import COMMUNICATIONS
 from ..models import Communication, Customer
 from ..roles import LOG, SEE_CUSTOMERS
 from .pages import entered, form_page
@@ -28,10 +30,15 @@ COLUMNS = [
 
 
 @screen(_("Communication records"), to=SEE_CUSTOMERS, clauses=["7.1.1", "7.2.1"])
-def communications(request):
+@has_views(COMMUNICATIONS)
+def communications(request, views):
     rows = Communication.objects.visible_to(request.user).for_list()
     listing = Listing(request, rows, COLUMNS, filterset=CommunicationFilter, order="-happened_at")
-    context = {"listing": listing, "may_add": communication_new.screen.is_open_to(request.user)}
+    context = {
+        "listing": listing,
+        "views": views.of(listing),
+        "may_add": communication_new.screen.is_open_to(request.user),
+    }
     return render(request, "customers/communication_list.html", context)
 
 

@@ -13,11 +13,13 @@ from salesdept.common.listing import Column, Keyset, Listing
 from salesdept.common.screens import screen
 from salesdept.common.text import Text
 from salesdept.common.web import go, visible_or_404
+from salesdept.lists.pages import has_views
 
 from ..doubles import Company, Doubles
 from ..files import sections_of
 from ..filters import CustomerFilter
 from ..forms import MARKS, CustomerEditForm, CustomerForm, HandOverForm, ShareForm
+from ..lists import CUSTOMERS
 from ..models import Customer
 from ..models.communication import may_log
 from ..roles import CORRECT, HAND_OVER, REVEAL, SEE_CUSTOMERS, SELLERS
@@ -55,12 +57,14 @@ class NothingYet:
 
 
 @screen(_("Customer files"), to=SEE_CUSTOMERS, clauses=["7.1.1", "7.2.1", "7.1.3"])
-def customers(request):
+@has_views(CUSTOMERS)
+def customers(request, views):
     may_add = customer_new.screen.is_open_to(request.user)
     rows = Customer.objects.visible_to(request.user).for_list()
     listing = Listing(request, rows, COLUMNS, filterset=CustomerFilter, empty=_nothing_yet(may_add))
     context = {
         "listing": listing,
+        "views": views.of(listing),
         "may_add": may_add,
         "may_take": export.screen.is_open_to(request.user),
     }

@@ -7,9 +7,11 @@ from salesdept.common.history import history_of
 from salesdept.common.listing import Column, Listing
 from salesdept.common.screens import screen
 from salesdept.common.web import go, take_step, visible_or_404
+from salesdept.lists.pages import has_views
 
 from ..filters import LeadFilter
 from ..forms import LeadEditForm, LeadForm
+from ..lists import LEADS
 from ..models import Lead
 from ..roles import CORRECT, SEE_LEADS, SELLERS
 from ..scoring import reasons
@@ -26,10 +28,11 @@ COLUMNS = [
 
 
 @screen(_("Leads"), to=SEE_LEADS, clauses=["3.1.1", "3.1.3"])
-def leads(request):
+@has_views(LEADS)
+def leads(request, views):
     rows = Lead.objects.visible_to(request.user).for_list()
     listing = Listing(request, rows, COLUMNS, filterset=LeadFilter, order="-created_at")
-    context = {"listing": listing, "may_add": lead_new.screen.is_open_to(request.user)}
+    context = {"listing": listing, "views": views.of(listing), "may_add": lead_new.screen.is_open_to(request.user)}
     return render(request, "customers/lead_list.html", context)
 
 

@@ -113,7 +113,7 @@ class Listing:
     for the request's. The first sortable column orders unless `order` says so.
     """
 
-    OWN_NAMES = ("sort", "after", "before", *ChosenColumns.NAMES)
+    OWN_NAMES = ("view", "sort", "after", "before", *ChosenColumns.NAMES)
 
     def __init__(
         self,
@@ -156,7 +156,7 @@ class Listing:
 
     @cached_property
     def query(self) -> QueryDict:
-        """What the list shows, in the shortest words: filters in force, order and columns, without the place in it."""
+        """What the list shows, in the shortest words: filters in force, order, columns, and the view opened."""
         query = QueryDict(mutable=True)
         for name in self._filters_in_force:
             query[name] = ",".join(filter(None, self.asked.getlist(name)))
@@ -164,6 +164,8 @@ class Listing:
             query["sort"] = self.order
         if self.chosen.as_text:
             query["cols"] = self.chosen.as_text
+        if view := self.asked.get("view"):
+            query["view"] = view
         return query
 
     @property

@@ -118,10 +118,11 @@ def clause(number):
 
 
 @register.inclusion_tag("components/listing.html", takes_context=True)
-def listing(context, listing, row, label="", add_url="", add_label=""):
+def listing(context, listing, row, label="", views=None):
     """{% listing claims row="expenses/_claim_row.html" label=_("Claims") %}: table with filters, sort and pages.
 
     The row template holds a {% cell %} of the record `row` for every column; the first one links to the record.
+    `views` are those of `salesdept.lists`, where the page has them.
     """
     form = listing.filter_form
     filters = [field for field in form.visible_fields() if field is not _search_field(form)] if form else []
@@ -129,6 +130,7 @@ def listing(context, listing, row, label="", add_url="", add_label=""):
         "listing": listing,
         "row_template": row,
         "label": label,
+        "views": views,
         "search": _search_field(form) if form else None,
         "filters": filters,
         "filters_fold": len(filters) > FILTERS_IN_SIGHT or any(field.use_fieldset for field in filters),
