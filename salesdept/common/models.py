@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -43,3 +45,42 @@ class AuditEntry(models.Model):
         return cls.objects.create(
             document=document, action=action, by=by, clause=clause, details=details, request_id=current_request_id()
         )
+
+
+KEPT_FOR = timedelta(hours=24)
+"""How long a repeated call of the API gets its first answer."""
+
+
+class KeptAnswerQuerySet(models.QuerySet):
+    def standing(self):
+        return self.filter(kept_at__gt=now() - KEPT_FOR)
+
+    def outlived(self):
+        return self.filter(kept_at__lte=now() - KEPT_FOR)
+
+
+class KeptAnswer(models.Model):
+    """The first answer to a call of the API that bore a key, for when the call comes again.
+
+    It stands in the database and not in the cache: it is written together with what the call did, or not at all.
+    """
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    call = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    body = models.TextField()
+    kept_at = models.DateTimeField(default=now, db_index=True)
+
+    objects = KeptAnswerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["by", "key"], name="one_answer_per_key")]
+
+    def __str__(self):
+        return f"{self.key} of {self.by}"
+
+    @classmethod
+    def keep(cls, *, by, key: str, **answer) -> None:
+        """Keep it, in the place of one that is outlived."""
+        cls.objects.update_or_create(by=by, key=key, defaults={"kept_at": now(), **answer})

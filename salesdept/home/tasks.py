@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from salesdept.common import invariants
+from salesdept.common.models import KeptAnswer
 
 from .notices import tell_of_breaches
 
@@ -12,3 +13,10 @@ def check_invariants() -> list[str]:
     if breaches:
         tell_of_breaches(breaches)
     return breaches
+
+
+@shared_task
+def forget_kept_answers() -> int:
+    """Answers of the API that no repeated call gets any more go; return how many."""
+    gone, _by_table = KeptAnswer.objects.outlived().delete()
+    return gone

@@ -52,4 +52,6 @@ def exception_handler(error, context):
     response = default_handler(error, context)
     if isinstance(error, ValidationError):
         response.data = {"detail": _("Some entries are not right."), "errors": error.detail}
+        if clause := getattr(error, "clause", ""):
+            response.data["clause"] = clause
     return response

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django_filters.filters import Filter, ModelChoiceFilter
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from ..regulation import CLAUSES
@@ -94,6 +95,40 @@ class ClauseSchema(AutoSchema):
     def get_operation_id(self) -> str:
         return f"{getattr(self.view, 'basename', 'schema')}_{self.act}"
 
+    def get_override_parameters(self) -> list[OpenApiParameter]:
+        """The headers that a call understands."""
+        has_tag = self.act in ("retrieve", "create", "partial_update") or self.step is not None
+        known = [
+            (
+                self.method == "POST",
+                "Idempotency-Key",
+                _("A text of your own; the same call with the same key, within 24 hours, gets its first answer again."),
+                {},
+            ),
+            (
+                self.is_write and "{id}" in self.path,
+                "If-Match",
+                _("ETags of the record as you read it; refused with 412 if it reads otherwise now."),
+                {},
+            ),
+            (
+                self.act == "retrieve",
+                "If-None-Match",
+                _("ETags that you hold; answered with 304 if one still fits."),
+                {},
+            ),
+            (has_tag, "ETag", _("Names this answer."), {"response": ["200", "201"]}),
+        ]
+        return [
+            OpenApiParameter(name, str, OpenApiParameter.HEADER, description=words, **more)
+            for is_understood, name, words, more in known
+            if is_understood
+        ]
+
+    @property
+    def is_write(self) -> bool:
+        return self.method in ("POST", "PATCH")
+
     def get_tags(self) -> list[str]:
         return [type(self.view).__module__.partition(".")[0]]
 
@@ -121,7 +156,7 @@ class ClauseSchema(AutoSchema):
         return {"x-clauses": [{"number": number, "title": str(CLAUSES[number].title)} for number in clauses]}
 
     def get_request_serializer(self):
-        if self.method not in ("POST", "PATCH"):
+        if not self.is_write:
             return None
         declared = super().get_request_serializer()
         if self.form is None:
@@ -141,6 +176,8 @@ class ClauseSchema(AutoSchema):
     def get_response_serializers(self):
         answer = super().get_response_serializers()
         answers = answer if isinstance(answer, dict) else {"201" if self.act == "create" else "200": answer}
+        if self.act == "retrieve":
+            answers |= {"304": OpenApiResponse(description=_("It still reads as If-None-Match says."))}
         return answers | {code: Problem for code in self.refusals()}
 
     def refusals(self) -> dict[str, str]:
@@ -155,6 +192,8 @@ class ClauseSchema(AutoSchema):
         if self.method != "GET":
             says["409"] = _("The record is in another state or was changed meanwhile.")
             says["422"] = _("A rule forbids it; the answer names the clause and the way out.")
+            if "{id}" in self.path:
+                says["412"] = _("The record reads otherwise than If-Match says.")
         return says
 
     def _get_response_for_code(self, serializer, status_code, media_types=None, direction="response"):

@@ -1,5 +1,7 @@
 """The API's manner: rows only through visible_to, steps by POST."""
 
+from functools import partial
+
 from django.http import Http404
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -8,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from ..web import visible_or_404
+from .preconditions import carefully, is_named, tag_of
 
 
 class VisibleField(serializers.PrimaryKeyRelatedField):
@@ -52,10 +55,29 @@ class RecordViewSet(ReadOnlyModelViewSet):
     def get_object(self):
         return visible_or_404(self.get_queryset(), pk=self.kwargs["pk"])
 
+    def initial(self, request, *args, **kwargs):
+        """Who is allowed to call writes as carefully as the headers ask."""
+        super().initial(request, *args, **kwargs)
+        method = request.method.lower()
+        if method in ("post", "patch") and hasattr(self, method):
+            setattr(self, method, partial(carefully, self, getattr(self, method)))
+
+    def retrieve(self, request, *args, **kwargs):
+        shown = self.shown()
+        tag = tag_of(shown)
+        if is_named(tag, request.headers.get("If-None-Match", "")):
+            return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": tag})
+        return Response(shown, headers={"ETag": tag})
+
+    def shown(self) -> dict:
+        """The record of this address as the caller may read it now."""
+        return self.get_serializer(self.get_object()).data
+
     def answer(self, record, code: int = status.HTTP_200_OK) -> Response:
-        """The record as the caller may read it now."""
+        """What a write made of the record."""
         self.kwargs["pk"] = record.pk
-        return Response(self.get_serializer(self.get_object()).data, code)
+        shown = self.shown()
+        return Response(shown, code, headers={"ETag": tag_of(shown)})
 
 
 class DocumentViewSet(RecordViewSet):
@@ -76,9 +98,17 @@ class DocumentViewSet(RecordViewSet):
 
 
 def entries(form) -> dict:
-    """What a form was filled in with; {} where there is no form, ValidationError where it does not hold."""
+    """What a form was filled in with; {} where there is no form, NotFilledIn where it does not hold."""
     if form is None:
         return {}
     if not form.is_valid():
-        raise ValidationError(form.errors)
+        raise NotFilledIn(form)
     return form.cleaned_data
+
+
+class NotFilledIn(ValidationError):
+    """What a form does not take, and the clause that asks for it."""
+
+    def __init__(self, form):
+        super().__init__(form.errors)
+        self.clause = getattr(form, "clause", "")
