@@ -6,11 +6,10 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from salesdept.common.api.schema import taking
-from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, RecordViewSet, entries
+from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, NotFilledIn, RecordViewSet, entries
 from salesdept.common.errors import NotYourPart, Stale
 from salesdept.common.web import visible_or_404
 
@@ -25,6 +24,7 @@ from .forms import (
     HandOverForm,
     LeadEditForm,
     LeadForm,
+    LookForm,
     VisitForm,
 )
 from .imports.api import CustomerImportViewSet
@@ -67,7 +67,7 @@ def _saved(form):
         return form.save()
     if getattr(form, "is_stale", False):
         raise Stale(_("Somebody saved this record while you were editing it."), form.clause)
-    raise ValidationError(form.errors)
+    raise NotFilledIn(form)
 
 
 class RevealedSerializer(serializers.Serializer):
@@ -79,9 +79,14 @@ class Reveals:
     """`POST /{id}/reveal/`: the confidential fields whole, where the role allows it; the look is logged (7.1.3)."""
 
     @extend_schema(responses=RevealedSerializer)
+    @taking(LookForm)
     @action(detail=True, methods=["post"])
     def reveal(self, request, pk=None):
-        return Response(self.get_object().reveal(by=request.user))
+        """Phone and e-mail whole. Who does not own the record gives a reason; it is kept with the look."""
+        record = self.get_object()
+        record.must_be_open_to(request.user)
+        form = LookForm(request.data, record=record, by=request.user)
+        return Response(record.reveal(by=request.user, **entries(form)))
 
 
 class MaskedSerializer(serializers.ModelSerializer):

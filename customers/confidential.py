@@ -1,9 +1,11 @@
 """What a record keeps back (7.1.3): whole for those entitled, masked for others; a look behind the mask is logged."""
 
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 from salesdept.common.audit import record_change
-from salesdept.common.errors import NotYourPart
+from salesdept.common.errors import NotYourPart, RuleBroken
 
 FEWEST_DIGITS_WITH_HEAD = 10
 DIGITS_AT_HEAD, DIGITS_AT_TAIL = 4, 3
@@ -35,6 +37,7 @@ class Confidential:
     """
 
     CONFIDENTIAL: tuple[str, ...] = ()
+    owner_id: UUID
     reads_whole = False
 
     def shown(self, name: str) -> str:
@@ -56,12 +59,21 @@ class Confidential:
     def may_reveal(self, user) -> bool:
         raise NotImplementedError
 
-    def reveal(self, *, by) -> dict[str, str]:
-        """The confidential fields whole; the look is logged. NotYourPart for roles to which they stay masked."""
-        if not self.may_reveal(by):
+    def is_owned_by(self, user) -> bool:
+        return self.owner_id == user.pk
+
+    def must_be_open_to(self, user) -> None:
+        """NotYourPart for roles to which the confidential fields stay masked."""
+        if not self.may_reveal(user):
             raise NotYourPart(_("These data stay masked for this role."), "7.1.3")
-        self.log_look(by)
+
+    def reveal(self, *, by, reason: str = "") -> dict[str, str]:
+        """The confidential fields whole; the look is logged. Who doesn't own the record says why, else RuleBroken."""
+        self.must_be_open_to(by)
+        if not reason and not self.is_owned_by(by):
+            raise RuleBroken(_("Give the reason for which you look: it is kept with the look."), "7.1.3")
+        self.log_look(by, reason)
         return {name: getattr(self, name) for name in self.CONFIDENTIAL}
 
-    def log_look(self, by) -> None:
-        record_change(self, by=by, clause="7.1.3", action="reveal")
+    def log_look(self, by, reason: str) -> None:
+        record_change(self, by=by, clause="7.1.3", action="reveal", reason=reason)

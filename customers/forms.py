@@ -290,6 +290,18 @@ class HandOverForm(ReasonForm):
         self.fields["heir"].queryset = heirs(customer, by)
 
 
+class LookForm(ReasonForm):
+    """Why somebody looks behind the mask (7.1.3); the owner is not asked."""
+
+    clause = "7.1.3"
+    asked_of_some = ("reason",)
+
+    def __init__(self, *args, record, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        if record.is_owned_by(by):
+            del self.fields["reason"]
+
+
 class VisitForm(forms.Form):
     """The sheet on which an exchange is logged: customer and kind are proposed, the outcome is the button (7.1.1)."""
 

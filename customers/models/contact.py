@@ -90,9 +90,13 @@ class Contact(Confidential, Findable, Record):
     def may_reveal(self, user) -> bool:
         return self.customer.may_reveal(user)
 
-    def log_look(self, by) -> None:
+    def is_owned_by(self, user) -> bool:
+        return self.customer.is_owned_by(user)
+
+    def log_look(self, by, reason: str) -> None:
         """The look stands in the history of the file."""
-        record_change(self.customer, by=by, clause="7.1.3", action="reveal", changed={"contact": ["", self.name]})
+        whose = {"contact": ["", self.name]}
+        record_change(self.customer, by=by, clause="7.1.3", action="reveal", changed=whose, reason=reason)
 
     @transaction.atomic
     def make_primary(self) -> None:

@@ -1,6 +1,5 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from salesdept.common.screens import screen
 from salesdept.common.text import Text
@@ -32,7 +31,6 @@ def contact_edit(request, pk):
 
 
 @screen(_("Contact data of a person"), to=REVEAL, clauses=["7.1.3"])
-@require_POST
 def contact_reveal(request, pk):
     contact = visible_or_404(Contact.objects.visible_to(request.user).for_list(), pk=pk)
     return revealed(request, contact, contact.get_absolute_url())

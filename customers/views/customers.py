@@ -155,7 +155,6 @@ def customer_verify(request, pk):
 
 
 @screen(_("Phone number of a customer"), to=REVEAL, clauses=["7.1.3"])
-@require_POST
 def customer_reveal(request, pk):
     customer = _customer(request, pk)
     return revealed(request, customer, customer.get_absolute_url())

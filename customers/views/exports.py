@@ -27,7 +27,12 @@ EXPORTS = [
     Column("filter", _("Filter")),
     Column("key", _("Number in the file")),
 ]
-LOOKS = [Column("when", _("When"), sort="at"), Column("by", _("By")), Column("record", _("Looked at"))]
+LOOKS = [
+    Column("when", _("When"), sort="at"),
+    Column("by", _("By")),
+    Column("record", _("Looked at")),
+    Column("reason", _("Reason")),
+]
 
 
 @screen(_("Take customer files along"), to=SELLERS, clauses=["7.1.3"])

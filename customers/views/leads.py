@@ -1,7 +1,6 @@
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from salesdept.common.history import history_of
 from salesdept.common.listing import Column, Listing
@@ -69,7 +68,6 @@ def lead_edit(request, pk):
 
 
 @screen(_("Contact data of a lead"), to=SELLERS, clauses=["7.1.3"])
-@require_POST
 def lead_reveal(request, pk):
     lead = visible_or_404(Lead.objects.visible_to(request.user), pk=pk)
     return revealed(request, lead, lead.get_absolute_url())

@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from salesdept.common.errors import NotYourPart
 from salesdept.common.web import page_or_part, visible_or_404
 
+from ..forms import LookForm
+
 
 def entered(request):
     """What a form was sent with, None while it is only shown."""
@@ -27,7 +29,13 @@ def form_page(request, form, heading, back, crumbs=(), status=None):
 
 
 def revealed(request, record, back):
-    """The confidential fields of a record whole, once, after the look is logged (7.1.3)."""
-    data = record.reveal(by=request.user)
-    context = {"record": record, "phone": data.get("phone", ""), "email": data.get("email", ""), "back": back}
-    return page_or_part(request, "customers/revealed.html", "customers/_reached.html", context)
+    """GET asks why, POST shows the confidential fields whole, once, after the look is logged (7.1.3)."""
+    record.must_be_open_to(request.user)
+    form = LookForm(entered(request), record=record, by=request.user)
+    context = {"record": record, "form": form, "back": back}
+    if request.method == "POST" and form.is_valid():
+        data = record.reveal(by=request.user, **form.cleaned_data)
+        context |= {"phone": data.get("phone", ""), "email": data.get("email", "")}
+        return page_or_part(request, "customers/revealed.html", "customers/_revealed.html", context)
+    status = 422 if form.errors else 200
+    return page_or_part(request, "customers/look.html", "customers/_look.html", context, status)

@@ -3,9 +3,10 @@
 from .models import AuditEntry
 
 
-def record_change(record, *, by, clause: str, action: str = "edit", changed: dict | None = None) -> None:
+def record_change(record, *, by, clause: str, action: str = "edit", changed: dict | None = None, reason="") -> None:
     """One audit entry for an edit; `changed` maps field names to [before, after] as they read."""
-    AuditEntry.record(record, action, by=by, clause=clause, **({"changed": changed} if changed else {}))
+    details = {"changed": changed, "reason": reason}
+    AuditEntry.record(record, action, by=by, clause=clause, **{name: told for name, told in details.items() if told})
 
 
 def changes_of(form, saved) -> dict:

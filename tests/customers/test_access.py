@@ -4,12 +4,15 @@ import pytest
 
 from customers.confidential import masked
 from customers.models import Communication, Contact, Customer, Lead
+from salesdept.common.errors import RuleBroken
 from salesdept.common.models import AuditEntry
 
 from .makers import make_contact, make_customer, make_lead, make_record
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("7.1.3")]
 
+LOOK_AT = {"customer": "", "contact": "contacts/", "lead": "leads/"}
+WHY = {"reason": "He asked for a call."}
 PHONE, MAIL = "0912-345-678", "wang@example.test"
 
 # own: kept by `rep` of `team`; other: by `other_rep` of the other team.
@@ -134,20 +137,52 @@ class TestMasking:
             assert (PHONE in answer) == (self.READS[who] == "whole")
         assert (MAIL in answers[0]) == (MAIL in answers[1]) == (self.READS[who] == "whole")
 
+    @pytest.mark.parametrize("who", ["second_rep", "supervisor", "manager", "technical", "aftersales"])
+    def test_without_a_reason_nobody_but_the_owner_looks(self, office, contact, as_user, api_as, who):
+        person = getattr(office, who)
+        for record in (contact.customer, contact, make_lead(office.rep, phone=PHONE)):
+            kind = type(record).__name__.lower()
+            if kind == "lead" and who not in ("supervisor", "manager"):
+                continue
+            page = as_user(person).post(f"/customers/{LOOK_AT[kind]}{record.pk}/reveal/", {"reason": " "})
+            call = api_as(person).post(f"/api/v1/{kind}s/{record.pk}/reveal/", {}, format="json")
+            assert (page.status_code, call.status_code) == (422, 400), kind
+            assert PHONE not in page.content.decode()
+            assert (call.json()["clause"], list(call.json()["errors"])) == ("7.1.3", ["reason"])
+        assert not AuditEntry.objects.filter(action="reveal").exists()
+        with pytest.raises(RuleBroken, match="reason"):
+            contact.reveal(by=person)
+
+    def test_the_owner_gives_none(self, office, contact, as_user, api_as):
+        page = as_user(office.rep).post(f"/customers/contacts/{contact.pk}/reveal/")
+        call = api_as(office.rep).post(f"/api/v1/contacts/{contact.pk}/reveal/")
+        assert PHONE in page.content.decode()
+        assert call.json()["phone"] == PHONE
+
+    def test_the_reason_stands_with_the_look_for_those_above(self, office, contact, as_user):
+        """Also what others looked at of the team's: the supervisor is told of the manager's and the technician's."""
+        for who in ("manager", "technical"):
+            as_user(getattr(office, who)).post(f"/customers/contacts/{contact.pk}/reveal/", {"reason": f"as {who}"})
+        for reader, sees in {"manager": True, "supervisor": True, "other_supervisor": False}.items():
+            page = as_user(getattr(office, reader)).get("/customers/looks/").content.decode()
+            assert ("as manager" in page, "as technical" in page) == (sees, sees), reader
+        assert "as technical" in as_user(office.rep).get(contact.customer.get_absolute_url()).content.decode()
+
     @pytest.mark.parametrize("who", READS)
     def test_a_look_is_one_post_and_is_logged(self, office, contact, as_user, who):
         person = getattr(office, who)
-        answer = as_user(person).post(f"/customers/contacts/{contact.pk}/reveal/")
+        answer = as_user(person).post(f"/customers/contacts/{contact.pk}/reveal/", WHY)
         looks = AuditEntry.objects.of(contact.customer).filter(action="reveal", by=person)
         if self.READS[who] == "never":
             assert (answer.status_code, looks.count()) == (403, 0)
         else:
             assert PHONE in answer.content.decode()
-            assert looks.count() == 1
+            kept = looks.get().details.get("reason")
+            assert kept == (None if who == "rep" else WHY["reason"])
 
     @pytest.mark.parametrize("who", READS)
     def test_the_files_own_number_is_kept_alike(self, office, contact, as_user, who):
-        answer = as_user(getattr(office, who)).post(f"{contact.customer.get_absolute_url()}reveal/")
+        answer = as_user(getattr(office, who)).post(f"{contact.customer.get_absolute_url()}reveal/", WHY)
         assert (PHONE in answer.content.decode()) == (self.READS[who] != "never")
 
     def test_leads_are_kept_alike(self, office, as_user, api_as):
@@ -157,7 +192,7 @@ class TestMasking:
             person = getattr(office, who)
             assert PHONE not in as_user(person).get(lead.get_absolute_url()).content.decode()
             assert PHONE not in str(api_as(person).get(f"/api/v1/leads/{lead.pk}/").json())
-        assert PHONE in as_user(office.manager).post(f"{lead.get_absolute_url()}reveal/").content.decode()
+        assert PHONE in as_user(office.manager).post(f"{lead.get_absolute_url()}reveal/", WHY).content.decode()
         assert as_user(office.clerk).post(f"{lead.get_absolute_url()}reveal/").status_code == 403
 
     def test_the_log_of_changes_names_the_field_and_not_the_number(self, office, as_user):

@@ -117,5 +117,6 @@ class TestActs:
     def test_a_look_at_a_number_is_logged_here_too(self, office, api_as):
         contact = make_contact(make_customer(office.rep), phone="0912-345-678")
         api = api_as(office.manager)
-        assert api.post(f"/api/v1/contacts/{contact.pk}/reveal/").json()["phone"] == "0912-345-678"
-        assert api_as(office.clerk).post(f"/api/v1/contacts/{contact.pk}/reveal/").status_code == 403
+        url = f"/api/v1/contacts/{contact.pk}/reveal/"
+        assert api.post(url, {"reason": "A call."}).json()["phone"] == "0912-345-678"
+        assert api_as(office.clerk).post(url, {"reason": "A call."}).status_code == 403

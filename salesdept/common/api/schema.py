@@ -95,35 +95,21 @@ class ClauseSchema(AutoSchema):
     def get_operation_id(self) -> str:
         return f"{getattr(self.view, 'basename', 'schema')}_{self.act}"
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
-        """The headers that a call understands."""
-        has_tag = self.act in ("retrieve", "create", "partial_update") or self.step is not None
-        known = [
-            (
-                self.method == "POST",
-                "Idempotency-Key",
-                _("A text of your own; the same call with the same key, within 24 hours, gets its first answer again."),
-                {},
-            ),
-            (
-                self.is_write and "{id}" in self.path,
-                "If-Match",
-                _("ETags of the record as you read it; refused with 412 if it reads otherwise now."),
-                {},
-            ),
-            (
-                self.act == "retrieve",
-                "If-None-Match",
-                _("ETags that you hold; answered with 304 if one still fits."),
-                {},
-            ),
-            (has_tag, "ETag", _("Names this answer."), {"response": ["200", "201"]}),
-        ]
-        return [
-            OpenApiParameter(name, str, OpenApiParameter.HEADER, description=words, **more)
-            for is_understood, name, words, more in known
-            if is_understood
-        ]
+    def get_override_parameters(self) -> list:
+        """The headers that a call understands, and the one that answers bear."""
+        once = _("A text of your own; the same call with the same key, within 24 hours, gets its first answer again.")
+        as_read = _("ETags of the record as you read it; refused with 412 if it reads otherwise now.")
+        held = _("ETags that you hold; answered with 304 if one still fits.")
+        headers = []
+        if self.method == "POST":
+            headers.append(_header("Idempotency-Key", once))
+        if self.is_write and "{id}" in self.path:
+            headers.append(_header("If-Match", as_read))
+        if self.act == "retrieve":
+            headers.append(_header("If-None-Match", held))
+        if self.act in ("retrieve", "create", "partial_update") or self.step:
+            headers.append(_header("ETag", _("Names this answer."), response=["200", "201"]))
+        return headers
 
     @property
     def is_write(self) -> bool:
@@ -224,6 +210,10 @@ def _may_be_empty(field: Any) -> bool:
 def _schema_of_filter(one: Filter) -> dict[str, Any]:
     """Rows to choose from depend on who asks: they are named by their id."""
     return ROW if isinstance(one, ModelChoiceFilter) else schema_of(one.field)
+
+
+def _header(name: str, description: str, **more: Any) -> OpenApiParameter:
+    return OpenApiParameter(name, str, OpenApiParameter.HEADER, description=description, **more)
 
 
 def body_of(fields: dict[str, forms.Field], needed: list[str]) -> dict[str, Any]:
