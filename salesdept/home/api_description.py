@@ -22,9 +22,9 @@ CHAPTERS = {
     "appraisal": _("Appraisal"),
     "expenses": _("Expenses"),
     "teamdev": _("Team"),
-    "salesdept": _("Find"),
+    "salesdept": _("All chapters"),
 }
-METHODS = ("get", "post", "patch")
+METHODS = ("get", "post", "patch", "delete")
 
 
 class SchemaView(SpectacularAPIView):

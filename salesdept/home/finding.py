@@ -14,7 +14,6 @@ from salesdept.common.finding import PER_GROUP, Finding, Group, Query, find, spe
 from salesdept.common.screens import EVERYBODY, screen
 from salesdept.common.web import page_or_part, wants_part
 from salesdept.navigation import menu
-from salesdept.people.models import Chapter
 
 ACTIONS = ">"
 """The sign before a query that asks for pages and actions alone."""
@@ -46,7 +45,6 @@ class FindViewSet(ViewSet):
 
     roles = EVERYBODY
     clauses = ("7.1.3",)
-    chapters = Chapter.values
 
     @extend_schema(parameters=[OpenApiParameter("q", str)], responses=FoundSerializer(many=True))
     def list(self, request):

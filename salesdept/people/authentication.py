@@ -1,5 +1,7 @@
 """Calls of the API by a key: `Authorization: Bearer salesdept_…`. Pages never ask for one."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
@@ -8,7 +10,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from salesdept.common.addresses import address_of
 
 from .middleware import speak_to
-from .models import AccessKey
+from .models import AccessKey, Chapter
 from .models.access_key import digest_of
 
 
@@ -36,8 +38,14 @@ class WithinKey(BasePermission):
         key = request.auth
         if isinstance(key, AccessKey):
             address = address_of(request)
-            chapters = getattr(view, "chapters", {type(view).__module__.partition(".")[0]})
-            if refusal := key.refusal(address=address, is_reading=request.method in SAFE_METHODS, chapters=chapters):
+            is_reading, chapters = request.method in SAFE_METHODS, _chapters_of(view)
+            if refusal := key.refusal(address=address, is_reading=is_reading, chapters=chapters):
                 raise refusal
             key.note_use(address)
         return True
+
+
+def _chapters_of(view) -> Iterable[str]:
+    """What a view declares, else its own chapter; what belongs to none of them touches all."""
+    app = type(view).__module__.partition(".")[0]
+    return getattr(view, "chapters", [app] if app in Chapter.values else Chapter.values)

@@ -126,6 +126,7 @@ class ClauseSchema(AutoSchema):
             "retrieve": _("Read one"),
             "create": _("Make one"),
             "partial_update": _("Change"),
+            "destroy": _("Remove"),
         }
         return texts.get(self.act, self.act.replace("_", " ").capitalize())
 
@@ -161,7 +162,8 @@ class ClauseSchema(AutoSchema):
 
     def get_response_serializers(self):
         answer = super().get_response_serializers()
-        answers = answer if isinstance(answer, dict) else {"201" if self.act == "create" else "200": answer}
+        usual = {"create": {"201": answer}, "destroy": {"204": None}}.get(self.act, {"200": answer})
+        answers = answer if isinstance(answer, dict) else usual
         if self.act == "retrieve":
             answers |= {"304": OpenApiResponse(description=_("It still reads as If-None-Match says."))}
         return answers | {code: Problem for code in self.refusals()}
