@@ -21,6 +21,8 @@ class CustomersConfig(AppConfig):
             share=_("Shared"),
             unshare=_("Sharing ended"),
             hand_over=_("Handed over"),
+            arrive=_("Came by the site"),
+            renew_token=_("Address renewed"),
             verify=_("Facts confirmed"),
             correct=_("Reason of the correction"),
             shared_with=_("colleague"),

@@ -1,6 +1,7 @@
 """The demo company's customers: sixty files told from the first visit on, and the leads of these weeks."""
 
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -8,6 +9,7 @@ from .campaigns.forms import CampaignForm
 from .channels import Channel
 from .forms import LeadForm
 from .models import Campaign, Communication, Contact, Customer, Lead
+from .web_forms.forms import WebFormForm
 
 FOUNDED = [
     "永信",
@@ -88,6 +90,13 @@ CAMPAIGNS = [
 ]
 """(name, channel, begun so many days ago, ended so many days ago, cost, note)"""
 
+FROM_THE_SITE = [
+    ("恆春農產運銷合作社", "潘小姐", "想了解倉儲條碼的費用"),
+    ("鼎立食品有限公司", "郭佩玲", "展覽後想約示範"),
+    ("青田設計", "沈先生", "十五人的公司適合哪個方案？"),
+]
+"""(company, person, message); the second is known already."""
+
 LEADS_PLANNED = 0.4
 """For so many of the leads the rep has planned a next step."""
 
@@ -112,6 +121,7 @@ def tell(story) -> None:
     _share_some(story)
     story.campaigns = {channel: _plan(story, name, channel, *rest) for name, channel, *rest in CAMPAIGNS}
     _collect_leads(story)
+    _receive_from_site(story)
 
 
 def _names(story):
@@ -267,6 +277,29 @@ def _collect(story, rep, company, industry, channel, note) -> Lead:
     form = LeadForm(entered, by=rep)
     form.full_clean()
     return form.save()
+
+
+def _receive_from_site(story) -> None:
+    """A form on the company's site, and what came by it these days: the reps of the first team take turns."""
+    entered = {
+        "name": "官網諮詢表單",
+        "campaign": story.campaigns[Channel.ONLINE],
+        "channel": Channel.ONLINE,
+        "team": story.teams[0],
+        "language": "zh-hant",
+        "origins": "https://www.example.com",
+        "consent": "我同意貴公司保存並使用我的資料以回覆本次詢問，並可隨時撤回同意。",
+        "is_active": True,
+    }
+    with story.on(story.today - timedelta(days=20)):
+        form = WebFormForm(entered, by=story.people.supervisors[0])
+        form.full_clean()
+        web_form = form.save()
+    for days, (company, person, note) in enumerate(FROM_THE_SITE, start=1):
+        number = UUID(int=story.random.getrandbits(128))
+        facts = {"company": company, "person": person, "email": f"site{days}@visitor.example", "note": note}
+        with story.on(story.today - timedelta(days=days)):
+            web_form.receive(facts, number=number, address=f"visitor {days}")
 
 
 def _treat(lead, number: int, rep) -> None:

@@ -47,7 +47,7 @@ class LeadQuerySet(OwnedQuerySet):
         return self.annotate(reads_whole=ExpressionWrapper(Q(owner=user), BooleanField()))
 
     def for_list(self):
-        return self.select_related("owner", "customer", "campaign")
+        return self.select_related("owner", "customer", "campaign", "web_form")
 
     def named(self, text: str):
         """Leads whose company or person is called so, in part, in either script or by pinyin."""

@@ -5,7 +5,7 @@ from celery import shared_task
 from salesdept.common.calendar import today
 
 from .imports.work import work_on_imports
-from .models import Contact, Lead
+from .models import Contact, Lead, Submission
 from .untouched import remind
 
 
@@ -19,6 +19,12 @@ def remind_birthdays() -> int:
 def score_leads() -> int:
     """What is recent is counted in days: every night the points of the open leads are added up anew (3.1.2)."""
     return Lead.objects.open().rescore()
+
+
+@shared_task
+def forget_submissions() -> int:
+    """Where something was sent from to a form is kept no longer than its limits ask for."""
+    return Submission.forget()
 
 
 @shared_task

@@ -2,6 +2,7 @@ from django.urls import path
 
 from . import views
 from .campaigns import views as campaigns
+from .web_forms import views as web_forms
 
 app_name = "customers"
 urlpatterns = [
@@ -15,6 +16,11 @@ urlpatterns = [
     path("campaigns/new/", campaigns.campaign_new, name="campaign_new"),
     path("campaigns/<uuid:pk>/", campaigns.campaign, name="campaign"),
     path("campaigns/<uuid:pk>/edit/", campaigns.campaign_edit, name="campaign_edit"),
+    path("web-forms/", web_forms.web_forms, name="web_forms"),
+    path("web-forms/new/", web_forms.web_form_new, name="web_form_new"),
+    path("web-forms/<uuid:pk>/", web_forms.web_form, name="web_form"),
+    path("web-forms/<uuid:pk>/edit/", web_forms.web_form_edit, name="web_form_edit"),
+    path("web-forms/<uuid:pk>/renew/", web_forms.web_form_renew, name="web_form_renew"),
     path("leads/", views.leads, name="leads"),
     path("leads/yields/", views.yields, name="yields"),
     path("leads/score/", views.score_table, name="score_table"),

@@ -41,6 +41,7 @@ SECTIONS = (
             Item(_("Customer files"), "customers:customers"),
             Item(_("Leads"), "customers:leads"),
             Item(_("Campaigns"), "customers:campaigns"),
+            Item(_("Web forms"), "customers:web_forms"),
             Item(_("Yield of channels"), "customers:yields"),
             Item(_("Communication records"), "customers:communications"),
             Item(_("Suspected doubles"), "customers:suspects"),

@@ -23,6 +23,7 @@ JOBS = {
     "release_reservations": Job("expenses.tasks.release_forgotten", crontab(hour=1, minute=0)),
     "check_invariants": Job("salesdept.home.tasks.check_invariants", crontab(hour=3, minute=0), catches_up=False),
     "score_leads": Job("customers.tasks.score_leads", crontab(hour=0, minute=20)),
+    "forget_submissions": Job("customers.tasks.forget_submissions", crontab(hour=0, minute=40)),
     "remind_of_untouched_leads": Job("customers.tasks.remind_of_untouched_leads", crontab(minute=15)),
     "forget_kept_answers": Job("salesdept.home.tasks.forget_kept_answers", crontab(hour=3, minute=30)),
     "remind_birthdays": Job("customers.tasks.remind_birthdays", crontab(hour=7, minute=0)),

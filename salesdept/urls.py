@@ -16,6 +16,7 @@ urlpatterns = [
     path("lists/", include("salesdept.lists.urls")),
     path("notices/", include("salesdept.messages.urls")),
     path("regulation/", include("salesdept.common.regulation.urls")),
+    path("leads/form/", include("customers.web_forms.urls")),
     *(path(f"{name}/", include(f"{name}.urls")) for name in APPS),
     path("api/v1/", include("salesdept.api_urls")),
 ]

@@ -35,6 +35,8 @@ PUBLIC = {
     "people:password_reset_done",
     "people:password_reset_complete",
     "people:password_reset_confirm",
+    "web_forms:form",
+    "web_forms:thanks",
 }
 
 # Acts only: nobody gets a page by GET; who may act by POST stands here, all others are refused.
@@ -48,6 +50,7 @@ ACTS = {
     "messages:read": OWNER,
     "lists:view_update": OWNER,
     "messages:read_all": EVERYBODY,
+    "customers:web_form_renew": LEADER | MANAGER,
     "customers:customer_verify": OWNERS_LINE,
     "customers:customer_unshare": OWNERS_LINE,
     "customers:communication_done": OWNERS_LINE,
@@ -141,6 +144,10 @@ PAGES = {
     "customers:yields": APPRAISED - REPS,
     "customers:score_table": APPRAISED,
     "customers:score_table_edit": MANAGER,
+    "customers:web_forms": SUPERVISORS | MANAGER,
+    "customers:web_form": LEADER | MANAGER,
+    "customers:web_form_new": SUPERVISORS | MANAGER,
+    "customers:web_form_edit": LEADER | MANAGER,
     "customers:leads": APPRAISED,
     "customers:lead": OWNERS_LINE | CLERK | LEADERSHIP,
     "customers:lead_new": SELLERS,

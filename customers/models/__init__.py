@@ -3,6 +3,7 @@
 from ..campaigns.models import Campaign
 from ..imports.models import CustomerImport, ImportedRecord, LeftOutRow
 from ..scoring import ScoreTable
+from ..web_forms.models import Submission, WebForm
 from .communication import Communication
 from .contact import Contact
 from .customer import Customer, CustomerUserObjectPermission, handed_over
@@ -26,5 +27,7 @@ __all__ = [
     "LeftOutRow",
     "Merge",
     "ScoreTable",
+    "Submission",
+    "WebForm",
     "handed_over",
 ]

@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.audit import record_change
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.finding import Findable, as_lines, gram_index, spelled
-from salesdept.common.spelling import digits_of
+from salesdept.common.spelling import digits_of, fold
 from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role
 
 from ..channels import Channel
 from ..confidential import Confidential
+from ..names import bare_name
 from ..querysets import LeadQuerySet, untouched_since
 from .contact import Contact
 from .customer import Customer
@@ -73,6 +74,13 @@ class Lead(Confidential, Findable, Document):
     reason = models.TextField(blank=True, editable=False)
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, editable=False, related_name="leads")
     reach = models.TextField(editable=False, default="")
+    web_form = models.ForeignKey(
+        "customers.WebForm", models.PROTECT, null=True, editable=False, related_name="leads", verbose_name=_("web form")
+    )
+    consent = models.TextField(_("agreed to"), blank=True, editable=False)
+    consented_at = models.DateTimeField(null=True, editable=False)
+    resembles = models.BooleanField(default=False, editable=False)
+    """When it came by itself, a lead or a file of this company was here already."""
     score = models.SmallIntegerField(_("score"), default=0, editable=False)
     reminded = models.PositiveSmallIntegerField(default=0, editable=False)
     """Of so many spans without a first contact somebody was told."""
@@ -103,6 +111,11 @@ class Lead(Confidential, Findable, Document):
             ),
             models.CheckConstraint(
                 condition=models.Q(next_step="") | models.Q(next_on__isnull=False), name="next_step_of_lead_is_dated"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(consent="", consented_at=None)
+                | (~models.Q(consent="") & models.Q(consented_at__isnull=False)),
+                name="consent_has_its_moment",
             ),
         ]
 
@@ -194,6 +207,17 @@ class Lead(Confidential, Findable, Document):
         from ..doubles import Company, Doubles
 
         return Doubles(Company(name=self.company, phone=self.phone, email=self.email), reader).tell()
+
+    def note_resemblance(self) -> None:
+        """Keep whether the company or the person was here before: the visitor never learns it, the owner does."""
+        from ..doubles import Company, Doubles
+
+        marks = [("spellings", fold(bare_name(self.company))), *(("reach", line) for line in self.reach.split("\n"))]
+        others = Lead.objects.exclude(pk=self.pk)
+        self.resembles = any(line and others.with_line(column, line).exists() for column, line in marks) or bool(
+            Doubles(Company(name=self.company, phone=self.phone, email=self.email), self.owner)
+        )
+        self.save(update_fields=["resembles"])
 
     def _person_is_known(self) -> bool:
         """The file has this person already: by e-mail or phone, whichever the lead holds."""

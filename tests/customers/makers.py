@@ -3,7 +3,7 @@
 from datetime import timedelta
 from itertools import count
 
-from customers.models import Campaign, Communication, Contact, Customer, Lead
+from customers.models import Campaign, Communication, Contact, Customer, Lead, WebForm
 from salesdept.common.calendar import today
 
 _serial = count(1)
@@ -26,6 +26,11 @@ def make_campaign(**given) -> Campaign:
 def make_lead(owner, **given) -> Lead:
     facts = {"company": f"Prospect {next(_serial)}", "person": "Ms Lin", "phone": "0922-111-333"}
     return Lead.objects.create(owner=owner, **facts | given)
+
+
+def make_web_form(rep=None, **given) -> WebForm:
+    facts = {"name": f"Form {next(_serial)}", "language": "en", "consent": "We may keep this and call you."}
+    return WebForm.objects.create(rep=rep, **facts | given)
 
 
 def make_record(by, customer=None, **given) -> Communication:

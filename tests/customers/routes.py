@@ -3,7 +3,7 @@
 from customers.models import Export, Merge
 
 from .imports import checked
-from .makers import make_campaign, make_contact, make_customer, make_lead, make_record
+from .makers import make_campaign, make_contact, make_customer, make_lead, make_record, make_web_form
 
 
 def lead(office) -> dict:
@@ -51,7 +51,18 @@ def campaign(office) -> dict:
     return {"pk": make_campaign().pk}
 
 
+def web_form(office) -> dict:
+    return {"pk": make_web_form(office.rep).pk}
+
+
+def address_of_form(office) -> dict:
+    return {"token": make_web_form(office.rep).token}
+
+
 ROUTES = {
+    **{f"customers:{name}": web_form for name in ("web_form", "web_form_edit", "web_form_renew")},
+    "web_forms:form": address_of_form,
+    "web_forms:thanks": address_of_form,
     **{name: campaign for name in ("customers:campaign", "customers:campaign_edit", "api:campaign-detail")},
     "customers:customer_merge": customer,
     "customers:customer_different": pair,
