@@ -36,7 +36,7 @@ CREATE TEMP TABLE seller AS
     SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM people_user WHERE role = 'rep';
 
 INSERT INTO customers_customer (id, created_at, version, name, name_keys, other_names, tax_id, spellings, reach,
-        industry, region, address, phone, website, level, status, owner_id, opened_on, last_contact_on)
+        industry, region, address, phone, website, level, status, owner_id, opened_on, last_contact_on, kept_since)
     SELECT gen_random_uuid(), now(), 1, name || '股份有限公司', ARRAY[key], '{}', (90000000 + company.n)::text,
         E'\n' || concat_ws(E'\n', key || '股份有限公司', sound, initials, 90000000 + company.n) || E'\n',
         E'\n' || '022' || lpad(company.n::text, 7, '0') || E'\n',
@@ -44,7 +44,7 @@ INSERT INTO customers_customer (id, created_at, version, name, name_keys, other_
         '02-2' || lpad(company.n::text, 7, '0'), '',
         (ARRAY['A', 'B', 'C', 'C', 'C'])[1 + company.n %% 5],
         (ARRAY['active', 'prospect', 'dormant'])[1 + company.n %% 3],
-        seller.id, current_date - 400, current_date - (company.n * 7 %% 400)
+        seller.id, current_date - 400, current_date - (company.n * 7 %% 400), current_date - 400
     FROM (SELECT n, house.name || trade.name || n AS name, house.key || trade.key || n AS key,
             house.sound || trade.sound || n AS sound, house.initials || trade.initials || n AS initials
         FROM generate_series(1, %(customers)s) AS n
@@ -54,6 +54,9 @@ INSERT INTO customers_customer (id, created_at, version, name, name_keys, other_
 
 CREATE TEMP TABLE file AS SELECT id, owner_id, row_number() OVER (ORDER BY id) - 1 AS n FROM customers_customer;
 CREATE UNIQUE INDEX ON file (n);
+
+INSERT INTO customers_ownershipperiod (customer_id, owner_id, since, begun, ended)
+    SELECT id, owner_id, current_date - 400, 'opened', '' FROM file;
 
 INSERT INTO customers_contact (id, created_at, version, customer_id, name, spellings, reach, title, part, language,
         phone, email, birth_month, birth_day, is_primary)

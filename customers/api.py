@@ -11,10 +11,11 @@ from rest_framework.response import Response
 from salesdept.common.api.schema import taking
 from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, NotFilledIn, RecordViewSet, entries
 from salesdept.common.errors import NotYourPart, Stale
+from salesdept.common.forms import ReasonForm
 from salesdept.common.web import visible_or_404
 
 from .campaigns.forms import CampaignEditForm, CampaignForm
-from .filters import CampaignFilter, CommunicationFilter, CustomerFilter, ExportFilter, LeadFilter
+from .filters import CampaignFilter, CommunicationFilter, CustomerFilter, ExportFilter, LeadFilter, PoolFilter
 from .forms import (
     CommunicationEditForm,
     ContactEditForm,
@@ -25,6 +26,7 @@ from .forms import (
     LeadEditForm,
     LeadForm,
     LookForm,
+    ShareForm,
     VisitForm,
 )
 from .imports.api import CustomerImportViewSet
@@ -156,6 +158,15 @@ class CustomerSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class PooledSerializer(serializers.ModelSerializer):
+    """What may be known of a file in the public pool (7.1.3)."""
+
+    class Meta:
+        model = Customer
+        fields = ["id", "name", "level", "industry", "region", "last_contact_on", "kept_since"]
+        read_only_fields = fields
+
+
 class CustomerViewSet(WrittenByForm, Reveals, RecordViewSet):
     """Customer files. `parent` is written as the name or tax ID of the parent's file."""
 
@@ -171,6 +182,23 @@ class CustomerViewSet(WrittenByForm, Reveals, RecordViewSet):
     def get_queryset(self):
         return super().get_queryset().read_by(self.request.user)
 
+    @taking(ReasonForm)
+    @action(detail=True, methods=["post"])
+    def give_back(self, request, pk=None):
+        customer = self.get_object()
+        customer.must_be_kept_by(request.user)
+        customer.give_back(by=request.user, reason=entries(ReasonForm(request.data))["reason"])
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @taking(ShareForm)
+    @action(detail=True, methods=["post"])
+    def share(self, request, pk=None):
+        customer = self.get_object()
+        customer.must_be_kept_by(request.user)
+        form = ShareForm(request.data, customer=customer)
+        customer.share(entries(form)["colleague"], by=request.user, **form.terms())
+        return self.answer(customer)
+
     @action(detail=True, methods=["post"])
     def verify(self, request, pk=None):
         customer = self.get_object()
@@ -185,6 +213,27 @@ class CustomerViewSet(WrittenByForm, Reveals, RecordViewSet):
         entered = entries(HandOverForm(request.data, customer=customer, by=request.user))
         customer.hand_over(entered["heir"], by=request.user, reason=entered["reason"])
         return self.answer(customer)
+
+
+class PoolViewSet(RecordViewSet):
+    """Files that nobody keeps, by what may be known of them; `POST /pool/{id}/claim/` takes one out (7.1.3)."""
+
+    model = Customer
+    serializer_class = PooledSerializer
+    roles = SEE_LEADS
+    clauses = ("7.1.3", "7.2.1")
+    filterset_class = PoolFilter
+    ordering = "-kept_since"
+    sort_by = ("kept_since", "name", "level", "silent_since")
+
+    def get_queryset(self):
+        return Customer.objects.in_pool()
+
+    @action(detail=True, methods=["post"])
+    def claim(self, request, pk=None):
+        customer = visible_or_404(Customer.objects.visible_to(request.user) | self.get_queryset(), pk=pk)
+        customer.claim(by=request.user)
+        return Response(self.get_serializer(customer).data)
 
 
 class ContactSerializer(MaskedSerializer):
@@ -212,7 +261,7 @@ class ContactViewSet(WrittenByForm, Reveals, RecordViewSet):
 
     def make_new_form(self, data):
         customer = visible_or_404(Customer.objects.visible_to(self.request.user), pk=data.get("customer"))
-        customer.must_be_kept_by(self.request.user)
+        customer.must_be_written_by(self.request.user)
         return ContactForm(data, customer=customer, by=self.request.user)
 
 
@@ -270,6 +319,7 @@ def register(router) -> None:
     router.register("campaigns", CampaignViewSet, basename="campaign")
     router.register("leads", LeadViewSet, basename="lead")
     router.register("customers", CustomerViewSet, basename="customer")
+    router.register("pool", PoolViewSet, basename="pool")
     router.register("contacts", ContactViewSet, basename="contact")
     router.register("customer-imports", CustomerImportViewSet, basename="customer-import")
     router.register("exports", ExportViewSet, basename="export")

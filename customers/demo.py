@@ -9,6 +9,7 @@ from .campaigns.forms import CampaignForm
 from .channels import Channel
 from .forms import LeadForm
 from .models import Campaign, Communication, Contact, Customer, Lead
+from .tending import tend_pool
 from .web_forms.forms import WebFormForm
 
 FOUNDED = [
@@ -104,6 +105,20 @@ FILES_PER_REP = 10
 RHYTHM = {"A": 24, "B": 48, "C": 75}
 """Days between two contacts with a customer of the class."""
 
+POOL_DAYS = {"A": 90, "B": 120, "C": 180}
+WARNED_BEFORE = 5
+GIVEN_BACK = [
+    ("預算刪除，明年再議", 48),
+    ("窗口離職，聯絡不上", 33),
+    ("不在我的區域", 21),
+    ("規模不符", 12),
+    ("已用同業產品", 6),
+]
+"""Why a file was given back to the pool, and how many days ago."""
+
+CHECKED = 0.8
+"""Share of the files whose facts were checked lately."""
+
 NEGLECTED_EVERY = 9
 """One file in so many was left alone lately, so that the home page has something to say."""
 
@@ -122,6 +137,22 @@ def tell(story) -> None:
     story.campaigns = {channel: _plan(story, name, channel, *rest) for name, channel, *rest in CAMPAIGNS}
     _collect_leads(story)
     _receive_from_site(story)
+    _fill_pool(story, names, before)
+
+
+def _fill_pool(story, names, opened: date) -> None:
+    """Some files came back to the pool, one of them was claimed again; of others the owners were warned lately."""
+    reps = story.people.reps
+    for number, (why, days) in enumerate(GIVEN_BACK):
+        rep = reps[number % len(reps)]
+        with story.on(opened):
+            customer = _open_file(story, rep, next(names))
+        with story.on(story.today - timedelta(days=days)):
+            customer.give_back(by=rep, reason=why)
+    with story.on(story.today - timedelta(days=GIVEN_BACK[-1][1] - 1)):
+        customer.claim(by=reps[0] if rep != reps[0] else reps[1])
+    with story.on(story.today - timedelta(days=WARNED_BEFORE)):
+        tend_pool()
 
 
 def _names(story):
@@ -188,7 +219,8 @@ def _birthday(story) -> tuple[int, int]:
 
 def _keep_up(story, customer, since: date, *, neglected: bool) -> None:
     """Visits and calls by the rhythm of the class up to now; the latest one plans the next."""
-    last_day = story.today - timedelta(days=RHYTHM[customer.level] * 2 if neglected else story.random.randint(1, 20))
+    silence = POOL_DAYS[customer.level] - WARNED_BEFORE if neglected else story.random.randint(1, 20)
+    last_day = story.today - timedelta(days=silence)
     people = list(customer.contacts.all())
     day, previous = since + timedelta(days=story.random.randint(3, 20)), None
     while day <= last_day:
@@ -196,6 +228,9 @@ def _keep_up(story, customer, since: date, *, neglected: bool) -> None:
         day += timedelta(days=RHYTHM[customer.level] + story.random.randint(-8, 8))
     if previous and not neglected:
         _speak(story, customer, people, last_day, previous, plans=story.random.random() < 0.4)
+    if story.random.random() < CHECKED:
+        with story.on(story.today - timedelta(days=story.random.randint(2, 80))):
+            customer.verify(by=customer.owner)
 
 
 def _speak(story, customer, people, day, promised=None, *, plans=False) -> Communication:
@@ -230,7 +265,7 @@ def _share_some(story) -> None:
             (story.customers[1], story.people.technical),
             (story.customers[2], story.people.aftersales),
         ):
-            customer.share(colleague, by=customer.owner)
+            customer.share(colleague, by=customer.owner, may_write=colleague in reps)
 
 
 def _plan(story, name, channel, begun, ended, cost, note) -> Campaign:

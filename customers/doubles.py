@@ -94,7 +94,8 @@ class Likeness:
 
 
 class Doubles:
-    """Files that may be of `company`: `seen` by the reader, and `others`, of which only that they are is told (7.1.3).
+    """Files that may be of `company`: `seen` by the reader, `pooled` ones that lie in the public pool, and `others`, of
+    which only that they are is told (7.1.3).
 
     Whoever shows it to the reader calls `tell` first.
     """
@@ -109,10 +110,13 @@ class Doubles:
         found = [Likeness(visible[pk], why) for pk, why in (similar | marked).items() if pk in visible]
         self.seen = sorted(found, key=lambda likeness: likeness.customer.pk not in marked)[:SHOWN]
         self.reader = reader
-        self.others = [pk for pk in marked if pk not in visible]
+        hidden = [pk for pk in marked if pk not in visible]
+        in_pool = Customer.objects.in_pool().filter(pk__in=hidden) if hidden else []
+        self.pooled = [Likeness(customer, marked[customer.pk]) for customer in in_pool]
+        self.others = [pk for pk in hidden if pk not in {one.customer.pk for one in self.pooled}]
 
     def __bool__(self):
-        return bool(self.seen or self.others)
+        return bool(self.seen or self.pooled or self.others)
 
     def tell(self) -> "Doubles":
         """Itself, once it is counted that the reader learns of the others. RuleBroken beyond the day's limit."""
@@ -181,12 +185,15 @@ class Answer(TextChoices):
 
     FREE = "free", _("Free: nobody keeps a file of it.")
     YOURS = "yours", _("You can open its file.")
+    POOL = "pool", _("It lies in the public pool: you may claim it.")
     TAKEN = "taken", _("Taken: a colleague keeps its file. Ask your supervisor.")
 
 
-def whose(company: Company, user) -> tuple[Answer, list[Likeness]]:
-    """The blind answer, and the files that `user` may open. RuleBroken beyond the day's limit."""
+def whose(company: Company, user) -> tuple[Answer, Doubles]:
+    """The blind answer, and what `user` may know of the files. RuleBroken beyond the day's limit."""
     found = Doubles(company, user).tell()
     if found.others:
-        return Answer.TAKEN, found.seen
-    return (Answer.YOURS if found.seen else Answer.FREE), found.seen
+        return Answer.TAKEN, found
+    if found.seen:
+        return Answer.YOURS, found
+    return (Answer.POOL if found.pooled else Answer.FREE), found

@@ -74,7 +74,7 @@ def _customer_columns() -> list[Column]:
         Column(_("Phone"), lambda file: file.shown_phone),
         Column(_("Website"), lambda file: file.website),
         Column(_("Group"), lambda file: file.parent.name if file.parent else ""),
-        Column(_("Owner"), lambda file: file.owner.name),
+        Column(_("Owner"), lambda file: file.keeper),
         Column(_("Last contact"), lambda file: file.last_contact_on),
     ]
 
@@ -88,7 +88,7 @@ def _contact_columns() -> list[Column]:
         Column(_("Phone of the person"), lambda contact: contact.shown_phone),
         Column(_("E-mail"), lambda contact: contact.shown_email),
         Column(_("Birthday"), _birthday),
-        Column(_("Owner"), lambda contact: contact.customer.owner.name),
+        Column(_("Owner"), lambda contact: contact.customer.keeper),
     ]
 
 

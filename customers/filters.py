@@ -104,6 +104,12 @@ class CustomerFilter(ScopedFilterSet):
     opened_since = _day("opened_on", "gte", _("Opened since"))
     opened_until = _day("opened_on", "lte", _("Opened until"))
     lacks = SeveralFilter(method="lacking", choices=LACKS, label=_("Lacks"))
+    pool = filters.ChoiceFilter(
+        method="by_pool",
+        choices=[("soon", _("goes back soon")), ("in", _("lies in the pool"))],
+        label=_("Public pool"),
+        empty_label=_("all"),
+    )
 
     class Meta:
         model = Customer
@@ -123,6 +129,24 @@ class CustomerFilter(ScopedFilterSet):
 
     def lacking(self, customers, _name, facts):
         return customers.lacking(facts)
+
+    def by_pool(self, customers, _name, which):
+        return customers.in_pool() if which == "in" else customers.idle(ahead=DAYS_AT_MOST).warned()
+
+
+class PoolFilter(filters.FilterSet):
+    """What may be known of files in the pool (7.1.3)."""
+
+    q = filters.CharFilter(method="search", label=_("Name or tax ID"))
+    level = filters.ChoiceFilter(choices=Customer.Level.choices, label=_("Class"), empty_label=_("all"))
+    industry = filters.CharFilter(lookup_expr="icontains", label=_("Industry"))
+
+    class Meta:
+        model = Customer
+        fields: list[str] = []
+
+    def search(self, customers, _name, text):
+        return customers.named(text)
 
 
 class CommunicationFilter(ScopedFilterSet):

@@ -38,7 +38,7 @@ def customers(user, query: Query, limit: int):
         rows = Customer.objects.visible_to(user).read_by(user).for_list()
         found = by_name_or_reach(rows, query, limit) or [(one, "") for one in rows.abbreviated_as(query)[:limit]]
         for customer, why in found:
-            yield Finding(customer.name, customer.get_absolute_url(), why or _why(customer, query), customer.owner.name)
+            yield Finding(customer.name, customer.get_absolute_url(), why or _why(customer, query), customer.keeper)
 
 
 @finder(gettext_lazy("Contact persons"), order=20, icon="user", sign=PEOPLE)

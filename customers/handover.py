@@ -1,11 +1,14 @@
-"""What a leaver owns in this chapter."""
+"""What a leaver owns in this chapter; and what stays on a file, or goes along with it, when its owner changes."""
 
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.audit import record_change
+from salesdept.common.calendar import today
 from salesdept.people.handover import estate
 
-from .models import Customer, Lead, WebForm
+from .belongings import belongs, hangs_on_file
+from .models import Communication, Customer, Lead, WebForm
+from .pool import keeps_out_of_pool
 
 
 @estate(_("Customers"), owned_by=lambda person: Customer.objects.filter(owner=person))
@@ -14,7 +17,12 @@ def pass_on_customers(customers, heir, by):
         customer.pass_to(heir, by=by)
 
 
-@estate(_("Leads"), owned_by=lambda person: Lead.objects.filter(owner=person, state__in=["new", "contacted"]))
+def _open_leads(person):
+    return Lead.objects.filter(owner=person, state__in=["new", "contacted"])
+
+
+@estate(_("Leads"), owned_by=_open_leads)
+@belongs(_("Leads"), on=lambda customer, former: _open_leads(former).filter(customer=customer))
 def pass_on_leads(leads, heir, by):
     for lead in leads.select_for_update():
         before, lead.owner = lead.owner, heir
@@ -28,3 +36,13 @@ def pass_on_web_forms(web_forms, heir, by):
         before, web_form.rep = web_form.rep, heir
         web_form.save(update_fields=["rep"])
         record_change(web_form, by=by, clause="7.1.3", action="hand_over", changed={"rep": [before.name, heir.name]})
+
+
+hangs_on_file(_("Contact persons"), lambda customer, former: customer.contacts.all())
+hangs_on_file(_("Communication records"), lambda customer, former: customer.communications.all())
+hangs_on_file(_("Promised next steps"), lambda customer, former: customer.communications.promised())
+
+
+@keeps_out_of_pool(_("a dated next step"))
+def steps_ahead():
+    return Communication.objects.promised().order_by().filter(next_on__gte=today())

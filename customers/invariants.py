@@ -1,12 +1,12 @@
 """What must hold in the database of chapter 7."""
 
-from django.db.models import DateField, Max, Q
+from django.db.models import DateField, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from salesdept.common.invariants import invariant
 
-from .models import Customer, CustomerUserObjectPermission
+from .models import Customer, CustomerUserObjectPermission, OwnershipPeriod
 
 
 @invariant("the last contact of a file is not older than its newest record", clause="7.1.1")
@@ -22,8 +22,18 @@ def last_contact_is_known():
         yield f"{customer.pk}: {customer.last_contact_on}, but spoken with on {customer.newest}"
 
 
-@invariant("sharing opens a file and gives nothing else", clause="7.1.3")
+@invariant("sharing lets read or write one file and gives nothing else", clause="7.1.3")
 def sharing_only_opens():
-    odd = CustomerUserObjectPermission.objects.exclude(permission__codename="view_customer")
+    odd = CustomerUserObjectPermission.objects.exclude(permission__codename__in=["view_customer", "change_customer"])
     for grant in odd.select_related("permission"):
         yield f"{grant.content_object_id}: {grant.permission.codename} for {grant.user_id}"
+
+
+@invariant("who keeps a file is who keeps it by its periods", clause="7.1.3")
+def owners_are_those_of_the_periods():
+    present = OwnershipPeriod.objects.filter(customer=OuterRef("pk"), until=None).values("owner")
+    odd = Customer.with_merged.annotate(by_period=Subquery(present)).exclude(
+        Q(by_period=F("owner")) | Q(by_period=None, owner=None)
+    )
+    for customer in odd:
+        yield f"{customer.pk}: kept by {customer.owner_id}, by its periods by {customer.by_period}"

@@ -69,6 +69,7 @@ moves("customers.Contact.customer", "customers.Lead.customer", "customers.Commun
 stays("customers.Customer.merged_into", because="A file merged earlier leads on along the chain.")
 stays("customers.Merge.kept", because="The merge itself is history.")
 stays("customers.Merge.gone", because="The merge itself is history.")
+stays("customers.OwnershipPeriod.customer", because="Who kept that file, and when.")
 stays("customers.Enquiry.customer", because="What somebody learned of that file on that day.")
 stays("customers.Different.one", because="Said of that file; a merged one is asked about no more.")
 stays("customers.Different.other", because="Said of that file; a merged one is asked about no more.")

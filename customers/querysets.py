@@ -1,19 +1,20 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Value
-from guardian.shortcuts import get_objects_for_user
+from django.db.models.functions import Coalesce
+from guardian.managers import UserObjectPermissionManager
 
 from salesdept.common.calendar import midnight, today, working_time_ago
 from salesdept.common.finding import FindableQuerySet, Query
 from salesdept.people.models import Role, User
 
 from .names import bare_name, name_key
+from .pool import under_way
 from .tax_ids import PLACEHOLDERS, plain_tax_id
 
-SILENT_AFTER = {"A": 30, "B": 60, "C": 90}
-"""Days without contact after which a customer of the class is overdue (7.2.1)."""
+LEVELS = ("A", "B", "C")
 
 
 def untouched_since(spans: int = 1) -> datetime:
@@ -97,12 +98,20 @@ class LeadQuerySet(OwnedQuerySet):
         return dict(self.order_by().values_list("state").annotate(Count("pk")))
 
     def count_by_owner(self, people) -> list[tuple]:
-        """(person, how many of these leads) for those of `people` who have any; two queries."""
-        counted = dict(self.filter(owner__in=people).order_by().values_list("owner").annotate(Count("pk")))
-        return [(person, counted[person.pk]) for person in people if person.pk in counted]
+        """(id, name, how many of these leads) for those of `people` who have any, by name."""
+        owned = self.filter(owner__in=people).order_by("owner__name", "owner")
+        return list(owned.values_list("owner", "owner__name").annotate(Count("pk")))
 
 
 class CustomerQuerySet(OwnedQuerySet):
+    def bulk_create(self, objs, *args, **kwargs):
+        from .models import OwnershipPeriod
+
+        with transaction.atomic():
+            made = super().bulk_create(objs, *args, **kwargs)
+            OwnershipPeriod.begin(made, OwnershipPeriod.Begun.OPENED)
+        return made
+
     def visible_to(self, user):
         """Files `user` may open: own and shared; a supervisor the team's; manager, clerk and leadership all (7.1.3)."""
         if user.is_a(*self.SEE_ALL):
@@ -117,16 +126,17 @@ class CustomerQuerySet(OwnedQuerySet):
         return self.model.objects.filter(self.owned_within(user)).order_by().values("pk").union(shared)
 
     def shared_with(self, user):
-        """Ids of the files that somebody shared with `user` by name (1.3.3)."""
-        found = get_objects_for_user(
-            user,
-            "customers.view_customer",
-            self.model,
-            use_groups=False,
-            with_superuser=False,
-            accept_global_perms=False,
-        )
-        return found.order_by().values("pk")
+        """Ids of the files that somebody shared with `user` by name, as long as it lasts (1.3.3)."""
+        from .models import CustomerUserObjectPermission
+
+        return CustomerUserObjectPermission.objects.in_force().filter(user=user).order_by().values("content_object")
+
+    def in_pool(self):
+        """Files without an owner (公海); who sells may know of them and claim one (7.1.3)."""
+        return self.filter(owner=None)
+
+    def kept(self):
+        return self.filter(owner__isnull=False)
 
     def read_by(self, user):
         """Annotate `reads_whole`: owner and named colleagues of the department read phone numbers unmasked."""
@@ -155,9 +165,38 @@ class CustomerQuerySet(OwnedQuerySet):
 
     def silent(self, day=None):
         """Files past the contact rhythm of their class; never contacted counts from the file's opening (7.2.1)."""
-        day = day or today()
-        late = [Q(level=level, silent_since__lt=day - timedelta(days=days)) for level, days in SILENT_AFTER.items()]
-        return self.filter(late[0] | late[1] | late[2])
+        rules = _rules()
+        return self.filter(_past(day, rules.contact_days, "silent_since__lt"))
+
+    def unchecked(self, day=None):
+        """Files whose facts are to be checked again by the rhythm of their class, the longest due first (7.1.2)."""
+        rules = _rules()
+        return self.annotate(checked_on=Coalesce("last_verified_on", "opened_on")).filter(
+            _past(day, rules.check_days, "checked_on__lte")
+        )
+
+    def idle(self, *, ahead: int = 0):
+        """Kept files that have had no contact for as long as their class allows before they go back to the pool,
+        neither under the present owner, or will have in `ahead` days; those on which something is under way are left
+        out (7.2.1).
+        """
+        rules = _rules()
+        day = today() + timedelta(days=ahead)
+        late = _past(day, rules.pool_days, "silent_since__lte", "kept_since__lte")
+        return self.kept().filter(late).exclude(under_way())
+
+    def warned(self):
+        """Those of which owner and supervisor know that they go back to the pool; a contact ends it."""
+        return self.filter(pool_warned_on__isnull=False)
+
+    def with_loss_ahead(self):
+        """Annotate `loss_ahead`: warned, and nothing under way that would keep the file from the pool."""
+        return self.annotate(
+            loss_ahead=ExpressionWrapper(Q(pool_warned_on__isnull=False) & ~under_way(), BooleanField())
+        )
+
+    def unwarned(self):
+        return self.filter(pool_warned_on=None)
 
     def silent_for(self, days: int):
         return self.filter(silent_since__lte=today() - timedelta(days=days))
@@ -182,6 +221,36 @@ class CustomerQuerySet(OwnedQuerySet):
         return [met[pk] for pk in order if pk in met] + list(own[: limit - len(met)])
 
 
+def _rules():
+    from .models import KeepingRules
+
+    return KeepingRules.now()
+
+
+def _past(day, days_of, *lookups: str) -> Q:
+    """Files of each class whose dates lie `days_of(class)` before `day` or today; a class without days never."""
+    found = Q(pk__in=[])
+    for level in LEVELS:
+        if days := days_of(level):
+            since = (day or today()) - timedelta(days=days)
+            found |= Q(("level", level), *((lookup, since) for lookup in lookups))
+    return found
+
+
+class GrantQuerySet(models.QuerySet):
+    """Files shared by name."""
+
+    def in_force(self):
+        return self.filter(Q(until=None) | Q(until__gte=today()))
+
+    def to_write(self):
+        return self.filter(permission__codename="change_customer")
+
+
+class GrantManager(UserObjectPermissionManager.from_queryset(GrantQuerySet)):  # type: ignore[misc]
+    """Guardian's own manager, by which it assigns permissions."""
+
+
 class CustomerManager(models.Manager.from_queryset(CustomerQuerySet)):  # type: ignore[misc]
     """The files that stand: one that was merged into another is found there."""
 
@@ -195,7 +264,7 @@ def reads_whole(user, path: str = ""):
 
     if not user.is_a(Role.REP, Role.SUPERVISOR, Role.MANAGER):
         return Value(False, output_field=BooleanField())
-    grants = CustomerUserObjectPermission.objects.filter(user=user, content_object=OuterRef(f"{path}pk"))
+    grants = CustomerUserObjectPermission.objects.in_force().filter(user=user, content_object=OuterRef(f"{path}pk"))
     return ExpressionWrapper(Q(**{f"{path}owner": user}) | Exists(grants), BooleanField())
 
 
@@ -245,7 +314,16 @@ class CommunicationQuerySet(ChildQuerySet):
         return self.filter(next_on__isnull=False, next_done=False).order_by("next_on")
 
     def planned_by(self, user):
-        return self.promised().filter(by=user)
+        """What the person promised, and what former owners promised on files that are the person's now."""
+        from .models import OwnershipPeriod
+
+        own = self.model.objects.filter(by=user)
+        former = OwnershipPeriod.objects.filter(
+            customer=OuterRef("customer"), owner=OuterRef("by"), until__isnull=False
+        )
+        inherited = self.model.objects.filter(Exists(former), customer__owner=user).exclude(by=user)
+        ids = own.promised().order_by().values("pk").union(inherited.promised().order_by().values("pk"))
+        return self.promised().filter(pk__in=ids)
 
 
 class MergeQuerySet(models.QuerySet):

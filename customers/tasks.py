@@ -6,6 +6,7 @@ from salesdept.common.calendar import today
 
 from .imports.work import work_on_imports
 from .models import Contact, Lead, Submission
+from .tending import tend_pool as tend
 from .untouched import remind
 
 
@@ -37,3 +38,9 @@ def remind_of_untouched_leads() -> int:
 def work_on_customer_imports() -> None:
     """Imports that wait are checked, run and taken back (7.1.1)."""
     work_on_imports()
+
+
+@shared_task(name="customers.tend_pool")
+def tend_pool() -> tuple[int, int]:
+    """Files that nobody speaks with go back to the public pool, after warnings (7.2.1)."""
+    return tend()

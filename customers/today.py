@@ -63,12 +63,12 @@ def leads_late_in_team(user):
     if not user.is_a(Role.SUPERVISOR):
         return
     late = Lead.objects.untouched_for(1)
-    for rep, count in late.count_by_owner(User.objects.led_by(user)):
+    for rep, name, count in late.count_by_owner(User.objects.led_by(user).order_by().values("pk")):
         yield WorkItem(
             title=ngettext("%(rep)s: %(n)d lead untouched", "%(rep)s: %(n)d leads untouched", count)
-            % {"rep": rep.name, "n": count},
+            % {"rep": name, "n": count},
             why=_("no first contact for more than %(hours)d hours") % {"hours": settings.UNTOUCHED_HOURS},
-            url=f"{reverse('customers:leads')}?state=new&owner={rep.pk}",
+            url=f"{reverse('customers:leads')}?state=new&owner={rep}",
             tone="warning",
             action_label=_("See"),
         )
@@ -76,15 +76,35 @@ def leads_late_in_team(user):
 
 @source(order=40)
 def customers_silent(user):
-    """Own customers past the contact rhythm of their class, the best class first (7.2.1)."""
+    """Own customers past the contact rhythm of their class, those first that are lost soon, then by class (7.2.1)."""
     if not user.is_a(Role.REP, Role.SUPERVISOR):
         return
-    for customer in Customer.objects.filter(owner=user).silent().order_by("level", "silent_since")[:SILENT_SHOWN]:
+    silent = Customer.objects.filter(owner=user).silent().with_loss_ahead()
+    for customer in silent.order_by("-loss_ahead", "level", "silent_since")[:SILENT_SHOWN]:
+        lost_on = customer.pool_day if customer.loss_ahead else None
+        why = _("class %(level)s, %(days)d days without contact")
+        if lost_on:
+            why = _("class %(level)s, %(days)d days without contact: goes back to the public pool")
         yield WorkItem(
             title=customer.name,
-            why=_("class %(level)s, %(days)d days without contact")
-            % {"level": customer.level, "days": customer.days_silent},
+            why=why % {"level": customer.level, "days": customer.days_silent},
             url=customer.get_absolute_url(),
-            tone="warning" if customer.level == Customer.Level.A else "neutral",
+            due=lost_on,
+            tone="warning" if lost_on or customer.level == Customer.Level.A else "neutral",
             action_label=_("Log a visit"),
+        )
+
+
+@source(order=45)
+def facts_to_check(user):
+    """How many of the own files wait for the five minutes in which their facts are checked (7.1.2)."""
+    if not user.is_a(Role.REP, Role.SUPERVISOR):
+        return
+    if count := Customer.objects.filter(owner=user).unchecked().count():
+        yield WorkItem(
+            title=ngettext("Check the facts of %(n)d customer", "Check the facts of %(n)d customers", count)
+            % {"n": count},
+            why=_("file after file, by one key"),
+            url=reverse("customers:verify_queue"),
+            action_label=_("Check"),
         )

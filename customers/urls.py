@@ -21,6 +21,9 @@ urlpatterns = [
     path("web-forms/<uuid:pk>/", web_forms.web_form, name="web_form"),
     path("web-forms/<uuid:pk>/edit/", web_forms.web_form_edit, name="web_form_edit"),
     path("web-forms/<uuid:pk>/renew/", web_forms.web_form_renew, name="web_form_renew"),
+    path("pool/", views.pool, name="pool"),
+    path("rules/", views.keeping, name="keeping"),
+    path("verify/", views.verify_queue, name="verify_queue"),
     path("leads/", views.leads, name="leads"),
     path("leads/yields/", views.yields, name="yields"),
     path("leads/score/", views.score_table, name="score_table"),
@@ -54,5 +57,7 @@ urlpatterns = [
     path("<uuid:pk>/share/", views.customer_share, name="customer_share"),
     path("<uuid:pk>/share/<uuid:person>/end/", views.customer_unshare, name="customer_unshare"),
     path("<uuid:pk>/hand-over/", views.customer_hand_over, name="customer_hand_over"),
+    path("<uuid:pk>/claim/", views.customer_claim, name="customer_claim"),
+    path("<uuid:pk>/give-back/", views.customer_give_back, name="customer_give_back"),
     path("<uuid:pk>/contacts/new/", views.contact_new, name="contact_new"),
 ]

@@ -4,7 +4,7 @@ from django.db.models.functions import Coalesce
 
 from customers.models import Customer, Lead
 from customers.querysets import OwnedQuerySet
-from salesdept.common.calendar import Month
+from salesdept.common.calendar import Month, today
 from salesdept.common.finding import FindableQuerySet
 from salesdept.common.money import ZERO
 from salesdept.people.models import Role, User
@@ -21,14 +21,16 @@ class ProductQuerySet(models.QuerySet):
 
 class OpportunityQuerySet(OwnedQuerySet):
     def visible_to(self, user):
-        """Own and on shared files; a supervisor the team's; who sees all, all; departments what they hold a copy of."""
+        """Own, and on files that are open to the reader; a supervisor the team's; who sees all, all; departments what
+        they hold a copy of.
+        """
         if user.is_a(*self.SEE_ALL):
             return self
         if user.is_a(Role.FINANCE, Role.ADMIN):
             return self.none()
         if user.is_a(Role.TECHNICAL, Role.AFTER_SALES):
             return self.filter(contracts__copies__department=user.role).distinct()
-        return self.filter(self.owned_within(user) | Q(customer__in=Customer.objects.shared_with(user)))
+        return self.filter(self.owned_within(user) | Q(customer__in=Customer.objects.ids_open_to(user)))
 
     def for_list(self):
         from .models import StageSpan
@@ -50,25 +52,35 @@ class OpportunityQuerySet(OwnedQuerySet):
         rows = self.order_by().values("stage").annotate(count=Count("pk"), amount=Sum("amount", default=ZERO))
         return {row["stage"]: row for row in rows}
 
-    def without_next_step(self):
-        return self.filter(state="open", next_on=None)
+    def with_step_due_or_missing(self):
+        return self.filter(Q(next_on=None) | Q(next_on__lte=today()), state="open")
 
 
 class ContractQuerySet(FindableQuerySet):
     def visible_to(self, user):
-        """Reps with a share and their supervisor; departments whose copy they hold; finance and who sees all, all."""
+        """Reps with a share, who owns the customer file, and the supervisors of both; departments whose copy they hold;
+        finance and who sees all, all.
+        """
         if user.is_a(Role.MANAGER, Role.CLERK, Role.LEADERSHIP, Role.FINANCE):
             return self
         if user.is_a(Role.TECHNICAL, Role.AFTER_SALES):
             return self.filter(copies__department=user.role)
         if user.is_a(Role.REP, Role.SUPERVISOR):
-            reps = Q(rep=user)
-            if user.is_a(Role.SUPERVISOR):
-                reps |= Q(rep__in=User.objects.led_by(user).values("pk"))
-            from .models import ContractShare
-
-            return self.filter(pk__in=ContractShare.objects.filter(reps).values("contract"))
+            files = Customer.objects.filter(Customer.objects.owned_within(user)).order_by().values("pk")
+            return self.filter(Q(pk__in=self._ids_credited_to(user)) | Q(customer__in=files))
         return self.none()
+
+    def credited_to(self, user):
+        """Those of whose credit `user` or the team has a part (4.1.1)."""
+        return self.filter(pk__in=self._ids_credited_to(user))
+
+    def _ids_credited_to(self, user):
+        from .models import ContractShare
+
+        reps = Q(rep=user)
+        if user.is_a(Role.SUPERVISOR):
+            reps |= Q(rep__in=User.objects.led_by(user).values("pk"))
+        return ContractShare.objects.filter(reps).values("contract")
 
     def for_list(self):
         return self.select_related("customer", "opportunity")

@@ -1,5 +1,6 @@
 """What waits for whom in chapter 3."""
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from salesdept.common.calendar import today
@@ -8,33 +9,36 @@ from salesdept.people.models import Role
 
 from .models import ContractCopy, Opportunity
 
+SHOWN = 15
+
 
 @source(order=30)
-def next_steps_due(user):
-    """Next steps of one's own opportunities that are due or late."""
-    due = Opportunity.objects.filter(owner=user, state="open", next_on__lte=today()).select_related("customer")
-    for opportunity in due.order_by("next_on")[:10]:
-        yield WorkItem(
-            title=f"{opportunity.next_step} · {opportunity.customer}",
-            why=opportunity.name,
-            url=opportunity.get_absolute_url(),
-            due=opportunity.next_on,
-            tone="danger" if opportunity.next_on < today() else "warning",
-            action_label=_("Open"),
-        )
+def next_steps(user):
+    """Next steps of one's own opportunities that are due or late, then those without any (3.1.3)."""
+    due = Opportunity.objects.filter(owner=user).with_step_due_or_missing().select_related("customer")
+    for opportunity in due.order_by(F("next_on").asc(nulls_last=True), "pk")[:SHOWN]:
+        yield _step_missing(opportunity) if opportunity.next_on is None else _step_due(opportunity)
 
 
-@source(order=31)
-def without_next_step(user):
-    """Each open opportunity has a next step with a date (3.1.3)."""
-    for opportunity in Opportunity.objects.filter(owner=user).without_next_step().select_related("customer")[:5]:
-        yield WorkItem(
-            title=opportunity.name,
-            why=_("no next step"),
-            url=opportunity.get_absolute_url(),
-            tone="warning",
-            action_label=_("Plan"),
-        )
+def _step_due(opportunity) -> WorkItem:
+    return WorkItem(
+        title=f"{opportunity.next_step} · {opportunity.customer}",
+        why=opportunity.name,
+        url=opportunity.get_absolute_url(),
+        due=opportunity.next_on,
+        tone="danger" if opportunity.next_on < today() else "warning",
+        action_label=_("Open"),
+    )
+
+
+def _step_missing(opportunity) -> WorkItem:
+    return WorkItem(
+        title=opportunity.name,
+        why=_("no next step"),
+        url=opportunity.get_absolute_url(),
+        tone="warning",
+        action_label=_("Plan"),
+    )
 
 
 @source(order=12)

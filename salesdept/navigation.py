@@ -44,9 +44,12 @@ SECTIONS = (
             Item(_("Web forms"), "customers:web_forms"),
             Item(_("Yield of channels"), "customers:yields"),
             Item(_("Communication records"), "customers:communications"),
+            Item(_("Public pool"), "customers:pool"),
+            Item(_("Facts to check"), "customers:verify_queue"),
             Item(_("Suspected doubles"), "customers:suspects"),
             Item(_("Import customer files"), "customers:imports"),
             Item(_("Who took what"), "customers:exports"),
+            Item(_("Rhythm and pool"), "customers:keeping"),
         ),
     ),
     Section(

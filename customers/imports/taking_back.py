@@ -57,12 +57,17 @@ def _take_back_batch(customer_import: CustomerImport, kind: str, traces: Sequenc
 
 
 def _touched(model: type[models.Model], ids: set) -> set:
-    """Of the records made those that were changed since, or that something else stands on."""
+    """Of the records made those that were changed since, or that something else stands on.
+
+    What goes with a record, as the period of its owner does, is no reason to spare it.
+    """
     entries = AuditEntry.objects.filter(document_type=ContentType.objects.get_for_model(model), document_id__in=ids)
     touched = set(entries.exclude(action__in=LOOKS).values_list("document_id", flat=True))
     changed_by_imports = ImportedRecord.objects.filter(record__in=ids, is_new=False, undone=Outcome.STANDS)
     touched |= set(changed_by_imports.values_list("record", flat=True))
     for field in keys_to(model):
+        if field.remote_field.on_delete is models.CASCADE:
+            continue
         standing_on = field.model._base_manager.filter(**{f"{field.name}__in": ids})
         touched |= set(standing_on.values_list(field.attname, flat=True))
     return touched

@@ -6,11 +6,13 @@ from ..scoring import ScoreTable
 from ..web_forms.models import Submission, WebForm
 from .communication import Communication
 from .contact import Contact
-from .customer import Customer, CustomerUserObjectPermission, handed_over
+from .customer import Customer, CustomerUserObjectPermission
 from .enquiry import Enquiry
 from .export import Export
+from .keeping import KeepingRules
 from .lead import Lead
 from .merge import Different, Merge
+from .ownership import OwnershipPeriod
 
 __all__ = [
     "Campaign",
@@ -23,11 +25,12 @@ __all__ = [
     "Enquiry",
     "Export",
     "ImportedRecord",
+    "KeepingRules",
     "Lead",
     "LeftOutRow",
     "Merge",
+    "OwnershipPeriod",
     "ScoreTable",
     "Submission",
     "WebForm",
-    "handed_over",
 ]

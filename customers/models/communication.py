@@ -97,7 +97,9 @@ class Communication(Record):
     def _count_as_contact(self) -> None:
         if self.is_two_way:
             day = timezone.localdate(self.happened_at)
-            Customer.objects.filter(pk=self.customer_id).update(last_contact_on=Greatest(F("last_contact_on"), day))
+            Customer.objects.filter(pk=self.customer_id).update(
+                last_contact_on=Greatest(F("last_contact_on"), day), pool_warned_on=None
+            )
 
     def may_edit(self, user) -> bool:
         """The author, on the day it was logged; later it stands as it is."""
@@ -115,5 +117,5 @@ class Communication(Record):
 
 
 def may_log(customer: Customer, by) -> bool:
-    """Who keeps the file, and named colleagues of the sales and after-sales departments."""
-    return by.is_a(*LOG) and (customer.is_kept_by(by) or customer.is_shared_with(by))
+    """Who writes in the file: its line, and named colleagues of the sales and after-sales departments."""
+    return by.is_a(*LOG) and customer.is_written_by(by)

@@ -109,7 +109,8 @@ class Contact(Confidential, Findable, Record):
     @transaction.atomic
     def remind_of_birthdays(cls, days) -> int:
         """Tell the owners of the birthdays on `days`, each once a year (7.3.1); return how many reminders are new."""
-        return sum(contact.remind_of_birthday(day) for day in days for contact in cls.objects.born_on(day).for_list())
+        kept = cls.objects.filter(customer__owner__isnull=False).for_list()
+        return sum(contact.remind_of_birthday(day) for day in days for contact in kept.born_on(day))
 
     def remind_of_birthday(self, day) -> bool:
         """Tell the owner in time, unless told before; return whether it is new."""

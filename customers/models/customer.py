@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -9,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
-from guardian.shortcuts import assign_perm, remove_perm
+from guardian.shortcuts import assign_perm
 
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import today
@@ -18,23 +20,27 @@ from salesdept.common.finding import Findable, as_lines, gram_index
 from salesdept.common.money import money_field
 from salesdept.common.records import Record
 from salesdept.common.spelling import digits_of, fold, pinyin
-from salesdept.common.workflow import Happening
 from salesdept.people.models import Role
 
+from ..belongings import pass_along
 from ..colleagues import heirs, partners
 from ..confidential import Confidential
 from ..names import bare_name, name_key
-from ..querysets import SILENT_AFTER, CustomerManager, CustomerQuerySet
+from ..pool import may_claim, must_be_free_for_the_pool
+from ..querysets import CustomerManager, CustomerQuerySet, GrantManager
 from ..tax_ids import PLACEHOLDERS, TaxIdField, plain_tax_id
+from .keeping import KeepingRules
+from .ownership import OwnershipPeriod
 
-handed_over = Happening()
-"""Told (customer, former owner, by) once a file has another owner: chapters above bring their part along."""
+Begun, Ended = OwnershipPeriod.Begun, OwnershipPeriod.Ended
 
 
 class Customer(Confidential, Findable, Record):
     """A customer file (7.1.1): who they are; what was said and bought stands beside it.
 
     One company has one file (3.1.2): `objects` leaves out those that were merged into another, `with_merged` has all.
+    It has one owner, or none while it lies in the public pool, since `kept_since`; stage, records and history hang on
+    the file, never on the owner.
     """
 
     class Level(models.TextChoices):
@@ -72,8 +78,10 @@ class Customer(Confidential, Findable, Record):
         "self", models.PROTECT, null=True, blank=True, related_name="subsidiaries", verbose_name=_("group")
     )
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="customers", verbose_name=_("owner")
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="customers", verbose_name=_("owner"), null=True
     )
+    kept_since = models.DateField(default=today, editable=False)
+    pool_warned_on = models.DateField(null=True, editable=False)
     opened_on = models.DateField(default=today, editable=False)
     last_contact_on = models.DateField(_("last contact"), null=True, editable=False)
     silent_since = models.GeneratedField(
@@ -100,6 +108,7 @@ class Customer(Confidential, Findable, Record):
             models.Index(fields=["industry", "id"], name="customers_by_industry"),
             models.Index(fields=["region", "id"], name="customers_by_region"),
             models.Index(fields=["opened_on", "id"], name="customers_by_opening"),
+            models.Index(fields=["kept_since", "id"], name="customers_in_pool", condition=Q(owner=None)),
             GinIndex(fields=["name_keys"], name="customers_by_name_key"),
             gram_index("spellings", "customers_by_spelling"),
             gram_index("reach", "customers_by_reach"),
@@ -132,6 +141,13 @@ class Customer(Confidential, Findable, Record):
     def get_absolute_url(self):
         return reverse("customers:customer", args=[self.pk])
 
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        is_new = self._state.adding
+        super().save(*args, **kwargs)
+        if is_new:
+            OwnershipPeriod.begin([self], Begun.OPENED)
+
     @classmethod
     @transaction.atomic
     def open(cls, *, by, name: str, owner=None, **facts) -> "Customer":
@@ -148,7 +164,42 @@ class Customer(Confidential, Findable, Record):
     @property
     def is_overdue(self) -> bool:
         """Past the contact rhythm of its class (7.2.1)."""
-        return self.days_silent > SILENT_AFTER[self.level]
+        return self.days_silent > KeepingRules.now().contact_days(self.level)
+
+    @property
+    def check_due_on(self):
+        """The day on which its facts are to be checked (7.1.2)."""
+        checked = self.last_verified_on or self.opened_on
+        return checked + timedelta(days=KeepingRules.now().check_days(self.level))
+
+    @property
+    def is_unchecked(self) -> bool:
+        return self.check_due_on <= today()
+
+    @property
+    def idle_since(self):
+        """The last contact, or since when the present owner keeps the file: from here the pool counts."""
+        return max(self.silent_since, self.kept_since)
+
+    @property
+    def pool_day(self):
+        """When it goes back to the pool unless somebody speaks with them; not before the warning was long enough
+        ago. None while nobody was warned, and for who lies there already.
+        """
+        rules = KeepingRules.now()
+        due = rules.pool_day(self.level, self.idle_since)
+        if due is None or self.pool_warned_on is None or self.is_in_pool:
+            return None
+        return max(due, self.pool_warned_on + timedelta(days=rules.warning_days))
+
+    @property
+    def is_in_pool(self) -> bool:
+        return self.owner_id is None
+
+    @property
+    def keeper(self) -> str:
+        """Who keeps it, as it reads."""
+        return gettext("Public pool") if self.owner is None else self.owner.name
 
     def recount_contact(self) -> None:
         """Set the last contact from the records; for when one of them was corrected."""
@@ -157,14 +208,18 @@ class Customer(Confidential, Findable, Record):
         self.save(update_fields=["last_contact_on"])
 
     def is_kept_by(self, user) -> bool:
-        """The owner, the supervisor who leads the owner, the manager (7.1.3)."""
+        """The owner, the supervisor who leads the owner, the manager (7.1.3); the pool is the manager's."""
         if user.is_a(Role.MANAGER) or self.owner_id == user.pk:
             return True
-        return user.is_a(Role.SUPERVISOR) and user.leads(self.owner)
+        return user.is_a(Role.SUPERVISOR) and self.owner is not None and user.leads(self.owner)
+
+    def is_written_by(self, user) -> bool:
+        """Who keeps the file, and colleagues with whom it is shared to write."""
+        return self.is_kept_by(user) or self.grants.in_force().filter(user=user).to_write().exists()
 
     def may_edit(self, user) -> bool:
-        """Who keeps the file, and the clerk, who corrects with a reason."""
-        return self.needs_reason_from(user) or self.is_kept_by(user)
+        """Who writes in the file, and the clerk, who corrects with a reason."""
+        return self.needs_reason_from(user) or self.is_written_by(user)
 
     def needs_reason_from(self, user) -> bool:
         return user.is_a(Role.CLERK)
@@ -173,32 +228,45 @@ class Customer(Confidential, Findable, Record):
         """Who keeps the file, and with whom it is shared."""
         return self.is_kept_by(user) or self.is_shared_with(user)
 
+    @property
+    def grants(self):
+        """With whom it is shared by name; one at most for each colleague."""
+        return self.customeruserobjectpermission_set
+
     def is_shared_with(self, user) -> bool:
-        return self.customeruserobjectpermission_set.filter(user=user).exists()
+        return self.grants.in_force().filter(user=user).exists()
 
     def shared_with(self):
-        """Those who may open this file by name, beside owner and line."""
-        return [
-            grant.user for grant in self.customeruserobjectpermission_set.select_related("user").order_by("user__name")
-        ]
+        """The grants in force, by the colleague's name."""
+        return self.grants.in_force().select_related("user", "permission").order_by("user__name")
 
     @transaction.atomic
-    def share(self, colleague, *, by) -> None:
-        """Let a named colleague open this one file (1.3.3)."""
+    def share(self, colleague, *, by, may_write: bool = False, until=None) -> None:
+        """Let a named colleague read this one file, or write in it too, up to and including the day `until` (1.3.3).
+
+        Sharing it again with the same colleague replaces what was granted.
+        """
         self.must_be_kept_by(by)
         if not partners(self).filter(pk=colleague.pk).exists():
             raise RuleBroken(gettext("A file is shared with colleagues who sell, deliver or support."), "1.3.3")
-        assign_perm("customers.view_customer", colleague, self)
-        record_change(self, by=by, clause="1.3.3", action="share", changed={"shared_with": ["", colleague.name]})
+        if until is not None and until < today():
+            raise RuleBroken(gettext("The sharing would end before it begins."), "1.3.3")
+        self.grants.filter(user=colleague).delete()
+        assign_perm("customers.change_customer" if may_write else "customers.view_customer", colleague, self)
+        self.grants.filter(user=colleague).update(until=until)
+        grant = self.grants.select_related("permission").get(user=colleague)
+        terms = " · ".join(filter(None, (colleague.name, str(grant.level), until and until.isoformat())))
+        record_change(self, by=by, clause="1.3.3", action="share", changed={"shared_with": ["", terms]})
 
     @transaction.atomic
     def unshare(self, colleague, *, by) -> None:
         self.must_be_kept_by(by)
-        remove_perm("customers.view_customer", colleague, self)
+        self.grants.filter(user=colleague).delete()
         record_change(self, by=by, clause="7.1.3", action="unshare", changed={"shared_with": [colleague.name, ""]})
 
     def may_hand_over(self, user) -> bool:
-        return user.is_a(Role.SUPERVISOR, Role.MANAGER) and self.is_kept_by(user)
+        """Supervisors and the manager, also out of the pool."""
+        return user.is_a(Role.SUPERVISOR, Role.MANAGER) and (self.is_in_pool or self.is_kept_by(user))
 
     def must_be_handed_over_by(self, by) -> None:
         """NotYourPart for who does not hand files over."""
@@ -208,7 +276,7 @@ class Customer(Confidential, Findable, Record):
     @transaction.atomic
     def hand_over(self, heir, *, by, reason: str = "") -> None:
         """Give the file to another owner; grants that the former owner gave end (7.1.3). Stage and history stay."""
-        self.refresh_from_db(from_queryset=Customer.objects.select_for_update(of=("self",)).select_related("owner"))
+        self.lock()
         self.must_be_handed_over_by(by)
         if not heirs(self, by).filter(pk=heir.pk).exists():
             raise RuleBroken(
@@ -218,34 +286,88 @@ class Customer(Confidential, Findable, Record):
 
     def pass_to(self, heir, *, by, reason: str = "") -> None:
         """The handing over itself, in the caller's transaction, once it is allowed: also when a person leaves."""
+        self._change_owner(heir, "hand_over", by=by, reason=reason, ended=Ended.HANDED_OVER, begun=Begun.HANDED_OVER)
+
+    @transaction.atomic
+    def claim(self, *, by) -> None:
+        """Take the file out of the public pool (7.1.3): within the day's limit, and not what one has just lost."""
+        may_claim(self, by)
+        self._change_owner(by, "claim", by=by, begun=Begun.CLAIMED)
+
+    def may_give_back(self, user) -> bool:
+        return not self.is_in_pool and self.is_kept_by(user)
+
+    @transaction.atomic
+    def give_back(self, *, by, reason: str) -> None:
+        """Put the file into the public pool with a reason; not while something on it is under way."""
+        self.lock()
+        self.must_be_kept_by(by)
+        must_be_free_for_the_pool(self)
+        self._change_owner(None, "give_back", by=by, reason=reason, ended=Ended.GIVEN_BACK)
+
+    def fall_silent(self) -> None:
+        """Back to the pool by the clock, in the caller's transaction, once the rules say so (7.2.1)."""
+        self._change_owner(None, "fall_silent", by=None, ended=Ended.SILENT)
+
+    def lock(self) -> None:
+        """Read the row anew and keep it until the caller's transaction ends."""
+        self.refresh_from_db(from_queryset=Customer.objects.select_for_update(of=("self",)).select_related("owner"))
+
+    def _change_owner(self, heir, action: str, *, by, reason: str = "", ended: str = "", begun: str = "") -> None:
+        """Another owner, or None for the pool; what the former one owned on the file goes along to the heir."""
         former, self.owner = self.owner, heir
+        self.kept_since, self.pool_warned_on = today(), None
         self.version += 1
-        self.save(update_fields=["owner", "version"])
-        self.customeruserobjectpermission_set.all().delete()
-        changed = {"owner": [former.name, heir.name]} | ({"reason": ["", reason]} if reason else {})
-        record_change(self, by=by, clause="7.1.3", action="hand_over", changed=changed)
-        handed_over.tell(self, former, by)
+        self.save(update_fields=["owner", "kept_since", "pool_warned_on", "version"])
+        self.grants.all().delete()
+        OwnershipPeriod.end(self, ended)
+        if heir:
+            OwnershipPeriod.begin([self], begun)
+        changed = {"owner": [str(former or ""), str(heir or "")]} | ({"reason": ["", reason]} if reason else {})
+        record_change(self, by=by, clause="7.1.3", action=action, changed=changed)
+        if former and heir:
+            pass_along(self, former, heir, by=by)
 
     @transaction.atomic
     def verify(self, *, by) -> None:
         """The facts were checked and hold (7.1.2)."""
-        self.must_be_kept_by(by)
+        self.must_be_written_by(by)
         self.last_verified_on = today()
         self.save(update_fields=["last_verified_on"])
         record_change(self, by=by, clause="7.1.2", action="verify")
 
     def must_be_kept_by(self, by) -> None:
-        """NotYourPart for who only reads the file."""
+        """NotYourPart for who only reads the file, or writes in it as a guest."""
         if not self.is_kept_by(by):
             raise NotYourPart(
                 gettext("This file is kept by its owner, the owner's supervisor and the manager."), "7.1.3"
             )
 
+    def must_be_written_by(self, by) -> None:
+        """NotYourPart for who only reads the file."""
+        if not self.is_written_by(by):
+            raise NotYourPart(gettext("You may read this file; ask its owner to share it for writing."), "7.1.3")
+
 
 class CustomerUserObjectPermission(UserObjectPermissionBase):
-    """One file shared with one colleague (guardian), by a real foreign key that the database can join on."""
+    """One file shared with one colleague (guardian), by a real foreign key that the database can join on.
+
+    To read (`view_customer`) or to write too (`change_customer`), up to and including the day `until`.
+    """
 
     content_object = models.ForeignKey(Customer, models.CASCADE)
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = GrantManager()  # type: ignore[misc]
 
     class Meta(UserObjectPermissionBase.Meta):
-        pass
+        constraints = [models.UniqueConstraint(fields=["user", "content_object"], name="one_grant_per_colleague")]
+
+    @property
+    def may_write(self) -> bool:
+        return self.permission.codename == "change_customer"
+
+    @property
+    def level(self):
+        """What it allows, in the reader's words."""
+        return gettext("reads and writes") if self.may_write else gettext("reads")

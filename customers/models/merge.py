@@ -69,6 +69,8 @@ class Merge(Record):
             raise NotNow(gettext("One of these files was merged meanwhile."), "3.1.2")
         for customer in (kept, gone):
             must_merge(customer, by)
+        if kept.is_in_pool and not gone.is_in_pool:
+            raise RuleBroken(gettext("Keep the file that has an owner; the other lies in the public pool."), "3.1.2")
         before: dict = {"facts": _facts_of(kept), "tax_id": gone.tax_id, "first_to_ask": _first_to_ask(gone)}
         # The ledger lets its rows go along only once the one file is known to be the other.
         gone.tax_id, gone.merged_into = "", kept
@@ -85,6 +87,7 @@ class Merge(Record):
             kept.parent = None
         kept.opened_on = min(kept.opened_on, gone.opened_on)
         kept.last_contact_on = max(filter(None, (kept.last_contact_on, gone.last_contact_on)), default=None)
+        kept.pool_warned_on = None
         kept.version += 1
         kept.save()
         merge = cls.objects.create(kept=kept, gone=gone, by=by, moved=moved, before=before, after=_facts_of(kept))
@@ -121,7 +124,7 @@ class Merge(Record):
 
 def may_merge(customer: Customer, user) -> bool:
     """Who keeps the file, and the clerk, who compiles (7.1.1)."""
-    return customer.may_edit(user)
+    return customer.needs_reason_from(user) or customer.is_kept_by(user)
 
 
 def must_merge(customer: Customer, by) -> None:

@@ -14,7 +14,7 @@ from .pages import entered, form_page, revealed, to_edit
 @screen(_("New contact person"), to=SELLERS, clauses=["7.1.1"])
 def contact_new(request, pk):
     customer = visible_or_404(Customer.objects.visible_to(request.user).for_list(), pk=pk)
-    customer.must_be_kept_by(request.user)
+    customer.must_be_written_by(request.user)
     form = ContactForm(entered(request), customer=customer, by=request.user)
     if request.method == "POST" and form.is_valid():
         return go(request, form.save())

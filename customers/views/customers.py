@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404
@@ -12,21 +13,24 @@ from salesdept.common.history import history_of
 from salesdept.common.listing import Column, Keyset, Listing
 from salesdept.common.screens import screen
 from salesdept.common.text import Text
-from salesdept.common.web import go, visible_or_404
+from salesdept.common.web import go
 from salesdept.lists.pages import has_views
 
 from ..doubles import Company, Doubles
 from ..files import sections_of
 from ..filters import CustomerFilter
-from ..forms import MARKS, CustomerEditForm, CustomerForm, HandOverForm, ShareForm
+from ..forms import MARKS, CustomerEditForm, CustomerForm
 from ..lists import CUSTOMERS
 from ..models import Customer
 from ..models.communication import may_log
-from ..roles import CORRECT, HAND_OVER, REVEAL, SEE_CUSTOMERS, SELLERS
+from ..models.merge import may_merge
+from ..roles import CORRECT, REVEAL, SEE_CUSTOMERS, SELLERS
 from .exports import export
-from .pages import entered, form_page, revealed, to_edit
+from .pages import crumbs_of, entered, form_page, open_customer, revealed, to_edit
 
 TIME_LINE_SIZE = 20
+CHECKING = "checking"
+"""Names the place in the queue of facts to check to which one goes back."""
 
 COLUMNS = [
     Column("name", _("Customer"), sort="name"),
@@ -87,7 +91,7 @@ def customer(request, pk):
     """Facts, contacts and everything that was said and bought, on one page."""
     user = request.user
     try:
-        customer = _customer(request, pk)
+        customer = open_customer(request, pk)
     except Http404:
         return redirect(_merged_into(request, pk))
     records = customer.communications.select_related("contact", "by")
@@ -99,11 +103,15 @@ def customer(request, pk):
         "promised": records.promised()[:3],
         "sections": sections_of(customer, user),
         "shared_with": customer.shared_with(),
+        "periods": customer.periods.select_related("owner"),
         "merges": customer.merges.standing(),
         "keeps": keeps,
         "may_edit": customer.may_edit(user),
         "may_log": may_log(customer, user),
+        "may_merge": may_merge(customer, user),
+        "writes": customer.is_written_by(user),
         "may_hand_over": customer.may_hand_over(user),
+        "may_give_back": customer.may_give_back(user),
         "may_reveal": not customer.reads_whole and (keeps or customer.is_shared_with(user)),
         "history": history_of(customer, limit=10),
     }
@@ -141,72 +149,35 @@ def customer_edit(request, pk):
     customer = to_edit(Customer.objects, request.user, pk)
     form = CustomerEditForm(entered(request), instance=customer, by=request.user)
     if request.method == "POST" and form.is_valid():
-        return go(request, form.save())
-    return form_page(request, form, _("Edit"), customer.get_absolute_url(), _crumbs(customer), form.status)
+        form.save()
+        return _on_from_queue(request, customer) if CHECKING in request.GET else go(request, customer)
+    return form_page(request, form, _("Edit"), customer.get_absolute_url(), crumbs_of(customer), form.status)
 
 
 @screen(_("Confirm a customer file"), to=SELLERS, clauses=["7.1.2"])
 @require_POST
 def customer_verify(request, pk):
-    customer = _customer(request, pk)
+    customer = open_customer(request, pk)
+    if CHECKING in request.GET:
+        return _on_from_queue(request, customer)
     customer.verify(by=request.user)
     messages.success(request, gettext("Checked today: the facts of %(customer)s hold.") % {"customer": customer})
     return go(request, customer)
 
 
+def _on_from_queue(request, customer: Customer):
+    """The facts of this one are right now: to the next of the queue."""
+    customer.verify(by=request.user)
+    return go(request, f"{reverse('customers:verify_queue')}?{urlencode({'after': request.GET[CHECKING]})}")
+
+
 @screen(_("Phone number of a customer"), to=REVEAL, clauses=["7.1.3"])
 def customer_reveal(request, pk):
-    customer = _customer(request, pk)
+    customer = open_customer(request, pk)
     return revealed(request, customer, customer.get_absolute_url())
-
-
-@screen(_("Share a customer file"), to=SELLERS, clauses=["1.3.3", "7.1.3"])
-def customer_share(request, pk):
-    customer = _kept(request, pk)
-    form = ShareForm(entered(request), customer=customer)
-    if request.method == "POST" and form.is_valid():
-        customer.share(form.cleaned_data["colleague"], by=request.user)
-        return go(request, customer)
-    return form_page(request, form, _("Share with a colleague"), customer.get_absolute_url(), _crumbs(customer))
-
-
-@screen(_("End the sharing of a customer file"), to=SELLERS, clauses=["7.1.3"])
-@require_POST
-def customer_unshare(request, pk, person):
-    customer = _kept(request, pk)
-    grant = visible_or_404(customer.customeruserobjectpermission_set.select_related("user"), user=person)
-    customer.unshare(grant.user, by=request.user)
-    return go(request, customer)
-
-
-@screen(_("Hand over a customer file"), to=HAND_OVER, clauses=["7.1.3"])
-def customer_hand_over(request, pk):
-    customer = _kept(request, pk)
-    form = HandOverForm(entered(request), customer=customer, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        customer.hand_over(form.cleaned_data["heir"], by=request.user, reason=form.cleaned_data["reason"])
-        messages.success(
-            request, gettext("%(customer)s is %(owner)s's now.") % {"customer": customer, "owner": customer.owner}
-        )
-        return go(request, customer)
-    return form_page(request, form, _("Hand over"), customer.get_absolute_url(), _crumbs(customer))
-
-
-def _customer(request, pk) -> Customer:
-    return visible_or_404(Customer.objects.visible_to(request.user).read_by(request.user).for_list(), pk=pk)
 
 
 def _merged_into(request, pk) -> Customer:
     """The visible file to which an old address leads; 404 as for any other where there is none."""
     kept = Customer.with_merged.standing_for(pk)
-    return _customer(request, kept.pk if kept else pk)
-
-
-def _kept(request, pk) -> Customer:
-    customer = _customer(request, pk)
-    customer.must_be_kept_by(request.user)
-    return customer
-
-
-def _crumbs(customer: Customer) -> list[tuple[Text, str]]:
-    return [(_("Customer files"), reverse("customers:customers")), (customer.name, customer.get_absolute_url())]
+    return open_customer(request, kept.pk if kept else pk)

@@ -85,5 +85,6 @@ def taken(request):
     form = TakenForm(entered(request))
     context = {"form": form}
     if request.method == "POST" and form.is_valid():
-        context["answer"], context["files"] = whose(Company(**form.cleaned_data), request.user)
+        context["answer"], found = whose(Company(**form.cleaned_data), request.user)
+        context |= {"files": found.seen, "pooled": found.pooled}
     return render(request, "customers/taken.html", context, status=422 if form.errors else 200)

@@ -1,12 +1,31 @@
 """What the pages of this chapter share."""
 
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from salesdept.common.errors import NotYourPart
+from salesdept.common.text import Text
 from salesdept.common.web import page_or_part, visible_or_404
 
 from ..forms import LookForm
+from ..models import Customer
+
+
+def open_customer(request, pk) -> Customer:
+    """The file, if this reader may open it, with what it shows of its phone number."""
+    return visible_or_404(Customer.objects.visible_to(request.user).read_by(request.user).for_list(), pk=pk)
+
+
+def kept_customer(request, pk) -> Customer:
+    """A file that the reader keeps; NotYourPart for one that is only read."""
+    customer = open_customer(request, pk)
+    customer.must_be_kept_by(request.user)
+    return customer
+
+
+def crumbs_of(customer: Customer) -> list[tuple[Text, str]]:
+    return [(_("Customer files"), reverse("customers:customers")), (customer.name, customer.get_absolute_url())]
 
 
 def entered(request):

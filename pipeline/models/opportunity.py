@@ -111,7 +111,7 @@ class Opportunity(Findable, Document):
         if not customer.may_edit(by):
             raise NotYourPart(gettext("This customer file is kept by others."), "7.1.3")
         facts.setdefault("code", next_code())
-        opportunity = cls.objects.create(customer=customer, name=name, owner=owner or customer.owner, **facts)
+        opportunity = cls.objects.create(customer=customer, name=name, owner=owner or customer.owner or by, **facts)
         StageSpan.objects.create(opportunity=opportunity, stage=opportunity.stage, entered_by=by, entered_at=now())
         record_change(opportunity, by=by, clause="3.1.1", action="create")
         return opportunity

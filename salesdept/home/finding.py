@@ -70,7 +70,7 @@ def _met_last(user) -> Group:
     files = []
     if user.is_a(*SEE_CUSTOMERS):
         files = Customer.objects.visible_to(user).for_list().proposed_to(user, PER_GROUP)
-    answers = [Finding(one.name, one.get_absolute_url(), detail=one.owner.name) for one in files]
+    answers = [Finding(one.name, one.get_absolute_url(), detail=one.keeper) for one in files]
     return Group(_("Spoken with last"), "clock", answers)
 
 

@@ -52,6 +52,8 @@ addEventListener("keydown", (event) => {
   } else if (KEYS[event.key]) {
     event.preventDefault();
     KEYS[event.key]();
+  } else {
+    press(`[data-key="${CSS.escape(event.key)}"]`);
   }
 });
 

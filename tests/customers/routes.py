@@ -59,11 +59,22 @@ def address_of_form(office) -> dict:
     return {"token": make_web_form(office.rep).token}
 
 
+def pooled(office) -> dict:
+    file = make_customer(office.rep)
+    file.give_back(by=office.rep, reason="no budget")
+    return {"pk": file.pk}
+
+
 ROUTES = {
     **{f"customers:{name}": web_form for name in ("web_form", "web_form_edit", "web_form_renew")},
     "web_forms:form": address_of_form,
     "web_forms:thanks": address_of_form,
     **{name: campaign for name in ("customers:campaign", "customers:campaign_edit", "api:campaign-detail")},
+    "customers:customer_claim": pooled,
+    "api:pool-claim": pooled,
+    "api:pool-detail": pooled,
+    "api:customer-give-back": customer,
+    "api:customer-share": customer,
     "customers:customer_merge": customer,
     "customers:customer_different": pair,
     "customers:merge_undo": merge,
@@ -77,6 +88,7 @@ ROUTES = {
             "customer_verify",
             "customer_reveal",
             "customer_share",
+            "customer_give_back",
             "customer_hand_over",
             "contact_new",
         )

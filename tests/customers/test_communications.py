@@ -70,7 +70,7 @@ class TestSheet:
         addresses = {as_user(office.rep).post(SHEET, entered)["Location"] for _tap in range(5)}
         assert Communication.objects.count() == 1
         assert len(addresses) == 1
-        customer.share(office.second_rep, by=office.rep)
+        customer.share(office.second_rep, by=office.rep, may_write=True)
         assert as_user(office.second_rep).post(SHEET, entered).status_code == 422
 
     @pytest.mark.clause("7.2.1")
@@ -143,7 +143,7 @@ class TestRules:
     def test_named_colleagues_log_on_a_shared_file(self, office):
         customer = make_customer(office.rep)
         for colleague in (office.second_rep, office.aftersales):
-            customer.share(colleague, by=office.rep)
+            customer.share(colleague, by=office.rep, may_write=True)
             make_record(colleague, customer)
         assert customer.communications.count() == 2
 
@@ -164,7 +164,7 @@ class TestPromises:
     def test_leave_the_home_page_with_the_file(self, office):
         given = make_record(office.rep, note="their budget is 500,000", next_step="call", next_on=today())
         file = given.customer
-        file.share(office.second_rep, by=office.rep)
+        file.share(office.second_rep, by=office.rep, may_write=True)
         make_record(office.second_rep, file, next_step="send", next_on=today())
         assert [len(list(promises_due(who))) for who in (office.rep, office.second_rep)] == [1, 1]
         file.unshare(office.second_rep, by=office.rep)

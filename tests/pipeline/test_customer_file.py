@@ -37,8 +37,12 @@ def test_the_file_holds_the_purchases_and_what_is_under_way(customer, office, as
     assert "200,000" in page
 
 
-def test_a_rep_sees_only_what_the_own_part_is(customer, office):
-    assert shown(customer, office.rep)["pipeline/_customer_purchases.html"].count == 1
+def test_who_keeps_the_file_sees_all_purchases_a_guest_the_own_part(customer, office):
+    assert shown(customer, office.rep)["pipeline/_customer_purchases.html"].count == 2
+    customer.share(office.other_rep, by=office.rep)
+    customer.share(office.second_rep, by=office.rep)
+    assert shown(customer, office.other_rep)["pipeline/_customer_purchases.html"].count == 1
+    assert "pipeline/_customer_purchases.html" not in shown(customer, office.second_rep)
 
 
 def test_a_cancelled_contract_is_no_purchase(customer, office):
