@@ -54,6 +54,7 @@ urlpatterns = [
     path("<uuid:pk>/different/<uuid:other>/", views.customer_different, name="customer_different"),
     path("<uuid:pk>/verify/", views.customer_verify, name="customer_verify"),
     path("<uuid:pk>/reveal/", views.customer_reveal, name="customer_reveal"),
+    path("<uuid:pk>/readers/", views.customer_readers, name="customer_readers"),
     path("<uuid:pk>/share/", views.customer_share, name="customer_share"),
     path("<uuid:pk>/share/<uuid:person>/end/", views.customer_unshare, name="customer_unshare"),
     path("<uuid:pk>/hand-over/", views.customer_hand_over, name="customer_hand_over"),

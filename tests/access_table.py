@@ -134,6 +134,7 @@ PAGES = {
     "customers:customer_merge": OWNERS_LINE | CLERK,
     "customers:customer_reveal": OWNERS_LINE,
     "customers:customer_edit": OWNERS_LINE | CLERK,
+    "customers:customer_readers": OWNERS_LINE | CLERK | LEADERSHIP,
     "customers:customer_share": OWNERS_LINE,
     "customers:customer_give_back": OWNERS_LINE,
     "customers:pool": APPRAISED,

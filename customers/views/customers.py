@@ -24,6 +24,7 @@ from ..lists import CUSTOMERS
 from ..models import Customer
 from ..models.communication import may_log
 from ..models.merge import may_merge
+from ..readers import readers_of
 from ..roles import CORRECT, REVEAL, SEE_CUSTOMERS, SELLERS
 from .exports import export
 from .pages import crumbs_of, entered, form_page, open_customer, revealed, to_edit
@@ -169,6 +170,12 @@ def _on_from_queue(request, customer: Customer):
     """The facts of this one are right now: to the next of the queue."""
     customer.verify(by=request.user)
     return go(request, f"{reverse('customers:verify_queue')}?{urlencode({'after': request.GET[CHECKING]})}")
+
+
+@screen(_("Who can see this file"), to=SEE_CUSTOMERS, clauses=["7.1.3"])
+def customer_readers(request, pk):
+    customer = open_customer(request, pk)
+    return render(request, "customers/readers.html", {"customer": customer, "readers": readers_of(customer)})
 
 
 @screen(_("Phone number of a customer"), to=REVEAL, clauses=["7.1.3"])

@@ -87,6 +87,7 @@ ROUTES = {
             "customer_edit",
             "customer_verify",
             "customer_reveal",
+            "customer_readers",
             "customer_share",
             "customer_give_back",
             "customer_hand_over",
