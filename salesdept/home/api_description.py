@@ -153,8 +153,12 @@ def _resolved(schema: dict, shape: dict) -> dict:
 
 def _kind(shape: dict) -> str:
     """Type and choices in a few words: `string (uuid)`, `A, B, C`."""
-    choices = shape.get("enum") or [one for part in shape.get("oneOf", []) for one in part.get("enum", [])]
-    if named := [str(choice) for choice in choices if choice not in ("", None)]:
+    if named := [str(choice) for choice in _choices(shape) if choice not in ("", None)]:
         return ", ".join(named)
     kind = shape.get("type", "object")
     return f"{kind} ({shape['format']})" if "format" in shape else kind
+
+
+def _choices(shape: dict) -> list:
+    parts = [shape, shape.get("items", {}), *shape.get("oneOf", [])]
+    return next((part["enum"] for part in parts if part.get("enum")), [])

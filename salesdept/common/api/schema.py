@@ -253,9 +253,11 @@ TYPES: tuple[tuple[type, dict], ...] = (
 def schema_of(field: forms.Field) -> dict[str, Any]:
     """Type and bounds of a form's field as OpenAPI says them."""
     schema = next(dict(schema) for kind, schema in TYPES if isinstance(field, kind))
-    if _has_plain_choices(field):
-        values = [str(value) for value, _label in field.choices if value != ""]  # type: ignore[attr-defined]
-        schema |= {"enum": [*values, *([] if field.required else [""])]} if values else {}
+    values = _plain_choices(field)
+    if values and schema["type"] == "array":
+        schema["items"] = schema["items"] | {"enum": values}
+    elif values:
+        schema["enum"] = [*values, *([] if field.required else [""])]
     if (longest := getattr(field, "max_length", None)) and schema == {"type": "string"}:
         schema["maxLength"] = longest
     if schema["type"] == "integer":
@@ -265,6 +267,9 @@ def schema_of(field: forms.Field) -> dict[str, Any]:
     return schema
 
 
-def _has_plain_choices(field: forms.Field) -> bool:
-    with_rows = (forms.ModelChoiceField, forms.MultipleChoiceField)
-    return isinstance(field, forms.ChoiceField) and not isinstance(field, with_rows)
+def _plain_choices(field: forms.Field) -> list[str]:
+    """The values to choose from; none where they are rows."""
+    if isinstance(field, forms.ModelChoiceField) or not isinstance(field, forms.ChoiceField):
+        return []
+    choices: Any = field.choices
+    return [str(value) for value, _label in choices if value != ""]
