@@ -31,7 +31,7 @@ def as_it_is_read(file) -> dict:
     found = {}
     for person in who_see_it(file):
         read = Customer.objects.visible_to(person).read_by(person).get(pk=file.pk)
-        found[person] = (read.reads_whole, read.may_reveal(person))
+        found[person] = (bool(read.reads_whole), read.may_reveal(person))
     return found
 
 
