@@ -85,9 +85,9 @@ LEADS = [
     ("春天幼教", "教育業", Channel.OTHER, "來電詢問"),
 ]
 CAMPAIGNS = [
-    ("台北國際電腦展攤位", Channel.TRADE_FAIR, 30, 26, 180_000, "與兩家夥伴共用攤位，現場示範條碼追溯"),
-    ("倉儲數位化白皮書", Channel.ONLINE, 45, -45, 60_000, "搜尋廣告導向下載頁"),
-    ("老客戶介紹方案", Channel.REFERRAL, 60, -120, 0, "介紹成交者次年維護費九折"),
+    ("台北國際電腦展攤位", Channel.TRADE_FAIR, 160, 156, 180_000, "與兩家夥伴共用攤位，現場示範條碼追溯"),
+    ("倉儲數位化白皮書", Channel.ONLINE, 90, -45, 60_000, "搜尋廣告導向下載頁"),
+    ("老客戶介紹方案", Channel.REFERRAL, 200, -120, 20_000, "介紹成交者次年維護費九折"),
 ]
 """(name, channel, begun so many days ago, ended so many days ago, cost, note)"""
 
@@ -97,6 +97,13 @@ FROM_THE_SITE = [
     ("青田設計", "沈先生", "十五人的公司適合哪個方案？"),
 ]
 """(company, person, message); the second is known already."""
+
+WON_LEADS = [
+    ("豐禾烘焙", "食品業", Channel.REFERRAL, "老客戶介紹，想汰換進銷存", 100),
+    ("威信自動化", "製造業", Channel.TRADE_FAIR, "春季展覽看過示範", 150),
+    ("晨光電商", "零售業", Channel.ONLINE, "網站表單：倉儲與訂單整合", 75),
+]
+"""(company, trade, channel, note, collected so many days ago): leads of whose files something was bought since."""
 
 LEADS_PLANNED = 0.4
 """For so many of the leads the rep has planned a next step."""
@@ -136,6 +143,7 @@ def tell(story) -> None:
     _share_some(story)
     story.campaigns = {channel: _plan(story, name, channel, *rest) for name, channel, *rest in CAMPAIGNS}
     _collect_leads(story)
+    story.won_leads = [_qualify(story, *facts) for facts in WON_LEADS]
     _receive_from_site(story)
     _fill_pool(story, names, before)
 
@@ -312,6 +320,16 @@ def _collect(story, rep, company, industry, channel, note) -> Lead:
     form = LeadForm(entered, by=rep)
     form.full_clean()
     return form.save()
+
+
+def _qualify(story, company, industry, channel, note, days_ago) -> Lead:
+    rep, came = story.random.choice(story.people.reps), story.today - timedelta(days=days_ago)
+    with story.on(came):
+        lead = _collect(story, rep, f"{company}股份有限公司", industry, channel, note)
+    with story.on(came + timedelta(days=2)):
+        lead.contact(by=rep)
+        lead.qualify(by=rep)
+    return lead
 
 
 def _receive_from_site(story) -> None:

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+
 from customers.models import Communication
 from salesdept.common.calendar import Month
 from salesdept.people.models import Role
@@ -43,6 +45,7 @@ def tell(story) -> None:
     for rep in story.people.reps:
         for stage in list(Stage)[:4] + [Stage.DEVELOPMENT]:
             _open_opportunity(story, rep, stage, products)
+    _win_leads(story, products)
     _deliver_the_latest(story)
 
 
@@ -107,13 +110,20 @@ def _open_opportunity(story, rep, stage: Stage, products) -> None:
     """An opportunity that came as far as `stage`, through every gate before it."""
     product = story.random.choice(products)
     customer = story.random.choice([one for one in story.customers if one.owner_id == rep.pk])
-    supervisor = rep.supervisor_on(story.today)
     start = story.today - timedelta(days=story.random.randint(20, 60))
+    _bring_to(story, stage, customer=customer, product=product, start=start)
+
+
+def _bring_to(story, stage: Stage, *, customer, product, start: date, lead=None) -> Opportunity:
+    """An opportunity of the file's owner, opened on that day, a step every five days."""
+    rep = customer.owner
+    supervisor = rep.supervisor_on(story.today)
     amount = _rounded(product.list_price * Decimal(story.random.randint(80, 120)) / 100)
     with story.on(start):
         opportunity = Opportunity.open(
             by=rep,
             customer=customer,
+            lead=lead,
             name=f"{customer.name[:4]} {product.series}",
             product=product,
             amount=amount,
@@ -133,6 +143,31 @@ def _open_opportunity(story, rep, stage: Stage, products) -> None:
             opportunity.advance(by=rep, next_step="電話跟進", next_on=_next_day(story))
     if stage == Stage.NEGOTIATION:
         _negotiate(story, opportunity, supervisor)
+    return opportunity
+
+
+def _win_leads(story, products) -> None:
+    """What was sold to the leads of some months ago: seven weeks from the first word to the signature (3.1.1)."""
+    for lead in story.won_leads:
+        product, start = story.random.choice(products), timezone.localdate(lead.created_at) + timedelta(days=4)
+        opportunity = _bring_to(
+            story, Stage.NEGOTIATION, customer=lead.customer, product=product, start=start, lead=lead
+        )
+        opportunity.rounds.update(is_agreed=True)
+        supervisor, day = lead.owner.supervisor_on(start), start + timedelta(days=45)
+        with story.on(day):
+            contract = Contract.draft(
+                by=supervisor,
+                shares={lead.owner: Decimal(1)},
+                number=opportunity.code.replace("SJ", "HT"),
+                customer=lead.customer,
+                opportunity=opportunity,
+                product=product,
+                gross=opportunity.amount * Decimal("1.05"),
+                cost=_rounded(opportunity.amount * _cost_rate(story)),
+            )
+            contract.sign(by=supervisor, signed_on=day)
+        story.signed.insert(0, contract)
 
 
 def _next_day(story) -> date:

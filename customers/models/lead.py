@@ -7,16 +7,19 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.audit import record_change
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.finding import Findable, as_lines, gram_index, spelled
-from salesdept.common.spelling import digits_of, fold
+from salesdept.common.spelling import digits_of
 from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role
 
 from ..channels import Channel
 from ..confidential import Confidential
-from ..names import bare_name
+from ..names import name_key
 from ..querysets import LeadQuerySet, untouched_since
 from .contact import Contact
 from .customer import Customer
+
+ALIKE = 50
+"""Of so many leads with this name in theirs each is looked at."""
 
 KEEPERS = [Role.REP, Role.SUPERVISOR, Role.MANAGER]
 
@@ -212,10 +215,13 @@ class Lead(Confidential, Findable, Document):
         """Keep whether the company or the person was here before: the visitor never learns it, the owner does."""
         from ..doubles import Company, Doubles
 
-        marks = [("spellings", fold(bare_name(self.company))), *(("reach", line) for line in self.reach.split("\n"))]
         others = Lead.objects.exclude(pk=self.pk)
-        self.resembles = any(line and others.with_line(column, line).exists() for column, line in marks) or bool(
-            Doubles(Company(name=self.company, phone=self.phone, email=self.email), self.owner)
+        named_alike = others.named(self.company).values_list("company", flat=True)[:ALIKE]
+        company = Company(name=self.company, phone=self.phone, email=self.email)
+        self.resembles = (
+            name_key(self.company) in map(name_key, named_alike)
+            or any(line and others.with_line("reach", line).exists() for line in self.reach.split("\n"))
+            or bool(Doubles(company, self.owner))
         )
         self.save(update_fields=["resembles"])
 

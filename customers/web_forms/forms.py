@@ -2,6 +2,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django import forms
+from django.conf import settings
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
@@ -23,13 +24,14 @@ LONGEST = timedelta(hours=24)
 class WebFormFields(forms.ModelForm):
     """Who gets the leads of a form, and which sites show it; a supervisor stays within the team."""
 
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
+
     class Meta:
         model = WebForm
         fields = ["name", "campaign", "channel", "rep", "team", "language", "origins", "consent", "is_active"]
         field_classes = {"origins": NamesField}
         widgets = {
             "channel": forms.RadioSelect,
-            "language": forms.RadioSelect,
             "origins": forms.Textarea({"rows": 3}),
             "consent": forms.Textarea({"rows": 4}),
         }

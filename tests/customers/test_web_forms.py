@@ -251,6 +251,12 @@ class TestKnownCompanies:
         assert ["known already" in page for page in pages] == [True, False]
         assert "大成機電股份有限公司" not in pages[0]
 
+    def test_a_lead_of_the_same_name_counts_too(self, office, visitor):
+        make_lead(office.other_rep, company="大成機電有限公司", phone="")
+        send(visitor, make_web_form(office.rep), company="大成機電")
+        send(visitor, make_web_form(office.rep), company="大成", email="ho@ta-cheng.example")
+        assert list(Lead.objects.order_by("created_at").values_list("resembles", flat=True)) == [False, True, False]
+
     def test_a_lead_with_the_same_address_counts_too(self, office, visitor):
         make_lead(office.other_rep, email="lin@dacheng.example", phone="")
         send(visitor, make_web_form(office.rep), company="Another name")
