@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from salesdept.common.history import history_of
-from salesdept.common.listing import Column, Keyset, Listing
+from salesdept.common.listing import Around, Column, Keyset, Listing
 from salesdept.common.screens import screen
 from salesdept.common.text import Text
 from salesdept.common.web import go
@@ -114,9 +114,19 @@ def customer(request, pk):
         "may_hand_over": customer.may_hand_over(user),
         "may_give_back": customer.may_give_back(user),
         "may_reveal": not customer.reads_whole and (keeps or customer.is_shared_with(user)),
+        "around": _around(request, customer),
         "history": history_of(customer, limit=10),
     }
     return render(request, "customers/customer_detail.html", context)
+
+
+def _around(request, customer: Customer) -> Around | None:
+    """The neighbours in the list that the reader comes from; None when the file was opened otherwise."""
+    if "from" not in request.GET:
+        return None
+    rows, query = Customer.objects.visible_to(request.user), QueryDict(request.GET["from"])
+    listing = Listing(request, rows, COLUMNS, filterset=CustomerFilter, query=query)
+    return listing.around(customer, CUSTOMERS.url)
 
 
 def _contacts_of(customer: Customer) -> list:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
@@ -40,6 +41,15 @@ class Chip:
     label: Text
     value: str
     remove_url: str
+
+
+@dataclass(frozen=True)
+class Around:
+    """Where one goes from a record that was opened from a list: back to the list, to the record before, to the next."""
+
+    list_url: str
+    previous_url: str
+    next_url: str
 
 
 class Keyset:
@@ -81,14 +91,15 @@ class Keyset:
     @property
     def next_cursor(self) -> str:
         more = self.backward or len(self._window) > self.size
-        return self._mark(self.rows[-1]) if more and self.rows else ""
+        return self.mark(self.rows[-1]) if more and self.rows else ""
 
     @property
     def previous_cursor(self) -> str:
         more = len(self._window) > self.size if self.backward else self.cursor is not None
-        return self._mark(self.rows[0]) if more and self.rows else ""
+        return self.mark(self.rows[0]) if more and self.rows else ""
 
-    def _mark(self, row) -> str:
+    def mark(self, row) -> str:
+        """The cursor that stands at `row`, whether or not it is among these rows."""
         value = row
         for part in self.field.split("__"):
             value = getattr(value, part)
@@ -222,6 +233,21 @@ class Listing:
         for name, value in changes.items():
             query[name] = value
         return f"?{query.urlencode(safe=',')}"
+
+    @property
+    def trail(self) -> str:
+        """What a link to a record carries, to go on from there through this list."""
+        return f"?{urlencode({'from': self.query.urlencode(safe=',')})}"
+
+    def around(self, record, list_url: str) -> Around:
+        """The neighbours of `record` in this list, also when it no longer matches: it still has a place in the order."""
+        mark = self.window.mark(record)
+        before = Keyset(self.queryset, self.order, before=mark, size=1).rows
+        behind = Keyset(self.queryset, self.order, after=mark, size=1).rows
+        before_url, behind_url = (
+            f"{rows[0].get_absolute_url()}{self.trail}" if rows else "" for rows in (before, behind)
+        )
+        return Around(f"{list_url}{self._url()}", before_url, behind_url)
 
     @cached_property
     def count(self) -> int:

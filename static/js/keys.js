@@ -27,6 +27,11 @@ function press(selector) {
   target?.click();
 }
 
+/* Shift takes every row since the last one picked; listing.js sees to it. */
+function pick(link, shift = false) {
+  link?.closest("tr")?.querySelector("[name=pick]")?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: shift }));
+}
+
 function search() {
   const field = document.querySelector("[data-list-search]");
   field?.focus();
@@ -39,6 +44,10 @@ const KEYS = {
   k: () => move(-1),
   c: () => press("[data-quick-add]"),
   e: () => press("[data-edit]"),
+  "[": () => press("[data-previous]"),
+  "]": () => press("[data-next]"),
+  x: () => pick(document.activeElement),
+  X: () => pick(document.activeElement, true),
   "?": () => sheet?.showModal(),
   g: () => { goUntil = Date.now() + 1500; },
 };

@@ -2,6 +2,7 @@
 
 import pytest
 
+from customers.models import Customer
 from tests.customers.makers import make_customer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("7.1.1")]
@@ -100,3 +101,46 @@ class TestFilters:
         page = as_user(office.manager).get("/customers/?level=A&cols=name,owner").content.decode()
         assert 'href="?cols=name,owner&amp;view=all"' in page
         assert "Nothing matches these filters" in page
+
+
+class TestNeighbours:
+    """From a record opened in a list one goes on through that list."""
+
+    @pytest.fixture
+    def opened(self, office, as_user):
+        """Opens the first row of the list under a query as the list links to it."""
+
+        def go(query):
+            browser = as_user(office.rep)
+            listing = browser.get(f"/customers/?{query}").context["listing"]
+            return browser, browser.get(listing.rows[0].get_absolute_url() + listing.trail)
+
+        return go
+
+    def test_are_those_of_the_list_in_its_order(self, office, opened):
+        for level, name in (("A", "1"), ("B", "2"), ("A", "3"), ("A", "4")):
+            make_customer(office.rep, name=name, level=level)
+        browser, page = opened("level=A&sort=-name")
+        walked = [page.context["customer"].name]
+        while page.context["around"].next_url:
+            page = browser.get(page.context["around"].next_url)
+            walked.append(page.context["customer"].name)
+        assert walked == ["4", "3", "1"]
+        assert browser.get(page.context["around"].previous_url).context["customer"].name == "3"
+        assert page.context["around"].list_url == "/customers/?level=A&sort=-name&view=all"
+
+    def test_never_lead_to_a_file_of_others(self, office, opened):
+        make_customer(office.rep, name="1")
+        make_customer(office.other_rep, name="2")
+        _browser, page = opened("")
+        assert (page.context["around"].next_url, page.context["around"].previous_url) == ("", "")
+
+    def test_a_file_that_no_longer_matches_still_has_its_neighbours(self, office, opened):
+        for name in "123":
+            make_customer(office.rep, name=name, level="A")
+        browser, page = opened("level=A")
+        page = browser.get(page.context["around"].next_url)
+        Customer.objects.filter(name="2").update(level="C")
+        again = browser.get(page.wsgi_request.get_full_path()).context["around"]
+        assert browser.get(again.previous_url).context["customer"].name == "1"
+        assert browser.get(again.next_url).context["customer"].name == "3"
