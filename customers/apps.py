@@ -9,10 +9,14 @@ class CustomersConfig(AppConfig):
         from salesdept.common.history import words_for
 
         from . import finders, handover, invariants, lead_sections, today  # noqa: F401
+        from .bulk import reactions as bulk_reactions  # noqa: F401
         from .imports import reactions  # noqa: F401
 
         words_for(
             merge=_("Merged"),
+            bulk=_("Done to many files at once"),
+            bulk_undo=_("Undone with many files"),
+            operation=_("act"),
             unmerge=_("Merge undone"),
             merged=_("file of the same company"),
             different=_("Found to be different companies"),

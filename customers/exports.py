@@ -74,6 +74,7 @@ def _customer_columns() -> list[Column]:
         Column(_("Phone"), lambda file: file.shown_phone),
         Column(_("Website"), lambda file: file.website),
         Column(_("Group"), lambda file: file.parent.name if file.parent else ""),
+        Column(_("Tags"), lambda file: ", ".join(file.tags)),
         Column(_("Owner"), lambda file: file.keeper),
         Column(_("Last contact"), lambda file: file.last_contact_on),
     ]

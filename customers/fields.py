@@ -98,3 +98,13 @@ class PointsField(forms.CharField):
 
 def _is_small_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 6
+
+
+class TagsField(SimpleArrayField):
+    """Tags with commas between them, each once."""
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            words = (" ".join(word.split()) for word in value.replace("，", ",").replace("、", ",").split(","))
+            value = ",".join(dict.fromkeys(word for word in words if word))
+        return super().to_python(value)

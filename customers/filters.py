@@ -1,4 +1,6 @@
 import django_filters as filters
+from django.core.exceptions import ValidationError
+from django.forms import HiddenInput
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.filtering import SeveralFilter, TickFilter
@@ -97,12 +99,14 @@ class CustomerFilter(ScopedFilterSet):
     industry = filters.CharFilter(lookup_expr="icontains", label=_("Industry"))
     region = filters.CharFilter(lookup_expr="icontains", label=_("Region"))
     owner = filters.ModelChoiceFilter(queryset=_owners, label=_("Owner"), empty_label=_("all"))
+    tags = filters.CharFilter(method="tagged", label=_("Tags"))
     silent = filters.NumberFilter(
         method="silent_for", label=_("Days silent"), min_value=1, max_value=DAYS_AT_MOST, decimal_places=0
     )
     verified_until = _day("last_verified_on", "lte", _("Verified until"))
     opened_since = _day("opened_on", "gte", _("Opened since"))
     opened_until = _day("opened_on", "lte", _("Opened until"))
+    pick = filters.CharFilter(method="picked", label=_("Picked"), widget=HiddenInput)
     lacks = SeveralFilter(method="lacking", choices=LACKS, label=_("Lacks"))
     pool = filters.ChoiceFilter(
         method="by_pool",
@@ -117,6 +121,17 @@ class CustomerFilter(ScopedFilterSet):
 
     def search(self, customers, _name, text):
         return customers.named(text)
+
+    def tagged(self, customers, _name, text):
+        """Files with one of the tags; a comma stands between several."""
+        return customers.filter(tags__overlap=[tag.strip() for tag in text.split(",")])
+
+    def picked(self, customers, _name, text):
+        """The files of these ids, as they were picked in the list."""
+        try:
+            return customers.filter(pk__in=text.split(","))
+        except ValidationError:
+            return customers.none()
 
     def of_reader(self, customers, _name, _asked):
         return customers.filter(owner=self.request.user)

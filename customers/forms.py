@@ -18,7 +18,7 @@ from .channels import Channel
 from .colleagues import heirs, partners
 from .confidential import masked
 from .doubles import Company, Doubles
-from .fields import CustomerNameField, NamesField, PointsField
+from .fields import CustomerNameField, NamesField, PointsField, TagsField
 from .models import Campaign, Communication, Contact, Customer, Export, KeepingRules, Lead, ScoreTable
 from .models.merge import FACTS
 from .scoring import complete_labels
@@ -116,7 +116,7 @@ class LeadEditForm(LeadFields, CorrectionForm):
         pass
 
 
-WHO_IT_IS = ["name", "other_names", "tax_id", "level", "status"]
+WHO_IT_IS = ["name", "other_names", "tax_id", "level", "status", "tags"]
 MARKS = ("name", "tax_id", "phone", "website")
 """Fields by which a company is known again while it is typed."""
 
@@ -137,7 +137,7 @@ class CustomerFields(forms.ModelForm):
     class Meta:
         model = Customer
         fields = [*WHO_IT_IS, *(name for names in CUSTOMER_GROUPS.values() for name in names)]
-        field_classes = {"other_names": NamesField}
+        field_classes = {"other_names": NamesField, "tags": TagsField}
         widgets = {
             "other_names": forms.Textarea({"rows": 2}),
             "level": forms.RadioSelect,
@@ -492,7 +492,7 @@ class MergeForm(forms.Form):
         self.kept, self.gone = kept, gone
         for name in FACTS:
             ours, theirs = getattr(kept, name), getattr(gone, name)
-            if name == "other_names" or ours == theirs or theirs in (None, ""):
+            if name in ("other_names", "tags") or ours == theirs or theirs in (None, ""):
                 continue
             label = Customer._meta.get_field(name).verbose_name
             choices = [(self.KEPT, _reads(kept, name)), (self.GONE, _reads(gone, name))]

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from salesdept.common.calendar import today
 
+from .bulk.work import work_on_operations
 from .imports.work import work_on_imports
 from .models import Contact, Lead, Submission
 from .tending import tend_pool as tend
@@ -32,6 +33,12 @@ def forget_submissions() -> int:
 def remind_of_untouched_leads() -> int:
     """Leads that nobody has spoken to come before the owner, then before the supervisor (3.1.3)."""
     return remind()
+
+
+@shared_task(name="customers.work_on_operations")
+def work_on_bulk_operations() -> None:
+    """Acts on many files that wait are checked, done and undone (7.1.1)."""
+    work_on_operations()
 
 
 @shared_task(name="customers.work_on_imports")

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .bulk import views as bulk
 from .campaigns import views as campaigns
 from .web_forms import views as web_forms
 
@@ -48,6 +49,9 @@ urlpatterns = [
     path("export/", views.export, name="export"),
     path("exports/", views.exports, name="exports"),
     path("looks/", views.looks, name="looks"),
+    path("bulk/", bulk.operation_new, name="operation_new"),
+    path("bulk/<uuid:pk>/", bulk.operation, name="operation"),
+    path("bulk/<uuid:pk>/<slug:name>/", bulk.operation_step, name="operation_step"),
     path("<uuid:pk>/", views.customer, name="customer"),
     path("<uuid:pk>/edit/", views.customer_edit, name="customer_edit"),
     path("<uuid:pk>/merge/", views.customer_merge, name="customer_merge"),

@@ -1,5 +1,6 @@
 """Chapter 7 and 3.1: leads, customer files, contacts, communication."""
 
+from ..bulk.models import Operation, OperationRow
 from ..campaigns.models import Campaign
 from ..imports.models import CustomerImport, ImportedRecord, LeftOutRow
 from ..scoring import ScoreTable
@@ -29,6 +30,8 @@ __all__ = [
     "Lead",
     "LeftOutRow",
     "Merge",
+    "Operation",
+    "OperationRow",
     "OwnershipPeriod",
     "ScoreTable",
     "Submission",

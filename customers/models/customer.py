@@ -61,6 +61,13 @@ class Customer(Confidential, Findable, Record):
         blank=True,
         help_text=_("English, short or former names, one on each line."),
     )
+    tags = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name=_("tags"),
+        default=list,
+        blank=True,
+        help_text=_("Own words to find files by, with commas between them."),
+    )
     name_keys = ArrayField(models.CharField(max_length=160), editable=False, default=list)
     reach = models.TextField(editable=False, default="")
     tax_id = TaxIdField(_("tax ID"), max_length=20, blank=True)
@@ -109,6 +116,7 @@ class Customer(Confidential, Findable, Record):
             models.Index(fields=["region", "id"], name="customers_by_region"),
             models.Index(fields=["opened_on", "id"], name="customers_by_opening"),
             models.Index(fields=["kept_since", "id"], name="customers_in_pool", condition=Q(owner=None)),
+            GinIndex(fields=["tags"], name="customers_by_tag"),
             GinIndex(fields=["name_keys"], name="customers_by_name_key"),
             gram_index("spellings", "customers_by_spelling"),
             gram_index("reach", "customers_by_reach"),
@@ -220,6 +228,22 @@ class Customer(Confidential, Findable, Record):
     def may_edit(self, user) -> bool:
         """Who writes in the file, and the clerk, who corrects with a reason."""
         return self.needs_reason_from(user) or self.is_written_by(user)
+
+    @transaction.atomic
+    def change(self, *, by, reason: str = "", **facts) -> None:
+        """Set facts of the file without its form (7.1.1): one in the list, one of many files."""
+        self.lock()
+        if not self.may_edit(by):
+            raise NotYourPart(gettext("This is kept by others; you can read it."), "7.1.3")
+        if self.needs_reason_from(by) and not reason:
+            raise RuleBroken(gettext("Who corrects without keeping the file says why."), "7.1.1")
+        changed = {name: [_told(getattr(self, name)), _told(value)] for name, value in facts.items()}
+        for name, value in facts.items():
+            setattr(self, name, value)
+        self.version += 1
+        self.save(update_fields=[*facts, "version"])
+        said = {"reason": ["", reason]} if reason else {}
+        record_change(self, by=by, clause="7.1.1", changed=changed | said)
 
     def needs_reason_from(self, user) -> bool:
         return user.is_a(Role.CLERK)
@@ -347,6 +371,10 @@ class Customer(Confidential, Findable, Record):
         """NotYourPart for who only reads the file."""
         if not self.is_written_by(by):
             raise NotYourPart(gettext("You may read this file; ask its owner to share it for writing."), "7.1.3")
+
+
+def _told(value) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 class CustomerUserObjectPermission(UserObjectPermissionBase):

@@ -81,7 +81,8 @@ class Merge(Record):
         moved = move_rows(gone, kept)
         if kept.tax_id in PLACEHOLDERS:
             kept.tax_id = before["tax_id"]
-        for name, value in ({"other_names": names_of_both(kept, gone)} | (facts or {})).items():
+        of_both = {"other_names": names_of_both(kept, gone), "tags": tags_of_both(kept, gone)}
+        for name, value in (of_both | (facts or {})).items():
             setattr(kept, name, value)
         if kept.parent_id in (kept.pk, gone.pk):
             kept.parent = None
@@ -136,6 +137,10 @@ def names_of_both(kept: Customer, gone: Customer) -> list[str]:
     """The other names of the kept file: also those by which the merged one was known."""
     names = dict.fromkeys([*kept.other_names, gone.name, *gone.other_names])
     return [name for name in names if name != kept.name]
+
+
+def tags_of_both(kept: Customer, gone: Customer) -> list[str]:
+    return list(dict.fromkeys([*kept.tags, *gone.tags]))
 
 
 def _locked(*pks) -> list[Customer]:

@@ -16,6 +16,7 @@ from salesdept.common.text import Text
 from salesdept.common.web import go
 from salesdept.lists.pages import has_views
 
+from ..bulk.acts import acts_open_to
 from ..doubles import Company, Doubles
 from ..files import sections_of
 from ..filters import CustomerFilter
@@ -40,6 +41,7 @@ COLUMNS = [
     Column("owner", _("Owner")),
     Column("contact", _("Last contact"), sort="silent_since"),
     Column("status", _("Status"), sort="status"),
+    Column("tags", _("Tags"), extra=True),
     Column("region", _("Region"), sort="region", extra=True),
     Column("tax_id", _("Tax ID"), extra=True),
     Column("group", _("Group"), extra=True),
@@ -65,13 +67,15 @@ class NothingYet:
 @has_views(CUSTOMERS)
 def customers(request, views):
     may_add = customer_new.screen.is_open_to(request.user)
+    may_take = export.screen.is_open_to(request.user)
     rows = Customer.objects.visible_to(request.user).for_list()
     listing = Listing(request, rows, COLUMNS, filterset=CustomerFilter, empty=_nothing_yet(may_add))
     context = {
         "listing": listing,
         "views": views.of(listing),
+        "acts": [*acts_open_to(request.user), *([("export", _("Export"))] if may_take else [])],
         "may_add": may_add,
-        "may_take": export.screen.is_open_to(request.user),
+        "may_take": may_take,
     }
     return render(request, "customers/customer_list.html", context)
 

@@ -240,7 +240,7 @@ class Listing:
         return f"?{urlencode({'from': self.query.urlencode(safe=',')})}"
 
     def around(self, record, list_url: str) -> Around:
-        """The neighbours of `record` in this list, also when it no longer matches: it still has a place in the order."""
+        """The neighbours of `record` in this list; one that no longer matches still has its place."""
         mark = self.window.mark(record)
         before = Keyset(self.queryset, self.order, before=mark, size=1).rows
         behind = Keyset(self.queryset, self.order, after=mark, size=1).rows

@@ -29,7 +29,7 @@ function press(selector) {
 
 /* Shift takes every row since the last one picked; listing.js sees to it. */
 function pick(link, shift = false) {
-  link?.closest("tr")?.querySelector("[name=pick]")?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: shift }));
+  link?.closest("tr")?.querySelector("[name=pick]")?.dispatchEvent(new MouseEvent("click", { bubbles: true, shiftKey: shift }));
 }
 
 function search() {

@@ -36,6 +36,36 @@ addEventListener("htmx:configRequest", (event) => {
   }
 });
 
+/* Rows are picked one by one, with Shift all from the last one on; the bar says how many. */
+let lastPick;
+
+const picks = () => [...document.querySelectorAll("input[name=pick]")];
+
+function tell() {
+  const page = document.querySelector("[data-pick-page]");
+  if (!page) return;
+  page.hidden = false;
+  const picked = picks().filter((box) => box.checked).length;
+  page.querySelector("input").checked = picked > 0 && picked === picks().length;
+  document.querySelector("[data-picked]").textContent = picked || "";
+}
+
+addEventListener("click", (event) => {
+  const box = event.target.closest("input[name=pick]");
+  if (!box) return;
+  const all = picks();
+  const [from, to] = [all.indexOf(lastPick), all.indexOf(box)].sort((a, b) => a - b);
+  if (event.shiftKey && from >= 0) for (const one of all.slice(from, to + 1)) one.checked = box.checked;
+  lastPick = box;
+});
+
+addEventListener("change", (event) => {
+  if (event.target.closest("[data-pick-page]")) for (const box of picks()) box.checked = event.target.checked;
+  tell();
+});
+
+for (const name of ["htmx:afterSettle", "pageshow"]) addEventListener(name, tell);
+
 /* A column moves in the panel at once; the list follows when the panel is sent. */
 addEventListener("click", (event) => {
   const button = event.target.closest("[data-columns] :is([name=up], [name=down])");

@@ -2,6 +2,7 @@
 
 from customers.models import Export, Merge
 
+from .bulk import planned
 from .imports import checked
 from .makers import make_campaign, make_contact, make_customer, make_lead, make_record, make_web_form
 
@@ -36,6 +37,11 @@ def customer_import(office) -> dict:
 
 def export(office) -> dict:
     return {"pk": Export.take(by=office.rep, what="customers", form="csv", filters={}, rows=1).pk}
+
+
+def operation(office) -> dict:
+    """An act on one file, to be confirmed."""
+    return {"pk": planned(office.rep, [make_customer(office.rep)], "level", "A").pk}
 
 
 def pair(office) -> dict:
@@ -77,6 +83,8 @@ ROUTES = {
     "api:customer-share": customer,
     "customers:customer_merge": customer,
     "customers:customer_different": pair,
+    "customers:operation": operation,
+    "customers:operation_step": lambda office: operation(office) | {"name": "discard"},
     "customers:merge_undo": merge,
     **{f"customers:{name}": lead for name in ("lead", "lead_edit", "lead_reveal")},
     "customers:lead_step": lambda office: lead(office) | {"name": "disqualify"},

@@ -118,11 +118,12 @@ def clause(number):
 
 
 @register.inclusion_tag("components/listing.html", takes_context=True)
-def listing(context, listing, row, label="", views=None):
+def listing(context, listing, row, label="", views=None, bulk="", acts=()):
     """{% listing claims row="expenses/_claim_row.html" label=_("Claims") %}: table with filters, sort and pages.
 
     The row template holds a {% cell %} of the record `row` for every column; the first one links to the record.
-    `views` are those of `salesdept.lists`, where the page has them.
+    `views` are those of `salesdept.lists`, where the page has them; `bulk` is the form that acts on picked rows,
+    with a button for each of `acts`.
     """
     form = listing.filter_form
     filters = [field for field in form.visible_fields() if field is not _search_field(form)] if form else []
@@ -131,6 +132,8 @@ def listing(context, listing, row, label="", views=None):
         "row_template": row,
         "label": label,
         "views": views,
+        "bulk": bulk if acts else "",
+        "acts": acts,
         "search": _search_field(form) if form else None,
         "filters": filters,
         "filters_fold": len(filters) > FILTERS_IN_SIGHT or any(field.use_fieldset for field in filters),
