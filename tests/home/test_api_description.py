@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
 
+from salesdept.common.api.views import RecordViewSet
 from salesdept.common.workflow import Document
 from tests.access_table import PAGES
 from tests.routes import all_patterns
@@ -67,6 +68,13 @@ def test_every_step_that_somebody_takes_has_its_address(schema):
             prefix = "/" + route.path.partition("^")[0] + route.path.partition("^")[2].partition("(")[0]
             for name, rule in model.steps().items():
                 assert (f"{prefix}{{id}}/{name}/" in schema["paths"]) == (rule.roles != ()), (model, name)
+
+
+def test_every_write_minds_the_headers():
+    """Once only, and only as read: what is no RecordViewSet would not."""
+    for route in ROUTES.values():
+        if route.name.startswith("api:") and {"post", "patch"} & set(getattr(route.callback, "actions", ())):
+            assert issubclass(route.callback.cls, RecordViewSet), route.name
 
 
 def test_a_body_is_the_fields_of_its_form(schema):
