@@ -237,11 +237,13 @@ class PoolViewSet(RecordViewSet):
 
 
 class ContactSerializer(MaskedSerializer):
+    next_birthday = serializers.DateField(read_only=True, allow_null=True)
+
     class Meta:
         model = Contact
         fields = [
-            "id", "customer", "name", "title", "part", "language", "is_primary", "phone", "email", "birth_month",
-            "birth_day", "birth_year", "version",
+            "id", "customer", "name", "title", "part", "language", "is_primary", "phone", "email", "birth_calendar",
+            "birth_month", "birth_day", "birth_year", "birth_in_leap_month", "next_birthday", "version",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -123,6 +123,8 @@ GIVEN_BACK = [
 ]
 """Why a file was given back to the pool, and how many days ago."""
 
+LUNAR_BIRTHDAYS = 0.2
+
 CHECKED = 0.8
 """Share of the files whose facts were checked lately."""
 
@@ -214,7 +216,8 @@ def _name_person(story, customer, title, part, *, is_primary: bool) -> Contact:
         phone=f"09{die.randint(10, 89)}-{die.randint(100, 999)}-{die.randint(100, 999)}",
         email=f"contact{die.randint(1000, 9999)}@customer.example",
         birth_month=birthday[0],
-        birth_day=birthday[1],
+        birth_day=birthday[1] and min(birthday[1], 29),
+        birth_calendar="lunar" if birthday[0] and die.random() < LUNAR_BIRTHDAYS else "solar",
         is_primary=is_primary,
     )
 

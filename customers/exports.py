@@ -19,6 +19,7 @@ from salesdept.common.tables.vcards import card, escaped, parts
 from salesdept.common.tables.writing import guarded, table_as_csv
 from salesdept.people.models import Role
 
+from .birthdays import Calendar
 from .models import Contact, Customer, Export
 from .querysets import CustomerQuerySet
 from .signature import signature_of
@@ -88,14 +89,14 @@ def _contact_columns() -> list[Column]:
         Column(_("Job title"), lambda contact: contact.title),
         Column(_("Phone of the person"), lambda contact: contact.shown_phone),
         Column(_("E-mail"), lambda contact: contact.shown_email),
-        Column(_("Birthday"), _birthday),
+        Column(_("Birthday"), lambda contact: _solar_birthday(contact) or contact.birthday),
         Column(_("Owner"), lambda contact: contact.customer.keeper),
     ]
 
 
-def _birthday(contact) -> str:
-    """As address books write it: 1980-03-22, or --03-22 without the year."""
-    if not contact.birth_month:
+def _solar_birthday(contact) -> str:
+    """As address books write it: 1980-03-22, or --03-22 without the year; they know no lunar one."""
+    if not contact.birth_month or contact.birth_calendar != Calendar.SOLAR:
         return ""
     year = f"{contact.birth_year:04}" if contact.birth_year else "-"
     return f"{year}-{contact.birth_month:02}-{contact.birth_day:02}"
@@ -154,7 +155,7 @@ def _contact_entries(contact) -> list[tuple[str, str]]:
         ("TITLE", escaped(contact.title)),
         ("TEL;TYPE=WORK", escaped(contact.shown_phone)),
         ("EMAIL", escaped(contact.shown_email)),
-        ("BDAY", _birthday(contact)),
+        ("BDAY", _solar_birthday(contact)),
     ]
 
 

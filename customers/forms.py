@@ -14,6 +14,7 @@ from salesdept.common.errors import RuleBroken
 from salesdept.common.forms import DateInput, MonthInput, NewRecordForm, ReasonForm, VersionedForm
 from salesdept.common.records import uuid7
 
+from .birthdays import Calendar
 from .channels import Channel
 from .colleagues import heirs, partners
 from .confidential import masked
@@ -226,7 +227,7 @@ class CustomerEditForm(CustomerFields, CorrectionForm):
 WHO_SPEAKS = ["name", "title", "part", "language", "is_primary"]
 CONTACT_GROUPS = {
     _("How to reach the person"): ["phone", "email"],
-    _("Birthday"): ["birth_month", "birth_day", "birth_year"],
+    _("Birthday"): ["birth_calendar", "birth_month", "birth_day", "birth_year", "birth_in_leap_month"],
 }
 
 
@@ -240,9 +241,17 @@ class ContactFields(forms.ModelForm):
         fields = [*WHO_SPEAKS, *(name for names in CONTACT_GROUPS.values() for name in names)]
         widgets = {
             "part": forms.RadioSelect,
+            "birth_calendar": forms.RadioSelect,
             "phone": forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
             "email": forms.EmailInput({"autocomplete": "off"}),
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["birth_calendar"].required = False
+
+    def clean_birth_calendar(self):
+        return self.cleaned_data["birth_calendar"] or Calendar.SOLAR
 
     def _get_validation_exclusions(self):
         return super()._get_validation_exclusions() | {"is_primary"}

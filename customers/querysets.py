@@ -10,6 +10,7 @@ from salesdept.common.calendar import midnight, today, working_time_ago
 from salesdept.common.finding import FindableQuerySet, Query
 from salesdept.people.models import Role, User
 
+from .birthdays import kept_on
 from .names import bare_name, name_key
 from .pool import under_way
 from .tax_ids import PLACEHOLDERS, plain_tax_id
@@ -289,11 +290,8 @@ class ContactQuerySet(FindableQuerySet, ChildQuerySet):  # type: ignore[override
         return self.annotate(reads_whole=reads_whole(user, "customer__"))
 
     def born_on(self, day):
-        """Contacts with their birthday on `day`; those of 29 February on the 28th of a common year (7.3.1)."""
-        days = Q(birth_month=day.month, birth_day=day.day)
-        if (day.month, day.day) == (2, 28) and (day + timedelta(days=1)).month == 3:
-            days |= Q(birth_month=2, birth_day=29)
-        return self.filter(days)
+        """Contacts whose birthday is kept on `day`, by the calendar of each (7.3.1)."""
+        return self.filter(kept_on(day))
 
 
 class CommunicationQuerySet(ChildQuerySet):

@@ -1,7 +1,4 @@
-from calendar import monthrange
-
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -10,12 +7,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.audit import record_change
+from salesdept.common.calendar import today
 from salesdept.common.finding import Findable, as_lines, gram_index, spelled
 from salesdept.common.records import Record
 from salesdept.common.spelling import digits_of
 from salesdept.messages import in_language_of
 from salesdept.messages.models import Notice
 
+from .. import birthdays
+from ..birthdays import Calendar
 from ..confidential import Confidential
 from ..querysets import ContactQuerySet
 from .customer import Customer
@@ -37,9 +37,11 @@ class Contact(Confidential, Findable, Record):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, blank=True)
+    birth_calendar = models.CharField(_("calendar"), max_length=5, choices=Calendar, default=Calendar.SOLAR)
     birth_year = models.PositiveSmallIntegerField(_("birthday: year"), null=True, blank=True)
     birth_month = models.PositiveSmallIntegerField(_("birthday: month"), null=True, blank=True)
     birth_day = models.PositiveSmallIntegerField(_("birthday: day"), null=True, blank=True)
+    birth_in_leap_month = models.BooleanField(_("in a leap month of the lunar calendar"), default=False)
     is_primary = models.BooleanField(_("first person to ask"), default=False)
     reach = models.TextField(editable=False, default="")
 
@@ -76,10 +78,24 @@ class Contact(Confidential, Findable, Record):
 
     def clean(self):
         """A birthday that some year has: 29 February is one, 30 February is none."""
-        if bool(self.birth_month) != bool(self.birth_day):
-            raise ValidationError({"birth_day": _("A birthday is a month and a day.")})
-        if self.birth_month and not _some_year_has(self.birth_month, self.birth_day):
-            raise ValidationError({"birth_day": _("This month has no such day.")})
+        birthdays.check(self)
+
+    @property
+    def birthday(self) -> str:
+        """The birthday as it reads, without its year; "" where none is known."""
+        if not self.birth_month:
+            return ""
+        day = f"{self.birth_month}/{self.birth_day}"
+        if self.birth_calendar == Calendar.SOLAR:
+            return day
+        if self.birth_in_leap_month:
+            return gettext("lunar, leap month %(day)s") % {"day": day}
+        return gettext("lunar %(day)s") % {"day": day}
+
+    @property
+    def next_birthday(self):
+        """The day on which it is kept next, today included; None where none is known."""
+        return birthdays.next_day(self, today())
 
     def may_edit(self, user) -> bool:
         return self.customer.may_edit(user)
@@ -121,10 +137,5 @@ class Contact(Confidential, Findable, Record):
                 "customer": self.customer.name,
                 "day": date_format(day, "MONTH_DAY_FORMAT"),
             }
-        key = f"birthday:{self.pk}:{day.year}"
+        key = f"birthday:{self.pk}:{birthdays.year_of(self, day)}"
         return Notice.tell(owner, key=key, title=title, url=self.customer.get_absolute_url(), due_on=day)
-
-
-def _some_year_has(month: int, day: int) -> bool:
-    leap_year = 2000
-    return 1 <= month <= 12 and 1 <= day <= monthrange(leap_year, month)[1]
