@@ -234,7 +234,7 @@ class Listing:
             query[name] = value
         return f"?{query.urlencode(safe=',')}"
 
-    @property
+    @cached_property
     def trail(self) -> str:
         """What a link to a record carries, to go on from there through this list."""
         return f"?{urlencode({'from': self.query.urlencode(safe=',')})}"
