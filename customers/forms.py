@@ -13,6 +13,7 @@ from salesdept.common.calendar import Month, now, today
 from salesdept.common.errors import RuleBroken
 from salesdept.common.forms import DateInput, MonthInput, NewRecordForm, ReasonForm, VersionedForm
 from salesdept.common.records import uuid7
+from salesdept.people.models import User
 
 from .birthdays import Calendar
 from .channels import Channel
@@ -23,7 +24,7 @@ from .fields import CustomerNameField, NamesField, PointsField, TagsField
 from .models import Campaign, Communication, Contact, Customer, Export, KeepingRules, Lead, ScoreTable
 from .models.merge import FACTS
 from .scoring import complete_labels
-from .tax_ids import check_tax_id
+from .tax_ids import PLACEHOLDERS, check_tax_id
 from .yields import Span
 
 
@@ -130,6 +131,8 @@ CUSTOMER_GROUPS = {
 class CustomerFields(forms.ModelForm):
     """The facts of a customer file (7.1.1)."""
 
+    by: User
+
     groups = list(CUSTOMER_GROUPS.items())
     parent = CustomerNameField(
         label=_("Belongs to the group of"), max_length=160, help_text=_("Name or tax ID of the parent's file.")
@@ -157,6 +160,26 @@ class CustomerFields(forms.ModelForm):
             raise forms.ValidationError(_("A company is not its own group."))
         return parent
 
+    def _post_clean(self):
+        super()._post_clean()
+        if "tax_id" in self.changed_data and not self.errors and self._tax_id_is_taken():
+            self.add_error("tax_id", _("There is a file with this tax ID already."))
+
+    def _tax_id_is_taken(self) -> bool:
+        """Whoever learns so of a colleague's file has asked for it, as by any other door (7.1.3)."""
+        others = Customer.objects.filter(tax_id=self.instance.tax_id).exclude(pk=self.instance.pk)
+        if self.instance.tax_id in PLACEHOLDERS or not others.exists():
+            return False
+        return self._tell(Company(tax_id=self.instance.tax_id)) is not None
+
+    def _tell(self, company: Company) -> Doubles | None:
+        """The files that may be of this company; beyond the day's limit the refusal stands at the form."""
+        try:
+            return Doubles(company, self.by).tell()
+        except RuleBroken as refusal:
+            self.add_error(None, f"{refusal.message} {refusal.remedy} ({refusal.clause})")
+            return None
+
 
 class CustomerForm(CustomerFields, NewRecordForm):
     """A new file. What looks like one that exists is shown first, and made all the same when it is another (3.1.2)."""
@@ -182,9 +205,9 @@ class CustomerForm(CustomerFields, NewRecordForm):
         self.twin = self._earlier_tap(self.cleaned_data.get("record_id"))
         return super().clean()
 
-    def _get_validation_exclusions(self):
+    def _tax_id_is_taken(self) -> bool:
         """What the earlier tap took is not taken by another."""
-        return super()._get_validation_exclusions() | ({"tax_id"} if self.twin else set())
+        return not self.twin and super()._tax_id_is_taken()
 
     def _earlier_tap(self, key):
         return Customer.objects.filter(pk=key, owner=self.by).first() if key else None
@@ -196,10 +219,7 @@ class CustomerForm(CustomerFields, NewRecordForm):
             self._look_for_doubles()
 
     def _look_for_doubles(self):
-        try:
-            self.doubles = Doubles(Company.of(self.instance), self.by).tell()
-        except RuleBroken as refusal:
-            return self.add_error(None, f"{refusal.message} {refusal.remedy} ({refusal.clause})")
+        self.doubles = self._tell(Company.of(self.instance))
         if self.doubles:
             self.add_error(None, _("This company may have a file already. Look below before you make another."))
             self.fields["is_another"] = self.base_fields["is_another"]

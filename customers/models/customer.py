@@ -149,6 +149,10 @@ class Customer(Confidential, Findable, Record):
     def get_absolute_url(self):
         return reverse("customers:customer", args=[self.pk])
 
+    def validate_constraints(self, exclude=None):
+        """Whether another file has the tax ID is not told here: the forms ask, and count who learns so (7.1.3)."""
+        super().validate_constraints({*(exclude or ()), "tax_id"})
+
     @transaction.atomic
     def save(self, *args, **kwargs):
         is_new = self._state.adding

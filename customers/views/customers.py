@@ -17,12 +17,13 @@ from salesdept.common.web import go
 from salesdept.lists.pages import has_views
 
 from ..bulk.acts import acts_open_to
+from ..completeness import completeness_of
 from ..doubles import Company, Doubles
 from ..files import sections_of
 from ..filters import CustomerFilter
 from ..forms import MARKS, CustomerEditForm, CustomerForm
 from ..lists import CUSTOMERS
-from ..models import Customer
+from ..models import Communication, Customer
 from ..models.communication import may_log
 from ..models.merge import may_merge
 from ..readers import readers_of
@@ -100,11 +101,15 @@ def customer(request, pk):
     except Http404:
         return redirect(_merged_into(request, pk))
     records = customer.communications.select_related("contact", "by")
+    kind, contacts = request.GET.get("kind", ""), _contacts_of(customer)
+    told = records.filter(kind=kind) if kind in Communication.Kind.values else records
     keeps = customer.is_kept_by(user)
     context = {
         "customer": customer,
-        "contacts": _contacts_of(customer),
-        "time_line": Keyset(records, "-happened_at", after=request.GET.get("after", ""), size=TIME_LINE_SIZE),
+        "contacts": contacts,
+        "completeness": completeness_of(customer, contacts),
+        "kinds": _kinds(kind),
+        "time_line": Keyset(told, "-happened_at", after=request.GET.get("after", ""), size=TIME_LINE_SIZE),
         "promised": records.promised()[:3],
         "sections": sections_of(customer, user),
         "shared_with": customer.shared_with(),
@@ -131,6 +136,12 @@ def _around(request, customer: Customer) -> Around | None:
     rows, query = Customer.objects.visible_to(request.user), QueryDict(request.GET["from"])
     listing = Listing(request, rows, COLUMNS, filterset=CustomerFilter, query=query)
     return listing.around(customer, CUSTOMERS.url)
+
+
+def _kinds(chosen: str) -> list[tuple]:
+    """The kinds by which the time line is narrowed, as tabs: (label, url, is it the chosen one)."""
+    kinds = [("", _("All")), *Communication.Kind.choices]
+    return [(label, f"?kind={kind}#time-line" if kind else "?#time-line", kind == chosen) for kind, label in kinds]
 
 
 def _contacts_of(customer: Customer) -> list:

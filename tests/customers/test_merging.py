@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from customers.merging import keys_to, unruled
-from customers.models import Communication, Contact, Customer, Different, Merge
+from customers.models import Communication, Contact, Customer, Different, Enquiry, Merge
 from customers.models.enquiry import MOST_A_DAY
 from pipeline.models import Opportunity, SalesEntry
 from salesdept.common.calendar import as_of, now, today
@@ -116,6 +116,23 @@ class TestBlindQuestion:
         assert Notice.objects.filter(recipient=office.supervisor, title__contains=office.rep.name).count() == 1
         with as_of(now() + timedelta(days=1)):
             assert learns(names[MOST_A_DAY])
+
+    @pytest.mark.clause("7.1.3")
+    @pytest.mark.parametrize("door", ["another", "edit", "api"])
+    def test_a_tax_id_is_a_question_too(self, office, as_user, api_as, door):
+        """Said to be another company, written into an own file, or sent to the API: learned is learned."""
+        make_customer(office.other_rep, tax_id="04595257")
+        own = make_customer(office.rep, name="Own")
+        entered = {"name": "New", "level": "C", "status": "prospect", "tax_id": "04595257", "is_another": "on"}
+        if door == "api":
+            answer = api_as(office.rep).patch(f"/api/v1/customers/{own.pk}/", {"tax_id": "04595257"})
+        else:
+            address = "/customers/new/" if door == "another" else f"{own.get_absolute_url()}edit/"
+            answer = as_user(office.rep).post(address, entered)
+        assert answer.status_code in (400, 422)
+        assert "There is a file with this tax ID already" in answer.content.decode()
+        assert Enquiry.objects.filter(by=office.rep).count() == 1
+        assert Customer.objects.count() == 2
 
 
 @pytest.fixture

@@ -1,0 +1,38 @@
+"""How complete a customer file is (7.1.1), and what is missing."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from salesdept.common.text import Text
+
+from .models import Contact, Customer
+
+FACTS: list[tuple[Text, Callable[[Customer, Sequence[Contact]], object]]] = [
+    (_("tax ID"), lambda file, people: file.tax_id),
+    (_("industry"), lambda file, people: file.industry),
+    (_("number of employees"), lambda file, people: file.employees),
+    (_("region"), lambda file, people: file.region),
+    (_("address"), lambda file, people: file.address),
+    (_("phone"), lambda file, people: file.phone),
+    (_("website"), lambda file, people: file.website),
+    (_("a contact person"), lambda file, people: people),
+    (_("who decides"), lambda file, people: any(one.part == Contact.Part.DECIDES for one in people)),
+    (_("a way to reach each person"), lambda file, people: people and all(one.phone or one.email for one in people)),
+]
+"""What a whole file says; each counts alike."""
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """Which part of the facts the file has, 0 to 1, and the others by name."""
+
+    share: float
+    missing: list[Text]
+
+
+def completeness_of(customer: Customer, people: Sequence[Contact]) -> Completeness:
+    """Of a file with these contact persons; asks the database nothing."""
+    missing = [label for label, knows in FACTS if not knows(customer, people)]
+    return Completeness(1 - len(missing) / len(FACTS), missing)
