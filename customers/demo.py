@@ -145,7 +145,8 @@ def tell(story) -> None:
     _share_some(story)
     story.campaigns = {channel: _plan(story, name, channel, *rest) for name, channel, *rest in CAMPAIGNS}
     _collect_leads(story)
-    story.won_leads = [_qualify(story, *facts) for facts in WON_LEADS]
+    age = (story.today - before).days
+    story.won_leads = [_qualify(story, *facts) for facts in WON_LEADS if facts[-1] < age]
     _receive_from_site(story)
     _fill_pool(story, names, before)
 
