@@ -47,7 +47,8 @@ function tell() {
   page.hidden = false;
   const picked = picks().filter((box) => box.checked).length;
   page.querySelector("input").checked = picked > 0 && picked === picks().length;
-  document.querySelector("[data-picked]").textContent = picked || "";
+  const told = document.querySelector("[data-picked]");
+  told.textContent = picked ? told.dataset.picked.replace("{n}", picked) : "";
 }
 
 addEventListener("click", (event) => {
