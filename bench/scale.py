@@ -59,12 +59,12 @@ INSERT INTO customers_ownershipperiod (customer_id, owner_id, since, begun, ende
     SELECT id, owner_id, current_date - 400, 'opened', '' FROM file;
 
 INSERT INTO customers_contact (id, created_at, version, customer_id, name, spellings, reach, title, part, language,
-        phone, email, birth_month, birth_day, is_primary)
+        phone, email, birth_calendar, birth_month, birth_day, birth_in_leap_month, is_primary)
     SELECT gen_random_uuid(), now(), 1, file.id, '王經理' || g,
         E'\n' || concat_ws(E'\n', '王经理' || g, 'wangjingli' || g, 'wjl' || g) || E'\n',
         E'\n' || concat_ws(E'\n', '0912' || lpad(g::text, 6, '0'), 'contact' || g || '@customer.example') || E'\n',
         '經理', 'decides', 'zh-hant', '0912' || lpad(g::text, 6, '0'), 'contact' || g || '@customer.example',
-        1 + g %% 12, 1 + g %% 28, g <= %(customers)s
+        (ARRAY['solar', 'solar', 'lunar'])[1 + g %% 3], 1 + g %% 12, 1 + g %% 28, false, g <= %(customers)s
     FROM generate_series(1, %(contacts)s) AS g JOIN file ON file.n = g %% %(customers)s;
 
 INSERT INTO customers_communication (id, created_at, version, customer_id, kind, outcome, note, happened_at,

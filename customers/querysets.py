@@ -53,7 +53,7 @@ class LeadQuerySet(OwnedQuerySet):
 
     def named(self, text: str):
         """Leads whose company or person is called so, in part, in either script or by pinyin."""
-        return self.matching(Query(bare_name(text)))
+        return self.listed(Query(bare_name(text)))
 
     def collected(self, since=None, until=None):
         """Leads of these days, both included."""
@@ -148,7 +148,7 @@ class CustomerQuerySet(OwnedQuerySet):
 
     def named(self, text: str):
         """Files with `text` in a name or the tax ID, in either script or by pinyin, whatever the legal form."""
-        return self.matching(Query(bare_name(text)))
+        return self.listed(Query(bare_name(text)))
 
     def standing_for(self, pk):
         """The file into which that of `pk` was merged, along the chain; None where it was not. For `with_merged`."""

@@ -18,6 +18,9 @@ from .models import Customer, KeepingRules
 LAST_CALL = 3
 """Days before the end when owner and supervisor are told once more."""
 NAMED = 10
+AT_ONCE = 1_000
+TOLD_WITHIN = 3
+"""Days within which a warning that was marked is told, should a run break off."""
 
 
 def tend_pool() -> tuple[int, int]:
@@ -30,13 +33,17 @@ def tend_pool() -> tuple[int, int]:
     return warned, _take_back()
 
 
-@transaction.atomic
 def _warn() -> int:
-    ahead = KeepingRules.now().warning_days
-    found = list(Customer.objects.idle(ahead=ahead).unwarned().select_for_update(of=("self",)).select_related("owner"))
-    Customer.objects.filter(pk__in=[customer.pk for customer in found]).update(pool_warned_on=today())
-    _tell_each_line(found, "pool", _going_back)
-    return len(found)
+    """Mark the files in portions, then tell whom they concern: what a broken run has marked is told by the next."""
+    due = Customer.objects.idle(ahead=KeepingRules.now().warning_days).unwarned()
+    warned = 0
+    while portion := list(due.order_by().values_list("pk", flat=True)[:AT_ONCE]):
+        warned += due.filter(pk__in=portion).update(pool_warned_on=today())
+    for ago in range(TOLD_WITHIN):
+        day = today() - timedelta(days=ago)
+        files = Customer.objects.warned().filter(pool_warned_on=day).select_related("owner")
+        _tell_each_line(files, f"pool:{day}", _going_back)
+    return warned
 
 
 def _call_last() -> None:
@@ -61,7 +68,7 @@ def _take_back() -> int:
                 customer.fall_silent()
                 customer.owner = owner
                 gone.append(customer)
-    _tell_each_line(gone, "pool-gone", _gone_back)
+    _tell_each_line(gone, f"pool-gone:{today()}", _gone_back)
     return len(gone)
 
 
@@ -78,19 +85,19 @@ def _gone_back(count: int) -> str:
 
 
 def _tell_each_line(customers: Iterable[Customer], about: str, title: Callable[[int], str]) -> None:
-    """Tell each owner of the own files, each supervisor of the team's: one notice for all of the day."""
+    """Tell each owner of the own files, each supervisor of the team's: one notice for all, once under `about`."""
     files: dict[User, list[Customer]] = defaultdict(list)
     for customer in customers:
         if customer.owner:
             files[customer.owner].append(customer)
     teams: dict[User, list[Customer]] = defaultdict(list)
     for owner, kept in files.items():
-        _tell(owner, kept, f"{about}:{today()}", title)
+        _tell(owner, kept, about, title)
         supervisor = owner.supervisor_on(today())
         if supervisor:
             teams[supervisor] += kept
     for supervisor, kept in teams.items():
-        _tell(supervisor, kept, f"{about}:team:{today()}", title)
+        _tell(supervisor, kept, f"{about}:team", title)
 
 
 def _tell(person: User, customers: list[Customer], key: str, title: Callable[[int], str]) -> None:

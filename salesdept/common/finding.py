@@ -20,6 +20,7 @@ from .text import Text
 
 LONGEST_QUERY = 60
 FEWEST_DIGITS = 3
+NO_LIMIT = 10_000_000
 ENOUGH_TO_SORT = 100
 
 
@@ -122,6 +123,13 @@ class FindableQuerySet(models.QuerySet):
             if len(word) > 2:
                 found = found.filter(spellings__contains=word)
         return found
+
+    def listed(self, query: Query):
+        """As `matching`, for a list with an order of its own."""
+        # The slice cuts nothing off. It has the index answer first: else the planner walks the list in its order
+        # and cuts every name into grams on the way, seconds among 100,000.
+        found = self.model.objects.matching(query).order_by().values("pk")  # type: ignore[attr-defined]
+        return self.filter(pk__in=found[:NO_LIMIT])
 
     def _with_grams(self, column: str, grams: list[str]):
         """Those whose `spellings` or `reach` has these grams; the index answers."""

@@ -17,7 +17,7 @@ def test_rows_are_picked_by_key_and_changed_together(page, sign_in, office):
     page.goto("/customers/")
     for key in ("j", "x", "j", "j", "Shift+X"):
         page.keyboard.press(key)
-    expect(page.locator("[data-picked]")).to_have_text("3")
+    expect(page.locator("[data-picked]")).to_have_text("chosen: 3")
 
     page.get_by_role("button", name="Set the class").click()
     page.get_by_text("A", exact=True).click()

@@ -290,6 +290,14 @@ class TestSilence:
         with in_days(164):
             assert tend_pool() == (0, 1)
 
+    def test_what_a_broken_run_has_marked_is_told_by_the_next(self, office, silent):
+        with in_days(76):
+            Customer.objects.filter(pk=silent.pk).update(pool_warned_on=today())
+        with in_days(77):
+            assert tend_pool() == (0, 0)
+            assert tend_pool() == (0, 0)
+        assert told(office.rep) == told(office.supervisor) == ["1 customer goes back to the public pool soon"]
+
     def test_a_class_without_days_never_goes(self, office, silent):
         set_rules(office, pool_a=None)
         with in_days(1000):
