@@ -231,7 +231,7 @@ class PoolViewSet(RecordViewSet):
 
     @action(detail=True, methods=["post"])
     def claim(self, request, pk=None):
-        customer = visible_or_404(Customer.objects.visible_to(request.user) | self.get_queryset(), pk=pk)
+        customer = visible_or_404(Customer.objects.known_to(request.user), pk=pk)
         customer.claim(by=request.user)
         return Response(self.get_serializer(customer).data)
 

@@ -379,8 +379,9 @@ class KeepingForm(VersionedForm):
                 self.add_error(name, _("The warning would come before the silence begins."))
         return entered
 
+    @transaction.atomic
     def save(self, commit=True):
-        """Set them for all; Stale when somebody did at the same moment."""
+        """Set them for all."""
         kept = KeepingRules.objects.select_for_update().first() or KeepingRules()
         return kept.change(by=self.by, **{name: self.cleaned_data[name] for name in self._meta.fields})
 

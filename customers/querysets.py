@@ -136,6 +136,10 @@ class CustomerQuerySet(OwnedQuerySet):
         """Files without an owner (公海); who sells may know of them and claim one (7.1.3)."""
         return self.filter(owner=None)
 
+    def known_to(self, user):
+        """Those that `user` may open, and those of the pool, of which one may know that they are there (7.1.3)."""
+        return self.visible_to(user) | self.in_pool()
+
     def kept(self):
         return self.filter(owner__isnull=False)
 
@@ -177,9 +181,8 @@ class CustomerQuerySet(OwnedQuerySet):
         )
 
     def idle(self, *, ahead: int = 0):
-        """Kept files that have had no contact for as long as their class allows before they go back to the pool,
-        neither under the present owner, or will have in `ahead` days; those on which something is under way are left
-        out (7.2.1).
+        """Files whose owner has let the time of their class pass without contact, in `ahead` days at the latest: they
+        go back to the pool, but those on which something is under way (7.2.1).
         """
         rules = _rules()
         day = today() + timedelta(days=ahead)

@@ -15,6 +15,9 @@ from salesdept.people.models import User
 
 from .models import Customer, KeepingRules
 
+Loss = tuple[User, Customer]
+"""Who keeps the file, or kept it, and the file."""
+
 LAST_CALL = 3
 """Days before the end when owner and supervisor are told once more."""
 NAMED = 10
@@ -41,8 +44,8 @@ def _warn() -> int:
         warned += due.filter(pk__in=portion).update(pool_warned_on=today())
     for ago in range(TOLD_WITHIN):
         day = today() - timedelta(days=ago)
-        files = Customer.objects.warned().filter(pool_warned_on=day).select_related("owner")
-        _tell_each_line(files, f"pool:{day}", _going_back)
+        files = Customer.objects.warned().kept().filter(pool_warned_on=day).select_related("owner")
+        _tell_each_line([(file.owner, file) for file in files], f"pool:{day}", _going_back, _those_going_back())
     return warned
 
 
@@ -50,9 +53,9 @@ def _call_last() -> None:
     ending: dict = defaultdict(list)
     for customer in Customer.objects.idle(ahead=LAST_CALL).warned().select_related("owner"):
         if customer.pool_day and customer.pool_day <= today() + timedelta(days=LAST_CALL):
-            ending[customer.pool_day].append(customer)
-    for day, customers in ending.items():
-        _tell_each_line(customers, f"pool-last:{day}", _going_back)
+            ending[customer.pool_day].append((customer.owner, customer))
+    for day, lost in ending.items():
+        _tell_each_line(lost, f"pool-last:{day}", _going_back, _those_going_back())
 
 
 def _take_back() -> int:
@@ -60,15 +63,14 @@ def _take_back() -> int:
     due = Customer.objects.idle().warned().filter(pool_warned_on__lte=over)
     gone = []
     for customer in due.select_related("owner"):
-        owner = customer.owner
+        former = customer.owner
         with transaction.atomic():
             customer.lock()
             # Somebody may have spoken with them while others were taken back.
             if due.filter(pk=customer.pk).exists():
                 customer.fall_silent()
-                customer.owner = owner
-                gone.append(customer)
-    _tell_each_line(gone, f"pool-gone:{today()}", _gone_back)
+                gone.append((former, customer))
+    _tell_each_line(gone, f"pool-gone:{today()}", _gone_back, reverse("customers:pool"))
     return len(gone)
 
 
@@ -84,25 +86,26 @@ def _gone_back(count: int) -> str:
     ) % {"n": count}
 
 
-def _tell_each_line(customers: Iterable[Customer], about: str, title: Callable[[int], str]) -> None:
-    """Tell each owner of the own files, each supervisor of the team's: one notice for all, once under `about`."""
-    files: dict[User, list[Customer]] = defaultdict(list)
-    for customer in customers:
-        if customer.owner:
-            files[customer.owner].append(customer)
-    teams: dict[User, list[Customer]] = defaultdict(list)
-    for owner, kept in files.items():
-        _tell(owner, kept, about, title)
-        supervisor = owner.supervisor_on(today())
-        if supervisor:
-            teams[supervisor] += kept
-    for supervisor, kept in teams.items():
-        _tell(supervisor, kept, f"{about}:team", title)
+def _those_going_back() -> str:
+    return f"{reverse('customers:customers')}?pool=soon"
 
 
-def _tell(person: User, customers: list[Customer], key: str, title: Callable[[int], str]) -> None:
+def _tell_each_line(lost: Iterable[Loss], about: str, title: Callable[[int], str], url: str) -> None:
+    """Tell each owner of the own files, each superior of those led: one notice for all, once under `about`."""
+    by_owner: dict[User, list[Loss]] = defaultdict(list)
+    for owner, file in lost:
+        by_owner[owner].append((owner, file))
+    by_superior: dict[User, list[Loss]] = defaultdict(list)
+    for owner, own in by_owner.items():
+        _tell(owner, [file.name for _owner, file in own], about, title, url)
+        if superior := owner.superior:
+            by_superior[superior] += own
+    for superior, theirs in by_superior.items():
+        names = [f"{file.name} ({owner})" for owner, file in theirs]
+        _tell(superior, names, f"{about}:team", title, url)
+
+
+def _tell(person: User, names: list[str], key: str, title: Callable[[int], str], url: str) -> None:
     with in_language_of(person):
-        names = [f"{one.name} ({one.owner})" if one.owner != person else one.name for one in customers[:NAMED]]
-        more = "…" if len(customers) > NAMED else ""
-        url = f"{reverse('customers:customers')}?pool=soon"
-        Notice.tell(person, key=key, title=title(len(customers)), body=", ".join(names) + more, url=url, due_on=today())
+        body = ", ".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")
+        Notice.tell(person, key=key, title=title(len(names)), body=body, url=url, due_on=today())

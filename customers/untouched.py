@@ -7,7 +7,6 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from salesdept.common.calendar import today
 from salesdept.messages import in_language_of
 from salesdept.messages.models import Notice
 from salesdept.people.models import User
@@ -19,12 +18,7 @@ NAMED = 20
 
 def remind() -> int:
     """Tell whom it concerns, of each lead once each; return how many notices went out."""
-    return _remind(1, lambda owner: owner) + _remind(2, _superior)
-
-
-def _superior(owner: User) -> User | None:
-    superior = owner.supervisor_on(today()) or User.manager()
-    return None if superior == owner else superior
+    return _remind(1, lambda owner: owner) + _remind(2, lambda owner: owner.superior)
 
 
 @transaction.atomic

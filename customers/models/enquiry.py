@@ -40,7 +40,7 @@ class Enquiry(models.Model):
         """
         if not taken or cls._is_counted(by, taken):
             return
-        _tell_supervisor(by)
+        _tell_superior(by)
         raise RuleBroken(
             gettext("You have asked for %(limit)d taken companies today.") % {"limit": MOST_A_DAY},
             "7.1.3",
@@ -60,10 +60,10 @@ class Enquiry(models.Model):
         return True
 
 
-def _tell_supervisor(by: User) -> None:
-    supervisor = by.supervisor_on(today()) or User.manager()
-    if supervisor is None or supervisor == by:
+def _tell_superior(by: User) -> None:
+    superior = by.superior
+    if superior is None:
         return
-    with in_language_of(supervisor):
+    with in_language_of(superior):
         title = gettext("%(person)s asks often for companies that colleagues keep") % {"person": by.name}
-    Notice.tell(supervisor, key=f"enquiries:{by.pk}:{today()}", title=title, due_on=today())
+    Notice.tell(superior, key=f"enquiries:{by.pk}:{today()}", title=title, due_on=today())

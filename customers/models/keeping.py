@@ -13,6 +13,8 @@ from salesdept.common.records import Record
 from salesdept.common.request_id import once_per_request
 from salesdept.people.models import Role
 
+from ..querysets import LEVELS
+
 
 def days_field(label, default: int, **options) -> models.PositiveSmallIntegerField:
     """A number of days, ten years at most."""
@@ -71,7 +73,7 @@ class KeepingRules(Record):
                 "check": self.check_days(level),
                 "pool": self.pool_days(level),
             }
-            for level in ("A", "B", "C")
+            for level in LEVELS
         ]
 
     def contact_days(self, level: str) -> int:
@@ -92,11 +94,14 @@ class KeepingRules(Record):
     def may_be_set_by(user) -> bool:
         return user.is_a(Role.MANAGER)
 
+    def must_be_set_by(self, by) -> None:
+        if not self.may_be_set_by(by):
+            raise NotYourPart(gettext("The manager sets the rhythm of the classes and the rules of the pool."), "7.2.1")
+
     @transaction.atomic
     def change(self, *, by, **values) -> "KeepingRules":
         """Set the rules for all; each change is audited."""
-        if not self.may_be_set_by(by):
-            raise NotYourPart(gettext("The manager sets the rhythm of the classes and the rules of the pool."), "7.2.1")
+        self.must_be_set_by(by)
         before = {name: getattr(self, name) for name in values}
         changed = {name: [before[name], value] for name, value in values.items() if before[name] != value}
         if changed:

@@ -29,7 +29,7 @@ from ..models.merge import may_merge
 from ..readers import readers_of
 from ..roles import CORRECT, REVEAL, SEE_CUSTOMERS, SELLERS
 from .exports import export
-from .pages import crumbs_of, entered, form_page, open_customer, revealed, to_edit
+from .pages import contacts_of, crumbs_of, entered, form_page, open_customer, revealed, to_edit
 
 TIME_LINE_SIZE = 20
 CHECKING = "checking"
@@ -101,7 +101,7 @@ def customer(request, pk):
     except Http404:
         return redirect(_merged_into(request, pk))
     records = customer.communications.select_related("contact", "by")
-    kind, contacts = request.GET.get("kind", ""), _contacts_of(customer)
+    kind, contacts = request.GET.get("kind", ""), contacts_of(customer)
     told = records.filter(kind=kind) if kind in Communication.Kind.values else records
     keeps = customer.is_kept_by(user)
     context = {
@@ -142,14 +142,6 @@ def _kinds(chosen: str) -> list[tuple]:
     """The kinds by which the time line is narrowed, as tabs: (label, url, is it the chosen one)."""
     kinds = [("", _("All")), *Communication.Kind.choices]
     return [(label, f"?kind={kind}#time-line" if kind else "?#time-line", kind == chosen) for kind, label in kinds]
-
-
-def _contacts_of(customer: Customer) -> list:
-    """The contact persons, read as whole or as masked as the file itself."""
-    contacts = list(customer.contacts.all())
-    for contact in contacts:
-        contact.reads_whole = customer.reads_whole
-    return contacts
 
 
 @screen(_("New customer"), to=SELLERS, clauses=["3.1.2", "7.1.1"])

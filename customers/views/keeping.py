@@ -21,7 +21,7 @@ from ..models import Customer, KeepingRules
 from ..pool import claimable_again, claims_left
 from ..querysets import CustomerQuerySet
 from ..roles import HAND_OVER, SEE_LEADS, SELLERS
-from .pages import crumbs_of, entered, form_page, kept_customer
+from .pages import contacts_of, crumbs_of, entered, form_page, kept_customer
 
 POOL_COLUMNS = [
     Column("name", _("Customer"), sort="name"),
@@ -55,8 +55,7 @@ def customer_unshare(request, pk, person):
 @screen(_("Hand over a customer file"), to=HAND_OVER, clauses=["7.1.3"])
 def customer_hand_over(request, pk):
     """To whom, why, and what goes along; also out of the public pool."""
-    seen = Customer.objects.visible_to(request.user) | Customer.objects.in_pool()
-    customer = visible_or_404(seen.for_list(), pk=pk)
+    customer = visible_or_404(Customer.objects.known_to(request.user).for_list(), pk=pk)
     customer.must_be_handed_over_by(request.user)
     form = HandOverForm(entered(request), customer=customer, by=request.user)
     back = reverse("customers:pool") if customer.is_in_pool else customer.get_absolute_url()
@@ -92,7 +91,7 @@ def pool(request):
 @require_POST
 def customer_claim(request, pk):
     """What somebody else has just claimed is refused in plain words; what never lay there is not found."""
-    customer = visible_or_404(Customer.objects.visible_to(request.user) | Customer.objects.in_pool(), pk=pk)
+    customer = visible_or_404(Customer.objects.known_to(request.user), pk=pk)
     customer.claim(by=request.user)
     messages.success(request, gettext("%(customer)s is yours now.") % {"customer": customer})
     return go(request, customer)
@@ -113,10 +112,10 @@ def customer_give_back(request, pk):
 def keeping(request):
     """How often files are spoken with and checked, and when they go back to the pool: all read, the manager sets."""
     rules = KeepingRules.now()
+    if request.method == "POST":
+        rules.must_be_set_by(request.user)
     form = KeepingForm(entered(request), instance=rules, by=request.user) if rules.may_be_set_by(request.user) else None
-    if request.method == "POST" and form is None:
-        rules.change(by=request.user)
-    if request.method == "POST" and form.is_valid():
+    if form and form.is_valid():
         form.save()
         messages.success(request, gettext("The rules hold from now on."))
         return go(request, "customers:keeping")
@@ -131,9 +130,7 @@ def verify_queue(request):
     due = Customer.objects.filter(owner=user).unchecked()
     place = Keyset(due.read_by(user).for_list(), "checked_on", after=request.GET.get("after", ""), size=1)
     customer = place.rows[0] if place.rows else None
-    contacts = list(customer.contacts.all()) if customer else []
-    for contact in contacts:
-        contact.reads_whole = True
+    contacts = contacts_of(customer) if customer else []
     context = {
         "customer": customer,
         "contacts": contacts,

@@ -24,6 +24,14 @@ def kept_customer(request, pk) -> Customer:
     return customer
 
 
+def contacts_of(customer: Customer) -> list:
+    """The contact persons, read as whole or as masked as the file itself."""
+    contacts = list(customer.contacts.all())
+    for contact in contacts:
+        contact.reads_whole = customer.reads_whole
+    return contacts
+
+
 def crumbs_of(customer: Customer) -> list[tuple[Text, str]]:
     return [(_("Customer files"), reverse("customers:customers")), (customer.name, customer.get_absolute_url())]
 

@@ -231,6 +231,7 @@ class TestSilence:
             assert tend_pool() == (0, 1)
         assert self.state(silent)
         assert told(office.rep)[-1] == told(office.supervisor)[-1] == "1 customer went back to the public pool"
+        assert Notice.objects.filter(recipient=office.rep).latest("pk").url == "/customers/pool/"
         assert [period.ended for period in silent.periods.all()] == ["silent"]
 
     def test_a_visit_stops_it_and_the_warning_is_forgotten(self, office, silent):
@@ -321,6 +322,15 @@ class TestSilence:
             assert "goes back to the public pool on" in page
             listed = as_user(office.rep).get("/customers/?pool=soon").context["listing"].rows
             assert listed == [silent]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.clause("7.2.1")
+def test_the_rules_are_set_outside_of_any_other_transaction(office, as_user):
+    form = as_user(office.manager).get("/customers/rules/").context["form"]
+    entered = {name: form[name].value() or "" for name in form.fields} | {"contact_a": 10}
+    assert as_user(office.manager).post("/customers/rules/", entered).status_code == 302
+    assert KeepingRules.now().contact_days("A") == 10
 
 
 class TestRules:

@@ -131,6 +131,12 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
         return None if leader == self else leader
 
     @property
+    def superior(self) -> "User | None":
+        """Who hears of what concerns this person's work: today's supervisor, else the manager, who has none."""
+        superior = self.supervisor_on(today()) or User.manager()
+        return None if superior == self else superior
+
+    @property
     def answering(self) -> "User | None":
         """Who answers for what this person began: the person, the manager once the person has left."""
         return self if self.is_active else User.manager()
