@@ -1,15 +1,16 @@
 """Which colleagues stand behind a choice: whose records one sees, who may take over, with whom a file is shared."""
 
-from django.db.models import Q
-
 from salesdept.people.models import IN_TEAMS, Role, User
 
 from .roles import PARTNERS, SELLERS
 
+OVERSEERS = [Role.SUPERVISOR, Role.MANAGER, Role.CLERK, Role.LEADERSHIP]
+"""Who sees the work of others: the team's, or everybody's."""
+
 
 def team_of(user):
     """The person and those whom the person leads today."""
-    return User.objects.filter(Q(pk=user.pk) | Q(pk__in=User.objects.led_by(user).values("pk")))
+    return User.objects.filter(pk__in=[user.pk, *user.led_ids])
 
 
 def owners_seen_by(user):

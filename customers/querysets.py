@@ -8,7 +8,7 @@ from guardian.managers import UserObjectPermissionManager
 
 from salesdept.common.calendar import midnight, today, working_time_ago
 from salesdept.common.finding import FindableQuerySet, Query
-from salesdept.people.models import Role, User
+from salesdept.people.models import Role
 
 from .birthdays import kept_on
 from .names import bare_name, name_key
@@ -32,10 +32,7 @@ class OwnedQuerySet(FindableQuerySet):
     SEE_ALL = (Role.MANAGER, Role.CLERK, Role.LEADERSHIP)
 
     def owned_within(self, user) -> Q:
-        if user.is_a(Role.SUPERVISOR):
-            led = User.objects.led_by(user).order_by().values("pk")
-            return Q(owner__in=led.union(User.objects.filter(pk=user.pk).order_by().values("pk")))
-        return Q(owner=user)
+        return Q(owner__in=[user.pk, *user.led_ids]) if user.is_a(Role.SUPERVISOR) else Q(owner=user)
 
 
 class LeadQuerySet(OwnedQuerySet):

@@ -6,7 +6,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from salesdept.common.finding import FindableQuerySet
 from salesdept.common.money import ZERO, money_field
-from salesdept.people.models import Role, User
+from salesdept.people.models import Role
 
 from .reviewers import falls_to, leading_today
 from .roles import SEE_SUPPLEMENTS, SEE_WHOLE_BUDGET
@@ -68,7 +68,7 @@ class ClaimQuerySet(FindableQuerySet):
             return self.filter(own | Q(approved_by__isnull=False))
         if user.is_a(Role.SUPERVISOR):
             led_at_submission = Q(team__in=leading_today().filter(user=user).values("team"))
-            led_now = Q(claimant__in=User.objects.led_by(user).values("pk"))
+            led_now = Q(claimant__in=user.led_ids)
             return self.filter(own | handed_in & (led_at_submission | led_now))
         return self.filter(own)
 

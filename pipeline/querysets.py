@@ -7,7 +7,7 @@ from customers.querysets import OwnedQuerySet
 from salesdept.common.calendar import Month, today
 from salesdept.common.finding import FindableQuerySet
 from salesdept.common.money import ZERO
-from salesdept.people.models import Role, User
+from salesdept.people.models import Role
 
 
 class ProductQuerySet(models.QuerySet):
@@ -79,7 +79,7 @@ class ContractQuerySet(FindableQuerySet):
 
         reps = Q(rep=user)
         if user.is_a(Role.SUPERVISOR):
-            reps |= Q(rep__in=User.objects.led_by(user).values("pk"))
+            reps |= Q(rep__in=user.led_ids)
         return ContractShare.objects.filter(reps).values("contract")
 
     def for_list(self):
@@ -111,7 +111,7 @@ class SalesEntryQuerySet(models.QuerySet):
         if user.is_a(Role.MANAGER, Role.CLERK, Role.LEADERSHIP):
             return self
         if user.is_a(Role.SUPERVISOR):
-            return self.filter(Q(rep=user) | Q(rep__in=User.objects.led_by(user).values("pk")) | Q(team=user.team))
+            return self.filter(Q(rep__in=[user.pk, *user.led_ids]) | Q(team=user.team))
         return self.filter(rep=user) if user.is_a(Role.REP) else self.none()
 
     def in_month(self, month: Month):

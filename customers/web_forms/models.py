@@ -46,8 +46,7 @@ class WebFormQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The manager sees all, a supervisor those that bring leads to the own team."""
         if user.is_a(Role.SUPERVISOR):
-            led = User.objects.led_by(user).values("pk")
-            return self.filter(Q(rep=user) | Q(rep__in=led) | Q(team=user.team, team__isnull=False))
+            return self.filter(Q(rep__in=[user.pk, *user.led_ids]) | Q(team=user.team, team__isnull=False))
         return self if user.is_a(*LEADERS) else self.none()
 
     def for_list(self):

@@ -7,7 +7,7 @@ A findable record keeps its names as folded lines in `spellings`, and what is co
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -22,6 +22,8 @@ LONGEST_QUERY = 60
 FEWEST_DIGITS = 3
 NO_LIMIT = 10_000_000
 ENOUGH_TO_SORT = 100
+LONG = 5
+"""Grams of a word such as a tax ID, whose ends alone are in too many rows."""
 
 
 class Grams(Func):
@@ -42,9 +44,10 @@ def as_lines(*texts: str) -> str:
     return "\n" + "".join(f"{text}\n" for text in kept) if kept else ""
 
 
-def spelled(name: str) -> list[str]:
+@lru_cache(maxsize=5_000)
+def spelled(name: str) -> tuple[str, ...]:
     """The lines by which a name is found: folded, whole pinyin, initials."""
-    return [fold(name), *pinyin(name)]
+    return fold(name), *pinyin(name)
 
 
 @dataclass(frozen=True)
@@ -78,11 +81,14 @@ class Query:
 
 
 def grams_of(word: str) -> list[str]:
-    """The first and the last gram that every text with `word` in it has; [] for none (the database cuts alike).
+    """The first and the last gram that every text with `word` in it has, of a long word one more; [] for none (the
+    database cuts alike).
 
-    The ones between would find the same rows and mislead the planner, who takes each for another condition.
+    The others would find the same rows and mislead the planner, who takes each for another condition.
     """
     found = _all_grams_of(word)
+    if len(found) >= LONG:
+        return [found[0], found[len(found) // 2], found[-1]]
     return [found[0], found[-1]] if len(found) > 1 else found
 
 
@@ -163,14 +169,17 @@ class FindableQuerySet(models.QuerySet):
         start = query.folded
         if not start:
             return []
-        begins = self._with_grams("spellings", [f"|{start[:3]}"]).filter(spellings__contains=f"\n{start}")
-        found: list[Any] = list(begins.order_by()[:ENOUGH_TO_SORT])
+        names: Any = self.select_related(None).order_by().values_list("pk", "spellings")
+        first = [f"|{start[:3]}", *(gram for word in query.words for gram in grams_of(word))]
+        begins = names._with_grams("spellings", first).filter(spellings__contains=f"\n{start}")
+        found = dict(begins[:ENOUGH_TO_SORT])
         if len(found) == ENOUGH_TO_SORT:
-            found += [one for one in self.with_line("spellings", start).order_by()[:limit] if one not in found]
+            found |= dict(names.with_line("spellings", start)[:limit])
         elif len(found) < limit:
-            inside = self.matching(query).exclude(pk__in=[one.pk for one in found])
-            found += inside.order_by()[: ENOUGH_TO_SORT - len(found)]
-        return sorted(found, key=partial(_farness, start))[:limit]
+            found |= dict(names.matching(query).exclude(pk__in=found)[: ENOUGH_TO_SORT - len(found)])
+        nearest = sorted(found, key=lambda pk: _farness(start, found[pk]))[:limit]
+        records = self.in_bulk(nearest) if nearest else {}
+        return [records[pk] for pk in nearest if pk in records]
 
     def abbreviated_as(self, query: Query):
         """Those with the signs of `query` in their order in one name, others between: 聯電 for 聯華電子."""
@@ -184,10 +193,9 @@ class FindableQuerySet(models.QuerySet):
         )
 
 
-def _farness(start: str, record: "Findable") -> tuple:
+def _farness(start: str, spellings: str) -> tuple:
     """How far a record is from being called just so; ties by name, so that the same question has the same answer."""
-    is_called, begins = f"\n{start}\n" in record.spellings, f"\n{start}" in record.spellings
-    return not is_called, not begins, len(record.spellings), record.spellings
+    return f"\n{start}\n" not in spellings, f"\n{start}" not in spellings, len(spellings), spellings
 
 
 class Findable(models.Model):

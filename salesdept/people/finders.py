@@ -3,7 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.finding import PEOPLE, Finding, Query, finder, spelled
-from salesdept.common.spelling import fold
 
 from .models import User
 from .views import person
@@ -19,7 +18,7 @@ def colleagues(user, query: Query, limit: int):
     matches = [
         (not any(line.startswith(asked) for line in spelled(name)), name, pk)
         for pk, name, email in names
-        if any(asked in line for line in (*spelled(name), fold(email)))
+        if any(asked in line for line in (*spelled(name), *spelled(email)))
     ]
     chosen = [pk for _rank, _name, pk in sorted(matches)[:limit]]
     people = User.objects.in_bulk(chosen)

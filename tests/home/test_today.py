@@ -81,10 +81,10 @@ class TestPage:
             assert browser.get("/").status_code == 200
 
     def test_costs_a_supervisor_a_few_more(self, office, as_user, django_assert_max_num_queries):
-        """Own work and the team's: each chapter asks once for either, however many rows there are."""
+        """Whom one leads, own work and the team's: each chapter asks once for either, however many rows there are."""
         browser = as_user(office.supervisor)
         browser.get("/")
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(17):
             browser.get("/")
 
 
