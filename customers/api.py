@@ -8,6 +8,7 @@ from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from salesdept.common.api.preconditions import NO_STORE
 from salesdept.common.api.schema import taking
 from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, NotFilledIn, RecordViewSet, entries
 from salesdept.common.errors import NotYourPart, Stale
@@ -88,7 +89,8 @@ class Reveals:
         record = self.get_object()
         record.must_be_open_to(request.user)
         form = LookForm(request.data, record=record, by=request.user)
-        return Response(record.reveal(by=request.user, **entries(form)))
+        shown = record.reveal(by=request.user, **entries(form))
+        return Response(shown, headers={"Cache-Control": NO_STORE})
 
 
 class MaskedSerializer(serializers.ModelSerializer):

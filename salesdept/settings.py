@@ -48,6 +48,8 @@ EXPORT_ROWS_PER_DAY = {
 # Hours on working days after which a lead without a first contact comes before the rep, after twice as many before the
 # supervisor (3.1.3).
 UNTOUCHED_HOURS = int(os.environ.get("UNTOUCHED_HOURS", 48))
+# Calls of the API by one access key, "600/min" or "10/s"; beyond it the answer is 429 and says when to come again.
+API_KEY_RATE = os.environ.get("API_KEY_RATE", "600/min")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -237,6 +239,7 @@ REST_FRAMEWORK = {
         "salesdept.common.api.policy.SignedIn",
         "salesdept.people.authentication.WithinKey",
     ],
+    "DEFAULT_THROTTLE_CLASSES": ["salesdept.people.authentication.KeyRate"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
         "salesdept.common.api.policy.CleanJSONParser",

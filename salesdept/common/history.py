@@ -12,13 +12,17 @@ _words = {"create": _("Created"), "edit": _("Edited")}
 
 @dataclass(frozen=True)
 class Line:
-    """One entry. `changes` are (what, before, after) as they read."""
+    """One entry. `changes` are (what, before, after) as they read.
+
+    `key` names the access key of a program that acted for the person.
+    """
 
     label: str
     by: object
     at: object
     clause: str
     reason: str = ""
+    key: str = ""
     changes: list[tuple[str, str, str]] = field(default_factory=list)
 
 
@@ -40,6 +44,7 @@ def _line(record, entry: AuditEntry) -> Line:
         at=entry.at,
         clause=entry.clause,
         reason=entry.details.get("reason") or "",
+        key=entry.details.get("key", ""),
         changes=[(_field_label(record, name), *map(_shown, pair)) for name, pair in changed.items()],
     )
 

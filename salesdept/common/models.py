@@ -7,7 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from .calendar import now
-from .request_id import current_request_id
+from .request_id import current_key, current_request_id
 
 
 class AuditQuerySet(models.QuerySet):
@@ -41,7 +41,9 @@ class AuditEntry(models.Model):
 
     @classmethod
     def record(cls, document, action: str, *, by=None, clause="", **details):
-        """Write one entry in the caller's transaction; `by` is None for the clock."""
+        """Write one entry in the caller's transaction; `by` is None for the clock. It names the key of a program."""
+        if key := current_key():
+            details["key"] = key
         return cls.objects.create(
             document=document, action=action, by=by, clause=clause, details=details, request_id=current_request_id()
         )

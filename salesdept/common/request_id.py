@@ -1,4 +1,5 @@
-"""The request being answered: its id, one thread through logs, audit and the answer's header; what it read once."""
+"""The request being answered: its id, one thread through logs, audit and the answer's header; the key it came with;
+what it read once."""
 
 import logging
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from contextvars import ContextVar
 from functools import wraps
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
+_key: ContextVar[str] = ContextVar("key", default="")
 _read: ContextVar[dict | None] = ContextVar("read", default=None)
 
 
@@ -15,14 +17,25 @@ def current_request_id() -> str:
     return _request_id.get()
 
 
+def current_key() -> str:
+    """The name of the access key by which a program calls; empty for people."""
+    return _key.get()
+
+
+def came_with(key: str) -> None:
+    """From here on the request is one of the access key of this name."""
+    _key.set(key)
+
+
 @contextmanager
 def serving(request_id: str):
     """Name the request that is answered within."""
-    token, reading = _request_id.set(request_id), _read.set({})
+    token, key, reading = _request_id.set(request_id), _key.set(""), _read.set({})
     try:
         yield
     finally:
         _request_id.reset(token)
+        _key.reset(key)
         _read.reset(reading)
 
 

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.throttling import SimpleRateThrottle
 
 from salesdept.common.addresses import address_of
+from salesdept.common.request_id import came_with
 
 from .middleware import speak_to
 from .models import AccessKey, Chapter
@@ -31,6 +35,22 @@ class KeyAuthentication(BaseAuthentication):
         return 'Bearer realm="api"'
 
 
+class KeyRate(SimpleRateThrottle):
+    """How often programs may call by one key: API_KEY_RATE. People at their pages are not counted."""
+
+    rate = settings.API_KEY_RATE
+
+    def allow_request(self, request, view):
+        try:
+            return super().allow_request(request, view)
+        except RedisError:
+            # Without Redis nobody counts; a rate is no reason to stop.
+            return True
+
+    def get_cache_key(self, request, view):
+        return f"key-rate:{request.auth.pk}" if isinstance(request.auth, AccessKey) else None
+
+
 class WithinKey(BasePermission):
     """A key acts within its networks, chapters and scope; a session is as wide as its person."""
 
@@ -42,6 +62,7 @@ class WithinKey(BasePermission):
             if refusal := key.refusal(address=address, is_reading=is_reading, chapters=chapters):
                 raise refusal
             key.note_use(address)
+            came_with(key.name)
         return True
 
 

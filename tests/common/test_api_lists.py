@@ -39,6 +39,9 @@ def test_a_list_is_walked_in_its_order_forth_and_back(office, api):
     assert names(back) == ["E", "D"]
     assert first.json()["previous"] is None
     assert "after" not in second.json()["previous"]
+    links = [(url.strip("<> "), rel) for url, rel in (link.split("; rel=") for link in second["Link"].split(","))]
+    assert links == [(second.json()["next"], '"next"'), (second.json()["previous"], '"prev"')]
+    assert "next" not in last["Link"]
 
 
 @pytest.mark.parametrize(

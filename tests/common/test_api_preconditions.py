@@ -80,6 +80,12 @@ class TestOnce:
         first, again, other = upload(ROWS), upload(ROWS), upload(ROWS[:-1])
         assert (first.json()["id"], other.status_code) == (again.json()["id"], 422)
 
+    def test_what_was_confidential_is_not_kept_but_looked_up_again(self, office, api_as):
+        file = make_customer(office.rep, phone="02-2345-6789")
+        looks = [post(api_as(office.rep), f"/api/v1/customers/{file.pk}/reveal/", {}) for _call in range(2)]
+        assert [look.json()["phone"] for look in looks] == ["02-2345-6789"] * 2
+        assert not KeptAnswer.objects.exists()
+
     def test_nested_bodies_are_compared_too(self, office, api_as):
         api = api_as(office.rep)
         body = {"title": "Fair", "lines": []}

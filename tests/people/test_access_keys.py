@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from salesdept.common.models import AuditEntry
+from salesdept.people.authentication import KeyRate
 from salesdept.people.models import AccessKey, Chapter, User
 from tests.customers.makers import make_customer, make_lead
 from tests.makers import PASSWORD
@@ -96,6 +97,40 @@ class TestScope:
         for page in ("/", "/people/keys/", "/people/keys/new/", "/customers/"):
             assert program.get(page).status_code == 302, page
         AccessKey.objects.get()
+
+
+class TestTrace:
+    def test_the_history_names_the_key_a_program_came_with(self, office, key_of, as_user):
+        lead = make_lead(office.rep)
+        assert post(bearing(key_of(office.rep)), f"/api/v1/leads/{lead.pk}/contact/", {}).status_code == 200
+        assert AuditEntry.objects.of(lead).get(action="contact").details["key"] == "sync"
+        assert "by key “sync”" in as_user(office.rep).get(lead.get_absolute_url()).content.decode()
+
+    def test_a_person_at_a_page_comes_without_one(self, office, key_of, as_user):
+        lead = make_lead(office.rep)
+        bearing(key_of(office.rep)).get("/api/v1/leads/")
+        as_user(office.rep).post(f"/customers/leads/{lead.pk}/contact/")
+        assert "key" not in AuditEntry.objects.of(lead).get(action="contact").details
+
+
+class TestRate:
+    @pytest.fixture(autouse=True)
+    def _twice_a_minute(self, monkeypatch):
+        monkeypatch.setattr(KeyRate, "rate", "2/min")
+
+    def test_beyond_its_rate_a_key_waits_and_is_told_how_long(self, office, key_of):
+        program, other = bearing(key_of(office.rep)), bearing(key_of(office.rep))
+        assert [program.get(FILES).status_code for _call in range(3)] == [200, 200, 429]
+        assert program.get(FILES)["Retry-After"]
+        assert other.get(FILES).status_code == 200
+
+    def test_a_person_at_the_pages_is_not_counted(self, office, as_user):
+        browser = as_user(office.rep)
+        assert [browser.get(FILES).status_code for _call in range(4)] == [200] * 4
+
+    def test_without_redis_nobody_is_stopped(self, office, key_of, settings):
+        settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}}
+        assert bearing(key_of(office.rep)).get(FILES).status_code == 200
 
 
 class TestEnd:

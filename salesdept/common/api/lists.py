@@ -62,13 +62,13 @@ class KeysetPagination(BasePagination):
         raise ValidationError({"page_size": [_("A number from 1 to %(largest)s.") % {"largest": self.largest_size}]})
 
     def get_paginated_response(self, data):
-        return Response(
-            {
-                "results": data,
-                "next": self._link("after", self.window.next_cursor),
-                "previous": self._link("before", self.window.previous_cursor),
-            }
-        )
+        places = {
+            "next": self._link("after", self.window.next_cursor),
+            "previous": self._link("before", self.window.previous_cursor),
+        }
+        # As RFC 8288 has them: programs that walk lists know "prev".
+        links = [f'<{url}>; rel="{place[:4]}"' for place, url in places.items() if url]
+        return Response({"results": data, **places}, headers={"Link": ", ".join(links)} if links else None)
 
     def _link(self, name: str, cursor: str) -> str | None:
         """The present address at another place of the list."""

@@ -20,6 +20,7 @@ from ..models import KeptAnswer
 
 KEY_HEADER, REPLAYED_HEADER = "Idempotency-Key", "Idempotent-Replayed"
 LONGEST_KEY = 200
+NO_STORE = "no-store"
 
 REFUSALS = (APIException, RuleBroken, Http404)
 
@@ -66,7 +67,7 @@ def carefully(view, act: Callable, request, *args, **kwargs) -> Response:
             if answer is None:
                 _must_be_as_read(view, tags)
                 answer = act(request, *args, **kwargs)
-                if key is not None:
+                if key is not None and not _is_confidential(answer):
                     _keep(request, key, answer)
             return answer
         except REFUSALS as refusal:
@@ -103,6 +104,11 @@ def _is_alone(user, key: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"idempotency {user.pk} {key}"])
         return cursor.fetchone()[0]
+
+
+def _is_confidential(answer: Response) -> bool:
+    """What no cache may hold isn't written down here either; asked again, it is answered again."""
+    return answer.get("Cache-Control") == NO_STORE
 
 
 def _keep(request, key: str, answer: Response) -> None:
