@@ -2,10 +2,15 @@
 
 import csv
 import io
+import os
 import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from customers.imports import work
@@ -235,6 +240,38 @@ def test_a_worker_that_dies_leaves_an_import_that_goes_on_where_it_stopped(offic
     assert (asked.state, Customer.objects.count(), Contact.objects.count()) == (State.DONE, 5, 10)
     assert asked.report["fates"] == {"new": 10, "bad": 0}
     assert asked.records.count() == 15
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_is_killed_loses_no_row_and_brings_none_twice(office, settings):
+    """A process of its own, ended in the middle without a word; another takes its place."""
+    rows = [("company", "contact"), *((f"Company {number}", f"P{number}") for number in range(8 * work.BATCH))]
+    asked = checked(rows, office.manager)
+    asked.start(by=office.manager)
+    program = "import django; django.setup(); from customers.imports.work import work_on_imports; work_on_imports()"
+    database = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format_map(connection.settings_dict)
+    with subprocess.Popen(  # noqa: S603 — our own program
+        [sys.executable, "-c", program],
+        env=os.environ
+        | {
+            "DJANGO_SETTINGS_MODULE": "salesdept.settings",
+            "DATABASE_URL": database,
+            "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+        },
+    ) as worker:
+        while worker.poll() is None and not asked.reached:
+            asked.refresh_from_db()
+        worker.kill()
+    assert worker.returncode == -signal.SIGKILL
+    asked.refresh_from_db()
+    assert asked.state == State.RUNNING
+    assert Customer.objects.count() < len(rows) - 1
+    while not work_on_imports():
+        """The database has yet to notice that the killed one is gone."""
+    asked.refresh_from_db()
+    assert asked.state == State.DONE
+    assert Customer.objects.count() == Contact.objects.count() == len(rows) - 1 == asked.report["fates"]["new"]
+    assert asked.records.count() == 2 * (len(rows) - 1)
 
 
 def test_what_breaks_off_says_how_much_is_in_and_may_go_on(office, as_user, monkeypatch):
