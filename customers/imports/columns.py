@@ -33,6 +33,24 @@ ANY_NAME = "name | 名稱 | 名称"
 FIELDS = (
     Field("company", _("Customer"), COMPANY_NAMES, is_needed=True),
     Field(
+        "other_names",
+        _("Other names"),
+        "other name | also known as | aka | former name | former names | alternate name | 別名 | 又稱 | 曾用名 | "
+        "舊名 | 别名 | 又称 | 旧名",
+    ),
+    Field(
+        "short_name",
+        _("Short name"),
+        "short company name | abbreviation | company short name | 簡稱 | 公司簡稱 | 客戶簡稱 | 證券簡稱 | "
+        "简称 | 公司简称 | 客户简称 | 证券简称 | a股简称 | 股票简称",
+    ),
+    Field(
+        "english_name",
+        _("English name"),
+        "company name (english) | name in english | 英文名 | 英文名稱 | 英文簡稱 | 英文全名 | 公司英文名稱 | "
+        "英文名称 | 英文简称 | 英文全称 | 公司英文名称",
+    ),
+    Field(
         "tax_id",
         _("Tax ID"),
         "tax id | vat | vat number | tax number | tin | 統一編號 | 統編 | 營利事業統一編號 | 公司統一編號 | 稅號 | "

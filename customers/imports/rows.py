@@ -36,6 +36,7 @@ NOTHING = {"-", "－", "—", "–", "無", "无", "n/a", "na", "none", "null", 
 """How files say that there is nothing to say."""
 YES = {"true", "yes", "1", "是", "company", "公司", "企業", "企业", "organization"}
 MILLION = 1_000_000
+LONGEST_NAME = 160
 YEARLESS = re.compile(r"--(\d\d)-?(\d\d)")
 NO_YEAR = 1604
 """The year that address books write for a birthday without one."""
@@ -176,6 +177,7 @@ class RowReader:
     def _company(self, value: Callable, has_person: bool) -> dict:
         told = {name: value(key, read) for name, (key, read) in FACTS.items()}
         told["revenue"] = value("revenue", as_amount) or value("annual_revenue", as_millions)
+        told["other_names"] = _other_names(value, told["name"])
         told["address"] = _address(value)
         places = (value(key, partial(as_text, limit=80)) for key in ("region", "city", "state", "country"))
         told["region"] = next(filter(None, places), "")
@@ -199,7 +201,7 @@ def _says_nothing(key: str, cell: Cell) -> bool:
 
 
 def _filled(told: dict) -> dict:
-    return {name: value for name, value in told.items() if value not in (None, "")}
+    return {name: value for name, value in told.items() if value not in (None, "", [])}
 
 
 def _full_name(last: str, first: str) -> str:
@@ -207,6 +209,13 @@ def _full_name(last: str, first: str) -> str:
     if not last or not first:
         return last or first
     return f"{first} {last}" if (first + last).isascii() else f"{last}{first}"
+
+
+def _other_names(value: Callable, name: str) -> list[str]:
+    """Short, English and other names, each once; a semicolon stands between several in one cell."""
+    short, english = (value(key, partial(as_text, limit=LONGEST_NAME)) for key in ("short_name", "english_name"))
+    others = (one.strip()[:LONGEST_NAME] for one in re.split(r"[;；\n]", value("other_names", as_text)))
+    return [one for one in dict.fromkeys([short, english, *others]) if one and one != name]
 
 
 def _address(value: Callable) -> str:
@@ -294,7 +303,7 @@ def as_level(cell: Cell) -> str:
 POINTING_OUT = (as_phone, as_email, as_website, as_tax_id)
 
 FACTS: dict[str, tuple[str, Callable]] = {
-    "name": ("company", partial(as_text, limit=160)),
+    "name": ("company", partial(as_text, limit=LONGEST_NAME)),
     "tax_id": ("tax_id", as_tax_id),
     "industry": ("industry", partial(as_text, limit=60)),
     "employees": ("employees", as_headcount),

@@ -199,9 +199,11 @@ class Judge:
     def _settled(self, verdict: Verdict, record, told: dict) -> tuple[Changes, Fate]:
         """The changes that the policy makes of what differs, and how they are called."""
         differing = {
-            name: (getattr(record, name), value) for name, value in told.items() if _differs(record, name, value)
+            name: (getattr(record, name), value)
+            for name, value in _beside_known(record, told).items()
+            if _differs(record, name, value)
         }
-        filling = {name: pair for name, pair in differing.items() if pair[0] in (None, "")}
+        filling = {name: pair for name, pair in differing.items() if pair[0] in (None, "") or name == "other_names"}
         if self.doubles == Doubles.OVERWRITE and differing:
             return differing, Fate.OVERWRITTEN
         if self.doubles == Doubles.FILL and filling:
@@ -271,6 +273,14 @@ class Here:
     def _keep(self, contact: Contact) -> None:
         email, name = keys_of_person(contact.name, contact.email)
         self._contacts.setdefault(contact.customer_id, Index()).add(email, name, contact)
+
+
+def _beside_known(record, told: dict) -> dict:
+    """Other names come beside those that are known; no policy takes one away."""
+    if "other_names" not in told:
+        return told
+    known = [record.name, *record.other_names]
+    return told | {"other_names": list(dict.fromkeys([*known, *told["other_names"]]))[1:]}
 
 
 def _differs(record, name: str, value) -> bool:

@@ -120,6 +120,33 @@ def test_who_is_here_already_is_treated_as_the_importer_says(office, as_user, do
     assert ("is here already and differs in" in page) == (doubles == "ask")
 
 
+SHORT_NAMES = [
+    ("公司名稱", "統一編號", "公司簡稱", "英文簡稱", "別名"),
+    ("臺灣水泥股份有限公司", "11913502", "台泥", "TCC", "Old Cement; Taiwan Cement；台泥"),
+]
+
+
+@pytest.mark.clause("3.1.2")
+@pytest.mark.parametrize("doubles", ["fill", "overwrite"])
+def test_short_english_and_other_names_come_beside_those_that_are_known(office, doubles):
+    here = make_customer(office.rep, name="臺灣水泥股份有限公司", tax_id="11913502", other_names=["Old Cement"])
+    done = imported(SHORT_NAMES, office.rep, doubles=doubles)
+    here.refresh_from_db()
+    assert here.other_names == ["Old Cement", "台泥", "TCC", "Taiwan Cement"]
+    assert Customer.objects.named("台泥").get() == here
+    done.undo(by=office.rep)
+    work_on_imports()
+    here.refresh_from_db()
+    assert here.other_names == ["Old Cement"]
+
+
+def test_who_skips_doubles_leaves_their_names_alone(office):
+    here = make_customer(office.rep, name="臺灣水泥股份有限公司", tax_id="11913502", other_names=["Old Cement"])
+    checked(SHORT_NAMES, office.rep, doubles="skip")
+    here.refresh_from_db()
+    assert here.other_names == ["Old Cement"]
+
+
 @pytest.mark.clause("7.1.3")
 def test_a_colleagues_file_is_said_to_be_kept_and_never_by_whom(office, as_user):
     theirs = make_customer(office.other_rep, name="Acme", tax_id="11913502")
@@ -393,6 +420,7 @@ def test_listed_companies_of_taiwan(office):
     assert Customer.objects.filter(tax_id="00000000").count() == 8
     cement = Customer.objects.get(tax_id="11913502")
     assert (cement.name, cement.founded_year) == ("臺灣水泥股份有限公司", 1950)
+    assert cement.other_names == ["台泥", "TCC"]
 
 
 @with_shared_data
@@ -400,7 +428,8 @@ def test_listed_companies_of_shenzhen(office):
     done = shared("companies", "szse_A股列表.xlsx", office.manager)
     assert (done.plan["origin"], done.report["fates"].get("bad")) == ("Shenzhen Stock Exchange", 0)
     assert Customer.objects.count() == 2875
-    assert Customer.objects.get(name="平安银行股份有限公司").industry == "J 金融业"
+    bank = Customer.objects.get(name="平安银行股份有限公司")
+    assert (bank.industry, bank.other_names[0]) == ("J 金融业", "平安银行")
 
 
 @with_shared_data
