@@ -31,7 +31,9 @@ from .forms import (
     VisitForm,
 )
 from .imports.api import CustomerImportViewSet
-from .models import Campaign, Communication, Contact, Customer, Export, Lead
+from .models import Campaign, Communication, Consent, Contact, Customer, Export, Lead
+from .reaching.forms import ConsentForm, FailureForm, WorkingForm
+from .reaching.reachable import Way
 from .roles import HAND_OVER, LOG, SEE_CUSTOMERS, SEE_LEADS, SELLERS
 
 
@@ -76,6 +78,8 @@ def _saved(form):
 class RevealedSerializer(serializers.Serializer):
     phone = serializers.CharField()
     email = serializers.CharField(required=False)
+    other_phones = serializers.ListField(child=serializers.CharField(), required=False)
+    other_emails = serializers.ListField(child=serializers.CharField(), required=False)
 
 
 class Reveals:
@@ -239,12 +243,30 @@ class PoolViewSet(RecordViewSet):
 
 
 class ContactSerializer(MaskedSerializer):
+    """`wishes` says by way what the person agreed to; `may_be_reached` by which ways something may be sent unasked."""
+
     next_birthday = serializers.DateField(read_only=True, allow_null=True)
+    other_phones = serializers.CharField(source="shown_other_phones", read_only=True)
+    other_emails = serializers.CharField(source="shown_other_emails", read_only=True)
+    wishes = serializers.SerializerMethodField()
+    may_be_reached = serializers.SerializerMethodField()
+    failing = serializers.SerializerMethodField()
+
+    def get_wishes(self, contact) -> dict[str, str]:
+        return {way: contact.wish(way) for way in Way.values}
+
+    def get_may_be_reached(self, contact) -> list[str]:
+        return [way for way in Way.values if contact.may_be_reached(way)]
+
+    def get_failing(self, contact) -> dict[str, str]:
+        """By address the reason for which it does not work; addresses are named "phone-0", "email-0" and so on."""
+        return {one.key: one.why for one in contact.addresses if not one.works}
 
     class Meta:
         model = Contact
         fields = [
-            "id", "customer", "name", "title", "part", "language", "is_primary", "phone", "email", "birth_calendar",
+            "id", "customer", "name", "title", "part", "language", "speaks", "is_primary", "phone", "email",
+            "other_phones", "other_emails", "wishes", "may_be_reached", "failing", "birth_calendar",
             "birth_month", "birth_day", "birth_year", "birth_in_leap_month", "next_birthday", "version",
         ]  # fmt: skip
         read_only_fields = fields
@@ -267,6 +289,36 @@ class ContactViewSet(WrittenByForm, Reveals, RecordViewSet):
         customer = visible_or_404(Customer.objects.visible_to(self.request.user), pk=data.get("customer"))
         customer.must_be_written_by(self.request.user)
         return ContactForm(data, customer=customer, by=self.request.user)
+
+    @taking(ConsentForm)
+    @action(detail=True, methods=["post"])
+    def consent(self, request, pk=None):
+        """What the person said of some ways to be reached; every answer is kept."""
+        contact = self._to_edit()
+        Consent.say(contact, by=request.user, **entries(ConsentForm(request.data)))
+        return self.answer(contact)
+
+    @taking(FailureForm)
+    @action(detail=True, methods=["post"], url_path="address-fails")
+    def address_fails(self, request, pk=None):
+        """A mail came back or the number is another's: the address is marked until it is corrected."""
+        contact = self._to_edit()
+        given = entries(FailureForm(request.data, contact=contact))
+        contact.mark_failed(given["address"], by=request.user, why=given["why"], on=given["on"])
+        return self.answer(contact)
+
+    @taking(WorkingForm)
+    @action(detail=True, methods=["post"], url_path="address-works")
+    def address_works(self, request, pk=None):
+        contact = self._to_edit()
+        contact.mark_working(entries(WorkingForm(request.data))["address"], by=request.user)
+        return self.answer(contact)
+
+    def _to_edit(self) -> Contact:
+        contact = self.get_object()
+        if not contact.may_edit(self.request.user):
+            raise NotYourPart(_("This is kept by others; you can read it."), "7.1.3")
+        return contact
 
 
 class CommunicationSerializer(serializers.ModelSerializer):

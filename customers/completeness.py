@@ -19,7 +19,7 @@ FACTS: list[tuple[Text, Callable[[Customer, Sequence[Contact]], object]]] = [
     (_("website"), lambda file, people: file.website),
     (_("a contact person"), lambda file, people: people),
     (_("who decides"), lambda file, people: any(one.part == Contact.Part.DECIDES for one in people)),
-    (_("a way to reach each person"), lambda file, people: people and all(one.phone or one.email for one in people)),
+    (_("a way to reach each person"), lambda file, people: people and all(one.is_reachable for one in people)),
 ]
 """What a whole file says; each counts alike."""
 

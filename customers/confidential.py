@@ -11,8 +11,10 @@ FEWEST_DIGITS_WITH_HEAD = 10
 DIGITS_AT_HEAD, DIGITS_AT_TAIL = 4, 3
 
 
-def masked(text: str) -> str:
-    """A number or address with its heart hidden: 0912-***-678, w***@example.com."""
+def masked(text: str | list[str]) -> str:
+    """A number or address with its heart hidden: 0912-***-678, w***@example.com; several with commas between."""
+    if isinstance(text, list):
+        return ", ".join(map(masked, text))
     return _masked_address(text) if "@" in text else _masked_number(text)
 
 
@@ -42,7 +44,9 @@ class Confidential:
 
     def shown(self, name: str) -> str:
         value = getattr(self, name)
-        return value if self.reads_whole else masked(value)
+        if not self.reads_whole:
+            return masked(value)
+        return ", ".join(value) if isinstance(value, list) else value
 
     @property
     def shown_phone(self) -> str:
@@ -51,6 +55,14 @@ class Confidential:
     @property
     def shown_email(self) -> str:
         return self.shown("email")
+
+    @property
+    def shown_other_phones(self) -> str:
+        return self.shown("other_phones")
+
+    @property
+    def shown_other_emails(self) -> str:
+        return self.shown("other_emails")
 
     @property
     def hides_something(self) -> bool:
@@ -67,7 +79,7 @@ class Confidential:
         if not self.may_reveal(user):
             raise NotYourPart(_("These data stay masked for this role."), "7.1.3")
 
-    def reveal(self, *, by, reason: str = "") -> dict[str, str]:
+    def reveal(self, *, by, reason: str = "") -> dict[str, str | list[str]]:
         """The confidential fields whole; the look is logged. Who doesn't own the record says why, else RuleBroken."""
         self.must_be_open_to(by)
         if not reason and not self.is_owned_by(by):

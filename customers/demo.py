@@ -8,7 +8,7 @@ from django.utils import timezone
 from .campaigns.forms import CampaignForm
 from .channels import Channel
 from .forms import LeadForm
-from .models import Campaign, Communication, Contact, Customer, Lead
+from .models import Campaign, Communication, Consent, Contact, Customer, Lead
 from .tending import tend_pool
 from .web_forms.forms import WebFormForm
 
@@ -125,6 +125,9 @@ GIVEN_BACK = [
 
 LUNAR_BIRTHDAYS = 0.2
 
+ASKED, BOUNCING = 0.6, 0.06
+"""Shares of the contact persons: asked how they may be reached, with a mail address that does not work."""
+
 CHECKED = 0.8
 """Share of the files whose facts were checked lately."""
 
@@ -208,7 +211,7 @@ def _tax_id(die) -> str:
 def _name_person(story, customer, title, part, *, is_primary: bool) -> Contact:
     die = story.random
     birthday = _birthday(story) if die.random() < 0.6 else (None, None)
-    return Contact.objects.create(
+    contact = Contact.objects.create(
         customer=customer,
         name=die.choice(SURNAMES) + die.choice(GIVEN),
         title=title,
@@ -221,6 +224,19 @@ def _name_person(story, customer, title, part, *, is_primary: bool) -> Contact:
         birth_calendar="lunar" if birthday[0] and die.random() < LUNAR_BIRTHDAYS else "solar",
         is_primary=is_primary,
     )
+    _ask_how_to_be_reached(story, contact)
+    return contact
+
+
+def _ask_how_to_be_reached(story, contact) -> None:
+    """Most agree to mails and calls when they hand over their card; some refuse text messages; some mails come back."""
+    die, by = story.random, contact.customer.owner
+    if die.random() < ASKED:
+        Consent.say(contact, ways=["mail", "phone"], wish="given", source="交換名片時同意", by=by)
+        answer = "refused" if die.random() < 0.3 else "given"
+        Consent.say(contact, ways=["text"], wish=answer, source="交換名片時詢問", by=by)
+    if die.random() < BOUNCING:
+        contact.mark_failed("email-0", by=by, why="550 收件人不存在")
 
 
 def _birthday(story) -> tuple[int, int]:

@@ -89,6 +89,11 @@ def _contact_columns() -> list[Column]:
         Column(_("Job title"), lambda contact: contact.title),
         Column(_("Phone of the person"), lambda contact: contact.shown_phone),
         Column(_("E-mail"), lambda contact: contact.shown_email),
+        Column(_("Further phones"), lambda contact: contact.shown_other_phones),
+        Column(_("Further e-mail addresses"), lambda contact: contact.shown_other_emails),
+        Column(_("Agreed to"), lambda contact: ", ".join(contact.agreed)),
+        Column(_("Refused"), lambda contact: ", ".join(contact.refused)),
+        Column(_("Does not work"), lambda contact: "; ".join(contact.broken)),
         Column(_("Birthday"), lambda contact: _solar_birthday(contact) or contact.birthday),
         Column(_("Owner"), lambda contact: contact.customer.keeper),
     ]
@@ -156,6 +161,8 @@ def _contact_entries(contact) -> list[tuple[str, str]]:
         ("TEL;TYPE=WORK", escaped(contact.shown_phone)),
         ("EMAIL", escaped(contact.shown_email)),
         ("BDAY", _solar_birthday(contact)),
+        ("CATEGORIES", ",".join(escaped(_("Refused: %(way)s") % {"way": way}) for way in contact.refused)),
+        ("X-DOES-NOT-WORK", escaped("; ".join(contact.broken))),
     ]
 
 

@@ -3,6 +3,7 @@ from django.urls import path
 from . import views
 from .bulk import views as bulk
 from .campaigns import views as campaigns
+from .reaching import views as reaching
 from .web_forms import views as web_forms
 
 app_name = "customers"
@@ -42,6 +43,9 @@ urlpatterns = [
     path("communications/<uuid:pk>/done/", views.communication_done, name="communication_done"),
     path("contacts/<uuid:pk>/edit/", views.contact_edit, name="contact_edit"),
     path("contacts/<uuid:pk>/reveal/", views.contact_reveal, name="contact_reveal"),
+    path("contacts/<uuid:pk>/reaching/", reaching.reaching, name="reaching"),
+    path("contacts/<uuid:pk>/address-fails/", reaching.address_fails, name="address_fails"),
+    path("contacts/<uuid:pk>/address-works/", reaching.address_works, name="address_works"),
     path("imports/", views.imports, name="imports"),
     path("imports/<uuid:pk>/", views.customer_import, name="import"),
     path("imports/<uuid:pk>/left-out/", views.left_out_rows, name="import_left_out"),

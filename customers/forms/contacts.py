@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.forms import NewRecordForm
 
 from ..birthdays import Calendar
+from ..fields import NamesField, TagsField
 from ..models import Contact
 from .corrections import CorrectionForm
 
-WHO_SPEAKS = ["name", "title", "part", "language", "is_primary"]
+WHO_SPEAKS = ["name", "title", "part", "language", "speaks", "is_primary"]
 CONTACT_GROUPS = {
-    _("How to reach the person"): ["phone", "email"],
+    _("How to reach the person"): ["phone", "email", "other_phones", "other_emails"],
     _("Birthday"): ["birth_calendar", "birth_month", "birth_day", "birth_year", "birth_in_leap_month"],
 }
 
@@ -25,7 +26,10 @@ class ContactFields(forms.ModelForm):
     class Meta:
         model = Contact
         fields = [*WHO_SPEAKS, *(name for names in CONTACT_GROUPS.values() for name in names)]
+        field_classes = {"speaks": TagsField, "other_phones": NamesField, "other_emails": NamesField}
         widgets = {
+            "other_phones": forms.Textarea({"rows": 2}),
+            "other_emails": forms.Textarea({"rows": 2}),
             "part": forms.RadioSelect,
             "birth_calendar": forms.RadioSelect,
             "phone": forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),

@@ -36,8 +36,7 @@ class CorrectionForm(VersionedForm):
         return entered
 
     def _shown(self, name):
-        shown = super()._shown(name)
-        return masked(shown) if name in self.hidden_names else shown
+        return masked(getattr(self.instance, name)) if name in self.hidden_names else super()._shown(name)
 
     @transaction.atomic
     def save(self, commit=True):

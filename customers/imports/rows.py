@@ -165,11 +165,13 @@ class RowReader:
         )
         if self.told.kind != Kind.CONTACTS or not name:
             return {}
-        numbers = [value(key, as_phone) for key in ("person_phone", "mobile", "phone")]
+        asked = (value(key, as_phone) for key in ("person_phone", "mobile", "phone"))
+        numbers = list(dict.fromkeys(filter(None, asked)))
         told = {
             "name": name,
             "title": value("title", partial(as_text, limit=80)),
-            "phone": next(filter(None, numbers), ""),
+            "phone": next(iter(numbers), ""),
+            "other_phones": numbers[1:],
             "email": value("email", as_email),
         }
         return _filled(told | value("birthday", self._birthday))

@@ -203,7 +203,7 @@ class Judge:
             for name, value in _beside_known(record, told).items()
             if _differs(record, name, value)
         }
-        filling = {name: pair for name, pair in differing.items() if pair[0] in (None, "") or name == "other_names"}
+        filling = {name: pair for name, pair in differing.items() if pair[0] in (None, "", []) or name == "other_names"}
         if self.doubles == Doubles.OVERWRITE and differing:
             return differing, Fate.OVERWRITTEN
         if self.doubles == Doubles.FILL and filling:

@@ -3,6 +3,7 @@
 from ..bulk.models import Operation, OperationRow
 from ..campaigns.models import Campaign
 from ..imports.models import CustomerImport, ImportedRecord, LeftOutRow
+from ..reaching.models import Consent
 from ..scoring import ScoreTable
 from ..web_forms.models import Submission, WebForm
 from .communication import Communication
@@ -18,6 +19,7 @@ from .ownership import OwnershipPeriod
 __all__ = [
     "Campaign",
     "Communication",
+    "Consent",
     "Contact",
     "Customer",
     "CustomerImport",

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -9,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import today
 from salesdept.common.finding import Findable, as_lines, gram_index, spelled
-from salesdept.common.records import Record
 from salesdept.common.spelling import digits_of
 from salesdept.messages import in_language_of
 from salesdept.messages.models import Notice
@@ -18,10 +18,11 @@ from .. import birthdays
 from ..birthdays import Calendar
 from ..confidential import Confidential
 from ..querysets import ContactQuerySet
+from ..reaching.reachable import Reachable
 from .customer import Customer
 
 
-class Contact(Confidential, Findable, Record):
+class Contact(Confidential, Reachable, Findable):
     """A person at a customer (7.1.1). Month and day are enough for a birthday."""
 
     class Part(models.TextChoices):
@@ -36,6 +37,13 @@ class Contact(Confidential, Findable, Record):
     part = models.CharField(_("part in buying"), max_length=12, choices=Part, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    speaks = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name=_("speaks"),
+        default=list,
+        blank=True,
+        help_text=_("Further languages, with commas between them."),
+    )
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, blank=True)
     birth_calendar = models.CharField(_("calendar"), max_length=5, choices=Calendar, default=Calendar.SOLAR)
     birth_year = models.PositiveSmallIntegerField(_("birthday: year"), null=True, blank=True)
@@ -47,8 +55,8 @@ class Contact(Confidential, Findable, Record):
 
     objects = ContactQuerySet.as_manager()
 
-    CONFIDENTIAL = ("phone", "email")
-    SPELLED = ("name", "phone", "email")
+    CONFIDENTIAL = ("phone", "email", "other_phones", "other_emails")
+    SPELLED = ("name", "phone", "email", "other_phones", "other_emails")
     SPELLED_INTO = ("spellings", "reach")
 
     class Meta:
@@ -74,7 +82,10 @@ class Contact(Confidential, Findable, Record):
 
     def spell(self) -> None:
         self.spellings = as_lines(*spelled(self.name))
-        self.reach = as_lines(digits_of(self.phone), self.email.lower())
+        self.reach = as_lines(
+            *map(digits_of, [self.phone, *self.other_phones]),
+            *(address.lower() for address in [self.email, *self.other_emails]),
+        )
 
     def clean(self):
         """A birthday that some year has: 29 February is one, 30 February is none."""
@@ -99,6 +110,19 @@ class Contact(Confidential, Findable, Record):
 
     def may_edit(self, user) -> bool:
         return self.customer.may_edit(user)
+
+    def mark_failed(self, key: str, *, by, why: str, on=None) -> None:
+        """As it is for who can be reached; the owner hears of it from others."""
+        super().mark_failed(key, by=by, why=why, on=on)
+        owner = self.customer.owner
+        if owner is not None and owner != by:
+            with in_language_of(owner):
+                title = gettext("%(person)s, %(customer)s: an address does not work") % {
+                    "person": self.name,
+                    "customer": self.customer.name,
+                }
+            url = reverse("customers:reaching", args=[self.pk])
+            Notice.tell(owner, key=f"fails:{self.pk}:{self.version}", title=title, url=url)
 
     def needs_reason_from(self, user) -> bool:
         return self.customer.needs_reason_from(user)

@@ -63,6 +63,7 @@ def revealed(request, record, back):
     if request.method == "POST" and form.is_valid():
         data = record.reveal(by=request.user, **form.cleaned_data)
         context |= {"phone": data.get("phone", ""), "email": data.get("email", "")}
+        context["further"] = [*data.get("other_phones", ()), *data.get("other_emails", ())]
         return page_or_part(request, "customers/revealed.html", "customers/_revealed.html", context)
     status = 422 if form.errors else 200
     return page_or_part(request, "customers/look.html", "customers/_look.html", context, status)

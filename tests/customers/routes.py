@@ -104,6 +104,8 @@ ROUTES = {
     },
     "customers:customer_unshare": shared,
     "customers:contact_edit": contact,
+    **{f"customers:{name}": contact for name in ("reaching", "address_fails", "address_works")},
+    **{f"api:contact-{name}": contact for name in ("consent", "address-fails", "address-works")},
     "customers:contact_reveal": contact,
     **{
         f"customers:{name}": communication
