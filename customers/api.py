@@ -15,6 +15,7 @@ from salesdept.common.errors import NotYourPart, Stale
 from salesdept.common.forms import ReasonForm
 from salesdept.common.web import visible_or_404
 
+from .attachments.api import AttachmentViewSet
 from .campaigns.forms import CampaignEditForm, CampaignForm
 from .filters import CampaignFilter, CommunicationFilter, CustomerFilter, ExportFilter, LeadFilter, PoolFilter
 from .forms import (
@@ -375,6 +376,7 @@ def register(router) -> None:
     router.register("campaigns", CampaignViewSet, basename="campaign")
     router.register("leads", LeadViewSet, basename="lead")
     router.register("customers", CustomerViewSet, basename="customer")
+    router.register("attachments", AttachmentViewSet, basename="attachment")
     router.register("pool", PoolViewSet, basename="pool")
     router.register("contacts", ContactViewSet, basename="contact")
     router.register("customer-imports", CustomerImportViewSet, basename="customer-import")

@@ -9,6 +9,7 @@ class CustomersConfig(AppConfig):
         from salesdept.common.history import words_for
 
         from . import finders, handover, invariants, lead_sections, today  # noqa: F401
+        from .attachments import sections  # noqa: F401
         from .bulk import reactions as bulk_reactions  # noqa: F401
         from .imports import reactions  # noqa: F401
 
@@ -22,6 +23,10 @@ class CustomersConfig(AppConfig):
             different=_("Found to be different companies"),
             other_file=_("the other file"),
             reveal=_("Looked at the contact data"),
+            attach=_("Attached"),
+            attachment=_("attachment"),
+            version=_("New version"),
+            read_file=_("Read an attachment"),
             share=_("Shared"),
             unshare=_("Sharing ended"),
             hand_over=_("Handed over"),

@@ -3,12 +3,13 @@
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from .campaigns.forms import CampaignForm
 from .channels import Channel
 from .forms import LeadForm
-from .models import Campaign, Communication, Consent, Contact, Customer, Lead
+from .models import Attachment, Campaign, Communication, Consent, Contact, Customer, Lead
 from .tending import tend_pool
 from .web_forms.forms import WebFormForm
 
@@ -146,6 +147,7 @@ def tell(story) -> None:
     for number, customer in enumerate(story.customers):
         _keep_up(story, customer, before, neglected=number % NEGLECTED_EVERY == NEGLECTED_EVERY - 1)
     _share_some(story)
+    _attach_papers(story)
     story.campaigns = {channel: _plan(story, name, channel, *rest) for name, channel, *rest in CAMPAIGNS}
     _collect_leads(story)
     age = (story.today - before).days
@@ -294,6 +296,23 @@ def _share_some(story) -> None:
             (story.customers[2], story.people.aftersales),
         ):
             customer.share(colleague, by=customer.owner, may_write=colleague in reps)
+
+
+def _attach_papers(story) -> None:
+    """Minutes in two versions and a list of systems, as texts."""
+    customer, story_day = story.customers[0], story.today - timedelta(days=9)
+    with story.on(story_day):
+        minutes = Attachment.add(
+            _text("需求訪談紀要.txt", "現況：三套系統各自為政。"), by=customer.owner, place=customer
+        )
+        Attachment.add(_text("系統清單.csv", "系統,用途\nERP,進銷存\n"), by=customer.owner, place=customer)
+    with story.on(story_day + timedelta(days=2)):
+        corrected = _text("需求訪談紀要.txt", "現況：三套系統各自為政。\n決策人：資訊長。")
+        minutes.add_version(corrected, by=customer.owner, remark="補上決策人")
+
+
+def _text(name: str, text: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, text.encode("utf-8-sig"))
 
 
 def _plan(story, name, channel, begun, ended, cost, note) -> Campaign:

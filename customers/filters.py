@@ -10,7 +10,7 @@ from salesdept.common.models import AuditEntry
 
 from .channels import Channel
 from .colleagues import OVERSEERS, owners_seen_by
-from .models import Campaign, Communication, Customer, Export, Lead
+from .models import Attachment, Campaign, Communication, Customer, Export, Lead
 
 DAYS_AT_MOST = 36_500
 LACKS = [
@@ -147,6 +147,16 @@ class CustomerFilter(ScopedFilterSet):
 
     def by_pool(self, customers, _name, which):
         return customers.in_pool() if which == "in" else customers.idle(ahead=DAYS_AT_MOST).warned()
+
+
+class AttachmentFilter(filters.FilterSet):
+    customer = filters.UUIDFilter(label=_("Customer"))
+    lead = filters.UUIDFilter(label=_("Lead"))
+    state = SeveralFilter(choices=Attachment.State.choices, label=_("State"))
+
+    class Meta:
+        model = Attachment
+        fields: list[str] = []
 
 
 class PoolFilter(filters.FilterSet):

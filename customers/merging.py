@@ -65,7 +65,12 @@ def move_back(moved: dict[str, list[str]], gone, kept) -> None:
         rows.update(**{field.name: gone})
 
 
-moves("customers.Contact.customer", "customers.Lead.customer", "customers.Communication.customer")
+moves(
+    "customers.Contact.customer",
+    "customers.Lead.customer",
+    "customers.Communication.customer",
+    "customers.Attachment.customer",
+)
 stays("customers.Customer.merged_into", because="A file merged earlier leads on along the chain.")
 stays("customers.Merge.kept", because="The merge itself is history.")
 stays("customers.Merge.gone", because="The merge itself is history.")

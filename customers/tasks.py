@@ -4,6 +4,7 @@ from celery import shared_task
 
 from salesdept.common.calendar import today
 
+from .attachments.sweeping import sweep
 from .bulk.work import work_on_operations
 from .imports.work import work_on_imports
 from .models import Contact, Lead, Submission
@@ -33,6 +34,12 @@ def forget_submissions() -> int:
 def remind_of_untouched_leads() -> int:
     """Leads that nobody has spoken to come before the owner, then before the supervisor (3.1.3)."""
     return remind()
+
+
+@shared_task
+def sweep_attachments() -> int:
+    """Files of uploads that came to nothing go (7.1.1)."""
+    return sweep()
 
 
 @shared_task(name="customers.work_on_operations")

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .attachments import views as attachments
 from .bulk import views as bulk
 from .campaigns import views as campaigns
 from .reaching import views as reaching
@@ -34,6 +35,7 @@ urlpatterns = [
     path("leads/<uuid:pk>/", views.lead, name="lead"),
     path("leads/<uuid:pk>/edit/", views.lead_edit, name="lead_edit"),
     path("leads/<uuid:pk>/reveal/", views.lead_reveal, name="lead_reveal"),
+    path("leads/<uuid:pk>/attach/", attachments.lead_attachment_new, name="lead_attachment_new"),
     path("leads/<uuid:pk>/<slug:name>/", views.lead_step, name="lead_step"),
     path("communications/", views.communications, name="communications"),
     path("communications/new/", views.communication_new, name="communication_new"),
@@ -46,6 +48,11 @@ urlpatterns = [
     path("contacts/<uuid:pk>/reaching/", reaching.reaching, name="reaching"),
     path("contacts/<uuid:pk>/address-fails/", reaching.address_fails, name="address_fails"),
     path("contacts/<uuid:pk>/address-works/", reaching.address_works, name="address_works"),
+    path("attachments/<uuid:pk>/", attachments.attachment, name="attachment"),
+    path("attachments/<uuid:pk>/edit/", attachments.attachment_edit, name="attachment_edit"),
+    path("attachments/<uuid:pk>/versions/new/", attachments.attachment_version_new, name="attachment_version_new"),
+    path("attachments/<uuid:pk>/versions/<int:number>/", attachments.attachment_version, name="attachment_version"),
+    path("attachments/<uuid:pk>/<slug:name>/", attachments.attachment_step, name="attachment_step"),
     path("imports/", views.imports, name="imports"),
     path("imports/<uuid:pk>/", views.customer_import, name="import"),
     path("imports/<uuid:pk>/left-out/", views.left_out_rows, name="import_left_out"),
@@ -68,5 +75,6 @@ urlpatterns = [
     path("<uuid:pk>/hand-over/", views.customer_hand_over, name="customer_hand_over"),
     path("<uuid:pk>/claim/", views.customer_claim, name="customer_claim"),
     path("<uuid:pk>/give-back/", views.customer_give_back, name="customer_give_back"),
+    path("<uuid:pk>/attach/", attachments.attachment_new, name="attachment_new"),
     path("<uuid:pk>/contacts/new/", views.contact_new, name="contact_new"),
 ]

@@ -11,12 +11,12 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
+from salesdept.common.content import kind_of
 from salesdept.common.records import uuid7
 
 LARGEST = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000
-KINDS = {b"%PDF-": "pdf", b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg"}
-CONTENT_TYPES = {"pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg"}
+TAKEN = ("pdf", "png", "jpeg")
 SALT = "expenses.document"
 
 
@@ -40,16 +40,11 @@ def take(upload) -> Paper:
         raise ValidationError(_("The file is larger than 10 MB."))
     content = upload.read()
     kind = kind_of(content)
-    if not kind:
+    if kind not in TAKEN:
         raise ValidationError(_("Only PDF, PNG and JPEG files are taken, by their content."))
     kept = content if kind == "pdf" else _redrawn(content, kind)
     name = default_storage.save(f"claims/{uuid7()}.{kind}", ContentFile(kept))
     return Paper(name, kind, hashlib.sha256(content).hexdigest())
-
-
-def kind_of(content: bytes) -> str:
-    """pdf, png or jpeg by the first bytes; "" for everything else, whatever it is called."""
-    return next((kind for magic, kind in KINDS.items() if content.startswith(magic)), "")
 
 
 def receipt_for(paper: Paper, by) -> str:

@@ -4,13 +4,14 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import today
+from salesdept.common.content import served
 from salesdept.common.errors import NotNow, NotYourPart
 from salesdept.common.history import history_of
 from salesdept.common.listing import Column, Listing
@@ -18,7 +19,6 @@ from salesdept.common.screens import screen
 from salesdept.common.web import go, take_step, visible_or_404
 from salesdept.people.models import Role
 
-from .documents import CONTENT_TYPES
 from .filters import ClaimFilter, SupplementFilter
 from .forms import BudgetForm, BudgetSheet, ClaimSheet, SupplementForm
 from .models import Budget, BudgetLine, Claim, ClaimLine, Supplement
@@ -161,13 +161,8 @@ def document(request, pk):
     line = visible_or_404(ClaimLine.objects.filter(claim__in=visible).select_related("claim"), pk=pk)
     if not line.document:
         raise Http404
-    manner = "attachment" if line.document_kind == "pdf" else "inline"
-    response = FileResponse(line.document.open(), content_type=CONTENT_TYPES[line.document_kind])
-    response["Content-Disposition"] = f'{manner}; filename="{line.claim.number}.{line.document_kind}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    response._csp_replace = {"default-src": "'none'", "img-src": "'self'", "sandbox": ""}
-    return response
+    name = f"{line.claim.number}.{line.document_kind}"
+    return served(line.document.open(), name=name, kind=line.document_kind)
 
 
 @screen(_("Inbox"), to=REVIEWERS, clauses=["5.2.3"])

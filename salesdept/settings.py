@@ -48,6 +48,9 @@ EXPORT_ROWS_PER_DAY = {
 # Hours on working days after which a lead without a first contact comes before the rep, after twice as many before the
 # supervisor (3.1.3).
 UNTOUCHED_HOURS = int(os.environ.get("UNTOUCHED_HOURS", 48))
+# The largest file that is kept with a customer file.
+ATTACHMENT_BYTES = int(os.environ.get("ATTACHMENT_MB", 20)) * 2**20
+
 # Calls of the API by one access key, "600/min" or "10/s"; beyond it the answer is 429 and says when to come again.
 API_KEY_RATE = os.environ.get("API_KEY_RATE", "600/min")
 

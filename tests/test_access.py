@@ -19,7 +19,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.clause("7.1.3")]
 HERE = Path(__file__).parent
 ABSENT = "01a208ac-0000-7000-8000-000000000000"
 # Any value will do for these beside the id of a record that is not there.
-ANY = {"other": ABSENT, "step": "send", "name": "send", "indicator": "amount", "place": 1, "person": ABSENT}
+ANY = {
+    "other": ABSENT,
+    "step": "send",
+    "name": "send",
+    "indicator": "amount",
+    "place": 1,
+    "person": ABSENT,
+    "number": 1,
+}
 REFUSED = {403, 404, 405}
 
 

@@ -1,5 +1,6 @@
 """Chapter 7 and 3.1: leads, customer files, contacts, communication."""
 
+from ..attachments.models import Attachment, AttachmentVersion
 from ..bulk.models import Operation, OperationRow
 from ..campaigns.models import Campaign
 from ..imports.models import CustomerImport, ImportedRecord, LeftOutRow
@@ -17,6 +18,8 @@ from .merge import Different, Merge
 from .ownership import OwnershipPeriod
 
 __all__ = [
+    "Attachment",
+    "AttachmentVersion",
     "Campaign",
     "Communication",
     "Consent",

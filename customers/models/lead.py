@@ -185,6 +185,7 @@ class Lead(Confidential, Findable, Document):
             )
         self.customer = file or Customer.open(by=by, owner=self.owner, name=self.company, phone=self.phone)
         self._complete(self.customer, by)
+        self.attachments.update(customer=self.customer)
         if not self._person_is_known():
             Contact.objects.create(
                 customer=self.customer,

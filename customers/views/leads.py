@@ -8,6 +8,7 @@ from salesdept.common.screens import screen
 from salesdept.common.web import go, take_step, visible_or_404
 from salesdept.lists.pages import has_views
 
+from ..attachments.models import of as attachments_of
 from ..filters import LeadFilter
 from ..forms import LeadEditForm, LeadForm
 from ..lists import LEADS
@@ -42,6 +43,7 @@ def lead(request, pk):
         "lead": lead,
         "may_edit": lead.may_edit(request.user),
         "may_reveal": lead.hides_something and lead.may_reveal(request.user),
+        "attachments": attachments_of(lead).standing().for_list().visible_to(request.user),
         "reasons": reasons(lead) if lead.is_open else [],
         "history": history_of(lead),
     }

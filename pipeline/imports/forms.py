@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from salesdept.common.forms import ManyFilesField
 from salesdept.common.tables.encodings import CHOICES, label
 from salesdept.people.models import Role
 
@@ -11,20 +12,6 @@ from .decisions import Decisions
 from .matching import ADD, LEAVE, TAKE, Sure
 from .offers import offers_named
 from .stages import Meaning
-
-
-class ManyFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """Several uploads in one field; each is checked like a single one."""
-
-    widget = ManyFilesInput
-
-    def clean(self, data, initial=None):
-        files = data if isinstance(data, list | tuple) else [data]
-        return [super(ManyFilesField, self).clean(file, initial) for file in files]
 
 
 class UploadForm(forms.Form):

@@ -29,6 +29,20 @@ class MonthInput(forms.TextInput):
     input_type = "month"
 
 
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Several uploads in one field; each is checked like a single one."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data, initial=None):
+        files = data if isinstance(data, list | tuple) else [data]
+        return [super(ManyFilesField, self).clean(file, initial) for file in files]
+
+
 class ReasonForm(forms.Form):
     """The reason that a step asks for; it is kept in the audit and shown to those concerned."""
 

@@ -3,7 +3,9 @@
 from datetime import timedelta
 from itertools import count
 
-from customers.models import Campaign, Communication, Contact, Customer, Lead, WebForm
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from customers.models import Attachment, Campaign, Communication, Contact, Customer, Lead, WebForm
 from salesdept.common.calendar import today
 
 _serial = count(1)
@@ -31,6 +33,10 @@ def make_lead(owner, **given) -> Lead:
 def make_web_form(rep=None, **given) -> WebForm:
     facts = {"name": f"Form {next(_serial)}", "language": "en", "consent": "We may keep this and call you."}
     return WebForm.objects.create(rep=rep, **facts | given)
+
+
+def make_attachment(place, by, content: bytes = b"%PDF-1.7 offer", name: str = "offer.pdf", **given) -> Attachment:
+    return Attachment.add(SimpleUploadedFile(name, content), by=by, place=place, **given)
 
 
 def make_record(by, customer=None, **given) -> Communication:

@@ -4,7 +4,7 @@ from customers.models import Export, Merge
 
 from .bulk import planned
 from .imports import checked
-from .makers import make_campaign, make_contact, make_customer, make_lead, make_record, make_web_form
+from .makers import make_attachment, make_campaign, make_contact, make_customer, make_lead, make_record, make_web_form
 
 
 def lead(office) -> dict:
@@ -42,6 +42,10 @@ def export(office) -> dict:
 def operation(office) -> dict:
     """An act on one file, to be confirmed."""
     return {"pk": planned(office.rep, [make_customer(office.rep)], "level", "A").pk}
+
+
+def attachment(office) -> dict:
+    return {"pk": make_attachment(make_customer(office.rep), office.rep).pk}
 
 
 def pair(office) -> dict:
@@ -86,7 +90,12 @@ ROUTES = {
     "customers:operation": operation,
     "customers:operation_step": lambda office: operation(office) | {"name": "discard"},
     "customers:merge_undo": merge,
-    **{f"customers:{name}": lead for name in ("lead", "lead_edit", "lead_reveal")},
+    **{f"customers:{name}": attachment for name in ("attachment", "attachment_edit", "attachment_version_new")},
+    "customers:attachment_version": lambda office: attachment(office) | {"number": 1},
+    "customers:attachment_step": lambda office: attachment(office) | {"name": "withdraw"},
+    **{f"api:attachment-{name}": attachment for name in ("detail", "content", "look", "add-version")},
+    "api:attachment-take-step": lambda office: attachment(office) | {"step": "withdraw"},
+    **{f"customers:{name}": lead for name in ("lead", "lead_edit", "lead_reveal", "lead_attachment_new")},
     "customers:lead_step": lambda office: lead(office) | {"name": "disqualify"},
     **{
         f"customers:{name}": customer
@@ -100,6 +109,7 @@ ROUTES = {
             "customer_give_back",
             "customer_hand_over",
             "contact_new",
+            "attachment_new",
         )
     },
     "customers:customer_unshare": shared,

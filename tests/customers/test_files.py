@@ -10,7 +10,7 @@ from salesdept.common.calendar import as_of, today
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.models import AuditEntry
 
-from .makers import make_contact, make_customer, make_record
+from .makers import make_attachment, make_contact, make_customer, make_record
 
 pytestmark = pytest.mark.django_db
 
@@ -265,9 +265,10 @@ class TestList:
 
     def test_the_file_costs_the_same_for_few_and_many(self, office, as_user, django_assert_max_num_queries):
         customer = make_customer(office.rep)
-        for _n in range(15):
+        for number in range(15):
             make_contact(customer)
             make_record(office.rep, customer, next_step="call", next_on=today())
+            make_attachment(customer, office.rep, f"paper {number}".encode())
         browser = as_user(office.rep)
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(16):
             browser.get(customer.get_absolute_url())
