@@ -1,6 +1,7 @@
 """Chapter 7 and 3.1 as JSON. What is written goes through the same forms and steps as on the pages."""
 
 from django import forms
+from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
@@ -32,7 +33,10 @@ from .forms import (
     VisitForm,
 )
 from .imports.api import CustomerImportViewSet
-from .models import Campaign, Communication, Consent, Contact, Customer, Export, Lead
+from .models import BankAccount, Campaign, Communication, Consent, Contact, Customer, Export, Lead
+from .numbers.api import BankAccountSerializer, MakesAccounts, NumberSerializer, RevealsNumber, looked_at
+from .numbers.forms import BankAccountEditForm, BankAccountForm
+from .numbers.models import IdNumber
 from .reaching.forms import ConsentForm, FailureForm, WorkingForm
 from .reaching.reachable import Way
 from .roles import HAND_OVER, LOG, SEE_CUSTOMERS, SEE_LEADS, SELLERS
@@ -249,6 +253,7 @@ class ContactSerializer(MaskedSerializer):
     next_birthday = serializers.DateField(read_only=True, allow_null=True)
     other_phones = serializers.CharField(source="shown_other_phones", read_only=True)
     other_emails = serializers.CharField(source="shown_other_emails", read_only=True)
+    id_number = serializers.CharField(read_only=True, allow_null=True, help_text="Its last signs alone.")
     wishes = serializers.SerializerMethodField()
     may_be_reached = serializers.SerializerMethodField()
     failing = serializers.SerializerMethodField()
@@ -267,7 +272,8 @@ class ContactSerializer(MaskedSerializer):
         model = Contact
         fields = [
             "id", "customer", "name", "title", "part", "language", "speaks", "is_primary", "phone", "email",
-            "other_phones", "other_emails", "wishes", "may_be_reached", "failing", "birth_calendar",
+            "other_phones", "other_emails", "id_number", "wishes", "may_be_reached", "failing",
+            "birth_calendar",
             "birth_month", "birth_day", "birth_year", "birth_in_leap_month", "next_birthday", "version",
         ]  # fmt: skip
         read_only_fields = fields
@@ -290,6 +296,16 @@ class ContactViewSet(WrittenByForm, Reveals, RecordViewSet):
         customer = visible_or_404(Customer.objects.visible_to(self.request.user), pk=data.get("customer"))
         customer.must_be_written_by(self.request.user)
         return ContactForm(data, customer=customer, by=self.request.user)
+
+    @extend_schema(responses=NumberSerializer)
+    @taking(ReasonForm)
+    @action(detail=True, methods=["post"], url_path="reveal-id-number")
+    def reveal_id_number(self, request, pk=None):
+        """The ID number whole, for the manager, with a reason; the look is logged."""
+        contact = self.get_object()
+        if not contact.id_number:
+            raise Http404
+        return looked_at(IdNumber(contact), request)
 
     @taking(ConsentForm)
     @action(detail=True, methods=["post"])
@@ -320,6 +336,16 @@ class ContactViewSet(WrittenByForm, Reveals, RecordViewSet):
         if not contact.may_edit(self.request.user):
             raise NotYourPart(_("This is kept by others; you can read it."), "7.1.3")
         return contact
+
+
+class BankAccountViewSet(MakesAccounts, RevealsNumber, WrittenByForm, RecordViewSet):
+    """Bank accounts of customers; `number` shows its last signs."""
+
+    model = BankAccount
+    serializer_class = BankAccountSerializer
+    roles = SEE_CUSTOMERS
+    clauses = ("7.1.1", "7.1.3")
+    new_form, edit_form = BankAccountForm, BankAccountEditForm
 
 
 class CommunicationSerializer(serializers.ModelSerializer):
@@ -379,6 +405,7 @@ def register(router) -> None:
     router.register("attachments", AttachmentViewSet, basename="attachment")
     router.register("pool", PoolViewSet, basename="pool")
     router.register("contacts", ContactViewSet, basename="contact")
+    router.register("bank-accounts", BankAccountViewSet, basename="bank-account")
     router.register("customer-imports", CustomerImportViewSet, basename="customer-import")
     router.register("exports", ExportViewSet, basename="export")
     router.register("communications", CommunicationViewSet, basename="communication")

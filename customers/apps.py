@@ -45,6 +45,8 @@ class CustomersConfig(AppConfig):
             post=_("Post"),
             address_fails=_("An address does not work"),
             address_works=_("An address works after all"),
+            bank_account=_("bank account"),
+            id_number=_("ID number"),
             contact=_("contact person"),
             reason=_("reason"),
             import_taken_back=_("Import taken back"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from .campaigns.forms import CampaignForm
 from .channels import Channel
 from .forms import LeadForm
-from .models import Attachment, Campaign, Communication, Consent, Contact, Customer, Lead
+from .models import Attachment, BankAccount, Campaign, Communication, Consent, Contact, Customer, Lead
 from .tending import tend_pool
 from .web_forms.forms import WebFormForm
 
@@ -126,6 +126,8 @@ GIVEN_BACK = [
 
 LUNAR_BIRTHDAYS = 0.2
 
+PAID_BY_TRANSFER, BANKS = 0.3, ["台灣銀行", "第一銀行", "玉山銀行"]
+
 ASKED, BOUNCING = 0.6, 0.06
 """Shares of the contact persons: asked how they may be reached, with a mail address that does not work."""
 
@@ -198,6 +200,9 @@ def _open_file(story, rep, named) -> Customer:
     )
     for place, (title, part) in enumerate(die.sample(POSTS, die.randint(1, 3))):
         _name_person(story, customer, title, part, is_primary=place == 0)
+    if die.random() < PAID_BY_TRANSFER:
+        number = "".join(str(die.randint(0, 9)) for _n in range(12))
+        BankAccount.objects.create(customer=customer, bank=die.choice(BANKS), branch=city, holder=name, number=number)
     return customer
 
 

@@ -289,6 +289,10 @@ class ContactQuerySet(FindableQuerySet, ChildQuerySet):  # type: ignore[override
     def read_by(self, user):
         return self.annotate(reads_whole=reads_whole(user, "customer__"))
 
+    def with_id_number(self, number: str):
+        """Those of exactly this ID number: who asks knows it whole (7.1.3)."""
+        return self.filter(id_number_mark=number)
+
     def born_on(self, day):
         """Contacts whose birthday is kept on `day`, by the calendar of each (7.3.1)."""
         return self.filter(kept_on(day))

@@ -4,6 +4,7 @@ from . import views
 from .attachments import views as attachments
 from .bulk import views as bulk
 from .campaigns import views as campaigns
+from .numbers import views as numbers
 from .reaching import views as reaching
 from .web_forms import views as web_forms
 
@@ -53,6 +54,9 @@ urlpatterns = [
     path("attachments/<uuid:pk>/versions/new/", attachments.attachment_version_new, name="attachment_version_new"),
     path("attachments/<uuid:pk>/versions/<int:number>/", attachments.attachment_version, name="attachment_version"),
     path("attachments/<uuid:pk>/<slug:name>/", attachments.attachment_step, name="attachment_step"),
+    path("contacts/<uuid:pk>/id-number/", numbers.id_number_reveal, name="id_number_reveal"),
+    path("bank-accounts/<uuid:pk>/edit/", numbers.bank_account_edit, name="bank_account_edit"),
+    path("bank-accounts/<uuid:pk>/reveal/", numbers.bank_account_reveal, name="bank_account_reveal"),
     path("imports/", views.imports, name="imports"),
     path("imports/<uuid:pk>/", views.customer_import, name="import"),
     path("imports/<uuid:pk>/left-out/", views.left_out_rows, name="import_left_out"),
@@ -76,5 +80,6 @@ urlpatterns = [
     path("<uuid:pk>/claim/", views.customer_claim, name="customer_claim"),
     path("<uuid:pk>/give-back/", views.customer_give_back, name="customer_give_back"),
     path("<uuid:pk>/attach/", attachments.attachment_new, name="attachment_new"),
+    path("<uuid:pk>/bank-accounts/new/", numbers.bank_account_new, name="bank_account_new"),
     path("<uuid:pk>/contacts/new/", views.contact_new, name="contact_new"),
 ]

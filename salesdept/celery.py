@@ -1,9 +1,13 @@
 """The task queue; what runs when stands in each app's tasks.py and, for the clock, in salesdept/schedule.py."""
 
 import os
+import sys
 
 from celery import Celery
-from celery.signals import beat_init
+from celery.signals import beat_init, worker_init
+from django.core.exceptions import ImproperlyConfigured
+
+from salesdept.common.sealed.keys import must_have_keys
 
 from .schedule import BEAT, JOBS
 
@@ -12,6 +16,16 @@ app = Celery("salesdept")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = BEAT
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_to_start_without_keys(**_):
+    # Celery would only log another exception.
+    try:
+        must_have_keys()
+    except ImproperlyConfigured as problem:
+        sys.exit(str(problem))
 
 
 @beat_init.connect

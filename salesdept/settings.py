@@ -26,6 +26,12 @@ DEBUG = flag("SALESDEPT_DEBUG", default=False)
 # How many proxies of our own stand before the web process: each adds whom it saw to X-Forwarded-For.
 PROXIES = int(os.environ.get("PROXIES", "0"))
 SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key(BASE_DIR)
+# ID and bank account numbers are kept encrypted: the first key encrypts, all decrypt; the other one finds them.
+FIELD_KEYS = [key for key in os.environ.get("FIELD_KEYS", "").split(",") if key]
+FIELD_INDEX_KEY = os.environ.get("FIELD_INDEX_KEY", "")
+if DEMO:
+    FIELD_KEYS = FIELD_KEYS or [secret_key(BASE_DIR, "field_key")]
+    FIELD_INDEX_KEY = FIELD_INDEX_KEY or secret_key(BASE_DIR, "field_index_key")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
 

@@ -14,6 +14,7 @@ from .corrections import CorrectionForm
 WHO_SPEAKS = ["name", "title", "part", "language", "speaks", "is_primary"]
 CONTACT_GROUPS = {
     _("How to reach the person"): ["phone", "email", "other_phones", "other_emails"],
+    _("Identity"): ["id_number"],
     _("Birthday"): ["birth_calendar", "birth_month", "birth_day", "birth_year", "birth_in_leap_month"],
 }
 

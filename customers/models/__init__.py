@@ -4,6 +4,7 @@ from ..attachments.models import Attachment, AttachmentVersion
 from ..bulk.models import Operation, OperationRow
 from ..campaigns.models import Campaign
 from ..imports.models import CustomerImport, ImportedRecord, LeftOutRow
+from ..numbers.models import BankAccount
 from ..reaching.models import Consent
 from ..scoring import ScoreTable
 from ..web_forms.models import Submission, WebForm
@@ -20,6 +21,7 @@ from .ownership import OwnershipPeriod
 __all__ = [
     "Attachment",
     "AttachmentVersion",
+    "BankAccount",
     "Campaign",
     "Communication",
     "Consent",

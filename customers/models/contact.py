@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import today
 from salesdept.common.finding import Findable, as_lines, gram_index, spelled
+from salesdept.common.sealed import MarkField, SealedField
 from salesdept.common.spelling import digits_of
 from salesdept.messages import in_language_of
 from salesdept.messages.models import Notice
@@ -17,6 +18,7 @@ from salesdept.messages.models import Notice
 from .. import birthdays
 from ..birthdays import Calendar
 from ..confidential import Confidential
+from ..numbers.id_numbers import check_id_number
 from ..querysets import ContactQuerySet
 from ..reaching.reachable import Reachable
 from .customer import Customer
@@ -50,6 +52,8 @@ class Contact(Confidential, Reachable, Findable):
     birth_month = models.PositiveSmallIntegerField(_("birthday: month"), null=True, blank=True)
     birth_day = models.PositiveSmallIntegerField(_("birthday: day"), null=True, blank=True)
     birth_in_leap_month = models.BooleanField(_("in a leap month of the lunar calendar"), default=False)
+    id_number = SealedField(_("ID number"), validators=[check_id_number])
+    id_number_mark = MarkField(of="id_number")
     is_primary = models.BooleanField(_("first person to ask"), default=False)
     reach = models.TextField(editable=False, default="")
 

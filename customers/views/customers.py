@@ -26,6 +26,7 @@ from ..lists import CUSTOMERS
 from ..models import Communication, Customer
 from ..models.communication import may_log
 from ..models.merge import may_merge
+from ..numbers.views import id_number_reveal
 from ..readers import readers_of
 from ..roles import CORRECT, REVEAL, SEE_CUSTOMERS, SELLERS
 from .exports import export
@@ -113,6 +114,8 @@ def customer(request, pk):
         "promised": records.promised()[:3],
         "sections": sections_of(customer, user),
         "shared_with": customer.shared_with(),
+        "accounts": customer.bank_accounts.all(),
+        "may_see_numbers": id_number_reveal.screen.is_open_to(user),
         "periods": customer.periods.select_related("owner"),
         "merges": customer.merges.standing(),
         "keeps": keeps,

@@ -62,7 +62,7 @@ def revealed(request, record, back):
     context = {"record": record, "form": form, "back": back}
     if request.method == "POST" and form.is_valid():
         data = record.reveal(by=request.user, **form.cleaned_data)
-        context |= {"phone": data.get("phone", ""), "email": data.get("email", "")}
+        context |= {"phone": data.get("phone", ""), "email": data.get("email", ""), "number": data.get("number", "")}
         context["further"] = [*data.get("other_phones", ()), *data.get("other_emails", ())]
         return page_or_part(request, "customers/revealed.html", "customers/_revealed.html", context)
     status = 422 if form.errors else 200

@@ -28,9 +28,13 @@ def broker_url(redis_url: str) -> str:
     return redis_url.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
 
 
-def secret_key(base_dir: Path) -> str:
-    """The key kept in SECRET_KEY_FILE (default var/secret_key, readable by its owner alone), made when missing."""
+def secret_key(base_dir: Path, name: str = "") -> str:
+    """The key kept in SECRET_KEY_FILE (default var/secret_key, readable by its owner alone), made when missing.
+
+    A further one of a `name` is kept beside it.
+    """
     kept = Path(os.environ.get("SECRET_KEY_FILE") or base_dir / "var" / "secret_key")
+    kept = kept.with_name(name) if name else kept
     try:
         if not kept.exists():
             _keep(kept, secrets.token_urlsafe(50))

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-IN_EARNEST = {"SALESDEPT_DEMO": "0", "SALESDEPT_SECURE": "1", "ALLOWED_HOSTS": "sales.example"}
+KEYS = {"FIELD_KEYS": secrets.token_urlsafe(40), "FIELD_INDEX_KEY": secrets.token_urlsafe(40)}
+IN_EARNEST = {"SALESDEPT_DEMO": "0", "SALESDEPT_SECURE": "1", "ALLOWED_HOSTS": "sales.example"} | KEYS
 NAMES = (
     "DEBUG",
     "DEMO",
@@ -80,3 +81,19 @@ def test_tasks_are_read_as_json_alone(earnest):
 
 def test_djangos_own_check_finds_nothing():
     assert "no issues" in python("manage.py", "check", "--deploy")
+
+
+@pytest.mark.parametrize(
+    "start",
+    ["import salesdept.wsgi", "from celery.signals import worker_init as s; import salesdept.celery; s.send(None)"],
+)
+def test_nothing_starts_without_the_keys_of_what_is_kept_encrypted(start, monkeypatch):
+    monkeypatch.setitem(IN_EARNEST, "FIELD_KEYS", "")
+    with pytest.raises(AssertionError, match="set FIELD_KEYS"):
+        python("-c", start)
+
+
+def test_the_database_is_not_even_prepared_without_them(monkeypatch):
+    monkeypatch.setitem(IN_EARNEST, "FIELD_INDEX_KEY", "short")
+    with pytest.raises(AssertionError, match="set FIELD_KEYS"):
+        python("manage.py", "check")

@@ -5,7 +5,7 @@ from itertools import count
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from customers.models import Attachment, Campaign, Communication, Contact, Customer, Lead, WebForm
+from customers.models import Attachment, BankAccount, Campaign, Communication, Contact, Customer, Lead, WebForm
 from salesdept.common.calendar import today
 
 _serial = count(1)
@@ -18,6 +18,11 @@ def make_customer(owner, **given) -> Customer:
 def make_contact(customer, **given) -> Contact:
     facts = {"name": f"Person {next(_serial)}", "phone": "0912-345-678", "email": "wang@example.test"}
     return Contact.objects.create(customer=customer, **facts | given)
+
+
+def make_account(customer, **given) -> BankAccount:
+    facts = {"bank": "第一銀行", "branch": "內湖分行", "holder": customer.name, "number": "01234567890"}
+    return BankAccount.objects.create(customer=customer, **facts | given)
 
 
 def make_campaign(**given) -> Campaign:

@@ -4,7 +4,16 @@ from customers.models import Export, Merge
 
 from .bulk import planned
 from .imports import checked
-from .makers import make_attachment, make_campaign, make_contact, make_customer, make_lead, make_record, make_web_form
+from .makers import (
+    make_account,
+    make_attachment,
+    make_campaign,
+    make_contact,
+    make_customer,
+    make_lead,
+    make_record,
+    make_web_form,
+)
 
 
 def lead(office) -> dict:
@@ -17,6 +26,14 @@ def customer(office) -> dict:
 
 def contact(office) -> dict:
     return {"pk": make_contact(make_customer(office.rep)).pk}
+
+
+def identified(office) -> dict:
+    return {"pk": make_contact(make_customer(office.rep), id_number="A123456789").pk}
+
+
+def account(office) -> dict:
+    return {"pk": make_account(make_customer(office.rep)).pk}
 
 
 def communication(office) -> dict:
@@ -114,6 +131,10 @@ ROUTES = {
     },
     "customers:customer_unshare": shared,
     "customers:contact_edit": contact,
+    **{name: identified for name in ("customers:id_number_reveal", "api:contact-reveal-id-number")},
+    "customers:bank_account_new": customer,
+    **{f"customers:bank_account_{name}": account for name in ("edit", "reveal")},
+    **{f"api:bank-account-{name}": account for name in ("detail", "reveal")},
     **{f"customers:{name}": contact for name in ("reaching", "address_fails", "address_works")},
     **{f"api:contact-{name}": contact for name in ("consent", "address-fails", "address-works")},
     "customers:contact_reveal": contact,
