@@ -16,6 +16,8 @@ from salesdept.common.errors import NotYourPart, Stale
 from salesdept.common.forms import ReasonForm
 from salesdept.common.web import visible_or_404
 
+from .addresses.api import AddressSerializer, MakesAddresses
+from .addresses.forms import AddressEditForm, AddressForm
 from .attachments.api import AttachmentViewSet
 from .campaigns.forms import CampaignEditForm, CampaignForm
 from .filters import CampaignFilter, CommunicationFilter, CustomerFilter, ExportFilter, LeadFilter, PoolFilter
@@ -33,7 +35,7 @@ from .forms import (
     VisitForm,
 )
 from .imports.api import CustomerImportViewSet
-from .models import BankAccount, Campaign, Communication, Consent, Contact, Customer, Export, Lead
+from .models import Address, BankAccount, Campaign, Communication, Consent, Contact, Customer, Export, Lead
 from .numbers.api import BankAccountSerializer, MakesAccounts, NumberSerializer, RevealsNumber, looked_at
 from .numbers.forms import BankAccountEditForm, BankAccountForm
 from .numbers.models import IdNumber
@@ -338,6 +340,16 @@ class ContactViewSet(WrittenByForm, Reveals, RecordViewSet):
         return contact
 
 
+class AddressViewSet(MakesAddresses, WrittenByForm, RecordViewSet):
+    """Addresses of customers; the main one is also the file's own `address` and `region`."""
+
+    model = Address
+    serializer_class = AddressSerializer
+    roles = SEE_CUSTOMERS
+    clauses = ("7.1.1",)
+    new_form, edit_form = AddressForm, AddressEditForm
+
+
 class BankAccountViewSet(MakesAccounts, RevealsNumber, WrittenByForm, RecordViewSet):
     """Bank accounts of customers; `number` shows its last signs."""
 
@@ -405,6 +417,7 @@ def register(router) -> None:
     router.register("attachments", AttachmentViewSet, basename="attachment")
     router.register("pool", PoolViewSet, basename="pool")
     router.register("contacts", ContactViewSet, basename="contact")
+    router.register("addresses", AddressViewSet, basename="address")
     router.register("bank-accounts", BankAccountViewSet, basename="bank-account")
     router.register("customer-imports", CustomerImportViewSet, basename="customer-import")
     router.register("exports", ExportViewSet, basename="export")

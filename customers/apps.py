@@ -45,6 +45,7 @@ class CustomersConfig(AppConfig):
             post=_("Post"),
             address_fails=_("An address does not work"),
             address_works=_("An address works after all"),
+            address_removed=_("Address removed"),
             bank_account=_("bank account"),
             id_number=_("ID number"),
             contact=_("contact person"),

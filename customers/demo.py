@@ -9,7 +9,7 @@ from django.utils import timezone
 from .campaigns.forms import CampaignForm
 from .channels import Channel
 from .forms import LeadForm
-from .models import Attachment, BankAccount, Campaign, Communication, Consent, Contact, Customer, Lead
+from .models import Address, Attachment, BankAccount, Campaign, Communication, Consent, Contact, Customer, Lead
 from .tending import tend_pool
 from .web_forms.forms import WebFormForm
 
@@ -126,6 +126,7 @@ GIVEN_BACK = [
 
 LUNAR_BIRTHDAYS = 0.2
 
+WITH_A_PLANT = 0.3
 PAID_BY_TRANSFER, BANKS = 0.3, ["台灣銀行", "第一銀行", "玉山銀行"]
 
 ASKED, BOUNCING = 0.6, 0.06
@@ -200,6 +201,10 @@ def _open_file(story, rep, named) -> Customer:
     )
     for place, (title, part) in enumerate(die.sample(POSTS, die.randint(1, 3))):
         _name_person(story, customer, title, part, is_primary=place == 0)
+    if die.random() < WITH_A_PLANT:
+        place, street, _prefix = die.choice(CITIES)
+        lines = f"{street}{die.randint(1, 420)}號"
+        Address.objects.create(customer=customer, kind=Address.Kind.SITE, region=place, lines=lines)
     if die.random() < PAID_BY_TRANSFER:
         number = "".join(str(die.randint(0, 9)) for _n in range(12))
         BankAccount.objects.create(customer=customer, bank=die.choice(BANKS), branch=city, holder=name, number=number)

@@ -45,7 +45,7 @@ def rows_to_take(what: str, files: CustomerQuerySet, user) -> QuerySet:
     if what == Export.What.CONTACTS:
         contacts = Contact.objects.filter(customer__in=files.order_by().values("pk")).read_by(user)
         return contacts.select_related("customer", "customer__owner").order_by("customer__name", "pk")
-    return files.read_by(user).select_related("owner", "parent").order_by("name", "pk")
+    return files.read_by(user).select_related("owner", "parent").prefetch_related("addresses").order_by("name", "pk")
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,7 @@ def _customer_columns() -> list[Column]:
         Column(_("Founded"), lambda file: file.founded_year),
         Column(_("Region"), lambda file: file.region),
         Column(_("Address"), lambda file: file.address),
+        Column(_("Further addresses"), _further_addresses),
         Column(_("Phone"), lambda file: file.shown_phone),
         Column(_("Website"), lambda file: file.website),
         Column(_("Group"), lambda file: file.parent.name if file.parent else ""),
@@ -79,6 +80,11 @@ def _customer_columns() -> list[Column]:
         Column(_("Owner"), lambda file: file.keeper),
         Column(_("Last contact"), lambda file: file.last_contact_on),
     ]
+
+
+def _further_addresses(file) -> str:
+    others = (one for one in file.addresses.all() if not one.is_main)
+    return "; ".join(f"{one.get_kind_display()}: {one}" for one in others)
 
 
 def _contact_columns() -> list[Column]:

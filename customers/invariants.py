@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from salesdept.common.invariants import invariant
 
-from .models import Customer, CustomerUserObjectPermission, OwnershipPeriod
+from .models import Address, Customer, CustomerUserObjectPermission, OwnershipPeriod
 
 
 @invariant("the last contact of a file is not older than its newest record", clause="7.1.1")
@@ -37,3 +37,13 @@ def owners_are_those_of_the_periods():
     )
     for customer in odd:
         yield f"{customer.pk}: kept by {customer.owner_id}, by its periods by {customer.by_period}"
+
+
+@invariant("a file says what its main address says", clause="7.1.1")
+def files_say_their_main_address():
+    main = Address.objects.filter(customer=OuterRef("pk"), is_main=True)
+    told = Customer.with_merged.annotate(main=Subquery(main.values("lines")), place=Subquery(main.values("region")))
+    # One that was merged has given its addresses away.
+    odd = told.filter(merged_into=None).exclude(Q(main=F("address")) | Q(main=None, address=""))
+    for customer in odd | told.filter(merged_into=None).exclude(place=None).exclude(Q(place=F("region")) | Q(place="")):
+        yield f"{customer.pk}: {customer.address!r}, its main address {customer.main!r}"

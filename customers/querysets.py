@@ -103,12 +103,23 @@ class LeadQuerySet(OwnedQuerySet):
 
 class CustomerQuerySet(OwnedQuerySet):
     def bulk_create(self, objs, *args, **kwargs):
-        from .models import OwnershipPeriod
+        from .models import Address, OwnershipPeriod
 
         with transaction.atomic():
             made = super().bulk_create(objs, *args, **kwargs)
             OwnershipPeriod.begin(made, OwnershipPeriod.Begun.OPENED)
+            Address.follow(made)
         return made
+
+    def bulk_update(self, objs, fields, *args, **kwargs):
+        from .models import Address
+
+        files = list(objs)
+        with transaction.atomic():
+            changed = super().bulk_update(files, fields, *args, **kwargs)
+            if {"address", "region"} & set(fields):
+                Address.follow(files)
+        return changed
 
     def visible_to(self, user):
         """Files `user` may open: own and shared; a supervisor the team's; manager, clerk and leadership all (7.1.3)."""

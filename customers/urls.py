@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .addresses import views as addresses
 from .attachments import views as attachments
 from .bulk import views as bulk
 from .campaigns import views as campaigns
@@ -55,6 +56,8 @@ urlpatterns = [
     path("attachments/<uuid:pk>/versions/<int:number>/", attachments.attachment_version, name="attachment_version"),
     path("attachments/<uuid:pk>/<slug:name>/", attachments.attachment_step, name="attachment_step"),
     path("contacts/<uuid:pk>/id-number/", numbers.id_number_reveal, name="id_number_reveal"),
+    path("addresses/<uuid:pk>/edit/", addresses.address_edit, name="address_edit"),
+    path("addresses/<uuid:pk>/remove/", addresses.address_remove, name="address_remove"),
     path("bank-accounts/<uuid:pk>/edit/", numbers.bank_account_edit, name="bank_account_edit"),
     path("bank-accounts/<uuid:pk>/reveal/", numbers.bank_account_reveal, name="bank_account_reveal"),
     path("imports/", views.imports, name="imports"),
@@ -81,5 +84,6 @@ urlpatterns = [
     path("<uuid:pk>/give-back/", views.customer_give_back, name="customer_give_back"),
     path("<uuid:pk>/attach/", attachments.attachment_new, name="attachment_new"),
     path("<uuid:pk>/bank-accounts/new/", numbers.bank_account_new, name="bank_account_new"),
+    path("<uuid:pk>/addresses/new/", addresses.address_new, name="address_new"),
     path("<uuid:pk>/contacts/new/", views.contact_new, name="contact_new"),
 ]

@@ -1,5 +1,6 @@
 """Chapter 7 and 3.1: leads, customer files, contacts, communication."""
 
+from ..addresses.models import Address
 from ..attachments.models import Attachment, AttachmentVersion
 from ..bulk.models import Operation, OperationRow
 from ..campaigns.models import Campaign
@@ -19,6 +20,7 @@ from .merge import Different, Merge
 from .ownership import OwnershipPeriod
 
 __all__ = [
+    "Address",
     "Attachment",
     "AttachmentVersion",
     "BankAccount",

@@ -22,6 +22,7 @@ from salesdept.common.records import Record
 from salesdept.common.spelling import digits_of, fold, pinyin
 from salesdept.people.models import Role
 
+from ..addresses.models import Address
 from ..belongings import pass_along
 from ..colleagues import heirs, partners
 from ..confidential import Confidential
@@ -159,6 +160,9 @@ class Customer(Confidential, Findable, Record):
         super().save(*args, **kwargs)
         if is_new:
             OwnershipPeriod.begin([self], Begun.OPENED)
+        written = kwargs.get("update_fields")
+        if written is None or {"address", "region"} & set(written):
+            Address.follow([self])
 
     @classmethod
     @transaction.atomic

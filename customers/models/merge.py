@@ -78,6 +78,7 @@ class Merge(Record):
         gone.save()
         if _first_to_ask(kept):
             gone.contacts.update(is_primary=False)
+        gone.addresses.update(is_main=False)
         moved = move_rows(gone, kept)
         if kept.tax_id in PLACEHOLDERS:
             kept.tax_id = before["tax_id"]

@@ -48,7 +48,7 @@ def plain_address(address: str) -> str:
 
 
 @dataclass(frozen=True)
-class Address:
+class ContactPoint:
     """One number or mail address of a person. `failed_on` is set while it is known not to work, with the reason."""
 
     key: str
@@ -95,15 +95,15 @@ class Reachable(Record):
         super().save(*args, update_fields=update_fields, **kwargs)
 
     @property
-    def addresses(self) -> list[Address]:
+    def addresses(self) -> list[ContactPoint]:
         """Every number and mail address, the first ones first."""
         return [*self._addresses(BY_NUMBER), *self._addresses(BY_MAIL)]
 
-    def _addresses(self, kind: str) -> Iterator[Address]:
+    def _addresses(self, kind: str) -> Iterator[ContactPoint]:
         for place, value in enumerate([getattr(self, kind), *getattr(self, FURTHER[kind])]):
             if value:
                 day, why = self.failures.get(plain_address(value), (None, ""))
-                yield Address(f"{kind}-{place}", kind, value, day and date.fromisoformat(day), why)
+                yield ContactPoint(f"{kind}-{place}", kind, value, day and date.fromisoformat(day), why)
 
     def _plain_addresses(self) -> set[str]:
         return {plain_address(address.value) for address in self.addresses}
@@ -159,7 +159,7 @@ class Reachable(Record):
             if one.failed_on
         ]
 
-    def address_named(self, key: str) -> Address:
+    def address_named(self, key: str) -> ContactPoint:
         found = next((one for one in self.addresses if one.key == key), None)
         if found is None:
             raise RuleBroken(gettext("This address is no longer there."), "7.1.2")
@@ -194,6 +194,6 @@ class Reachable(Record):
         self.refresh_from_db(from_queryset=type(self)._base_manager.select_for_update(of=("self",)))
 
 
-def shown_address(address: Address, *, whole: bool) -> str:
+def shown_address(address: ContactPoint, *, whole: bool) -> str:
     """As the reader may see it."""
     return address.value if whole else masked(address.value)

@@ -114,6 +114,7 @@ def customer(request, pk):
         "promised": records.promised()[:3],
         "sections": sections_of(customer, user),
         "shared_with": customer.shared_with(),
+        "addresses": customer.addresses.all(),
         "accounts": customer.bank_accounts.all(),
         "may_see_numbers": id_number_reveal.screen.is_open_to(user),
         "periods": customer.periods.select_related("owner"),

@@ -32,6 +32,10 @@ def identified(office) -> dict:
     return {"pk": make_contact(make_customer(office.rep), id_number="A123456789").pk}
 
 
+def address(office) -> dict:
+    return {"pk": make_customer(office.rep, address="瑞光路 1 號").addresses.get().pk}
+
+
 def account(office) -> dict:
     return {"pk": make_account(make_customer(office.rep)).pk}
 
@@ -133,6 +137,9 @@ ROUTES = {
     "customers:contact_edit": contact,
     **{name: identified for name in ("customers:id_number_reveal", "api:contact-reveal-id-number")},
     "customers:bank_account_new": customer,
+    "customers:address_new": customer,
+    **{f"customers:address_{name}": address for name in ("edit", "remove")},
+    **{f"api:address-{name}": address for name in ("detail", "remove")},
     **{f"customers:bank_account_{name}": account for name in ("edit", "reveal")},
     **{f"api:bank-account-{name}": account for name in ("detail", "reveal")},
     **{f"customers:{name}": contact for name in ("reaching", "address_fails", "address_works")},
