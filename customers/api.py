@@ -20,7 +20,15 @@ from .addresses.api import AddressSerializer, MakesAddresses
 from .addresses.forms import AddressEditForm, AddressForm
 from .attachments.api import AttachmentViewSet
 from .campaigns.forms import CampaignEditForm, CampaignForm
-from .filters import CampaignFilter, CommunicationFilter, CustomerFilter, ExportFilter, LeadFilter, PoolFilter
+from .filters import (
+    CampaignFilter,
+    CommunicationFilter,
+    CustomerFilter,
+    ExportFilter,
+    LeadFilter,
+    PoolFilter,
+    PurchaseFilter,
+)
 from .forms import (
     CommunicationEditForm,
     ContactEditForm,
@@ -35,10 +43,12 @@ from .forms import (
     VisitForm,
 )
 from .imports.api import CustomerImportViewSet
-from .models import Address, BankAccount, Campaign, Communication, Consent, Contact, Customer, Export, Lead
+from .models import Address, BankAccount, Campaign, Communication, Consent, Contact, Customer, Export, Lead, Purchase
 from .numbers.api import BankAccountSerializer, MakesAccounts, NumberSerializer, RevealsNumber, looked_at
 from .numbers.forms import BankAccountEditForm, BankAccountForm
 from .numbers.models import IdNumber
+from .purchases.api import MakesPurchases, PurchaseSerializer
+from .purchases.forms import PurchaseEditForm, PurchaseForm
 from .reaching.forms import ConsentForm, FailureForm, WorkingForm
 from .reaching.reachable import Way
 from .roles import HAND_OVER, LOG, SEE_CUSTOMERS, SEE_LEADS, SELLERS
@@ -360,6 +370,20 @@ class BankAccountViewSet(MakesAccounts, RevealsNumber, WrittenByForm, RecordView
     new_form, edit_form = BankAccountForm, BankAccountEditForm
 
 
+class PurchaseViewSet(MakesPurchases, WrittenByForm, DocumentViewSet):
+    """What a customer bought outside of our contracts; an empty `seller` is ourselves."""
+
+    model = Purchase
+    serializer_class = PurchaseSerializer
+    roles = SEE_CUSTOMERS
+    clauses = ("7.1.1", "7.1.3")
+    creators = LOG
+    new_form, edit_form = PurchaseForm, PurchaseEditForm
+    filterset_class = PurchaseFilter
+    ordering = "-bought_on"
+    sort_by = ("bought_on",)
+
+
 class CommunicationSerializer(serializers.ModelSerializer):
     class Meta:
         model = Communication
@@ -418,6 +442,7 @@ def register(router) -> None:
     router.register("pool", PoolViewSet, basename="pool")
     router.register("contacts", ContactViewSet, basename="contact")
     router.register("addresses", AddressViewSet, basename="address")
+    router.register("purchases", PurchaseViewSet, basename="purchase")
     router.register("bank-accounts", BankAccountViewSet, basename="bank-account")
     router.register("customer-imports", CustomerImportViewSet, basename="customer-import")
     router.register("exports", ExportViewSet, basename="export")

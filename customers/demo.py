@@ -10,6 +10,7 @@ from .campaigns.forms import CampaignForm
 from .channels import Channel
 from .forms import LeadForm
 from .models import Address, Attachment, BankAccount, Campaign, Communication, Consent, Contact, Customer, Lead
+from .purchases.forms import PurchaseForm
 from .tending import tend_pool
 from .web_forms.forms import WebFormForm
 
@@ -151,6 +152,7 @@ def tell(story) -> None:
         _keep_up(story, customer, before, neglected=number % NEGLECTED_EVERY == NEGLECTED_EVERY - 1)
     _share_some(story)
     _attach_papers(story)
+    _enter_purchases(story)
     story.campaigns = {channel: _plan(story, name, channel, *rest) for name, channel, *rest in CAMPAIGNS}
     _collect_leads(story)
     age = (story.today - before).days
@@ -319,6 +321,24 @@ def _attach_papers(story) -> None:
     with story.on(story_day + timedelta(days=2)):
         corrected = _text("需求訪談紀要.txt", "現況：三套系統各自為政。\n決策人：資訊長。")
         minutes.add_version(corrected, by=customer.owner, remark="補上決策人")
+
+
+def _enter_purchases(story) -> None:
+    """What two customers bought before this system, and from others."""
+    day = story.today
+    earlier = (
+        (story.customers[0], "財務模組授權", 900, 420_000, "TWD", "PO-2291", "", None),
+        (story.customers[0], "雲端備份年約", 300, 6_800, "USD", "", "Rubrik", 65),
+        (story.customers[1], "生產排程系統", 610, 1_150_000, "TWD", "", "鼎新電腦", 120),
+    )
+    for customer, what, ago, amount, currency, number, seller, ends_in in earlier:
+        entered = {"what": what, "bought_on": day - timedelta(days=ago), "amount": amount, "currency": currency}
+        entered |= {"number": number, "seller": seller}
+        entered |= {"ends_on": day + timedelta(days=ends_in)} if ends_in else {}
+        with story.on(day - timedelta(days=8)):
+            form = PurchaseForm(entered, customer=customer, by=customer.owner)
+            form.full_clean()
+            form.save()
 
 
 def _text(name: str, text: str) -> SimpleUploadedFile:

@@ -10,7 +10,7 @@ from salesdept.common.models import AuditEntry
 
 from .channels import Channel
 from .colleagues import OVERSEERS, owners_seen_by
-from .models import Attachment, Campaign, Communication, Customer, Export, Lead
+from .models import Attachment, Campaign, Communication, Customer, Export, Lead, Purchase
 
 DAYS_AT_MOST = 36_500
 LACKS = [
@@ -156,6 +156,17 @@ class AttachmentFilter(filters.FilterSet):
 
     class Meta:
         model = Attachment
+        fields: list[str] = []
+
+
+class PurchaseFilter(filters.FilterSet):
+    customer = filters.UUIDFilter(label=_("Customer"))
+    state = SeveralFilter(choices=Purchase.State.choices, label=_("State"))
+    since = _day("bought_on", "gte", _("From"))
+    until = _day("bought_on", "lte", _("Until"))
+
+    class Meta:
+        model = Purchase
         fields: list[str] = []
 
 

@@ -41,6 +41,7 @@ def pass_on_web_forms(web_forms, heir, by):
 hangs_on_file(_("Contact persons"), lambda customer, former: customer.contacts.all())
 hangs_on_file(_("Attachments"), lambda customer, former: customer.attachments.all())
 hangs_on_file(_("Addresses of the customer"), lambda customer, former: customer.addresses.all())
+hangs_on_file(_("Purchase records"), lambda customer, former: customer.purchases.all())
 hangs_on_file(_("Bank accounts"), lambda customer, former: customer.bank_accounts.all())
 hangs_on_file(_("Communication records"), lambda customer, former: customer.communications.all())
 hangs_on_file(_("Promised next steps"), lambda customer, former: customer.communications.promised())

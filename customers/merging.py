@@ -71,7 +71,7 @@ moves(
     "customers.Communication.customer",
     "customers.Attachment.customer",
 )
-moves("customers.Address.customer", "customers.BankAccount.customer")
+moves("customers.Address.customer", "customers.BankAccount.customer", "customers.Purchase.customer")
 stays("customers.Customer.merged_into", because="A file merged earlier leads on along the chain.")
 stays("customers.Merge.kept", because="The merge itself is history.")
 stays("customers.Merge.gone", because="The merge itself is history.")

@@ -6,6 +6,7 @@ from .attachments import views as attachments
 from .bulk import views as bulk
 from .campaigns import views as campaigns
 from .numbers import views as numbers
+from .purchases import views as purchases
 from .reaching import views as reaching
 from .web_forms import views as web_forms
 
@@ -55,6 +56,9 @@ urlpatterns = [
     path("attachments/<uuid:pk>/versions/new/", attachments.attachment_version_new, name="attachment_version_new"),
     path("attachments/<uuid:pk>/versions/<int:number>/", attachments.attachment_version, name="attachment_version"),
     path("attachments/<uuid:pk>/<slug:name>/", attachments.attachment_step, name="attachment_step"),
+    path("purchases/<uuid:pk>/", purchases.purchase, name="purchase"),
+    path("purchases/<uuid:pk>/edit/", purchases.purchase_edit, name="purchase_edit"),
+    path("purchases/<uuid:pk>/<slug:name>/", purchases.purchase_step, name="purchase_step"),
     path("contacts/<uuid:pk>/id-number/", numbers.id_number_reveal, name="id_number_reveal"),
     path("addresses/<uuid:pk>/edit/", addresses.address_edit, name="address_edit"),
     path("addresses/<uuid:pk>/remove/", addresses.address_remove, name="address_remove"),
@@ -83,6 +87,7 @@ urlpatterns = [
     path("<uuid:pk>/claim/", views.customer_claim, name="customer_claim"),
     path("<uuid:pk>/give-back/", views.customer_give_back, name="customer_give_back"),
     path("<uuid:pk>/attach/", attachments.attachment_new, name="attachment_new"),
+    path("<uuid:pk>/purchases/new/", purchases.purchase_new, name="purchase_new"),
     path("<uuid:pk>/bank-accounts/new/", numbers.bank_account_new, name="bank_account_new"),
     path("<uuid:pk>/addresses/new/", addresses.address_new, name="address_new"),
     path("<uuid:pk>/contacts/new/", views.contact_new, name="contact_new"),

@@ -1,11 +1,13 @@
 """What the sales flow adds to a customer's file: the purchase records and what is under way (7.1.1)."""
 
 from django.db.models import Sum
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from customers.files import Section, section
 
-from .models import Contract, Opportunity
+from .models import Opportunity
+from .purchases import AT_MOST, contracts_of, latest, years
 
 SHOWN = 5
 
@@ -25,10 +27,23 @@ def opportunities_of(customer, user) -> Section | None:
 
 @section(order=20)
 def purchases_of(customer, user) -> Section | None:
-    """The signed contracts that this reader may see, the latest first, and what they come to."""
-    found = Contract.objects.visible_to(user).filter(customer=customer, state=Contract.State.SIGNED).distinct()
-    shown = list(found.select_related("product").order_by("-signed_on", "-number")[:SHOWN])
-    if not shown:
+    """Signed contracts that this reader may see and purchases entered beside them, and what each year comes to.
+
+    A panel without any only for who could enter one.
+    """
+    contracts, purchases = contracts_of(customer, user), customer.purchases.standing()
+    rows, writes = latest(contracts, purchases), customer.is_written_by(user)
+    if not rows and not writes:
         return None
-    context = {"contracts": shown, "together": found.aggregate(net=Sum("net"))["net"]}
-    return Section(_("Purchase records"), "pipeline/_customer_purchases.html", context, count=found.count(), flush=True)
+    context: dict = {"rows": rows[:SHOWN], "older": rows[SHOWN:]}
+    if rows:
+        context |= {"together": contracts.aggregate(net=Sum("net"))["net"], "years": years(contracts, purchases)}
+    return Section(
+        _("Purchase records"),
+        "pipeline/_customer_purchases.html",
+        context,
+        count=len(rows) if len(rows) < AT_MOST else contracts.count() + purchases.count(),
+        url=reverse("customers:purchase_new", args=[customer.pk]) if writes else "",
+        link_label=_("Add"),
+        flush=bool(rows),
+    )

@@ -6,6 +6,7 @@ from ..bulk.models import Operation, OperationRow
 from ..campaigns.models import Campaign
 from ..imports.models import CustomerImport, ImportedRecord, LeftOutRow
 from ..numbers.models import BankAccount
+from ..purchases.models import Purchase
 from ..reaching.models import Consent
 from ..scoring import ScoreTable
 from ..web_forms.models import Submission, WebForm
@@ -42,6 +43,7 @@ __all__ = [
     "Operation",
     "OperationRow",
     "OwnershipPeriod",
+    "Purchase",
     "ScoreTable",
     "Submission",
     "WebForm",

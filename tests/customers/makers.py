@@ -5,7 +5,17 @@ from itertools import count
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from customers.models import Attachment, BankAccount, Campaign, Communication, Contact, Customer, Lead, WebForm
+from customers.models import (
+    Attachment,
+    BankAccount,
+    Campaign,
+    Communication,
+    Contact,
+    Customer,
+    Lead,
+    Purchase,
+    WebForm,
+)
 from salesdept.common.calendar import today
 
 _serial = count(1)
@@ -42,6 +52,11 @@ def make_web_form(rep=None, **given) -> WebForm:
 
 def make_attachment(place, by, content: bytes = b"%PDF-1.7 offer", name: str = "offer.pdf", **given) -> Attachment:
     return Attachment.add(SimpleUploadedFile(name, content), by=by, place=place, **given)
+
+
+def make_purchase(customer, **given) -> Purchase:
+    facts = {"what": f"Licences {next(_serial)}", "bought_on": today(), "amount": 1000, "currency": "TWD"}
+    return Purchase.objects.create(customer=customer, **facts | given)
 
 
 def make_record(by, customer=None, **given) -> Communication:

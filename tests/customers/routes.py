@@ -11,6 +11,7 @@ from .makers import (
     make_contact,
     make_customer,
     make_lead,
+    make_purchase,
     make_record,
     make_web_form,
 )
@@ -67,6 +68,10 @@ def operation(office) -> dict:
 
 def attachment(office) -> dict:
     return {"pk": make_attachment(make_customer(office.rep), office.rep).pk}
+
+
+def purchase(office) -> dict:
+    return {"pk": make_purchase(make_customer(office.rep)).pk}
 
 
 def pair(office) -> dict:
@@ -133,6 +138,11 @@ ROUTES = {
             "attachment_new",
         )
     },
+    **{f"customers:{name}": purchase for name in ("purchase", "purchase_edit")},
+    "customers:purchase_new": customer,
+    "customers:purchase_step": lambda office: purchase(office) | {"name": "withdraw"},
+    "api:purchase-detail": purchase,
+    "api:purchase-take-step": lambda office: purchase(office) | {"step": "withdraw"},
     "customers:customer_unshare": shared,
     "customers:contact_edit": contact,
     **{name: identified for name in ("customers:id_number_reveal", "api:contact-reveal-id-number")},

@@ -270,5 +270,5 @@ class TestList:
             make_record(office.rep, customer, next_step="call", next_on=today())
             make_attachment(customer, office.rep, f"paper {number}".encode())
         browser = as_user(office.rep)
-        with django_assert_max_num_queries(18):
+        with django_assert_max_num_queries(19):
             browser.get(customer.get_absolute_url())

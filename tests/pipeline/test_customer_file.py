@@ -51,5 +51,5 @@ def test_a_cancelled_contract_is_no_purchase(customer, office):
     assert shown(customer, office.manager)["pipeline/_customer_purchases.html"].count == 1
 
 
-def test_an_empty_file_shows_no_empty_parts(office):
-    assert shown(make_customer(office.rep), office.manager) == {}
+def test_an_empty_file_shows_no_empty_parts_to_who_only_reads(office):
+    assert shown(make_customer(office.rep), office.leadership) == {}
