@@ -43,10 +43,24 @@ from .forms import (
     VisitForm,
 )
 from .imports.api import CustomerImportViewSet
-from .models import Address, BankAccount, Campaign, Communication, Consent, Contact, Customer, Export, Lead, Purchase
+from .models import (
+    Address,
+    BankAccount,
+    Campaign,
+    Communication,
+    Consent,
+    Contact,
+    Customer,
+    Export,
+    Lead,
+    OwnField,
+    Purchase,
+)
 from .numbers.api import BankAccountSerializer, MakesAccounts, NumberSerializer, RevealsNumber, looked_at
 from .numbers.forms import BankAccountEditForm, BankAccountForm
 from .numbers.models import IdNumber
+from .own_fields.forms import OwnFieldEditForm, OwnFieldForm
+from .own_fields.views import DEFINES
 from .purchases.api import MakesPurchases, PurchaseSerializer
 from .purchases.forms import PurchaseEditForm, PurchaseForm
 from .reaching.forms import ConsentForm, FailureForm, WorkingForm
@@ -127,7 +141,7 @@ class LeadSerializer(MaskedSerializer, DocumentSerializer):
         fields = [
             "id", "company", "person", "phone", "email", "channel", "campaign", "industry", "employees",
             "note", "next_step", "next_on", "score", "owner", "state", "reason", "customer", "created_at",
-            "version", "open_steps",
+            "own", "version", "open_steps",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -176,9 +190,32 @@ class CustomerSerializer(serializers.ModelSerializer):
         model = Customer
         fields = [
             "id", "name", "tax_id", "level", "status", "industry", "employees", "revenue", "founded_year", "region",
-            "address", "phone", "website", "parent", "owner", "last_contact_on", "last_verified_on", "version",
+            "address", "phone", "website", "parent", "owner", "last_contact_on", "last_verified_on", "own", "version",
         ]  # fmt: skip
         read_only_fields = fields
+
+
+class OwnFieldSerializer(DocumentSerializer):
+    class Meta:
+        model = OwnField
+        fields = [
+            "id", "about", "kind", "label", "key", "help_text", "choices", "former_choices", "is_required", "place",
+            "state", "version", "open_steps",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class OwnFieldViewSet(WrittenByForm, DocumentViewSet):
+    """Fields that the manager defines. Records read them in `own` and take them in their body, under `key`."""
+
+    model = OwnField
+    serializer_class = OwnFieldSerializer
+    roles = SEE_CUSTOMERS
+    clauses = ("7.1.1",)
+    creators = DEFINES
+    new_form, edit_form = OwnFieldForm, OwnFieldEditForm
+    ordering = "place"
+    sort_by = ("place", "label")
 
 
 class PooledSerializer(serializers.ModelSerializer):
@@ -286,7 +323,7 @@ class ContactSerializer(MaskedSerializer):
             "id", "customer", "name", "title", "part", "language", "speaks", "is_primary", "phone", "email",
             "other_phones", "other_emails", "id_number", "wishes", "may_be_reached", "failing",
             "birth_calendar",
-            "birth_month", "birth_day", "birth_year", "birth_in_leap_month", "next_birthday", "version",
+            "birth_month", "birth_day", "birth_year", "birth_in_leap_month", "next_birthday", "own", "version",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -439,6 +476,7 @@ def register(router) -> None:
     router.register("leads", LeadViewSet, basename="lead")
     router.register("customers", CustomerViewSet, basename="customer")
     router.register("attachments", AttachmentViewSet, basename="attachment")
+    router.register("own-fields", OwnFieldViewSet, basename="own-field")
     router.register("pool", PoolViewSet, basename="pool")
     router.register("contacts", ContactViewSet, basename="contact")
     router.register("addresses", AddressViewSet, basename="address")

@@ -27,6 +27,7 @@ class CustomersConfig(AppConfig):
             attachment=_("attachment"),
             version=_("New version"),
             read_file=_("Read an attachment"),
+            own=_("own fields"),
             share=_("Shared"),
             unshare=_("Sharing ended"),
             hand_over=_("Handed over"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.text import Text
 
 from .models import Contact, Customer
+from .own_fields.models import own_fields
 
 FACTS: list[tuple[Text, Callable[[Customer, Sequence[Contact]], object]]] = [
     (_("tax ID"), lambda file, people: file.tax_id),
@@ -33,6 +34,8 @@ class Completeness:
 
 
 def completeness_of(customer: Customer, people: Sequence[Contact]) -> Completeness:
-    """Of a file with these contact persons; asks the database nothing."""
+    """Of a file with these contact persons; own fields that have to be filled in count too."""
     missing = [label for label, knows in FACTS if not knows(customer, people)]
-    return Completeness(1 - len(missing) / len(FACTS), missing)
+    needed = [one for one in own_fields(customer.OWN_ABOUT) if one.is_required]
+    missing += [one.label for one in needed if one.key not in customer.own]
+    return Completeness(1 - len(missing) / (len(FACTS) + len(needed)), missing)

@@ -9,7 +9,18 @@ from django.utils import timezone
 from .campaigns.forms import CampaignForm
 from .channels import Channel
 from .forms import LeadForm
-from .models import Address, Attachment, BankAccount, Campaign, Communication, Consent, Contact, Customer, Lead
+from .models import (
+    Address,
+    Attachment,
+    BankAccount,
+    Campaign,
+    Communication,
+    Consent,
+    Contact,
+    Customer,
+    Lead,
+    OwnField,
+)
 from .purchases.forms import PurchaseForm
 from .tending import tend_pool
 from .web_forms.forms import WebFormForm
@@ -153,6 +164,7 @@ def tell(story) -> None:
     _share_some(story)
     _attach_papers(story)
     _enter_purchases(story)
+    _ask_own_fields(story)
     story.campaigns = {channel: _plan(story, name, channel, *rest) for name, channel, *rest in CAMPAIGNS}
     _collect_leads(story)
     age = (story.today - before).days
@@ -308,6 +320,23 @@ def _share_some(story) -> None:
             (story.customers[2], story.people.aftersales),
         ):
             customer.share(colleague, by=customer.owner, may_write=colleague in reps)
+
+
+def _ask_own_fields(story) -> None:
+    """Three facts that this department keeps beside ours."""
+    with story.on(story.today - timedelta(days=30)):
+        sites = OwnField.objects.create(label="據點數", kind=OwnField.Kind.NUMBER, place=1)
+        cloud = OwnField.objects.create(
+            label="雲端偏好", kind=OwnField.Kind.CHOICE, choices=["公有雲", "私有雲", "自建機房"], place=2
+        )
+        renewal = OwnField.objects.create(label="現有維護到期", kind=OwnField.Kind.DATE, place=3)
+    for number, customer in enumerate(story.customers[::2]):
+        customer.own = {
+            sites.key: 1 + number % 9,
+            cloud.key: cloud.choices[number % 3],
+            renewal.key: (story.today + timedelta(days=20 * number)).isoformat(),
+        }
+        customer.save(update_fields=["own"])
 
 
 def _attach_papers(story) -> None:

@@ -21,6 +21,7 @@ from salesdept.people.models import Role
 
 from .birthdays import Calendar
 from .models import Contact, Customer, Export
+from .own_fields.models import own_fields
 from .querysets import CustomerQuerySet
 from .signature import signature_of
 
@@ -79,6 +80,7 @@ def _customer_columns() -> list[Column]:
         Column(_("Tags"), lambda file: ", ".join(file.tags)),
         Column(_("Owner"), lambda file: file.keeper),
         Column(_("Last contact"), lambda file: file.last_contact_on),
+        *_own_columns(Customer.OWN_ABOUT),
     ]
 
 
@@ -102,7 +104,17 @@ def _contact_columns() -> list[Column]:
         Column(_("Does not work"), lambda contact: "; ".join(contact.broken)),
         Column(_("Birthday"), lambda contact: _solar_birthday(contact) or contact.birthday),
         Column(_("Owner"), lambda contact: contact.customer.keeper),
+        *_own_columns(Contact.OWN_ABOUT),
     ]
+
+
+def _own_columns(about: str) -> list[Column]:
+    """Own fields under their labels, dates and numbers as the import reads them again."""
+    return [Column(one.label, _own_value(one.key)) for one in own_fields(about)]
+
+
+def _own_value(key: str) -> Callable:
+    return lambda record: record.own.get(key)
 
 
 def _solar_birthday(contact) -> str:

@@ -10,7 +10,8 @@ from salesdept.common.models import AuditEntry
 
 from .channels import Channel
 from .colleagues import OVERSEERS, owners_seen_by
-from .models import Attachment, Campaign, Communication, Customer, Export, Lead, Purchase
+from .models import Attachment, Campaign, Communication, Customer, Export, Lead, OwnField, Purchase
+from .own_fields.records import OwnFieldFilters
 
 DAYS_AT_MOST = 36_500
 LACKS = [
@@ -47,7 +48,9 @@ class ScopedFilterSet(filters.FilterSet):
             del self.filters[self.person_filter]
 
 
-class LeadFilter(ScopedFilterSet):
+class LeadFilter(OwnFieldFilters, ScopedFilterSet):
+    about = OwnField.About.LEAD
+
     q = filters.CharFilter(method="search", label=_("Company or person"))
     state = SeveralFilter(choices=Lead.State.choices, label=_("State"))
     channel = SeveralFilter(choices=Channel.choices, label=_("Channel"))
@@ -90,7 +93,9 @@ class CampaignFilter(filters.FilterSet):
         return campaigns.matching(Query(text))
 
 
-class CustomerFilter(ScopedFilterSet):
+class CustomerFilter(OwnFieldFilters, ScopedFilterSet):
+    about = OwnField.About.CUSTOMER
+
     q = filters.CharFilter(method="search", label=_("Name or tax ID"))
     mine = TickFilter(method="of_reader", label=_("Mine"))
     overdue = TickFilter(method="past_rhythm", label=_("Overdue in contact"))

@@ -6,6 +6,7 @@ from .attachments import views as attachments
 from .bulk import views as bulk
 from .campaigns import views as campaigns
 from .numbers import views as numbers
+from .own_fields import views as own_fields
 from .purchases import views as purchases
 from .reaching import views as reaching
 from .web_forms import views as web_forms
@@ -64,6 +65,11 @@ urlpatterns = [
     path("addresses/<uuid:pk>/remove/", addresses.address_remove, name="address_remove"),
     path("bank-accounts/<uuid:pk>/edit/", numbers.bank_account_edit, name="bank_account_edit"),
     path("bank-accounts/<uuid:pk>/reveal/", numbers.bank_account_reveal, name="bank_account_reveal"),
+    path("own-fields/", own_fields.own_fields, name="own_fields"),
+    path("own-fields/new/", own_fields.own_field_new, name="own_field_new"),
+    path("own-fields/<uuid:pk>/", own_fields.own_field, name="own_field"),
+    path("own-fields/<uuid:pk>/edit/", own_fields.own_field_edit, name="own_field_edit"),
+    path("own-fields/<uuid:pk>/<slug:name>/", own_fields.own_field_step, name="own_field_step"),
     path("imports/", views.imports, name="imports"),
     path("imports/<uuid:pk>/", views.customer_import, name="import"),
     path("imports/<uuid:pk>/left-out/", views.left_out_rows, name="import_left_out"),

@@ -50,6 +50,7 @@ SECTIONS = (
             Item(_("Import customer files"), "customers:imports"),
             Item(_("Who took what"), "customers:exports"),
             Item(_("Rhythm and pool"), "customers:keeping"),
+            Item(_("Own fields"), "customers:own_fields"),
         ),
     ),
     Section(

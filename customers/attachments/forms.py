@@ -13,7 +13,7 @@ class AttachForm(forms.Form):
 
     clause = "7.1.1"
     uploads = ManyFilesField(label=_("Files"), help_text=_("One or several; drop them here."))
-    remark = forms.CharField(label=_("What it is"), max_length=200, required=False)
+    remark = forms.CharField(label=_("Description"), max_length=200, required=False)
 
     def __init__(self, *args, place, by, **kwargs):
         super().__init__(*args, **kwargs)

@@ -42,6 +42,7 @@ def attachment(request, pk):
     context = {
         "attachment": attachment,
         "may_edit": attachment.may_edit(request.user),
+        "steps": attachment.open_steps(request.user),
         "history": history_of(attachment),
     }
     return render(request, "customers/attachments/attachment.html", context)

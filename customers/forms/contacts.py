@@ -9,6 +9,7 @@ from salesdept.common.forms import NewRecordForm
 from ..birthdays import Calendar
 from ..fields import NamesField, TagsField
 from ..models import Contact
+from ..own_fields.records import WithOwnFields
 from .corrections import CorrectionForm
 
 WHO_SPEAKS = ["name", "title", "part", "language", "speaks", "is_primary"]
@@ -19,7 +20,7 @@ CONTACT_GROUPS = {
 }
 
 
-class ContactFields(forms.ModelForm):
+class ContactFields(WithOwnFields, forms.ModelForm):
     """A contact person (7.1.1). Being the first to ask passes from the one before."""
 
     groups = list(CONTACT_GROUPS.items())

@@ -14,6 +14,7 @@ from salesdept.people.models import User
 from ..doubles import Company, Doubles
 from ..fields import CustomerNameField, NamesField, TagsField
 from ..models import Customer
+from ..own_fields.records import WithOwnFields
 from ..tax_ids import PLACEHOLDERS
 from .corrections import CorrectionForm
 
@@ -27,7 +28,7 @@ CUSTOMER_GROUPS = {
 }
 
 
-class CustomerFields(forms.ModelForm):
+class CustomerFields(WithOwnFields, forms.ModelForm):
     """The facts of a customer file (7.1.1)."""
 
     by: User
@@ -128,7 +129,7 @@ class CustomerForm(CustomerFields, NewRecordForm):
         """Open the file, or give back the one that an earlier tap on the same form made."""
         if self.twin:
             return self.twin
-        facts = {name: self.cleaned_data[name] for name in self._meta.fields}
+        facts = {name: self.cleaned_data[name] for name in self._meta.fields} | {"own": self.instance.own}
         key = self.cleaned_data.get("record_id") or uuid7()
         try:
             with transaction.atomic():

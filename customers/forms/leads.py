@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.forms import DateInput, NewRecordForm
 
 from ..models import Campaign, Lead
+from ..own_fields.records import WithOwnFields
 from .corrections import CorrectionForm
 
 
-class LeadFields(forms.ModelForm):
+class LeadFields(WithOwnFields, forms.ModelForm):
     """The facts of a lead; its channel is the campaign's where it names one (3.1.1)."""
 
     groups = [(_("What it is"), ["industry", "employees"]), (_("What comes next"), ["next_step", "next_on"])]

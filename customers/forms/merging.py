@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from ..fields import CustomerNameField
 from ..models import Customer
 from ..models.merge import FACTS
+from ..own_fields.models import own_fields
 from ..tax_ids import check_tax_id
 
 
@@ -40,10 +41,22 @@ class MergeForm(forms.Form):
             self.fields[name] = forms.ChoiceField(
                 label=label, choices=choices, initial=initial, widget=forms.RadioSelect
             )
+        self._ask_own_fields()
+
+    def _ask_own_fields(self) -> None:
+        for one in own_fields(Customer.OWN_ABOUT):
+            ours, theirs = self.kept.own.get(one.key), self.gone.own.get(one.key)
+            if theirs is not None and ours is not None and ours != theirs:
+                choices = [(self.KEPT, one.shown(ours)), (self.GONE, one.shown(theirs))]
+                self.fields[one.key] = forms.ChoiceField(
+                    label=one.label, choices=choices, initial=self.KEPT, widget=forms.RadioSelect
+                )
 
     def facts(self) -> dict:
-        """The values that come from the file that goes."""
-        return {name: getattr(self.gone, name) for name, wins in self.cleaned_data.items() if wins == self.GONE}
+        """The values that come from the file that goes; of own fields under "own"."""
+        chosen = [name for name, wins in self.cleaned_data.items() if wins == self.GONE]
+        own = {key: self.gone.own[key] for key in chosen if key in self.gone.own}
+        return {name: getattr(self.gone, name) for name in chosen if name not in own} | {"own": own}
 
 
 def _reads(customer: Customer, name: str) -> str:

@@ -10,6 +10,8 @@ from salesdept.common.tables.columns import Field, plain, unused
 from salesdept.common.tables.names import folded
 from salesdept.common.text import Text
 
+from ..own_fields.models import OwnField, own_fields
+
 
 class Kind(models.TextChoices):
     COMPANIES = "companies", _("Customer files")
@@ -160,11 +162,20 @@ FIELDS = (
     Field("entity", _("Company or person"), "company type | is a company | is company | 公司類型 | 公司类型"),
     Field("deleted", _("Deleted there"), "is deleted | isdeleted | fivetran deleted"),
 )
-BY_KEY = {one.key: one for one in FIELDS}
 NAMES_OF_PERSONS = ("person", "last_name", "first_name")
 
 _MEANINGS = {name: one.key for one in reversed(FIELDS) for name in one.names}
 _ANY_NAME = {folded(name) for name in ANY_NAME.split("|")}
+
+
+def known_fields() -> list[Field]:
+    """What a file may tell: our fields, and the department's own (7.1.1)."""
+    return [*FIELDS, *_own_fields()]
+
+
+def _own_fields() -> list[Field]:
+    asked = [*own_fields(OwnField.About.CUSTOMER), *own_fields(OwnField.About.CONTACT)]
+    return [Field(one.key, one.label, one.label) for one in asked]
 
 
 @dataclass(frozen=True)
@@ -178,9 +189,10 @@ class Recognised:
     @property
     def missing(self) -> list[Field]:
         """Fields without which nothing can be imported."""
-        wanted = [BY_KEY["company"]] if "company" not in self.columns else []
+        by_key = {one.key: one for one in FIELDS}
+        wanted = [by_key["company"]] if "company" not in self.columns else []
         if self.kind == Kind.CONTACTS and not any(key in self.columns for key in NAMES_OF_PERSONS):
-            wanted.append(BY_KEY["person"])
+            wanted.append(by_key["person"])
         return wanted
 
     @property
@@ -207,7 +219,8 @@ def read_as(kind: str, header: Sequence[str]) -> Recognised:
 
 def mapped_by_hand(kind: str, columns: dict[str, int], header: Sequence[str]) -> Recognised:
     """As a person says: `columns` may name places only within the heading and known fields."""
-    taken = {key: place for key, place in columns.items() if key in BY_KEY and 0 <= place < len(header)}
+    known = {one.key for one in known_fields()}
+    taken = {key: place for key, place in columns.items() if key in known and 0 <= place < len(header)}
     return Recognised(kind, taken, unused(header, taken))
 
 
@@ -219,7 +232,8 @@ def understood(header: Sequence[str]) -> int:
 def _found(header: Sequence[str]) -> dict[str, int]:
     columns: dict[str, int] = {}
     # Our own exports bear the labels in the reader's language.
-    meanings = {folded(str(one.label)): one.key for one in FIELDS} | _MEANINGS
+    own = {name: one.key for one in _own_fields() for name in one.names}
+    meanings = own | {folded(str(one.label)): one.key for one in FIELDS} | _MEANINGS
     for place, title in enumerate(header):
         key = meanings.get(plain(title))
         if key is not None and key not in columns:

@@ -10,7 +10,7 @@ from salesdept.people.models import Role, User
 
 from ..colleagues import team_of
 from ..roles import SELLERS
-from .columns import FIELDS, Kind
+from .columns import Kind, known_fields
 from .decisions import Decisions, Doubles
 
 
@@ -69,7 +69,8 @@ class DecisionForm(forms.Form):
             self._add("encoding", forms.ChoiceField(label=_("Encoding"), choices=encodings.items()), found)
         orders = [("", _("as they show")), ("dmy", _("day / month / year")), ("mdy", _("month / day / year"))]
         self._add("date_order", forms.ChoiceField(label=_("Birthdays"), choices=orders), self.before.date_order)
-        for one in FIELDS:
+        self.known = known_fields()
+        for one in self.known:
             self._add_column(one)
 
     def _add(self, name: str, field: forms.Field, initial) -> None:
@@ -91,7 +92,7 @@ class DecisionForm(forms.Form):
 
     @property
     def columns(self) -> list:
-        return [self[f"c-{one.key}"] for one in FIELDS] if self.sheet else []
+        return [self[f"c-{one.key}"] for one in self.known] if self.sheet else []
 
     def clean(self) -> dict:
         given = super().clean() or {}
@@ -111,7 +112,7 @@ class DecisionForm(forms.Form):
             return {}
         found = self.sheet["encoding"]
         encoding = given.get("encoding") or found
-        columns = {one.key: int(given[f"c-{one.key}"]) for one in FIELDS if given.get(f"c-{one.key}")}
+        columns = {one.key: int(given[f"c-{one.key}"]) for one in self.known if given.get(f"c-{one.key}")}
         kind = given.get("kind") or self.plan["kind"]
         told: dict = {"encoding": encoding if encoding != found else self.before.encoding}
         if kind != self.plan["kind"]:

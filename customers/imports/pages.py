@@ -13,7 +13,7 @@ from salesdept.common.tables.left_out import rows_as_csv
 from salesdept.common.tables.progress import progress_of
 from salesdept.common.tables.reasons import Reason
 
-from .columns import BY_KEY, Kind
+from .columns import Kind, known_fields
 from .forms import DecisionForm
 from .models import CustomerImport, ImportedRecord
 from .verdicts import Fate
@@ -66,9 +66,13 @@ class Page:
         problem = self.plan.get("problem")
         return Reason(problem["code"], problem["about"]).text if problem else ""
 
+    @cached_property
+    def labels(self) -> dict:
+        return {one.key: one.label for one in known_fields()}
+
     @property
     def missing(self) -> str:
-        return ", ".join(str(BY_KEY[key].label) for key in self.plan.get("missing", []))
+        return ", ".join(str(self.labels[key]) for key in self.plan.get("missing", []))
 
     @property
     def facts(self) -> list[tuple]:
@@ -76,7 +80,8 @@ class Page:
         sheet = self.plan.get("sheet") or {}
         form = sheet.get("form", "")
         columns = [
-            f"{sheet['header'][place]} → {BY_KEY[key].label}" for key, place in self.plan.get("columns", {}).items()
+            f"{sheet['header'][place]} → {self.labels.get(key, key)}"
+            for key, place in self.plan.get("columns", {}).items()
         ]
         told = [
             (_("Holds"), Kind(self.plan["kind"]).label if self.plan.get("kind") else ""),

@@ -17,6 +17,7 @@ ROW = {
     "unknown_owner": _("is nobody here who keeps customer files"),
     "no_owner": _("is needed: say below who keeps the rows that name nobody"),
     "deleted_there": _("was deleted in the system that the file comes from"),
+    "not_of_its_kind": _("%(why)s"),
     "asked": _("is here already and differs in: %(fields)s"),
 }
 ODD = {

@@ -25,8 +25,10 @@ from salesdept.common.tables.values import (
     shown,
 )
 
+from ..models.contact import Contact
 from ..models.customer import Customer
 from ..names import name_key
+from ..own_fields.models import OwnField, own_fields
 from ..signature import is_signature
 from ..tax_ids import PLACEHOLDERS, check_tax_id, plain_tax_id
 from .columns import Kind, Recognised
@@ -92,6 +94,9 @@ class RowReader:
         self.told = told
         self.dates = DateReader(date_order)
         self.odd = odd or (lambda code, line: None)
+        self.own: dict[str, list[OwnField]] = {
+            about: own_fields(about) for about in (Customer.OWN_ABOUT, Contact.OWN_ABOUT)
+        }
         self._absent: dict[str, Any] = {}
 
     def read(self, file: BinaryIO) -> Iterator[Row | Fault]:
@@ -174,17 +179,31 @@ class RowReader:
             "other_phones": numbers[1:],
             "email": value("email", as_email),
         }
-        return _filled(told | value("birthday", self._birthday))
+        return _filled(told | value("birthday", self._birthday) | {"own": self._own(value, Contact.OWN_ABOUT)})
 
     def _company(self, value: Callable, has_person: bool) -> dict:
         told = {name: value(key, read) for name, (key, read) in FACTS.items()}
         told["revenue"] = value("revenue", as_amount) or value("annual_revenue", as_millions)
         told["other_names"] = _other_names(value, told["name"])
+        told["own"] = self._own(value, Customer.OWN_ABOUT)
         told["address"] = _address(value)
         places = (value(key, partial(as_text, limit=80)) for key in ("region", "city", "state", "country"))
         told["region"] = next(filter(None, places), "")
         told["phone"] = value("company_phone", as_phone) or ("" if has_person else value("phone", as_phone))
         return _filled(told)
+
+    def _own(self, value: Callable, about: str) -> dict:
+        """key -> value of the own fields that the row fills in."""
+        told = {one.key: value(one.key, partial(self._of_own_field, one)) for one in self.own[about]}
+        return _filled(told)
+
+    def _of_own_field(self, one: OwnField, cell: Cell):
+        readers: dict[str, Callable] = {OwnField.Kind.NUMBER: as_amount, OwnField.Kind.DATE: self.dates.read}
+        given = readers.get(one.kind, as_text)(cell)
+        try:
+            return one.read(given)
+        except ValidationError as error:
+            raise BadValue("not_of_its_kind", why=error.messages[0]) from None
 
     def _birthday(self, cell: Cell) -> dict:
         """Month and day, with the year where it is told."""
@@ -203,7 +222,7 @@ def _says_nothing(key: str, cell: Cell) -> bool:
 
 
 def _filled(told: dict) -> dict:
-    return {name: value for name, value in told.items() if value not in (None, "", [])}
+    return {name: value for name, value in told.items() if value not in (None, "", [], {})}
 
 
 def _full_name(last: str, first: str) -> str:

@@ -84,7 +84,7 @@ def _restore(record, trace: ImportedRecord) -> bool:
 
 def _as_kept(value):
     """The value as the trace keeps it."""
-    return value if isinstance(value, str | int | list | None) else DjangoJSONEncoder().default(value)
+    return value if isinstance(value, str | int | list | dict | None) else DjangoJSONEncoder().default(value)
 
 
 def _save(model: type[models.Model], restored: Sequence[models.Model], traces: Sequence[ImportedRecord]) -> None:

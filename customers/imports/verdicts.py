@@ -23,6 +23,8 @@ from .decisions import Doubles
 from .rows import Row, RowReader, keys_of_person, sure_tax_id
 
 Found = TypeVar("Found")
+BESIDE = ("other_names", "own")
+"""What holds several values, of which a row may bring some."""
 Changes = dict[str, tuple]
 
 
@@ -200,10 +202,10 @@ class Judge:
         """The changes that the policy makes of what differs, and how they are called."""
         differing = {
             name: (getattr(record, name), value)
-            for name, value in _beside_known(record, told).items()
+            for name, value in _beside_known(record, told, self.doubles).items()
             if _differs(record, name, value)
         }
-        filling = {name: pair for name, pair in differing.items() if pair[0] in (None, "", []) or name == "other_names"}
+        filling = {name: pair for name, pair in differing.items() if pair[0] in (None, "", []) or name in BESIDE}
         if self.doubles == Doubles.OVERWRITE and differing:
             return differing, Fate.OVERWRITTEN
         if self.doubles == Doubles.FILL and filling:
@@ -275,12 +277,15 @@ class Here:
         self._contacts.setdefault(contact.customer_id, Index()).add(email, name, contact)
 
 
-def _beside_known(record, told: dict) -> dict:
-    """Other names come beside those that are known; no policy takes one away."""
-    if "other_names" not in told:
-        return told
-    known = [record.name, *record.other_names]
-    return told | {"other_names": list(dict.fromkeys([*known, *told["other_names"]]))[1:]}
+def _beside_known(record, told: dict, doubles: str) -> dict:
+    """Other names come beside those that are known, own fields beside those that are filled in; none goes."""
+    beside: dict = {}
+    if "other_names" in told:
+        beside["other_names"] = list(dict.fromkeys([record.name, *record.other_names, *told["other_names"]]))[1:]
+    if "own" in told:
+        keeps = doubles == Doubles.FILL
+        beside["own"] = told["own"] | record.own if keeps else record.own | told["own"]
+    return told | beside
 
 
 def _differs(record, name: str, value) -> bool:

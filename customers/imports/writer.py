@@ -12,6 +12,8 @@ from salesdept.common.request_id import current_request_id
 
 from ..models.contact import Contact
 from ..models.customer import Customer
+from ..own_fields.models import own_fields
+from ..own_fields.records import changes as changes_of_own
 from .models import CustomerImport, ImportedRecord
 from .verdicts import Changes, Fate, Verdict
 
@@ -119,7 +121,10 @@ def _trace_changed(customer_import: CustomerImport, kind: str, entries: Sequence
 
 def _shown(record, changes: Changes) -> dict:
     """[before, after] as they read; what the model calls confidential is named, not copied."""
-    return {
+    told = {
         name: ["•••", "•••"] if name in record.CONFIDENTIAL else [str(before or ""), str(after)]
         for name, (before, after) in changes.items()
+        if name != "own"
     }
+    before, after = changes.get("own", ({}, {}))
+    return told | changes_of_own(own_fields(record.OWN_ABOUT), before, after)

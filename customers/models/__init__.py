@@ -6,6 +6,7 @@ from ..bulk.models import Operation, OperationRow
 from ..campaigns.models import Campaign
 from ..imports.models import CustomerImport, ImportedRecord, LeftOutRow
 from ..numbers.models import BankAccount
+from ..own_fields.models import OwnField
 from ..purchases.models import Purchase
 from ..reaching.models import Consent
 from ..scoring import ScoreTable
@@ -42,6 +43,7 @@ __all__ = [
     "Merge",
     "Operation",
     "OperationRow",
+    "OwnField",
     "OwnershipPeriod",
     "Purchase",
     "ScoreTable",

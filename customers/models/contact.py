@@ -19,12 +19,13 @@ from .. import birthdays
 from ..birthdays import Calendar
 from ..confidential import Confidential
 from ..numbers.id_numbers import check_id_number
+from ..own_fields.models import HasOwnFields, OwnField, own_index
 from ..querysets import ContactQuerySet
 from ..reaching.reachable import Reachable
 from .customer import Customer
 
 
-class Contact(Confidential, Reachable, Findable):
+class Contact(Confidential, HasOwnFields, Reachable, Findable):
     """A person at a customer (7.1.1). Month and day are enough for a birthday."""
 
     class Part(models.TextChoices):
@@ -60,6 +61,7 @@ class Contact(Confidential, Reachable, Findable):
     objects = ContactQuerySet.as_manager()
 
     CONFIDENTIAL = ("phone", "email", "other_phones", "other_emails")
+    OWN_ABOUT = OwnField.About.CONTACT
     SPELLED = ("name", "phone", "email", "other_phones", "other_emails")
     SPELLED_INTO = ("spellings", "reach")
 
@@ -69,6 +71,7 @@ class Contact(Confidential, Reachable, Findable):
             models.Index(fields=["birth_month", "birth_day"], name="contacts_by_birthday"),
             gram_index("spellings", "contacts_by_spelling"),
             gram_index("reach", "contacts_by_reach"),
+            own_index("contacts_by_own_fields"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["customer"], condition=Q(is_primary=True), name="one_primary_contact"),
@@ -93,6 +96,7 @@ class Contact(Confidential, Reachable, Findable):
 
     def clean(self):
         """A birthday that some year has: 29 February is one, 30 February is none."""
+        super().clean()
         birthdays.check(self)
 
     @property

@@ -27,6 +27,7 @@ from ..belongings import pass_along
 from ..colleagues import heirs, partners
 from ..confidential import Confidential
 from ..names import bare_name, name_key
+from ..own_fields.models import HasOwnFields, OwnField, own_index
 from ..pool import may_claim, must_be_free_for_the_pool
 from ..querysets import CustomerManager, CustomerQuerySet, GrantManager
 from ..tax_ids import PLACEHOLDERS, TaxIdField, plain_tax_id
@@ -36,7 +37,7 @@ from .ownership import OwnershipPeriod
 Begun, Ended = OwnershipPeriod.Begun, OwnershipPeriod.Ended
 
 
-class Customer(Confidential, Findable, Record):
+class Customer(Confidential, HasOwnFields, Findable, Record):
     """A customer file (7.1.1): who they are; what was said and bought stands beside it.
 
     One company has one file (3.1.2): `objects` leaves out those that were merged into another, `with_merged` has all.
@@ -102,6 +103,7 @@ class Customer(Confidential, Findable, Record):
     with_merged = CustomerQuerySet.as_manager()
 
     CONFIDENTIAL = ("phone",)
+    OWN_ABOUT = OwnField.About.CUSTOMER
     SPELLED = ("name", "other_names", "tax_id", "phone")
     SPELLED_INTO = ("spellings", "name_keys", "reach")
 
@@ -121,6 +123,7 @@ class Customer(Confidential, Findable, Record):
             GinIndex(fields=["name_keys"], name="customers_by_name_key"),
             gram_index("spellings", "customers_by_spelling"),
             gram_index("reach", "customers_by_reach"),
+            own_index("customers_by_own_fields"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -14,6 +14,7 @@ from salesdept.people.models import Role
 from ..channels import Channel
 from ..confidential import Confidential
 from ..names import name_key
+from ..own_fields.models import HasOwnFields, OwnField, carried_over, own_index
 from ..querysets import LeadQuerySet, untouched_since
 from .contact import Contact
 from .customer import Customer
@@ -42,7 +43,7 @@ def can_be_reached(lead, by):
     return None
 
 
-class Lead(Confidential, Findable, Document):
+class Lead(Confidential, HasOwnFields, Findable, Document):
     """A potential customer (3.1.1): collected, contacted, then a customer file or put aside with a reason."""
 
     class State(models.TextChoices):
@@ -92,6 +93,7 @@ class Lead(Confidential, Findable, Document):
 
     OPEN = (State.NEW, State.CONTACTED)
     CONFIDENTIAL = ("phone", "email")
+    OWN_ABOUT = OwnField.About.LEAD
     SPELLED = ("company", "person", "phone", "email")
     SPELLED_INTO = ("spellings", "reach")
 
@@ -100,6 +102,7 @@ class Lead(Confidential, Findable, Document):
         indexes = [
             gram_index("spellings", "leads_by_spelling"),
             gram_index("reach", "leads_by_reach"),
+            own_index("leads_by_own_fields"),
             models.Index(fields=["owner", "state", "-created_at"], name="leads_of_owner"),
             models.Index(fields=["-created_at", "-id"], name="leads_by_age"),
             models.Index(fields=["company", "id"], name="leads_by_company"),
@@ -198,7 +201,9 @@ class Lead(Confidential, Findable, Document):
     def _complete(self, file: Customer, by) -> None:
         """What the lead knows and the file does not."""
         known = {name: getattr(self, name) for name in ("industry", "employees") if getattr(self, name)}
-        new = {name: value for name, value in known.items() if not getattr(file, name)}
+        new: dict = {name: value for name, value in known.items() if not getattr(file, name)}
+        if (own := carried_over(self, file)) != file.own:
+            new["own"] = own
         if new:
             for name, value in new.items():
                 setattr(file, name, value)

@@ -22,7 +22,7 @@ FACTS = tuple(field.name for field in Customer._meta.fields if field.editable an
 """What the two files may say differently; for each, one of them wins. The owner of the kept file stays."""
 
 DATES = ("opened_on", "last_contact_on", "last_verified_on")
-KEPT_FOR_THE_WAY_BACK = [field for field in Customer._meta.concrete_fields if field.name in (*FACTS, *DATES)]
+KEPT_FOR_THE_WAY_BACK = [field for field in Customer._meta.concrete_fields if field.name in (*FACTS, *DATES, "own")]
 
 
 class Merge(Record):
@@ -83,7 +83,9 @@ class Merge(Record):
         if kept.tax_id in PLACEHOLDERS:
             kept.tax_id = before["tax_id"]
         of_both = {"other_names": names_of_both(kept, gone), "tags": tags_of_both(kept, gone)}
-        for name, value in (of_both | (facts or {})).items():
+        chosen = facts or {}
+        of_both["own"] = gone.own | kept.own | chosen.get("own", {})
+        for name, value in (chosen | of_both).items():
             setattr(kept, name, value)
         if kept.parent_id in (kept.pk, gone.pk):
             kept.parent = None
@@ -162,7 +164,8 @@ def _restore(customer: Customer, before: dict, after: dict) -> list[str]:
     """Put back what the merge changed; the names of what was changed since, which stays."""
     changed_since = []
     now_there = DjangoJSONEncoder().encode
-    for field in KEPT_FOR_THE_WAY_BACK:
+    # A merge of before there was such a field says nothing of it.
+    for field in (field for field in KEPT_FOR_THE_WAY_BACK if field.name in before):
         value = before[field.name]
         if now_there(field.value_from_object(customer)) == now_there(after[field.name]):
             setattr(customer, field.attname, field.to_python(value))

@@ -23,10 +23,11 @@ from ..files import sections_of
 from ..filters import CustomerFilter
 from ..forms import MARKS, CustomerEditForm, CustomerForm
 from ..lists import CUSTOMERS
-from ..models import Communication, Customer
+from ..models import Communication, Customer, OwnField
 from ..models.communication import may_log
 from ..models.merge import may_merge
 from ..numbers.views import id_number_reveal
+from ..own_fields.records import own_columns
 from ..readers import readers_of
 from ..roles import CORRECT, REVEAL, SEE_CUSTOMERS, SELLERS
 from .exports import export
@@ -55,6 +56,11 @@ COLUMNS = [
 ]
 
 
+def columns() -> list[Column]:
+    """What the list of files offers, the department's own fields last."""
+    return [*COLUMNS, *own_columns(OwnField.About.CUSTOMER)]
+
+
 @dataclass(frozen=True)
 class NothingYet:
     """What the list says where there is no file to see."""
@@ -71,7 +77,7 @@ def customers(request, views):
     may_add = customer_new.screen.is_open_to(request.user)
     may_take = export.screen.is_open_to(request.user)
     rows = Customer.objects.visible_to(request.user).for_list()
-    listing = Listing(request, rows, COLUMNS, filterset=CustomerFilter, empty=_nothing_yet(may_add))
+    listing = Listing(request, rows, columns(), filterset=CustomerFilter, empty=_nothing_yet(may_add))
     context = {
         "listing": listing,
         "views": views.of(listing),
@@ -138,7 +144,7 @@ def _around(request, customer: Customer) -> Around | None:
     if "from" not in request.GET:
         return None
     rows, query = Customer.objects.visible_to(request.user), QueryDict(request.GET["from"])
-    listing = Listing(request, rows, COLUMNS, filterset=CustomerFilter, query=query)
+    listing = Listing(request, rows, columns(), filterset=CustomerFilter, query=query)
     return listing.around(customer, CUSTOMERS.url)
 
 

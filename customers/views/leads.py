@@ -12,7 +12,8 @@ from ..attachments.models import of as attachments_of
 from ..filters import LeadFilter
 from ..forms import LeadEditForm, LeadForm
 from ..lists import LEADS
-from ..models import Lead
+from ..models import Lead, OwnField
+from ..own_fields.records import own_columns
 from ..roles import CORRECT, SEE_LEADS, SELLERS
 from ..scoring import reasons
 from .pages import entered, form_page, revealed, to_edit
@@ -31,7 +32,9 @@ COLUMNS = [
 @has_views(LEADS)
 def leads(request, views):
     rows = Lead.objects.visible_to(request.user).for_list()
-    listing = Listing(request, rows, COLUMNS, filterset=LeadFilter, order="-created_at")
+    listing = Listing(
+        request, rows, [*COLUMNS, *own_columns(OwnField.About.LEAD)], filterset=LeadFilter, order="-created_at"
+    )
     context = {"listing": listing, "views": views.of(listing), "may_add": lead_new.screen.is_open_to(request.user)}
     return render(request, "customers/lead_list.html", context)
 

@@ -1,6 +1,6 @@
 """Which columns a list shows, in which order: chosen in the URL, offered by the list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -12,7 +12,8 @@ from .text import Text
 class Column:
     """A column of a list. `sort` names the database field or annotation to order by (never null), "" for none.
 
-    An `extra` column is offered, but shown only to those who choose it.
+    An `extra` column is offered, but shown only to those who choose it. `value(record)` tells what a row shows where
+    its template has no cell for the column.
     """
 
     key: str
@@ -20,6 +21,7 @@ class Column:
     sort: str = ""
     numeric: bool = False
     extra: bool = False
+    value: Callable[[object], str] | None = None
 
 
 class ChosenColumns:

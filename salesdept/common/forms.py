@@ -92,13 +92,17 @@ class VersionedForm(forms.ModelForm):
         display = getattr(self.instance, f"get_{name}_display", None)
         return str(display() if display else getattr(self.instance, name, "") or "")
 
+    def further_changes(self, saved) -> dict:
+        """name -> [before, after] of what is changed beside the model's own fields."""
+        return {}
+
     @transaction.atomic
     def save(self, commit=True):
         """Save and audit; Stale when somebody saved between reading and saving."""
         saved = type(self.instance)._base_manager.select_for_update().get(pk=self.instance.pk)
         if saved.version != self.instance.version:
             raise Stale(_("Somebody saved this record at the same moment. Open it again."), self.clause)
-        changed = changes_of(self, saved)
+        changed = changes_of(self, saved) | self.further_changes(saved)
         self.instance.version += 1
         super().save(commit)
         if changed:

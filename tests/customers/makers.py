@@ -13,6 +13,7 @@ from customers.models import (
     Contact,
     Customer,
     Lead,
+    OwnField,
     Purchase,
     WebForm,
 )
@@ -57,6 +58,10 @@ def make_attachment(place, by, content: bytes = b"%PDF-1.7 offer", name: str = "
 def make_purchase(customer, **given) -> Purchase:
     facts = {"what": f"Licences {next(_serial)}", "bought_on": today(), "amount": 1000, "currency": "TWD"}
     return Purchase.objects.create(customer=customer, **facts | given)
+
+
+def make_own_field(label: str, kind: str = "text", **given) -> OwnField:
+    return OwnField.objects.create(label=label, kind=kind, **given)
 
 
 def make_record(by, customer=None, **given) -> Communication:

@@ -11,6 +11,7 @@ from .makers import (
     make_contact,
     make_customer,
     make_lead,
+    make_own_field,
     make_purchase,
     make_record,
     make_web_form,
@@ -74,6 +75,10 @@ def purchase(office) -> dict:
     return {"pk": make_purchase(make_customer(office.rep)).pk}
 
 
+def own_field(office) -> dict:
+    return {"pk": make_own_field("Sites", "number").pk}
+
+
 def pair(office) -> dict:
     return {"pk": make_customer(office.rep).pk, "other": make_customer(office.rep).pk}
 
@@ -116,6 +121,9 @@ ROUTES = {
     "customers:operation": operation,
     "customers:operation_step": lambda office: operation(office) | {"name": "discard"},
     "customers:merge_undo": merge,
+    **{name: own_field for name in ("customers:own_field", "customers:own_field_edit", "api:own-field-detail")},
+    "customers:own_field_step": lambda office: own_field(office) | {"name": "retire"},
+    "api:own-field-take-step": lambda office: own_field(office) | {"step": "retire"},
     **{f"customers:{name}": attachment for name in ("attachment", "attachment_edit", "attachment_version_new")},
     "customers:attachment_version": lambda office: attachment(office) | {"number": 1},
     "customers:attachment_step": lambda office: attachment(office) | {"name": "withdraw"},

@@ -260,7 +260,7 @@ class TestList:
         for _n in range(20):
             make_customer(office.rep)
         browser = as_user(getattr(office, who))
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(11):
             assert len(browser.get("/customers/").context["listing"].rows) == 20
 
     def test_the_file_costs_the_same_for_few_and_many(self, office, as_user, django_assert_max_num_queries):
@@ -270,5 +270,5 @@ class TestList:
             make_record(office.rep, customer, next_step="call", next_on=today())
             make_attachment(customer, office.rep, f"paper {number}".encode())
         browser = as_user(office.rep)
-        with django_assert_max_num_queries(19):
+        with django_assert_max_num_queries(20):
             browser.get(customer.get_absolute_url())

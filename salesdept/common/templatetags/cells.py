@@ -32,11 +32,12 @@ def cells(context, row_template, columns):
     """{% cells "expenses/_claim_row.html" columns %}: the <td>s of the record `row`, in the order of the columns."""
     nodes = {node.key: node for node in get_template(row_template).template.nodelist.get_nodes_by_type(Cell)}
     return format_html_join(
-        "", "<td{}>{}</td>", (_cell(context, nodes[one.key], one, one is columns[0]) for one in columns)
+        "", "<td{}>{}</td>", (_cell(context, nodes.get(one.key), one, one is columns[0]) for one in columns)
     )
 
 
-def _cell(context, node: Cell, column, is_first: bool) -> tuple[SafeString, SafeString]:
-    look = " ".join(filter(None, ("num" if column.numeric else "", node.look)))
+def _cell(context, node: Cell | None, column, is_first: bool) -> tuple[SafeString, str]:
+    look = " ".join(filter(None, ("num" if column.numeric else "", node.look if node else "")))
     label = "" if is_first else format_html(' data-label="{}"', column.label)
-    return format_html("{}{}", format_html(' class="{}"', look) if look else "", label), node.render(context)
+    content = node.render(context) if node else column.value(context["row"]) or "–"
+    return format_html("{}{}", format_html(' class="{}"', look) if look else "", label), content
