@@ -51,6 +51,7 @@ from .models import (
     Consent,
     Contact,
     Customer,
+    DataRequest,
     Export,
     Lead,
     OwnField,
@@ -65,7 +66,7 @@ from .purchases.api import MakesPurchases, PurchaseSerializer
 from .purchases.forms import PurchaseEditForm, PurchaseForm
 from .reaching.forms import ConsentForm, FailureForm, WorkingForm
 from .reaching.reachable import Way
-from .roles import HAND_OVER, LOG, SEE_CUSTOMERS, SEE_LEADS, SELLERS
+from .roles import CORRECT, HAND_OVER, LOG, SEE_CUSTOMERS, SEE_LEADS, SELLERS
 
 
 class WrittenByForm:
@@ -397,6 +398,28 @@ class AddressViewSet(MakesAddresses, WrittenByForm, RecordViewSet):
     new_form, edit_form = AddressForm, AddressEditForm
 
 
+class DataRequestSerializer(DocumentSerializer):
+    due_on = serializers.DateField(read_only=True)
+
+    class Meta:
+        model = DataRequest
+        fields = [
+            "id", "contact", "kind", "state", "asked_on", "due_on", "decision", "outcome", "closed_on", "version",
+            "open_steps",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class DataRequestViewSet(DocumentViewSet):
+    """Requests of persons for a copy of their data or for erasure; the manager decides."""
+
+    model = DataRequest
+    serializer_class = DataRequestSerializer
+    roles = CORRECT
+    clauses = ("7.1.3",)
+    ordering = "-asked_on"
+
+
 class BankAccountViewSet(MakesAccounts, RevealsNumber, WrittenByForm, RecordViewSet):
     """Bank accounts of customers; `number` shows its last signs."""
 
@@ -481,6 +504,7 @@ def register(router) -> None:
     router.register("contacts", ContactViewSet, basename="contact")
     router.register("addresses", AddressViewSet, basename="address")
     router.register("purchases", PurchaseViewSet, basename="purchase")
+    router.register("data-requests", DataRequestViewSet, basename="data-request")
     router.register("bank-accounts", BankAccountViewSet, basename="bank-account")
     router.register("customer-imports", CustomerImportViewSet, basename="customer-import")
     router.register("exports", ExportViewSet, basename="export")

@@ -47,6 +47,8 @@ class CustomersConfig(AppConfig):
             address_fails=_("An address does not work"),
             address_works=_("An address works after all"),
             address_removed=_("Address removed"),
+            erase=_("Erased by request of the person"),
+            take_copy=_("Read what is held about the person"),
             bank_account=_("bank account"),
             id_number=_("ID number"),
             contact=_("contact person"),

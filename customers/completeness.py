@@ -10,6 +10,12 @@ from salesdept.common.text import Text
 from .models import Contact, Customer
 from .own_fields.models import own_fields
 
+
+def _is_reachable(person: Contact) -> bool:
+    """Who was erased by request is asked for no more."""
+    return person.is_reachable or person.erased_on is not None
+
+
 FACTS: list[tuple[Text, Callable[[Customer, Sequence[Contact]], object]]] = [
     (_("tax ID"), lambda file, people: file.tax_id),
     (_("industry"), lambda file, people: file.industry),
@@ -20,7 +26,10 @@ FACTS: list[tuple[Text, Callable[[Customer, Sequence[Contact]], object]]] = [
     (_("website"), lambda file, people: file.website),
     (_("a contact person"), lambda file, people: people),
     (_("who decides"), lambda file, people: any(one.part == Contact.Part.DECIDES for one in people)),
-    (_("a way to reach each person"), lambda file, people: people and all(one.is_reachable for one in people)),
+    (
+        _("a way to reach each person"),
+        lambda file, people: people and all(map(_is_reachable, people)),
+    ),
 ]
 """What a whole file says; each counts alike."""
 

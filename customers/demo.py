@@ -18,6 +18,7 @@ from .models import (
     Consent,
     Contact,
     Customer,
+    DataRequest,
     Lead,
     OwnField,
 )
@@ -162,6 +163,7 @@ def tell(story) -> None:
     for number, customer in enumerate(story.customers):
         _keep_up(story, customer, before, neglected=number % NEGLECTED_EVERY == NEGLECTED_EVERY - 1)
     _share_some(story)
+    _ask_for_own_data(story)
     _attach_papers(story)
     _enter_purchases(story)
     _ask_own_fields(story)
@@ -372,6 +374,17 @@ def _enter_purchases(story) -> None:
 
 def _text(name: str, text: str) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, text.encode("utf-8-sig"))
+
+
+def _ask_for_own_data(story) -> None:
+    """One person asks for a copy, another one to be erased; the manager has both on the desk."""
+    asked = ((story.customers[3], "copy", "電子郵件來信", 9), (story.customers[4], "erasure", "書面申請", 16))
+    for customer, kind, how, days in asked:
+        day = story.today - timedelta(days=days)
+        with story.on(day):
+            contact = customer.contacts.first()
+            request = DataRequest.receive(contact, by=customer.owner, kind=kind, how=how, asked_on=day)
+            request.check_identity(by=customer.owner, identity="回撥已知電話確認")
 
 
 def _plan(story, name, channel, begun, ended, cost, note) -> Campaign:

@@ -6,6 +6,7 @@ from .attachments import views as attachments
 from .bulk import views as bulk
 from .campaigns import views as campaigns
 from .numbers import views as numbers
+from .own_data import views as own_data
 from .own_fields import views as own_fields
 from .purchases import views as purchases
 from .reaching import views as reaching
@@ -61,6 +62,11 @@ urlpatterns = [
     path("purchases/<uuid:pk>/edit/", purchases.purchase_edit, name="purchase_edit"),
     path("purchases/<uuid:pk>/<slug:name>/", purchases.purchase_step, name="purchase_step"),
     path("contacts/<uuid:pk>/id-number/", numbers.id_number_reveal, name="id_number_reveal"),
+    path("contacts/<uuid:pk>/requests/new/", own_data.data_request_new, name="data_request_new"),
+    path("requests/", own_data.data_requests, name="data_requests"),
+    path("requests/<uuid:pk>/", own_data.data_request, name="data_request"),
+    path("requests/<uuid:pk>/data/", own_data.own_data, name="own_data"),
+    path("requests/<uuid:pk>/<slug:name>/", own_data.data_request_step, name="data_request_step"),
     path("addresses/<uuid:pk>/edit/", addresses.address_edit, name="address_edit"),
     path("addresses/<uuid:pk>/remove/", addresses.address_remove, name="address_remove"),
     path("bank-accounts/<uuid:pk>/edit/", numbers.bank_account_edit, name="bank_account_edit"),

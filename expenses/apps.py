@@ -8,6 +8,6 @@ class ExpensesConfig(AppConfig):
     def ready(self):
         from salesdept.common.history import words_for
 
-        from . import finders, invariants, merging, reactions, today  # noqa: F401
+        from . import finders, invariants, merging, own_data, reactions, today  # noqa: F401
 
         words_for(release=_("Reservation released"))

@@ -49,6 +49,7 @@ SECTIONS = (
             Item(_("Suspected doubles"), "customers:suspects"),
             Item(_("Import customer files"), "customers:imports"),
             Item(_("Who took what"), "customers:exports"),
+            Item(_("Requests of persons"), "customers:data_requests"),
             Item(_("Rhythm and pool"), "customers:keeping"),
             Item(_("Own fields"), "customers:own_fields"),
         ),

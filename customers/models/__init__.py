@@ -6,6 +6,7 @@ from ..bulk.models import Operation, OperationRow
 from ..campaigns.models import Campaign
 from ..imports.models import CustomerImport, ImportedRecord, LeftOutRow
 from ..numbers.models import BankAccount
+from ..own_data.models import DataRequest
 from ..own_fields.models import OwnField
 from ..purchases.models import Purchase
 from ..reaching.models import Consent
@@ -33,6 +34,7 @@ __all__ = [
     "Customer",
     "CustomerImport",
     "CustomerUserObjectPermission",
+    "DataRequest",
     "Different",
     "Enquiry",
     "Export",

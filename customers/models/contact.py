@@ -56,6 +56,7 @@ class Contact(Confidential, HasOwnFields, Reachable, Findable):
     id_number = SealedField(_("ID number"), validators=[check_id_number])
     id_number_mark = MarkField(of="id_number")
     is_primary = models.BooleanField(_("first person to ask"), default=False)
+    erased_on = models.DateField(_("erased on"), null=True, editable=False)
     reach = models.TextField(editable=False, default="")
 
     objects = ContactQuerySet.as_manager()
@@ -117,7 +118,7 @@ class Contact(Confidential, HasOwnFields, Reachable, Findable):
         return birthdays.next_day(self, today())
 
     def may_edit(self, user) -> bool:
-        return self.customer.may_edit(user)
+        return not self.erased_on and self.customer.may_edit(user)
 
     def mark_failed(self, key: str, *, by, why: str, on=None) -> None:
         """As it is for who can be reached; the owner hears of it from others."""

@@ -1,6 +1,7 @@
 """Arguments for the addresses of chapter 7 and of 3.1, as tests/test_access.py asks for them."""
 
-from customers.models import Export, Merge
+from customers.models import DataRequest, Export, Merge
+from salesdept.common.calendar import today
 
 from .bulk import planned
 from .imports import checked
@@ -36,6 +37,20 @@ def identified(office) -> dict:
 
 def address(office) -> dict:
     return {"pk": make_customer(office.rep, address="瑞光路 1 號").addresses.get().pk}
+
+
+def data_request(office, kind="erasure") -> dict:
+    """Taken in by the rep."""
+    contact = make_contact(make_customer(office.rep))
+    return {"pk": DataRequest.receive(contact, by=office.rep, kind=kind, how="mail", asked_on=today()).pk}
+
+
+def copy_agreed(office) -> dict:
+    found = data_request(office, "copy")
+    request = DataRequest.objects.get(**found)
+    request.check_identity(by=office.manager, identity="called back")
+    request.agree(by=office.manager, decision="yes")
+    return found
 
 
 def account(office) -> dict:
@@ -156,6 +171,11 @@ ROUTES = {
     **{name: identified for name in ("customers:id_number_reveal", "api:contact-reveal-id-number")},
     "customers:bank_account_new": customer,
     "customers:address_new": customer,
+    "customers:data_request_new": contact,
+    **{name: data_request for name in ("customers:data_request", "api:data-request-detail")},
+    "customers:data_request_step": lambda office: data_request(office) | {"name": "check_identity"},
+    "api:data-request-take-step": lambda office: data_request(office) | {"step": "check_identity"},
+    "customers:own_data": copy_agreed,
     **{f"customers:address_{name}": address for name in ("edit", "remove")},
     **{f"api:address-{name}": address for name in ("detail", "remove")},
     **{f"customers:bank_account_{name}": account for name in ("edit", "reveal")},

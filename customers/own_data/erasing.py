@@ -1,0 +1,69 @@
+"""Erasing a person (7.1.3): a pseudonym in every place that is not kept, for good."""
+
+from collections.abc import Collection
+
+from salesdept.common.erasing import erasing
+from salesdept.common.finding import Findable
+from salesdept.common.models import KeptAnswer
+
+from ..models import Contact
+from .traces import Fate, Person, Place, places_of
+
+EMPTY: dict[str, object] = {
+    "title": "", "part": "", "phone": "", "email": "", "other_phones": [], "other_emails": [], "speaks": [],
+    "language": "", "birth_calendar": "solar", "birth_year": None, "birth_month": None, "birth_day": None,
+    "birth_in_leap_month": False, "is_primary": False, "failures": {}, "id_number": None,
+}  # fmt: skip
+"""What is left of the contact beside a pseudonym and what the person refused."""
+
+
+def pseudonym_of(contact: Contact) -> str:
+    """Tells two erased persons apart and says nothing of them."""
+    return f"#{contact.pk.hex[-8:]}"
+
+
+def erase(contact: Contact, *, keep: Collection[str] = (), day) -> dict[str, int]:
+    """Write the pseudonym everywhere, in the caller's transaction; return how many places, by their fate.
+
+    `keep` are keys of places that a person decided to leave as they are.
+    """
+    person, pseudonym = Person(contact), pseudonym_of(contact)
+    counted = dict.fromkeys(Fate.values, 0)
+    places = places_of(person)
+    with erasing():
+        for place in places:
+            stays = place.fate == Fate.KEPT or place.key in keep
+            counted[Fate.KEPT if stays else Fate.ERASED] += 1
+            if not stays:
+                _write_over(place, person, pseudonym)
+        for consent in contact.consents.all():
+            consents = type(consent).objects.filter(pk=consent.pk)
+            consents.update(source=person.without(consent.source, pseudonym))
+    for word in person.words:
+        KeptAnswer.objects.filter(body__icontains=word).delete()
+    _empty(contact, pseudonym, day)
+    return counted
+
+
+def _write_over(place: Place, person: Person, pseudonym: str) -> None:
+    """One column of one row, and what the row is found by."""
+    model = type(place.row)
+    row = model._base_manager.get(pk=place.row.pk)
+    value = person.without(getattr(row, place.column), pseudonym)
+    # A number or address is gone; stars would be dialled.
+    value = "" if place.column in ("phone", "email", "address") and "***" in str(value) else value
+    limit = getattr(model._meta.get_field(place.column), "max_length", None)
+    setattr(row, place.column, value[:limit] if isinstance(value, str) else value)
+    columns = [place.column]
+    if isinstance(row, Findable):
+        row.spell()
+        columns += row.SPELLED_INTO
+    model._base_manager.filter(pk=row.pk).update(**{column: getattr(row, column) for column in columns})
+
+
+def _empty(contact: Contact, pseudonym: str, day) -> None:
+    contact.name, contact.erased_on = pseudonym, day
+    for column, value in EMPTY.items():
+        setattr(contact, column, value)
+    contact.version += 1
+    contact.save()
