@@ -33,9 +33,9 @@ class CustomerImportViewSet(DocumentViewSet):
 
     @taking(UploadForm)
     def create(self, request):
-        file = entries(UploadForm(request.data, request.FILES))["file"]
+        given = entries(UploadForm(request.data, request.FILES))
         try:
-            made = CustomerImport.upload(file, by=request.user)
+            made = CustomerImport.upload(**given, by=request.user)
         except Refused as error:
             raise ValidationError({"file": error.messages}) from error
         return self.answer(made, status.HTTP_201_CREATED)

@@ -16,6 +16,7 @@ from ..own_fields.models import OwnField, own_fields
 class Kind(models.TextChoices):
     COMPANIES = "companies", _("Customer files")
     CONTACTS = "contacts", _("Contact persons with their customers")
+    LEADS = "leads", _("Leads")
 
 
 COMPANY_NAMES = (
@@ -159,6 +160,18 @@ FIELDS = (
         "e-mail | mail | email address | work email | 電子郵件 | 電郵 | 信箱 | 電子信箱 | 邮箱 | 电子邮件 | 电子邮箱",
     ),
     Field("birthday", _("Birthday"), "birthdate | date of birth | birth date | 生日 | 出生日期 | 出生年月日"),
+    Field(
+        "channel",
+        _("Channel"),
+        "lead source | leadsource | source | original source | origin | 管道 | 渠道 | 來源 | 客戶來源 | 線索來源 | "
+        "获客渠道 | 来源 | 线索来源",
+    ),
+    Field("campaign", _("Campaign"), "campaign name | 活動 | 行銷活動 | 活动 | 市场活动"),
+    Field(
+        "note",
+        _("Note"),
+        "notes | description | remark | remarks | comment | comments | 備註 | 說明 | 需求 | 备注 | 说明",
+    ),
     Field("entity", _("Company or person"), "company type | is a company | is company | 公司類型 | 公司类型"),
     Field("deleted", _("Deleted there"), "is deleted | isdeleted | fivetran deleted"),
 )
@@ -174,7 +187,7 @@ def known_fields() -> list[Field]:
 
 
 def _own_fields() -> list[Field]:
-    asked = [*own_fields(OwnField.About.CUSTOMER), *own_fields(OwnField.About.CONTACT)]
+    asked = [one for about in OwnField.About for one in own_fields(about)]
     return [Field(one.key, one.label, one.label) for one in asked]
 
 

@@ -23,6 +23,8 @@ class Decisions:
     kind        columns.Kind, "" for what the columns show
     columns     by field: the place of the column; None for what the titles show
     owner       id of who keeps the rows that name nobody, "" for the importer
+    channel     of leads: the channel of rows that name none
+    campaign    of leads: id of the campaign of rows that name none
     date_order  "dmy", "mdy" or "" where no birthday may be read either way
     """
 
@@ -33,6 +35,8 @@ class Decisions:
     encoding: str = ""
     owner: str = ""
     date_order: str = ""
+    channel: str = ""
+    campaign: str = ""
 
     @classmethod
     def of(cls, kept: dict) -> "Decisions":

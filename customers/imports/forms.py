@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.tables.encodings import CHOICES, label
 from salesdept.people.models import Role, User
 
+from ..campaigns.models import Campaign
+from ..channels import Channel
 from ..colleagues import team_of
 from ..roles import SELLERS
 from .columns import Kind, known_fields
@@ -21,6 +23,9 @@ class UploadForm(forms.Form):
             "CSV, TSV, XLSX or vCard, also as Salesforce, HubSpot, Zoho, Odoo or EspoCRM write it. "
             "You see what would happen before anything is kept."
         ),
+    )
+    kind = forms.ChoiceField(
+        label=_("Holds"), choices=[("", _("what its columns show")), *Kind.choices], required=False
     )
 
 
@@ -42,6 +47,7 @@ class DecisionForm(forms.Form):
         self.before = document.decided
         self.sheet = self.plan.get("sheet") or {}
         self.fields["doubles"].initial = self.before.doubles
+        self.importer = document.by
         self._ask_owner(document.by)
         if self.sheet:
             self._ask_about_sheet()
@@ -67,11 +73,21 @@ class DecisionForm(forms.Form):
             found = self.sheet["encoding"]
             encodings = {name: label(name) for name in (found, *CHOICES)}
             self._add("encoding", forms.ChoiceField(label=_("Encoding"), choices=encodings.items()), found)
+        if self.plan["kind"] == Kind.LEADS:
+            self._ask_about_leads()
         orders = [("", _("as they show")), ("dmy", _("day / month / year")), ("mdy", _("month / day / year"))]
         self._add("date_order", forms.ChoiceField(label=_("Birthdays"), choices=orders), self.before.date_order)
         self.known = known_fields()
         for one in self.known:
             self._add_column(one)
+
+    def _ask_about_leads(self) -> None:
+        channels = [("", "–"), *Channel.choices]
+        campaigns = [("", "–"), *((str(one.pk), one.name) for one in Campaign.objects.visible_to(self.importer))]
+        channel = forms.ChoiceField(label=_("Channel of rows that name none"), choices=channels)
+        campaign = forms.ChoiceField(label=_("Campaign of rows that name none"), choices=campaigns)
+        self._add("channel", channel, self.before.channel)
+        self._add("campaign", campaign, self.before.campaign)
 
     def _add(self, name: str, field: forms.Field, initial) -> None:
         field.required = False
@@ -88,7 +104,11 @@ class DecisionForm(forms.Form):
 
     @property
     def options(self) -> list:
-        return [self[name] for name in ("sheet", "kind", "encoding", "date_order") if name in self.fields]
+        return [
+            self[name]
+            for name in ("sheet", "kind", "channel", "campaign", "encoding", "date_order")
+            if name in self.fields
+        ]
 
     @property
     def columns(self) -> list:
@@ -102,6 +122,8 @@ class DecisionForm(forms.Form):
             sheet=given.get("sheet") or 0,
             owner=str(owner.pk) if owner else "",
             date_order=given.get("date_order", ""),
+            channel=given.get("channel", self.before.channel),
+            campaign=given.get("campaign", self.before.campaign),
             **self._of_sheet(given),
         )
         return {"decisions": decisions.as_json()}

@@ -121,11 +121,15 @@ class CustomerImport(Document):
 
     @classmethod
     @transaction.atomic
-    def upload(cls, file, *, by) -> "CustomerImport":
-        """Keep the file under a random name and have it checked. `file` is an open upload with a name."""
+    def upload(cls, file, *, by, kind: str = "") -> "CustomerImport":
+        """Keep the file under a random name and have it checked. `file` is an open upload with a name.
+
+        `kind` says what it holds (columns.Kind), "" for what its columns show.
+        """
         if not by.is_a(*IMPORTERS):
             raise NotYourPart(gettext("Who keeps customer files imports them, and the clerk."), "7.1.3")
-        kept = cls(by=by, name=shown_name(file.name), sha256=digest_of(file))
+        decided = Decisions(kind=kind).as_json() if kind else {}
+        kept = cls(by=by, name=shown_name(file.name), sha256=digest_of(file), decisions=decided)
         kept.stored.save(str(uuid7()), file)
         record_change(kept, by=by, clause="7.1.1", action="upload")
         uploaded.tell(kept)
@@ -275,6 +279,11 @@ class ImportedRecord(models.Model):
     `before` and `after` hold the fields that were changed, both empty for a record that it made.
     """
 
+    class Kind(models.TextChoices):
+        CUSTOMER = "customer", _("Customer")
+        CONTACT = "contact", _("Contact person")
+        LEAD = "lead", _("Lead")
+
     class Outcome(models.TextChoices):
         STANDS = "", _("stands")
         REMOVED = "removed", _("removed")
@@ -283,7 +292,7 @@ class ImportedRecord(models.Model):
 
     customer_import = models.ForeignKey(CustomerImport, models.CASCADE, related_name="records")
     line = models.PositiveIntegerField()
-    kind = models.CharField(max_length=8, choices=[("customer", _("Customer")), ("contact", _("Contact person"))])
+    kind = models.CharField(max_length=8, choices=Kind)
     record = models.UUIDField(db_index=True)
     name = models.CharField(max_length=160)
     is_new = models.BooleanField()

@@ -99,7 +99,7 @@ class Page:
     @property
     def kinds(self) -> list[tuple[str, list[tuple[str, int]]]]:
         """Customers and contact persons apart; what does not occur is left out."""
-        titled = ((_("Customer files"), "customers"), (_("Contact persons"), "contacts"))
+        titled = ((_("Customer files"), "customers"), (_("Contact persons"), "contacts"), (_("Leads"), "leads"))
         return [(title, _occurring(self.content.get(name, {}))) for title, name in titled if self.content.get(name)]
 
     @property

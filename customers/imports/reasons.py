@@ -15,6 +15,7 @@ ROW = {
     "kept_by_colleague": _("kept by a colleague: ask your supervisor (7.1.3)"),
     "not_your_file": _("names somebody else: you import files of your own only (7.1.3)"),
     "unknown_owner": _("is nobody here who keeps customer files"),
+    "no_channel": _("is needed: name a channel of 3.1.1, or choose one for the whole file below"),
     "no_owner": _("is needed: say below who keeps the rows that name nobody"),
     "deleted_there": _("was deleted in the system that the file comes from"),
     "not_of_its_kind": _("%(why)s"),

@@ -27,6 +27,7 @@ from salesdept.common.tables.values import (
 
 from ..models.contact import Contact
 from ..models.customer import Customer
+from ..models.lead import Lead
 from ..names import name_key
 from ..own_fields.models import OwnField, own_fields
 from ..signature import is_signature
@@ -39,6 +40,7 @@ NOTHING = {"-", "－", "—", "–", "無", "无", "n/a", "na", "none", "null", 
 YES = {"true", "yes", "1", "是", "company", "公司", "企業", "企业", "organization"}
 MILLION = 1_000_000
 LONGEST_NAME = 160
+LONGEST_NOTE = 4000
 YEARLESS = re.compile(r"--(\d\d)-?(\d\d)")
 NO_YEAR = 1604
 """The year that address books write for a birthday without one."""
@@ -49,13 +51,14 @@ is_website = URLValidator(schemes=["http", "https"])
 class Row:
     """What a row tells, by the names that our records have for it; what it leaves open is left out.
 
-    `company` holds at least the name; `person` is empty in a row about a customer alone.
+    `company` holds at least the name; `person` is empty in a row about a customer alone, `lead` but for leads.
     """
 
     line: int
     company: dict
     person: dict
     owner: str
+    lead: dict
     cells: list[str] = field(compare=False)
 
     @cached_property
@@ -94,9 +97,7 @@ class RowReader:
         self.told = told
         self.dates = DateReader(date_order)
         self.odd = odd or (lambda code, line: None)
-        self.own: dict[str, list[OwnField]] = {
-            about: own_fields(about) for about in (Customer.OWN_ABOUT, Contact.OWN_ABOUT)
-        }
+        self.own: dict[str, list[OwnField]] = {about: own_fields(about) for about in OwnField.About}
         self._absent: dict[str, Any] = {}
 
     def read(self, file: BinaryIO) -> Iterator[Row | Fault]:
@@ -133,7 +134,8 @@ class RowReader:
         if value("entity", as_text).lower() in YES and person:
             company["name"], person = person["name"], {}
         self._must_be_whole(company, person)
-        return Row(number, company, person, value("owner", as_text), [shown(cell) for cell in cells])
+        lead = self._lead(value) if self.told.kind == Kind.LEADS else {}
+        return Row(number, company, person, value("owner", as_text), lead, [shown(cell) for cell in cells])
 
     def _must_be_whole(self, company: dict, person: dict) -> None:
         if not company.get("name"):
@@ -168,7 +170,7 @@ class RowReader:
         name = value("person", partial(as_text, limit=80)) or _full_name(
             value("last_name", partial(as_text, limit=40)), value("first_name", partial(as_text, limit=40))
         )
-        if self.told.kind != Kind.CONTACTS or not name:
+        if self.told.kind == Kind.COMPANIES or not name:
             return {}
         asked = (value(key, as_phone) for key in ("person_phone", "mobile", "phone"))
         numbers = list(dict.fromkeys(filter(None, asked)))
@@ -180,6 +182,11 @@ class RowReader:
             "email": value("email", as_email),
         }
         return _filled(told | value("birthday", self._birthday) | {"own": self._own(value, Contact.OWN_ABOUT)})
+
+    def _lead(self, value: Callable) -> dict:
+        told = {name: value(name, as_text) for name in ("channel", "campaign")}
+        note = value("note", partial(as_text, limit=LONGEST_NOTE))
+        return _filled(told | {"note": note, "own": self._own(value, Lead.OWN_ABOUT)})
 
     def _company(self, value: Callable, has_person: bool) -> dict:
         told = {name: value(key, read) for name, (key, read) in FACTS.items()}

@@ -11,11 +11,12 @@ from salesdept.common.models import AuditEntry
 from ..merging import keys_to
 from ..models.contact import Contact
 from ..models.customer import Customer
+from ..models.lead import Lead
 from .models import CustomerImport, ImportedRecord
 from .writer import audit_in_bulk
 
 BATCH = 500
-MODELS: dict[str, type[models.Model]] = {"contact": Contact, "customer": Customer}
+MODELS: dict[str, type[models.Model]] = {"contact": Contact, "customer": Customer, "lead": Lead}
 """Contact persons first: a customer whose people stay is spared."""
 LOOKS = ("reveal", "import", "import_taken_back")
 """What leaves a record as it was, or is told by the record itself."""

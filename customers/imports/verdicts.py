@@ -16,6 +16,7 @@ from salesdept.people.models import Role, User
 from ..colleagues import team_of
 from ..models.contact import Contact
 from ..models.customer import Customer
+from ..models.lead import Lead
 from ..names import name_key
 from ..roles import SELLERS
 from ..tax_ids import PLACEHOLDERS
@@ -63,9 +64,9 @@ class Index(Generic[Found]):
 
 @dataclass
 class Verdict:
-    """What becomes of one row. `customer` and `contact` are the records that it makes or changes, unsaved.
+    """What becomes of one row. `customer`, `contact` and `lead` are the records that it makes or changes, unsaved.
 
-    `customer_changes` and `contact_changes` are field -> (before, after); a fault says why nothing happens.
+    `customer_changes` and its like are field -> (before, after); a fault says why nothing happens.
     """
 
     row: Row
@@ -75,13 +76,18 @@ class Verdict:
     contact_fate: Fate | None = None
     customer_changes: Changes = field(default_factory=dict)
     contact_changes: Changes = field(default_factory=dict)
+    lead: Lead | None = None
+    lead_fate: Fate | None = None
+    lead_changes: Changes = field(default_factory=dict)
     fault: Fault | None = None
 
     @property
     def fate(self) -> Fate:
         if self.fault:
             return Fate.ASKED if self.fault.reason.code == "asked" else Fate.BAD
-        return max((fate for fate in (self.customer_fate, self.contact_fate) if fate), key=WEIGHT.__getitem__)
+        return max(
+            (fate for fate in (self.customer_fate, self.contact_fate, self.lead_fate) if fate), key=WEIGHT.__getitem__
+        )
 
 
 class Owners:

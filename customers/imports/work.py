@@ -16,7 +16,8 @@ from salesdept.common.tables.progress import Progress
 from salesdept.common.tables.reasons import Unreadable
 from salesdept.people.models import User
 
-from .columns import origin_of
+from .columns import Kind, origin_of
+from .leads import LeadJudge
 from .models import TURN, CustomerImport, LeftOutRow
 from .reading import Table, must_be_whole, table_of
 from .rows import Row, RowReader
@@ -25,6 +26,7 @@ from .verdicts import Fate, Judge, Owners, Verdict
 from .writer import write
 
 log = logging.getLogger(__name__)
+AnyJudge = Judge | LeadJudge
 State = CustomerImport.State
 BATCH = 1000
 SHOWN = 20
@@ -84,6 +86,7 @@ class Tally:
         self.fates = Counter(kept.get("fates", {}))
         self.customers = Counter(kept.get("customers", {}))
         self.contacts = Counter(kept.get("contacts", {}))
+        self.leads = Counter(kept.get("leads", {}))
         self.odd_counts = Counter(kept.get("odd", {}))
         self.odd_lines: dict[str, list[int]] = {code: list(lines) for code, lines in kept.get("odd_lines", {}).items()}
 
@@ -98,6 +101,9 @@ class Tally:
         for verdict in verdicts:
             self.fates[verdict.fate] += 1
             if not verdict.fault:
+                if verdict.lead_fate:
+                    self.leads[verdict.lead_fate] += 1
+                    continue
                 self.customers[verdict.customer_fate] += 1
                 if verdict.contact_fate:
                     self.contacts[verdict.contact_fate] += 1
@@ -108,7 +114,7 @@ class Tally:
         return sum(self.fates.values())
 
     def as_json(self) -> dict:
-        counts = {name: dict(getattr(self, name)) for name in ("fates", "customers", "contacts")}
+        counts = {name: dict(getattr(self, name)) for name in ("fates", "customers", "contacts", "leads")}
         return counts | {"rows": self.rows, "odd": dict(self.odd_counts), "odd_lines": self.odd_lines}
 
 
@@ -151,7 +157,8 @@ def _foreseen(table: Table) -> dict:
     with table.opened() as file:
         for batch in batches(reader.read(file), BATCH):
             rows, faults = _sorted(batch)
-            verdicts = judge.verdicts(rows)
+            with transaction.atomic():
+                verdicts = judge.verdicts(rows)
             tally.count(verdicts, faults)
             _leave_out(customer_import, verdicts, faults)
             sample += [_sample(verdict) for verdict in verdicts[: SHOWN - len(sample)]]
@@ -159,9 +166,11 @@ def _foreseen(table: Table) -> dict:
     return tally.as_json() | {"sample": sample}
 
 
-def _judge(customer_import: CustomerImport, reader: RowReader, tally: Tally, *, lock: bool = False) -> Judge:
+def _judge(customer_import: CustomerImport, reader: RowReader, tally: Tally, *, lock: bool = False) -> AnyJudge:
     decided = customer_import.decided
     owners = Owners(customer_import.by, decided.owner)
+    if reader.told.kind == Kind.LEADS:
+        return LeadJudge(reader, customer_import.by, owners, decided, odd=tally.odd)
     return Judge(reader, owners, decided.doubles, odd=tally.odd, lock=lock)
 
 
@@ -223,7 +232,9 @@ def _behind(customer_import: CustomerImport, tally: Tally):
     return odd
 
 
-def _carry_out_batch(customer_import: CustomerImport, judge: Judge, tally: Tally, batch: Sequence[Row | Fault]) -> None:
+def _carry_out_batch(
+    customer_import: CustomerImport, judge: AnyJudge, tally: Tally, batch: Sequence[Row | Fault]
+) -> None:
     rows, faults = _sorted(batch)
     with transaction.atomic():
         verdicts = judge.verdicts(rows)

@@ -12,6 +12,7 @@ from salesdept.common.request_id import current_request_id
 
 from ..models.contact import Contact
 from ..models.customer import Customer
+from ..models.lead import Lead
 from ..own_fields.models import own_fields
 from ..own_fields.records import changes as changes_of_own
 from .models import CustomerImport, ImportedRecord
@@ -43,6 +44,19 @@ def write(customer_import: CustomerImport, verdicts: Sequence[Verdict]) -> None:
     _change(Contact, moved)
     _trace_changed(customer_import, "customer", changed)
     _trace_changed(customer_import, "contact", moved)
+    _write_leads(customer_import, taken)
+
+
+def _write_leads(customer_import: CustomerImport, taken: Sequence[Verdict]) -> None:
+    """New leads with their points (3.1.2), and what was filled in."""
+    collected = [(v.row.line, v.lead) for v in taken if v.lead and v.lead_fate == Fate.NEW]
+    filled = [(v.row.line, v.lead, v.lead_changes) for v in taken if v.lead and v.lead_changes]
+    Lead.objects.bulk_create(lead for _line, lead in collected)
+    _change(Lead, filled)
+    touched = [*(lead.pk for _line, lead in collected), *(lead.pk for _line, lead, _changes in filled)]
+    Lead.objects.filter(pk__in=touched).rescore()
+    _trace_new(customer_import, "lead", collected)
+    _trace_changed(customer_import, "lead", filled)
 
 
 def _trace_new(customer_import: CustomerImport, kind: str, entries: Sequence[tuple]) -> None:
@@ -51,7 +65,7 @@ def _trace_new(customer_import: CustomerImport, kind: str, entries: Sequence[tup
     lines = [line for line, _record in entries]
     records = [record for _line, record in entries]
     with connection.cursor() as cursor:
-        names = [record.name for record in records]
+        names = [str(record) for record in records]
         cursor.execute(TRACE, [customer_import.pk, kind, lines, [str(record.pk) for record in records], names])
     audit_in_bulk(customer_import, "import", records)
 
@@ -97,7 +111,7 @@ def _trace_changed(customer_import: CustomerImport, kind: str, entries: Sequence
             line=line,
             kind=kind,
             record=record.pk,
-            name=record.name,
+            name=str(record),
             is_new=False,
             before={name: before for name, (before, _after) in changes.items()},
             after={name: after for name, (_before, after) in changes.items()},

@@ -30,10 +30,10 @@ NO_IMPORT = {"title": _("No import yet"), "text": _("Each one stays here with it
 @screen(_("Import customer files"), to=IMPORTERS, clauses=["3.1.2", "7.1.1", "7.1.3"])
 def imports(request):
     is_sent = request.method == "POST"
-    form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
+    form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm(initial={"kind": request.GET.get("kind")})
     if is_sent and form.is_valid():
         try:
-            return redirect(CustomerImport.upload(form.cleaned_data["file"], by=request.user))
+            return redirect(CustomerImport.upload(**form.cleaned_data, by=request.user))
         except ValidationError as error:
             form.add_error("file", error)
     queryset = CustomerImport.objects.visible_to(request.user).for_list()

@@ -161,6 +161,10 @@ class FindableQuerySet(models.QuerySet):
         """Those with exactly this line in `spellings` or `reach`."""
         return self._with_grams(column, [f"={line}"])
 
+    def with_any_line(self, column: str, lines: Iterable[str]):
+        """Those with at least one of these lines."""
+        return self.alias(grams=Grams(column)).filter(grams__overlap=[f"={line}" for line in lines])
+
     def best(self, query: Query, limit: int) -> list:
         """The first `limit` that match: called exactly so, then beginning so, then with it further in.
 
