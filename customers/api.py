@@ -43,6 +43,7 @@ from .forms import (
     VisitForm,
 )
 from .imports.api import CustomerImportViewSet
+from .mail.api import MailViewSet
 from .models import (
     Address,
     BankAccount,
@@ -503,6 +504,7 @@ def register(router) -> None:
     router.register("pool", PoolViewSet, basename="pool")
     router.register("contacts", ContactViewSet, basename="contact")
     router.register("addresses", AddressViewSet, basename="address")
+    router.register("mails", MailViewSet, basename="mail")
     router.register("purchases", PurchaseViewSet, basename="purchase")
     router.register("data-requests", DataRequestViewSet, basename="data-request")
     router.register("bank-accounts", BankAccountViewSet, basename="bank-account")

@@ -1,6 +1,7 @@
 """The demo company's customers: sixty files told from the first visit on, and the leads of these weeks."""
 
 from datetime import date, datetime, time, timedelta
+from email.message import EmailMessage
 from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +10,7 @@ from django.utils import timezone
 from .campaigns.forms import CampaignForm
 from .channels import Channel
 from .forms import LeadForm
+from .mail.intake import upload
 from .models import (
     Address,
     Attachment,
@@ -167,6 +169,7 @@ def tell(story) -> None:
     _attach_papers(story)
     _enter_purchases(story)
     _ask_own_fields(story)
+    _take_in_mails(story)
     story.campaigns = {channel: _plan(story, name, channel, *rest) for name, channel, *rest in CAMPAIGNS}
     _collect_leads(story)
     age = (story.today - before).days
@@ -370,6 +373,26 @@ def _enter_purchases(story) -> None:
             form = PurchaseForm(entered, customer=customer, by=customer.owner)
             form.full_clean()
             form.save()
+
+
+def _take_in_mails(story) -> None:
+    """One of a known person, with its paper, which finds its file; one that waits in the tray."""
+    customer = story.customers[0]
+    known = customer.contacts.exclude(email="").first()
+    with story.on(story.today - timedelta(days=2)):
+        asked = _letter(
+            known.email if known else "it@customer.example", "詢問維護合約內容", "附上目前的設備清單，請報價。"
+        )
+        asked.add_attachment("伺服器,3\n儲存設備,1\n", subtype="csv", filename="設備清單.csv")
+        upload(asked.as_bytes(), by=customer.owner)
+        upload(_letter("lin@newcomer.example", "想了解貴公司產品", "請與我們聯絡。").as_bytes(), by=customer.owner)
+
+
+def _letter(sender: str, subject: str, text: str) -> EmailMessage:
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = sender, "sales@demo.example", subject
+    letter.set_content(text)
+    return letter
 
 
 def _text(name: str, text: str) -> SimpleUploadedFile:

@@ -10,7 +10,7 @@ from salesdept.common.models import AuditEntry
 
 from .channels import Channel
 from .colleagues import OVERSEERS, owners_seen_by
-from .models import Attachment, Campaign, Communication, Customer, Export, Lead, OwnField, Purchase
+from .models import Attachment, Campaign, Communication, Customer, Export, Lead, Mail, OwnField, Purchase
 from .own_fields.records import OwnFieldFilters
 
 DAYS_AT_MOST = 36_500
@@ -172,6 +172,14 @@ class PurchaseFilter(filters.FilterSet):
 
     class Meta:
         model = Purchase
+        fields: list[str] = []
+
+
+class MailFilter(filters.FilterSet):
+    state = SeveralFilter(choices=Mail.State.choices, label=_("State"))
+
+    class Meta:
+        model = Mail
         fields: list[str] = []
 
 

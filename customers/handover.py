@@ -7,7 +7,7 @@ from salesdept.common.calendar import today
 from salesdept.people.handover import estate
 
 from .belongings import belongs, hangs_on_file
-from .models import Communication, Customer, Lead, WebForm
+from .models import Communication, Customer, Lead, Mail, WebForm
 from .pool import keeps_out_of_pool
 
 
@@ -36,6 +36,16 @@ def pass_on_web_forms(web_forms, heir, by):
         before, web_form.rep = web_form.rep, heir
         web_form.save(update_fields=["rep"])
         record_change(web_form, by=by, clause="7.1.3", action="hand_over", changed={"rep": [before.name, heir.name]})
+
+
+@estate(_("Mails in the tray"), owned_by=lambda person: Mail.objects.filter(person=person).waiting())
+def pass_on_mails(mails, heir, by):
+    """Those that the heir's own tray holds already stay."""
+    held = heir.mails.waiting().values("message_id")
+    for mail in mails.exclude(message_id__in=held).select_for_update():
+        former, mail.person = mail.person, heir
+        mail.save(update_fields=["person"])
+        record_change(mail, by=by, clause="7.1.3", action="hand_over", changed={"owner": [former.name, heir.name]})
 
 
 hangs_on_file(_("Contact persons"), lambda customer, former: customer.contacts.all())

@@ -92,3 +92,9 @@ def grants(rows, gone, kept):
     """With whom the kept file is shared already needs no second grant."""
     held = kept.customeruserobjectpermission_set.values("user")
     return rows.exclude(user__in=held).exclude(user=kept.owner)
+
+
+@moves_where("customers.Mail.customer")
+def mails(rows, gone, kept):
+    """What stands in both files is told there once already."""
+    return rows.exclude(message_id__in=kept.mails.values("message_id"))

@@ -315,7 +315,7 @@ class CommunicationQuerySet(ChildQuerySet):
 
     def two_way(self):
         """Those in which somebody was reached (3.1.3)."""
-        return self.exclude(outcome="not_met")
+        return self.exclude(outcome__in=self.model.NOBODY_REACHED)
 
     def with_customer_named(self, text: str):
         from .models import Customer

@@ -7,6 +7,7 @@ from salesdept.common.calendar import today
 from .attachments.sweeping import sweep
 from .bulk.work import work_on_operations
 from .imports.work import work_on_imports
+from .mail.mailbox import fetch
 from .models import Contact, Lead, Submission
 from .tending import tend_pool as tend
 from .untouched import remind
@@ -34,6 +35,12 @@ def forget_submissions() -> int:
 def remind_of_untouched_leads() -> int:
     """Leads that nobody has spoken to come before the owner, then before the supervisor (3.1.3)."""
     return remind()
+
+
+@shared_task
+def fetch_mails() -> int:
+    """Copies of mails that lie in the mailbox come into the files (7.1.1)."""
+    return fetch()
 
 
 @shared_task

@@ -5,6 +5,7 @@ from .addresses import views as addresses
 from .attachments import views as attachments
 from .bulk import views as bulk
 from .campaigns import views as campaigns
+from .mail import views as mail
 from .numbers import views as numbers
 from .own_data import views as own_data
 from .own_fields import views as own_fields
@@ -58,6 +59,10 @@ urlpatterns = [
     path("attachments/<uuid:pk>/versions/new/", attachments.attachment_version_new, name="attachment_version_new"),
     path("attachments/<uuid:pk>/versions/<int:number>/", attachments.attachment_version, name="attachment_version"),
     path("attachments/<uuid:pk>/<slug:name>/", attachments.attachment_step, name="attachment_step"),
+    path("mails/", mail.mails, name="mails"),
+    path("mails/address/renew/", mail.mail_address_renew, name="mail_address_renew"),
+    path("mails/<uuid:pk>/", mail.mail, name="mail"),
+    path("mails/<uuid:pk>/<slug:name>/", mail.mail_step, name="mail_step"),
     path("purchases/<uuid:pk>/", purchases.purchase, name="purchase"),
     path("purchases/<uuid:pk>/edit/", purchases.purchase_edit, name="purchase_edit"),
     path("purchases/<uuid:pk>/<slug:name>/", purchases.purchase_step, name="purchase_step"),
@@ -99,6 +104,7 @@ urlpatterns = [
     path("<uuid:pk>/claim/", views.customer_claim, name="customer_claim"),
     path("<uuid:pk>/give-back/", views.customer_give_back, name="customer_give_back"),
     path("<uuid:pk>/attach/", attachments.attachment_new, name="attachment_new"),
+    path("<uuid:pk>/mails/new/", mail.customer_mail_new, name="customer_mail_new"),
     path("<uuid:pk>/purchases/new/", purchases.purchase_new, name="purchase_new"),
     path("<uuid:pk>/bank-accounts/new/", numbers.bank_account_new, name="bank_account_new"),
     path("<uuid:pk>/addresses/new/", addresses.address_new, name="address_new"),

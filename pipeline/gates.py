@@ -69,7 +69,7 @@ def _visit_sheet(opportunity) -> str:
 
 
 def _was_contacted(opportunity) -> bool:
-    return opportunity.customer.communications.exclude(outcome="not_met").exists()
+    return opportunity.customer.communications.two_way().exists()
 
 
 def _has_next_step(opportunity) -> bool:

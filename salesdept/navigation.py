@@ -44,6 +44,7 @@ SECTIONS = (
             Item(_("Web forms"), "customers:web_forms"),
             Item(_("Yield of channels"), "customers:yields"),
             Item(_("Communication records"), "customers:communications"),
+            Item(_("Mail tray"), "customers:mails"),
             Item(_("Public pool"), "customers:pool"),
             Item(_("Facts to check"), "customers:verify_queue"),
             Item(_("Suspected doubles"), "customers:suspects"),

@@ -27,6 +27,7 @@ JOBS = {
     "forget_submissions": Job("customers.tasks.forget_submissions", crontab(hour=0, minute=40)),
     "remind_of_untouched_leads": Job("customers.tasks.remind_of_untouched_leads", crontab(minute=15)),
     "forget_kept_answers": Job("salesdept.home.tasks.forget_kept_answers", crontab(hour=3, minute=30)),
+    "fetch_mails": Job("customers.tasks.fetch_mails", crontab(minute="*/5")),
     "sweep_attachments": Job("customers.tasks.sweep_attachments", crontab(hour=4, minute=0)),
     "tend_pool": Job("customers.tend_pool", crontab(hour=5, minute=0)),
     "remind_birthdays": Job("customers.tasks.remind_birthdays", crontab(hour=7, minute=0)),

@@ -57,6 +57,17 @@ UNTOUCHED_HOURS = int(os.environ.get("UNTOUCHED_HOURS", 48))
 # The largest file that is kept with a customer file.
 ATTACHMENT_BYTES = int(os.environ.get("ATTACHMENT_MB", 20)) * 2**20
 
+# A copy of a mail that is sent to log+TOKEN@crm.example for a MAIL_ADDRESS of log@crm.example comes into a file; empty:
+# mails are uploaded alone. IMAP_HOST is read every five minutes, where a mail server doesn't hand mails over itself.
+MAIL_ADDRESS = os.environ.get("MAIL_ADDRESS", "").lower()
+MAIL_BYTES = int(os.environ.get("MAIL_MB", 25)) * 2**20
+IMAP_HOST = os.environ.get("IMAP_HOST", "")
+IMAP_PORT = int(os.environ.get("IMAP_PORT", 993))
+IMAP_TLS = flag("IMAP_TLS", default=True)
+IMAP_USER = os.environ.get("IMAP_USER", "")
+IMAP_PASSWORD = os.environ.get("IMAP_PASSWORD", "")
+IMAP_FOLDER = os.environ.get("IMAP_FOLDER", "INBOX")
+
 # Calls of the API by one access key, "600/min" or "10/s"; beyond it the answer is 429 and says when to come again.
 API_KEY_RATE = os.environ.get("API_KEY_RATE", "600/min")
 

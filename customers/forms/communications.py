@@ -21,7 +21,10 @@ class VisitForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=Communication.Kind, initial=Communication.Kind.VISIT, widget=forms.RadioSelect
     )
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=Communication.Outcome)
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=[one for one in Communication.Outcome.choices if one[0] not in Communication.OF_MAILS],
+    )
 
     def __init__(self, *args, by, customer=None, search="", **kwargs):
         """Proposes `customer`, else the files that `search` finds, else those of whom `by` most likely speaks."""

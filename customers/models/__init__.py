@@ -5,6 +5,7 @@ from ..attachments.models import Attachment, AttachmentVersion
 from ..bulk.models import Operation, OperationRow
 from ..campaigns.models import Campaign
 from ..imports.models import CustomerImport, ImportedRecord, LeftOutRow
+from ..mail.models import Mail, MailAddress
 from ..numbers.models import BankAccount
 from ..own_data.models import DataRequest
 from ..own_fields.models import OwnField
@@ -42,6 +43,8 @@ __all__ = [
     "KeepingRules",
     "Lead",
     "LeftOutRow",
+    "Mail",
+    "MailAddress",
     "Merge",
     "Operation",
     "OperationRow",

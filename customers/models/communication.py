@@ -32,6 +32,12 @@ class Communication(Record):
         WANTS_QUOTE = "wants_quote", _("Wants a quotation")
         NOT_MET = "not_met", _("Nobody met")
         ON_HOLD = "on_hold", _("On hold")
+        RECEIVED = "received", _("Received")
+        SENT = "sent", _("Sent")
+
+    OF_MAILS = (Outcome.RECEIVED, Outcome.SENT)
+    """What a mail tells by itself; nobody is asked for it."""
+    NOBODY_REACHED = (Outcome.NOT_MET, Outcome.SENT)
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="communications", verbose_name=_("customer"))
     contact = models.ForeignKey(
@@ -68,8 +74,8 @@ class Communication(Record):
 
     @property
     def is_two_way(self) -> bool:
-        """Somebody was reached (3.1.3): a visit where nobody was met is no contact."""
-        return self.outcome != self.Outcome.NOT_MET
+        """Somebody was reached (3.1.3): a visit where nobody was met is no contact, nor is a mail without an answer."""
+        return self.outcome not in self.NOBODY_REACHED
 
     @classmethod
     @transaction.atomic

@@ -32,7 +32,7 @@ FARTHEST = 4
 AROUND = 30
 """Signs of a note that are shown before and behind the name."""
 GONE = "***"
-ABOUT_THE_PERSON = {"customers.Lead": {"person", "phone", "email"}}
+ABOUT_THE_PERSON = {"customers.Lead": {"person", "phone", "email"}, "customers.Mail": {"sender", "recipients"}}
 """Columns that say nothing but who the person is: nobody is asked about them."""
 
 

@@ -15,7 +15,7 @@ from salesdept.lists.pages import has_views
 from ..filters import CommunicationFilter
 from ..forms import CommunicationEditForm, FollowUpForm, VisitForm
 from ..lists import COMMUNICATIONS
-from ..models import Communication, Customer
+from ..models import Communication, Customer, Mail
 from ..roles import LOG, SEE_CUSTOMERS
 from .pages import entered, form_page
 
@@ -47,11 +47,17 @@ def communication(request, pk):
     record = _record(request, pk)
     context = {
         "record": record,
+        "mail": _mail_of(record, request.user),
         "may_edit": record.may_edit(request.user),
         "may_settle": bool(record.next_on) and not record.next_done and record.may_settle(request.user),
         "history": history_of(record),
     }
     return render(request, "customers/communication_detail.html", context)
+
+
+def _mail_of(record: Communication, user) -> Mail | None:
+    """The mail of which the record was made, its addresses as whole or as masked as the file's."""
+    return Mail.objects.filter(communication=record).read_by(user).for_list().first()
 
 
 @screen(_("Log a visit"), to=LOG, clauses=["3.1.3", "7.1.1", "7.2.1"])
@@ -63,7 +69,7 @@ def communication_new(request):
     form = VisitForm(entered(request), by=request.user, customer=chosen, search=search, initial=_kind_asked(request))
     if request.method == "POST" and form.is_valid():
         return redirect("customers:communication_next", form.save().pk)
-    context = {"form": form, "outcomes": Communication.Outcome.choices, "search": search}
+    context = {"form": form, "outcomes": form.fields["outcome"].choices, "search": search}
     return render(request, "customers/communication_new.html", context, status=422 if form.errors else 200)
 
 

@@ -1,10 +1,12 @@
 """Makers of chapter 7 and of 3.1: each gives a valid record; name only what matters to the test."""
 
 from datetime import timedelta
+from email.message import EmailMessage
 from itertools import count
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from customers.mail.intake import upload
 from customers.models import (
     Attachment,
     BankAccount,
@@ -13,6 +15,7 @@ from customers.models import (
     Contact,
     Customer,
     Lead,
+    Mail,
     OwnField,
     Purchase,
     WebForm,
@@ -62,6 +65,26 @@ def make_purchase(customer, **given) -> Purchase:
 
 def make_own_field(label: str, kind: str = "text", **given) -> OwnField:
     return OwnField.objects.create(label=label, kind=kind, **given)
+
+
+def eml(**given) -> bytes:
+    """A mail; name only what matters: id, sender, to, cc, subject, date, text, papers (name -> content)."""
+    letter = EmailMessage()
+    facts = {"id": f"<{next(_serial)}@mail.example>", "sender": "wang@example.test", "to": "rep@company.example"}
+    facts |= {"subject": "About the offer", "date": "Mon, 05 Oct 2026 09:30:00 +0800", "text": "As we said."} | given
+    heads = {"Message-ID": "id", "From": "sender", "To": "to", "Cc": "cc", "Subject": "subject", "Date": "date"}
+    for head, name in heads.items():
+        if facts.get(name):
+            letter[head] = facts[name]
+    letter.set_content(facts["text"])
+    for name, content in facts.get("papers", {}).items():
+        letter.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return letter.as_bytes()
+
+
+def make_mail(by, **given) -> Mail:
+    """One that nobody of our files wrote: it waits."""
+    return upload(eml(**{"sender": "nobody@elsewhere.example"} | given), by=by)
 
 
 def make_record(by, customer=None, **given) -> Communication:

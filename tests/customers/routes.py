@@ -12,6 +12,7 @@ from .makers import (
     make_contact,
     make_customer,
     make_lead,
+    make_mail,
     make_own_field,
     make_purchase,
     make_record,
@@ -94,6 +95,10 @@ def own_field(office) -> dict:
     return {"pk": make_own_field("Sites", "number").pk}
 
 
+def mail(office) -> dict:
+    return {"pk": make_mail(office.rep).pk}
+
+
 def pair(office) -> dict:
     return {"pk": make_customer(office.rep).pk, "other": make_customer(office.rep).pk}
 
@@ -162,6 +167,11 @@ ROUTES = {
         )
     },
     **{f"customers:{name}": purchase for name in ("purchase", "purchase_edit")},
+    "customers:customer_mail_new": customer,
+    "customers:mail": mail,
+    "customers:mail_step": lambda office: mail(office) | {"name": "discard"},
+    "api:mail-detail": mail,
+    "api:mail-take-step": lambda office: mail(office) | {"step": "discard"},
     "customers:purchase_new": customer,
     "customers:purchase_step": lambda office: purchase(office) | {"name": "withdraw"},
     "api:purchase-detail": purchase,
