@@ -63,6 +63,7 @@ from .numbers.forms import BankAccountEditForm, BankAccountForm
 from .numbers.models import IdNumber
 from .own_fields.forms import OwnFieldEditForm, OwnFieldForm
 from .own_fields.views import DEFINES
+from .private.forms import PersonEditForm, PersonForm
 from .purchases.api import MakesPurchases, PurchaseSerializer
 from .purchases.forms import PurchaseEditForm, PurchaseForm
 from .reaching.forms import ConsentForm, FailureForm, WorkingForm
@@ -95,9 +96,13 @@ class WrittenByForm:
         record = self.get_object()
         if not record.may_edit(request.user):
             raise NotYourPart(_("This is kept by others; you can read it."), self.clauses[0])
-        blank = self.edit_form(instance=record, by=request.user)
+        edit_form = self.form_to_edit(record)
+        blank = edit_form(instance=record, by=request.user)
         data = {name: blank[name].value() for name in blank.fields} | dict(request.data.items())
-        return self.answer(_saved(self.edit_form(data, instance=record, by=request.user)))
+        return self.answer(_saved(edit_form(data, instance=record, by=request.user)))
+
+    def form_to_edit(self, record) -> type:
+        return self.edit_form
 
 
 def _saved(form):
@@ -191,8 +196,9 @@ class CustomerSerializer(serializers.ModelSerializer):
     class Meta:
         model = Customer
         fields = [
-            "id", "name", "tax_id", "level", "status", "industry", "employees", "revenue", "founded_year", "region",
-            "address", "phone", "website", "parent", "owner", "last_contact_on", "last_verified_on", "own", "version",
+            "id", "name", "kind", "tax_id", "level", "status", "industry", "employees", "revenue", "founded_year",
+            "region", "address", "phone", "website", "parent", "owner", "last_contact_on", "last_verified_on",
+            "own", "version",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -243,6 +249,14 @@ class CustomerViewSet(WrittenByForm, Reveals, RecordViewSet):
 
     def get_queryset(self):
         return super().get_queryset().read_by(self.request.user)
+
+    def make_new_form(self, data):
+        """`kind` "person" opens the file of a private person, by the fields of a contact person too."""
+        form = PersonForm if data.get("kind") == Customer.Kind.PERSON else CustomerForm
+        return form(data, by=self.request.user)
+
+    def form_to_edit(self, record) -> type:
+        return PersonEditForm if record.is_person else CustomerEditForm
 
     @taking(ReasonForm)
     @action(detail=True, methods=["post"])

@@ -49,6 +49,7 @@ class CustomersConfig(AppConfig):
             address_removed=_("Address removed"),
             erase=_("Erased by request of the person"),
             take_copy=_("Read what is held about the person"),
+            turn=_("Company or private person"),
             bank_account=_("bank account"),
             id_number=_("ID number"),
             contact=_("contact person"),

@@ -31,7 +31,16 @@ FACTS: list[tuple[Text, Callable[[Customer, Sequence[Contact]], object]]] = [
         lambda file, people: people and all(map(_is_reachable, people)),
     ),
 ]
-"""What a whole file says; each counts alike."""
+"""What a whole file of a company says; each counts alike."""
+
+FACTS_OF_PERSONS: list[tuple[Text, Callable[[Customer, Sequence[Contact]], object]]] = [
+    (_("region"), lambda file, people: file.region),
+    (_("address"), lambda file, people: file.address),
+    (_("phone"), lambda file, people: file.phone),
+    (_("e-mail"), lambda file, people: any(one.email for one in people if one.is_self)),
+    (_("birthday"), lambda file, people: any(one.birth_month for one in people if one.is_self)),
+]
+"""What a whole file of a private person says."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +53,8 @@ class Completeness:
 
 def completeness_of(customer: Customer, people: Sequence[Contact]) -> Completeness:
     """Of a file with these contact persons; own fields that have to be filled in count too."""
-    missing = [label for label, knows in FACTS if not knows(customer, people)]
+    facts = FACTS_OF_PERSONS if customer.is_person else FACTS
+    missing = [label for label, knows in facts if not knows(customer, people)]
     needed = [one for one in own_fields(customer.OWN_ABOUT) if one.is_required]
     missing += [one.label for one in needed if one.key not in customer.own]
-    return Completeness(1 - len(missing) / (len(FACTS) + len(needed)), missing)
+    return Completeness(1 - len(missing) / (len(facts) + len(needed)), missing)

@@ -24,6 +24,7 @@ from .models import (
     Lead,
     OwnField,
 )
+from .private.forms import PersonForm
 from .purchases.forms import PurchaseForm
 from .tending import tend_pool
 from .web_forms.forms import WebFormForm
@@ -141,6 +142,8 @@ GIVEN_BACK = [
 
 LUNAR_BIRTHDAYS = 0.2
 
+PRIVATE_PERSONS = [("沈雨晴", "yuqing@private.example"), ("方文彥", "wenyan@private.example")]
+
 WITH_A_PLANT = 0.3
 PAID_BY_TRANSFER, BANKS = 0.3, ["台灣銀行", "第一銀行", "玉山銀行"]
 
@@ -166,6 +169,7 @@ def tell(story) -> None:
         _keep_up(story, customer, before, neglected=number % NEGLECTED_EVERY == NEGLECTED_EVERY - 1)
     _share_some(story)
     _ask_for_own_data(story)
+    _open_private_persons(story)
     _attach_papers(story)
     _enter_purchases(story)
     _ask_own_fields(story)
@@ -397,6 +401,28 @@ def _letter(sender: str, subject: str, text: str) -> EmailMessage:
 
 def _text(name: str, text: str) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, text.encode("utf-8-sig"))
+
+
+def _open_private_persons(story) -> None:
+    """Two who buy for themselves: opened by the one form that asks for everything."""
+    for number, (name, email) in enumerate(PRIVATE_PERSONS):
+        entered = {
+            "name": name,
+            "level": "C",
+            "status": "prospect",
+            "phone": f"0955-20{number}-118",
+            "email": email,
+            "region": "台北市",
+            "address": f"和平東路一段{number + 20}號",
+            "birth_calendar": "solar",
+            "birth_month": 3 + number,
+            "birth_day": 8,
+            "language": "zh-hant",
+        }
+        with story.on(story.today - timedelta(days=30 - number)):
+            form = PersonForm(entered, by=story.people.reps[number])
+            form.full_clean()
+            form.save()
 
 
 def _ask_for_own_data(story) -> None:

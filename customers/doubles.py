@@ -42,6 +42,7 @@ class Company:
     email: str = ""
     website: str = ""
     other_names: tuple[str, ...] = ()
+    id_number: str = ""
 
     @classmethod
     def of(cls, customer: Customer) -> "Company":
@@ -74,6 +75,12 @@ class Company:
             yield _("same phone"), Customer.objects.with_line("reach", number)
             at_contact = Contact.objects.with_line("reach", number)
             yield _("same phone"), Customer.objects.filter(pk__in=at_contact.values("customer"))
+        if self.id_number:
+            known = Contact.objects.with_id_number(self.id_number)
+            yield _("same ID number"), Customer.objects.filter(pk__in=known.values("customer"))
+        if self.email:
+            at_contact = Contact.objects.with_line("reach", self.email.lower())
+            yield _("same e-mail of a contact"), Customer.objects.filter(pk__in=at_contact.values("customer"))
         if self.domain:
             at_contact = Contact.objects.reached_by(f"@{self.domain}").filter(reach__contains=f"@{self.domain}\n")
             yield _("same mail domain"), Customer.objects.filter(pk__in=at_contact.values("customer"))

@@ -44,7 +44,8 @@ def customers(user, query: Query, limit: int):
 @finder(gettext_lazy("Contact persons"), order=20, icon="user", sign=PEOPLE)
 def contacts(user, query: Query, limit: int):
     if user.is_a(*SEE_CUSTOMERS):
-        rows = Contact.objects.visible_to(user).read_by(user).for_list()
+        # A private person is found as a customer; once is enough.
+        rows = Contact.objects.visible_to(user).read_by(user).for_list().filter(is_self=False)
         for contact, why in by_name_or_reach(rows, query, limit):
             yield Finding(contact.name, contact.get_absolute_url(), why, contact.customer.name)
 

@@ -13,6 +13,7 @@ from salesdept.people.models import Role
 from .birthdays import kept_on
 from .names import bare_name, name_key
 from .pool import under_way
+from .private.kinds import ALIKE, bring_self_along
 from .tax_ids import PLACEHOLDERS, plain_tax_id
 
 LEVELS = ("A", "B", "C")
@@ -119,6 +120,9 @@ class CustomerQuerySet(OwnedQuerySet):
             changed = super().bulk_update(files, fields, *args, **kwargs)
             if {"address", "region"} & set(fields):
                 Address.follow(files)
+            if {*ALIKE} & set(fields):
+                for person in (file for file in files if file.is_person):
+                    bring_self_along(person)
         return changed
 
     def visible_to(self, user):

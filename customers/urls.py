@@ -9,6 +9,7 @@ from .mail import views as mail
 from .numbers import views as numbers
 from .own_data import views as own_data
 from .own_fields import views as own_fields
+from .private import views as private
 from .purchases import views as purchases
 from .reaching import views as reaching
 from .web_forms import views as web_forms
@@ -17,6 +18,7 @@ app_name = "customers"
 urlpatterns = [
     path("", views.customers, name="customers"),
     path("new/", views.customer_new, name="customer_new"),
+    path("persons/new/", private.person_new, name="person_new"),
     path("doubles/", views.doubles, name="doubles"),
     path("taken/", views.taken, name="taken"),
     path("suspects/", views.customer_suspects, name="suspects"),
@@ -107,6 +109,7 @@ urlpatterns = [
     path("<uuid:pk>/mails/new/", mail.customer_mail_new, name="customer_mail_new"),
     path("<uuid:pk>/purchases/new/", purchases.purchase_new, name="purchase_new"),
     path("<uuid:pk>/bank-accounts/new/", numbers.bank_account_new, name="bank_account_new"),
+    path("<uuid:pk>/turn/", private.customer_turn, name="customer_turn"),
     path("<uuid:pk>/addresses/new/", addresses.address_new, name="address_new"),
     path("<uuid:pk>/contacts/new/", views.contact_new, name="contact_new"),
 ]

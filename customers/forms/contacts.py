@@ -10,6 +10,7 @@ from ..birthdays import Calendar
 from ..fields import NamesField, TagsField
 from ..models import Contact
 from ..own_fields.records import WithOwnFields
+from ..private.kinds import tell_file
 from .corrections import CorrectionForm
 
 WHO_SPEAKS = ["name", "title", "part", "language", "speaks", "is_primary"]
@@ -56,6 +57,8 @@ class ContactFields(WithOwnFields, forms.ModelForm):
         contact = super().save(commit)
         if asked_first and not contact.is_primary:
             contact.make_primary()
+        if contact.is_self:
+            tell_file(contact)
         return contact
 
 

@@ -51,8 +51,9 @@ class CustomerFields(WithOwnFields, forms.ModelForm):
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, by=by, **kwargs)
-        self.fields["parent"].reader = by
-        self.initial["parent"] = self.instance.parent
+        if "parent" in self.fields:
+            self.fields["parent"].reader = by
+            self.initial["parent"] = self.instance.parent
 
     def clean_parent(self):
         parent = self.cleaned_data["parent"]
@@ -93,7 +94,7 @@ class CustomerForm(CustomerFields, NewRecordForm):
         self.doubles = None
         if not self.data.get("is_another"):
             del self.fields["is_another"]
-        for name in MARKS:
+        for name in (mark for mark in MARKS if mark in self.fields):
             self.fields[name].widget.attrs |= {
                 "hx-post": reverse("customers:doubles"),
                 "hx-trigger": "input changed delay:400ms",
@@ -119,17 +120,25 @@ class CustomerForm(CustomerFields, NewRecordForm):
             self._look_for_doubles()
 
     def _look_for_doubles(self):
-        self.doubles = self._tell(Company.of(self.instance))
+        self.doubles = self._tell(self.company())
         if self.doubles:
             self.add_error(None, _("This company may have a file already. Look below before you make another."))
             self.fields["is_another"] = self.base_fields["is_another"]
+
+    def company(self) -> Company:
+        """By what it may be known already."""
+        return Company.of(self.instance)
+
+    def facts(self) -> dict:
+        """What the file is opened with."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()} | {"own": self.instance.own}
 
     @transaction.atomic
     def save(self, commit=True):
         """Open the file, or give back the one that an earlier tap on the same form made."""
         if self.twin:
             return self.twin
-        facts = {name: self.cleaned_data[name] for name in self._meta.fields} | {"own": self.instance.own}
+        facts = self.facts()
         key = self.cleaned_data.get("record_id") or uuid7()
         try:
             with transaction.atomic():

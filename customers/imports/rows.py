@@ -38,6 +38,7 @@ from .reasons import BadValue, Reason
 NOTHING = {"-", "－", "—", "–", "無", "无", "n/a", "na", "none", "null", "nan", "#n/a"}
 """How files say that there is nothing to say."""
 YES = {"true", "yes", "1", "是", "company", "公司", "企業", "企业", "organization"}
+PERSONS = {"person", "individual", "private person", "private", "false", "no", "否", "個人", "个人", "自然人"}
 MILLION = 1_000_000
 LONGEST_NAME = 160
 LONGEST_NOTE = 4000
@@ -131,7 +132,12 @@ class RowReader:
             raise _At("deleted", Reason("deleted_there"))
         person = self._person(value)
         company = self._company(value, bool(person))
-        if value("entity", as_text).lower() in YES and person:
+        entity = value("entity", as_text).lower()
+        if entity in PERSONS and person and not company.get("name"):
+            # Of a private person the row says once who it is; the file and its own contact person say the same.
+            company |= _filled({"name": person["name"], "kind": Customer.Kind.PERSON, "phone": person.get("phone")})
+            company.pop("tax_id", None)
+        elif entity in YES and person:
             company["name"], person = person["name"], {}
         self._must_be_whole(company, person)
         lead = self._lead(value) if self.told.kind == Kind.LEADS else {}

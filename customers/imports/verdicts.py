@@ -198,7 +198,8 @@ class Judge:
         known = here.contact_of(customer, row.person_keys) if customer else None
         if known is None:
             is_first = customer is not None and not here.has_contacts(customer)
-            verdict.contact = Contact(customer=customer, is_primary=is_first, **row.person)
+            is_self = verdict.customer_fate == Fate.NEW and customer is not None and customer.is_person
+            verdict.contact = Contact(customer=customer, is_primary=is_first, is_self=is_self, **row.person)
             verdict.contact_fate = Fate.NEW
         else:
             verdict.contact = known
@@ -209,7 +210,7 @@ class Judge:
         differing = {
             name: (getattr(record, name), value)
             for name, value in _beside_known(record, told, self.doubles).items()
-            if _differs(record, name, value)
+            if _differs(record, name, value) and not (name == "tax_id" and record.is_person) and name != "kind"
         }
         filling = {name: pair for name, pair in differing.items() if pair[0] in (None, "", []) or name in BESIDE}
         if self.doubles == Doubles.OVERWRITE and differing:

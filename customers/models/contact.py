@@ -53,6 +53,8 @@ class Contact(Confidential, HasOwnFields, Reachable, Findable):
     birth_month = models.PositiveSmallIntegerField(_("birthday: month"), null=True, blank=True)
     birth_day = models.PositiveSmallIntegerField(_("birthday: day"), null=True, blank=True)
     birth_in_leap_month = models.BooleanField(_("in a leap month of the lunar calendar"), default=False)
+    is_self = models.BooleanField(default=False, db_default=False, editable=False)
+    """Stands for the customer, who is a private person."""
     id_number = SealedField(_("ID number"), validators=[check_id_number])
     id_number_mark = MarkField(of="id_number")
     is_primary = models.BooleanField(_("first person to ask"), default=False)
@@ -76,6 +78,7 @@ class Contact(Confidential, HasOwnFields, Reachable, Findable):
         ]
         constraints = [
             models.UniqueConstraint(fields=["customer"], condition=Q(is_primary=True), name="one_primary_contact"),
+            models.UniqueConstraint(fields=["customer"], condition=Q(is_self=True), name="one_self_of_a_customer"),
             models.CheckConstraint(
                 condition=Q(birth_month=None, birth_day=None) | Q(birth_month__range=(1, 12), birth_day__range=(1, 31)),
                 name="birthday_is_month_and_day",

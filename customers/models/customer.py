@@ -29,6 +29,7 @@ from ..confidential import Confidential
 from ..names import bare_name, name_key
 from ..own_fields.models import HasOwnFields, OwnField, own_index
 from ..pool import may_claim, must_be_free_for_the_pool
+from ..private.kinds import ALIKE, Kind, bring_self_along
 from ..querysets import CustomerManager, CustomerQuerySet, GrantManager
 from ..tax_ids import PLACEHOLDERS, TaxIdField, plain_tax_id
 from .keeping import KeepingRules
@@ -55,7 +56,10 @@ class Customer(Confidential, HasOwnFields, Findable, Record):
         ACTIVE = "active", _("Active")
         DORMANT = "dormant", _("Dormant")
 
+    Kind = Kind
+
     name = models.CharField(_("name"), max_length=160)
+    kind = models.CharField(_("kind"), max_length=7, choices=Kind, default=Kind.COMPANY, editable=False)
     other_names = ArrayField(
         models.CharField(max_length=160),
         verbose_name=_("also called"),
@@ -132,6 +136,9 @@ class Customer(Confidential, HasOwnFields, Findable, Record):
                 name="one_file_per_tax_id",
                 violation_error_message=_("There is a file with this tax ID already."),
             ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.COMPANY) | Q(tax_id__in=PLACEHOLDERS), name="persons_have_no_tax_id"
+            ),
             models.CheckConstraint(condition=Q(parent=None) | ~Q(parent=models.F("id")), name="not_its_own_group"),
             models.CheckConstraint(
                 condition=Q(merged_into=None) | ~Q(merged_into=models.F("id")), name="not_merged_into_itself"
@@ -166,6 +173,8 @@ class Customer(Confidential, HasOwnFields, Findable, Record):
         written = kwargs.get("update_fields")
         if written is None or {"address", "region"} & set(written):
             Address.follow([self])
+        if self.is_person and (written is None or {*ALIKE} & set(written)):
+            bring_self_along(self)
 
     @classmethod
     @transaction.atomic
@@ -174,6 +183,11 @@ class Customer(Confidential, HasOwnFields, Findable, Record):
         customer = cls.objects.create(name=name, owner=owner or by, last_verified_on=today(), **facts)
         record_change(customer, by=by, clause="3.1.2", action="create")
         return customer
+
+    @property
+    def is_person(self) -> bool:
+        """A private person: the own contact person stands for the customer."""
+        return self.kind == Kind.PERSON
 
     @property
     def days_silent(self) -> int:

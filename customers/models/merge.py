@@ -65,13 +65,13 @@ class Merge(Record):
         NotYourPart unless `by` keeps both; NotNow when one of them was merged meanwhile.
         """
         kept, gone = _locked(kept.pk, gone.pk)
-        if kept.merged_into_id or gone.merged_into_id:
-            raise NotNow(gettext("One of these files was merged meanwhile."), "3.1.2")
-        for customer in (kept, gone):
-            must_merge(customer, by)
-        if kept.is_in_pool and not gone.is_in_pool:
-            raise RuleBroken(gettext("Keep the file that has an owner; the other lies in the public pool."), "3.1.2")
-        before: dict = {"facts": _facts_of(kept), "tax_id": gone.tax_id, "first_to_ask": _first_to_ask(gone)}
+        _must_go_together(kept, gone, by)
+        before: dict = {
+            "facts": _facts_of(kept),
+            "tax_id": gone.tax_id,
+            "first_to_ask": _first_to_ask(gone),
+            "self": _self_of(gone),
+        }
         # The ledger lets its rows go along only once the one file is known to be the other.
         gone.tax_id, gone.merged_into = "", kept
         gone.version += 1
@@ -79,6 +79,7 @@ class Merge(Record):
         if _first_to_ask(kept):
             gone.contacts.update(is_primary=False)
         gone.addresses.update(is_main=False)
+        gone.contacts.update(is_self=False)
         moved = move_rows(gone, kept)
         if kept.tax_id in PLACEHOLDERS:
             kept.tax_id = before["tax_id"]
@@ -116,6 +117,8 @@ class Merge(Record):
         changed_since = _restore(kept, merge.before["facts"], merge.after)
         move_back(merge.moved, gone, kept)
         _ask_first(gone, merge.before["first_to_ask"])
+        if own := merge.before.get("self"):
+            gone.contacts.filter(pk=own).update(is_self=True)
         gone.merged_into, gone.tax_id = None, _free_tax_id(merge.before["tax_id"])
         gone.version += 1
         gone.save()
@@ -129,6 +132,22 @@ class Merge(Record):
 def may_merge(customer: Customer, user) -> bool:
     """Who keeps the file, and the clerk, who compiles (7.1.1)."""
     return customer.needs_reason_from(user) or customer.is_kept_by(user)
+
+
+def _must_go_together(kept: Customer, gone: Customer, by) -> None:
+    """The two may become one, in this direction, by this person."""
+    if kept.merged_into_id or gone.merged_into_id:
+        raise NotNow(gettext("One of these files was merged meanwhile."), "3.1.2")
+    for customer in (kept, gone):
+        must_merge(customer, by)
+    if kept.kind != gone.kind:
+        raise RuleBroken(
+            gettext("One is a company, the other a private person."),
+            "3.1.2",
+            remedy=gettext("Say on its page which of the two both are, then merge."),
+        )
+    if kept.is_in_pool and not gone.is_in_pool:
+        raise RuleBroken(gettext("Keep the file that has an owner; the other lies in the public pool."), "3.1.2")
 
 
 def must_merge(customer: Customer, by) -> None:
@@ -185,6 +204,12 @@ def _free_tax_id(tax_id: str) -> str:
 def _first_to_ask(customer: Customer) -> str | None:
     first = customer.contacts.filter(is_primary=True).values_list("pk", flat=True).first()
     return str(first) if first else None
+
+
+def _self_of(customer: Customer) -> str | None:
+    """The contact person who stands for a private person."""
+    own = customer.contacts.filter(is_self=True).values_list("pk", flat=True).first()
+    return str(own) if own else None
 
 
 def _ask_first(customer: Customer, contact: str | None) -> None:

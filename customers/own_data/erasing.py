@@ -12,7 +12,7 @@ from .traces import Fate, Person, Place, places_of
 EMPTY: dict[str, object] = {
     "title": "", "part": "", "phone": "", "email": "", "other_phones": [], "other_emails": [], "speaks": [],
     "language": "", "birth_calendar": "solar", "birth_year": None, "birth_month": None, "birth_day": None,
-    "birth_in_leap_month": False, "is_primary": False, "failures": {}, "id_number": None,
+    "birth_in_leap_month": False, "is_primary": False, "own": {}, "failures": {}, "id_number": None,
 }  # fmt: skip
 """What is left of the contact beside a pseudonym and what the person refused."""
 
@@ -67,3 +67,15 @@ def _empty(contact: Contact, pseudonym: str, day) -> None:
         setattr(contact, column, value)
     contact.version += 1
     contact.save()
+    if contact.is_self:
+        _empty_file(contact.customer, pseudonym)
+
+
+def _empty_file(file, pseudonym: str) -> None:
+    """Of a private person nothing but the file's number and what is kept stays."""
+    file.refresh_from_db()
+    file.name, file.other_names, file.tags, file.own = pseudonym, [], [], {}
+    file.phone = file.address = file.website = ""
+    file.version += 1
+    file.save()
+    file.addresses.all().delete()

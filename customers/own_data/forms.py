@@ -56,6 +56,8 @@ class ErasureForm(forms.Form):
         asked = [place for place in places_of(person) if place.fate == Fate.ASKED]
         self.fields["keep"].choices = [(one.key, f"{one.label}: {one.excerpt(person)}") for one in asked]
         # What the file itself says is the company's: its phone is not taken away for one person.
-        self.fields["keep"].initial = [one.key for one in asked if one.row == document.contact.customer]
+        self.fields["keep"].initial = (
+            [] if document.contact.is_self else [one.key for one in asked if one.row == document.contact.customer]
+        )
         if not asked:
             del self.fields["keep"]

@@ -28,6 +28,7 @@ from ..models.communication import may_log
 from ..models.merge import may_merge
 from ..numbers.views import id_number_reveal
 from ..own_fields.records import own_columns
+from ..private.forms import PersonEditForm
 from ..readers import readers_of
 from ..roles import CORRECT, REVEAL, SEE_CUSTOMERS, SELLERS
 from .exports import export
@@ -175,7 +176,8 @@ def doubles(request):
 @screen(_("Edit a customer file"), to=CORRECT, clauses=["7.1.1"])
 def customer_edit(request, pk):
     customer = to_edit(Customer.objects, request.user, pk)
-    form = CustomerEditForm(entered(request), instance=customer, by=request.user)
+    form_class = PersonEditForm if customer.is_person else CustomerEditForm
+    form = form_class(entered(request), instance=customer, by=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
         return _on_from_queue(request, customer) if CHECKING in request.GET else go(request, customer)

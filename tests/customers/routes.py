@@ -181,6 +181,7 @@ ROUTES = {
     **{name: identified for name in ("customers:id_number_reveal", "api:contact-reveal-id-number")},
     "customers:bank_account_new": customer,
     "customers:address_new": customer,
+    "customers:customer_turn": customer,
     "customers:data_request_new": contact,
     **{name: data_request for name in ("customers:data_request", "api:data-request-detail")},
     "customers:data_request_step": lambda office: data_request(office) | {"name": "check_identity"},
