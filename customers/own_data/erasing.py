@@ -6,7 +6,7 @@ from salesdept.common.erasing import erasing
 from salesdept.common.finding import Findable
 from salesdept.common.models import KeptAnswer
 
-from ..models import Contact
+from ..models import Contact, Mail
 from .traces import Fate, Person, Place, places_of
 
 EMPTY: dict[str, object] = {
@@ -48,6 +48,9 @@ def erase(contact: Contact, *, keep: Collection[str] = (), day) -> dict[str, int
 def _write_over(place: Place, person: Person, pseudonym: str) -> None:
     """One column of one row, and what the row is found by."""
     model = type(place.row)
+    if isinstance(place.row, Mail) and place.row.customer_id is None:
+        _discard(place.row)
+        return
     row = model._base_manager.get(pk=place.row.pk)
     value = person.without(getattr(row, place.column), pseudonym)
     # A number or address is gone; stars would be dialled.
@@ -59,6 +62,12 @@ def _write_over(place: Place, person: Person, pseudonym: str) -> None:
         row.spell()
         columns += row.SPELLED_INTO
     model._base_manager.filter(pk=row.pk).update(**{column: getattr(row, column) for column in columns})
+
+
+def _discard(mail: Mail) -> None:
+    """A mail that waits in a tray is gone, as when it is discarded there: its content is too much to write over."""
+    gone: dict[str, object] = {"content": None, "text": "", "subject": "", "sender": "", "recipients": []}
+    Mail._base_manager.filter(pk=mail.pk).update(state=Mail.State.DISCARDED, **gone)
 
 
 def _empty(contact: Contact, pseudonym: str, day) -> None:

@@ -24,7 +24,7 @@ from salesdept.common.spelling import digits_of
 from salesdept.common.text import Text
 from salesdept.messages.models import Notice, OutboxMessage
 
-from ..models import Contact, Customer, CustomerImport, DataRequest, Export, ImportedRecord, Lead, LeftOutRow
+from ..models import Contact, Customer, CustomerImport, DataRequest, Export, ImportedRecord, Lead, LeftOutRow, Mail
 from .kept import reason_to_keep
 
 FARTHEST = 4
@@ -124,9 +124,18 @@ def _on_the_file(person: Person) -> Iterator[Place]:
         rows = model._base_manager.filter(**{path: file.pk})
         for row, column in _naming(rows, person.words):
             yield Place(row, column, _fate(row, column, because), because)
-    elsewhere = {row.pk for row, _column in _naming(Lead._base_manager.exclude(customer=file), person.addresses)}
-    for row, column in _naming(Lead._base_manager.filter(pk__in=elsewhere), person.words):
-        yield Place(row, column, _fate(row, column, ""))
+    for rows in _of_other_files(person):
+        for row, column in _naming(rows, person.words):
+            yield Place(row, column, _fate(row, column, ""))
+
+
+def _of_other_files(person: Person) -> list[models.QuerySet]:
+    """Leads, and mails that wait in a tray, which have a number or address of the person."""
+    outside = (Lead._base_manager.exclude(customer=person.contact.customer), Mail._base_manager.filter(customer=None))
+    return [
+        rows.model._base_manager.filter(pk__in={row.pk for row, _column in _naming(rows, person.addresses)})
+        for rows in outside
+    ]
 
 
 def _fate(row, column: str, because: Text) -> Fate:
@@ -138,7 +147,9 @@ def _fate(row, column: str, because: Text) -> Fate:
 def _elsewhere(person: Person) -> Iterator[Place]:
     """History, notices, mails and imports: what names the person there says it of a record of this file."""
     contact, file = person.contact, person.contact.customer
-    ids = ids_on_the_file(file)
+    leads, mails = _of_other_files(person)
+    ids = [*ids_on_the_file(file), *leads.values_list("pk", flat=True), *mails.values_list("pk", flat=True)]
+    companies = [file.name, *leads.values_list("company", flat=True)]
     here = [str(contact.pk), str(file.pk)]
     about_here = reduce(or_, (Q(url__contains=key) | Q(key__contains=key) for key in here))
     imports = ContentType.objects.get_for_model(CustomerImport)
@@ -149,9 +160,9 @@ def _elsewhere(person: Person) -> Iterator[Place]:
         (Notice.objects.exclude(about_here), person.addresses),
         (OutboxMessage.objects.all(), person.addresses),
         (ImportedRecord.objects.filter(record__in=ids), person.words),
-        (_speaking_of(file, LeftOutRow.objects.all(), "cells"), person.words),
-        (_speaking_of(file, CustomerImport.objects.all(), "plan"), person.words),
-        (_speaking_of(file, AuditEntry.objects.filter(document_type=imports), "details"), person.words),
+        (_speaking_of(companies, LeftOutRow.objects.all(), "cells"), person.words),
+        (_speaking_of(companies, CustomerImport.objects.all(), "plan"), person.words),
+        (_speaking_of(companies, AuditEntry.objects.filter(document_type=imports), "details"), person.words),
         (LeftOutRow.objects.all(), person.addresses),
         (Export.objects.all(), person.words),
     ]
@@ -164,9 +175,10 @@ def _elsewhere(person: Person) -> Iterator[Place]:
                 yield place
 
 
-def _speaking_of(file: Customer, rows, column: str):
-    """Rows that name the company too: a namesake elsewhere is another person."""
-    return rows.alias(row=Cast(column, TextField())).filter(row__contains=file.name)
+def _speaking_of(companies: list[str], rows, column: str):
+    """Rows that name one of the companies too: a namesake elsewhere is another person."""
+    named = reduce(or_, (Q(row__contains=company) for company in companies))
+    return rows.alias(row=Cast(column, TextField())).filter(named)
 
 
 def ids_on_the_file(file: Customer) -> list:
