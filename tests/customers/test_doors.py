@@ -1,0 +1,198 @@
+"""A colleague's customer file, asked for by every door there is (7.1.3): absent from all of them, in every byte.
+
+The doors are walked from the addresses themselves: a new page is tried without anybody thinking of it.
+"""
+
+import pytest
+from django.urls import reverse
+
+from customers.models import Customer, Export, Merge
+from pipeline.models import Opportunity
+from salesdept.common.calendar import today
+from salesdept.common.listing import Keyset
+from tests.pipeline.makers import make_contract, make_opportunity
+from tests.test_access import ABSENT, ANY, REFUSED, ROUTES, address_for
+
+from .makers import make_attachment, make_contact, make_customer, make_lead, make_purchase, make_record
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("7.1.3")]
+
+NAME, OTHER_NAME, TAX_ID, PHONE = "Zebrafish Holdings 斑馬魚控股", "Xenopus 爪蟾", "12345675", "02-9876-1234"
+PERSON, MAIL, MOBILE = "Quagga Lindqvist", "quagga@zebrafish.example", "0987-654-321"
+LEAD, NOTE, PAPER, DEAL = "Axolotl Works", "wants thirty aquariums", "tanks.pdf", "Aquarium control"
+SECRETS = [NAME, "Zebrafish", "斑馬魚", OTHER_NAME, TAX_ID, PHONE, PERSON, MAIL, MOBILE, LEAD, NOTE, PAPER, DEAL]
+ASKED = [
+    *("Zebrafish Holdings", "斑馬魚", "斑马鱼", "banmayu", "bmy", "Xenopus", TAX_ID, "9876", PHONE, "Quagga", MAIL),
+    *("654321", "Axolotl", "Aquarium", "thirty"),
+]
+"""What one would type who suspects it: whole names and parts, either script, sounds, numbers."""
+
+STRANGERS = ["other_rep", "second_rep", "other_supervisor", "technical", "aftersales", "admin"]
+ACTS_OF_THE_TEST = {"set_language", "people:sign_out", "people:demo_sign_in"}
+
+
+class Walk:
+    """Goes through doors as somebody and counts them; `leaks` are those by which something came out."""
+
+    def __init__(self, client, user):
+        self.client = client
+        client.force_login(user)
+        self.tried = 0
+        self.leaks: list[tuple] = []
+        self.open: list[tuple] = []
+
+    def through(self, method: str, address: str, sent: dict | None = None):
+        answer = getattr(self.client, method)(address, sent or {})
+        self.tried += 1
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        told = body.decode("utf-8", "replace") + str(answer.headers)
+        typed = f"{address} {sent}"
+        if found := [secret for secret in SECRETS if secret in told and secret not in typed]:
+            self.leaks.append((method, address, found))
+        return answer
+
+
+@pytest.fixture
+def hidden(office):
+    """A file of `rep` with everything that hangs on one; kind -> id."""
+    file = make_customer(
+        office.rep, name=NAME, other_names=[OTHER_NAME], tax_id=TAX_ID, phone=PHONE, website="https://zebrafish.example"
+    )
+    twin = make_customer(office.rep, name=f"{NAME} II")
+    contact = make_contact(file, name=PERSON, email=MAIL, phone=MOBILE)
+    record = make_record(office.rep, file, note=NOTE, contact=contact, next_step=NOTE, next_on=today())
+    purchase = make_purchase(file, what=DEAL)
+    deal = make_opportunity(office.rep, customer=file)
+    Opportunity.objects.filter(pk=deal.pk).update(name=DEAL)
+    export = Export.take(by=office.rep, what="customers", form="csv", filters={"Name": NAME}, rows=1)
+    return {
+        "customer": file.pk,
+        "contact": contact.pk,
+        "record": record.pk,
+        "lead": make_lead(office.rep, company=LEAD, person=PERSON, email=MAIL).pk,
+        "attachment": make_attachment(file, office.rep, name=PAPER).pk,
+        "purchase": purchase.pk,
+        "merge": Merge.of(file, twin, by=office.rep).pk,
+        "merged": twin.pk,
+        "opportunity": deal.pk,
+        "contract": make_contract(office.rep, customer=file).pk,
+        "export": export.pk,
+    }
+
+
+def doors():
+    return sorted((route for route in ROUTES.values() if route.name not in ACTS_OF_THE_TEST), key=lambda one: one.name)
+
+
+def with_id(route, pk) -> str | None:
+    """The address with this id wherever it takes one; None for one that takes other things."""
+    if "pk" not in route.arguments or route.name == "api:sales-entry-detail":
+        return None
+    others = {name: value for name, value in ANY.items() if name in route.arguments}
+    others |= {name: pk for name, value in others.items() if value == ABSENT}
+    return address_for(route, others | {"pk": pk}) if set(others) | {"pk"} == set(route.arguments) else None
+
+
+@pytest.mark.parametrize("who", STRANGERS[:4])
+def test_every_address_with_its_id_is_refused_and_tells_nothing(office, client, hidden, who, record_property):
+    walk = Walk(client, getattr(office, who))
+    for route in doors():
+        for pk in hidden.values():
+            if address := with_id(route, pk):
+                for method in ("get", "post") if who == "other_rep" else ("get",):
+                    status = walk.through(method, address).status_code
+                    if status not in REFUSED:
+                        walk.open.append((method, address, status))
+    record_property("doors", walk.tried)
+    assert (walk.leaks, walk.open) == ([], [])
+    assert walk.tried > 1_000
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+def test_every_list_page_and_search_leaves_it_out(office, client, hidden, who, record_property):
+    """Bare, searched by whatever one would type, narrowed to it, and paged from its own place."""
+    walk = Walk(client, getattr(office, who))
+    mark = Keyset(Customer.objects.all(), "name").mark(Customer.objects.get(pk=hidden["customer"]))
+    ids = {
+        "pick": hidden["customer"],
+        "customer": hidden["customer"],
+        "contact": hidden["contact"],
+        "lead": hidden["lead"],
+    }
+    narrowed = [{name: value} for name, value in ids.items()]
+    narrowed += [
+        {"owner": office.rep.pk},
+        {"after": mark},
+        {"before": mark},
+        {"with": hidden["customer"]},
+        {"own": "x"},
+    ]
+    for route in doors():
+        if not route.arguments:
+            address = reverse(route.name.removeprefix("api:"))
+            for asked in ({}, *narrowed, *({"q": text} for text in ASKED)):
+                walk.through("get", address, asked)
+    record_property("doors", walk.tried)
+    assert walk.leaks == []
+    assert walk.tried > 2_000
+
+
+@pytest.mark.parametrize("who", ["other_rep", "second_rep", "other_supervisor"])
+def test_naming_it_in_what_one_writes_brings_nothing_to_light(office, client, hidden, who, record_property):
+    """Bodies that point at it: as group, double, customer of a record, in bulk, in an export, in a saved view."""
+    user = getattr(office, who)
+    own = make_customer(user, name="Own company")
+    walk, file, contact = Walk(client, user), str(hidden["customer"]), str(hidden["contact"])
+    taken = {"name": "New", "level": "C", "status": "prospect"}
+    for address, sent in [
+        ("/customers/new/", taken | {"parent": NAME}),
+        (f"{own.get_absolute_url()}edit/", taken | {"parent": TAX_ID}),
+        (f"{own.get_absolute_url()}merge/", {"with": file}),
+        (f"{own.get_absolute_url()}merge/?other={NAME}", {}),
+        ("/customers/communications/new/", {"customer": file, "kind": "visit", "outcome": "progress"}),
+        ("/customers/communications/new/", {"customer": str(own.pk), "contact": contact, "kind": "visit"}),
+        (f"{reverse('customers:operation_new')}?pick={file}", {"pick": [file], "act": "level", "value": "A"}),
+        (f"{reverse('customers:export')}?pick={file}", {"what": "customers", "form": "csv"}),
+        (f"{reverse('customers:export')}?q=Zebrafish", {"what": "contacts", "form": "vcf"}),
+        (reverse("customers:taken"), {"name": NAME}),
+        (reverse("customers:taken"), {"tax_id": TAX_ID}),
+        (reverse("customers:taken"), {"phone": PHONE}),
+        (reverse("customers:doubles"), {"name": NAME, "tax_id": TAX_ID, "phone": PHONE}),
+        ("/api/v1/customers/", taken | {"parent": NAME}),
+        ("/api/v1/customers/", taken | {"tax_id": TAX_ID}),
+        ("/api/v1/contacts/", {"customer": file, "name": "X"}),
+        ("/api/v1/communications/", {"customer": file, "kind": "visit", "outcome": "progress"}),
+        ("/api/v1/attachments/", {"customer": file}),
+        ("/api/v1/opportunities/", {"customer": file, "name": "X"}),
+        (reverse("pipeline:opportunity_new"), {"customer": file, "name": "X"}),
+    ]:
+        walk.through("post", address, sent)
+    record_property("doors", walk.tried)
+    assert walk.leaks == []
+    assert Customer.objects.get(pk=file).contacts.count() == 1
+    assert Customer.objects.get(pk=file).communications.count() == 1
+
+
+def test_the_walk_sees_what_it_looks_for(office, client, hidden):
+    """The owner comes upon it behind many of the same doors: else the walk would prove nothing."""
+    walk = Walk(client, office.rep)
+    for route in doors():
+        addresses = (
+            [with_id(route, pk) for pk in hidden.values()]
+            if route.arguments
+            else [reverse(route.name.removeprefix("api:"))]
+        )
+        for address in filter(None, addresses):
+            walk.through("get", address)
+    assert len(walk.leaks) > 40
+
+
+def test_who_kept_it_has_no_door_left_once_it_is_handed_over(office, client, hidden):
+    file = Customer.objects.get(pk=hidden["customer"])
+    file.hand_over(office.second_rep, by=office.supervisor, reason="region")
+    walk = Walk(client, office.rep)
+    answers = [walk.through("get", address) for address in (file.get_absolute_url(), f"/api/v1/customers/{file.pk}/")]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    for text in ASKED[:9]:
+        walk.through("get", f"{reverse('customers:customers')}?q={text}")
+    assert [leak for leak in walk.leaks if NAME in leak[2]] == []
