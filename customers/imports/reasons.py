@@ -25,6 +25,7 @@ ODD = {
     "no_website": _("websites that are no addresses: left out"),
     "masked": _("masked phone numbers and e-mail addresses: left out"),
     "repeated": _("rows about a customer or a person that stands in the file already: taken once"),
+    "erased": _("persons who asked to be erased: left out (7.1.3)"),
     "excel_zeros": _("tax IDs that had lost their leading zeros: filled up to eight digits"),
 }
 explain(ROW | ODD)

@@ -18,6 +18,7 @@ from ..models.contact import Contact
 from ..models.customer import Customer
 from ..models.lead import Lead
 from ..names import name_key
+from ..own_data.tombstones import ErasedAddress
 from ..roles import SELLERS
 from ..tax_ids import PLACEHOLDERS
 from .decisions import Doubles
@@ -196,7 +197,10 @@ class Judge:
             verdict.contact_fate = Fate.SAME
             return
         known = here.contact_of(customer, row.person_keys) if customer else None
-        if known is None:
+        if known is None and here.was_erased(row):
+            self.odd("erased", row.line)
+            verdict.contact_fate = Fate.SAME
+        elif known is None:
             is_first = customer is not None and not here.has_contacts(customer)
             is_self = verdict.customer_fate == Fate.NEW and customer is not None and customer.is_person
             verdict.contact = Contact(customer=customer, is_primary=is_first, is_self=is_self, **row.person)
@@ -244,6 +248,7 @@ class Here:
     def __init__(self, rows: Sequence[Row], owners: Owners, *, lock: bool):
         self.customers: Index[Customer] = Index()
         self._contacts: dict[object, Index[Contact]] = {}
+        self._erased = ErasedAddress.among(address for row in rows for address in _addresses_of(row))
         found = self._read(rows, lock)
         # Of namesakes the one that the importer keeps is meant.
         for customer in sorted(found, key=owners.may_change, reverse=True):
@@ -266,6 +271,10 @@ class Here:
         for contact in contacts.select_for_update(of=("self",)) if lock else contacts:
             self._keep(contact)
 
+    def was_erased(self, row: Row) -> bool:
+        """The person asked to be erased (7.1.3): no file brings a person back."""
+        return any(address in self._erased for address in _addresses_of(row))
+
     def contact_of(self, customer: Customer, keys: tuple[str, str]) -> Contact | None:
         return self._contacts.get(customer.pk, Index()).find(*keys)
 
@@ -282,6 +291,12 @@ class Here:
     def _keep(self, contact: Contact) -> None:
         email, name = keys_of_person(contact.name, contact.email)
         self._contacts.setdefault(contact.customer_id, Index()).add(email, name, contact)
+
+
+def _addresses_of(row: Row) -> list[str]:
+    person = row.person
+    told = [person.get("email", ""), person.get("phone", ""), *person.get("other_phones", ())]
+    return [address for address in told if address]
 
 
 def _beside_known(record, told: dict, doubles: str) -> dict:

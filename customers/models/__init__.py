@@ -8,6 +8,7 @@ from ..imports.models import CustomerImport, ImportedRecord, LeftOutRow
 from ..mail.models import Mail, MailAddress
 from ..numbers.models import BankAccount
 from ..own_data.models import DataRequest
+from ..own_data.tombstones import ErasedAddress
 from ..own_fields.models import OwnField
 from ..purchases.models import Purchase
 from ..reaching.models import Consent
@@ -38,6 +39,7 @@ __all__ = [
     "DataRequest",
     "Different",
     "Enquiry",
+    "ErasedAddress",
     "Export",
     "ImportedRecord",
     "KeepingRules",

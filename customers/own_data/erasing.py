@@ -6,7 +6,7 @@ from salesdept.common.erasing import erasing
 from salesdept.common.finding import Findable
 from salesdept.common.models import KeptAnswer
 
-from ..models import Contact, Mail
+from ..models import Contact, ErasedAddress, Mail
 from .traces import Fate, Person, Place, places_of
 
 EMPTY: dict[str, object] = {
@@ -41,6 +41,7 @@ def erase(contact: Contact, *, keep: Collection[str] = (), day) -> dict[str, int
             consents.update(source=person.without(consent.source, pseudonym))
     for word in person.words:
         KeptAnswer.objects.filter(body__icontains=word).delete()
+    ErasedAddress.remember(point.value for point in contact.addresses)
     _empty(contact, pseudonym, day)
     return counted
 

@@ -221,6 +221,19 @@ class TestErasure:
         with pytest.raises(RuleBroken):
             DataRequest.receive(contact, by=office.rep, kind="copy", how="x", asked_on=today())
 
+    def test_a_colleague_whose_name_begins_alike_stays(self, office, contact):
+        other = make_contact(contact.customer, name=f"{NAME}瑩", phone="0900-000-001", email="other@example.test")
+        erased(contact, office)
+        other.refresh_from_db()
+        assert other.name == f"{NAME}瑩"
+
+    @pytest.mark.parametrize("column", [("email", MAIL.upper()), ("phone", "0912 777 888")])
+    def test_no_import_brings_the_person_back(self, office, contact, column):
+        erased(contact, office)
+        imported([("company", "contact", column[0]), ("另一家", NAME, column[1])], office.rep)
+        assert not Contact.objects.filter(name=NAME).exists()
+        assert Contact.objects.count() == 1
+
     def test_the_phone_of_the_company_is_not_taken_away_for_one_person(self, office, as_user, contact):
         type(contact.customer).objects.update(phone=PHONE)
         request = asked(contact, office)
