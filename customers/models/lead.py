@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.audit import record_change
@@ -47,7 +47,7 @@ class Lead(Confidential, HasOwnFields, Findable, Document):
     """A potential customer (3.1.1): collected, contacted, then a customer file or put aside with a reason."""
 
     class State(models.TextChoices):
-        NEW = "new", _("New")
+        NEW = "new", pgettext_lazy("a lead", "New")
         CONTACTED = "contacted", _("Contacted")
         QUALIFIED = "qualified", _("Qualified")
         DISQUALIFIED = "disqualified", _("Put aside")
