@@ -17,6 +17,7 @@ class Kind(models.TextChoices):
     COMPANIES = "companies", _("Customer files")
     CONTACTS = "contacts", _("Contact persons with their customers")
     LEADS = "leads", _("Leads")
+    PURCHASES = "purchases", _("Purchase records of customers")
 
 
 COMPANY_NAMES = (
@@ -172,6 +173,35 @@ FIELDS = (
         _("Note"),
         "notes | description | remark | remarks | comment | comments | 備註 | 說明 | 需求 | 备注 | 说明",
     ),
+    Field(
+        "what",
+        _("What was bought"),
+        "product | product name | item | purchased | 購買內容 | 品名 | 產品 | 產品名稱 | 购买内容 | 产品 | 产品名称",
+    ),
+    Field(
+        "bought_on",
+        _("Bought on"),
+        "purchase date | order date | invoice date | date of purchase | 購買日期 | 訂購日期 | 訂單日期 | 發票日期 | "
+        "购买日期 | 订购日期 | 订单日期 | 发票日期",
+    ),
+    Field(
+        "amount",
+        _("Amount"),
+        "purchase amount | order amount | total amount | 金額 | 購買金額 | 訂單金額 | 金额 | 购买金额 | 订单金额",
+    ),
+    Field("currency", _("Currency"), "currency code | 幣別 | 币别 | 币种"),
+    Field(
+        "order_number",
+        _("Number of the order or invoice"),
+        "order number | order no | order no. | invoice number | invoice no | 訂單編號 | 訂單號碼 | 發票號碼 | "
+        "订单编号 | 订单号 | 发票号码",
+    ),
+    Field("seller", _("Bought from"), "vendor | supplier | seller | competitor | 供應商 | 賣方 | 供应商 | 卖方"),
+    Field(
+        "ends_on",
+        _("Runs until"),
+        "expiry date | expires | expires on | valid until | end date | 到期日 | 有效至 | 到期日期 | 有效期至",
+    ),
     Field("entity", _("Company or person"), "company type | is a company | is company | 公司類型 | 公司类型"),
     Field("deleted", _("Deleted there"), "is deleted | isdeleted | fivetran deleted"),
 )
@@ -206,6 +236,8 @@ class Recognised:
         wanted = [by_key["company"]] if "company" not in self.columns else []
         if self.kind == Kind.CONTACTS and not any(key in self.columns for key in NAMES_OF_PERSONS):
             wanted.append(by_key["person"])
+        if self.kind == Kind.PURCHASES:
+            wanted += [by_key[key] for key in ("what", "bought_on") if key not in self.columns]
         return wanted
 
     @property

@@ -283,6 +283,7 @@ class ImportedRecord(models.Model):
         CUSTOMER = "customer", _("Customer")
         CONTACT = "contact", _("Contact person")
         LEAD = "lead", _("Lead")
+        PURCHASE = "purchase", _("Purchase record")
 
     class Outcome(models.TextChoices):
         STANDS = "", _("stands")

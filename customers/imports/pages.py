@@ -99,7 +99,12 @@ class Page:
     @property
     def kinds(self) -> list[tuple[str, list[tuple[str, int]]]]:
         """Customers and contact persons apart; what does not occur is left out."""
-        titled = ((_("Customer files"), "customers"), (_("Contact persons"), "contacts"), (_("Leads"), "leads"))
+        titled = (
+            (_("Customer files"), "customers"),
+            (_("Contact persons"), "contacts"),
+            (_("Leads"), "leads"),
+            (_("Purchase records"), "purchases"),
+        )
         return [(title, _occurring(self.content.get(name, {}))) for title, name in titled if self.content.get(name)]
 
     @property

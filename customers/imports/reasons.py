@@ -19,6 +19,7 @@ ROW = {
     "no_owner": _("is needed: say below who keeps the rows that name nobody"),
     "deleted_there": _("was deleted in the system that the file comes from"),
     "not_of_its_kind": _("%(why)s"),
+    "no_file": _("has no customer file yet: open or import it first"),
     "asked": _("is here already and differs in: %(fields)s"),
 }
 ODD = {

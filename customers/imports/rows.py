@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cached_property, partial
 from typing import Any, BinaryIO
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 
@@ -52,7 +53,8 @@ is_website = URLValidator(schemes=["http", "https"])
 class Row:
     """What a row tells, by the names that our records have for it; what it leaves open is left out.
 
-    `company` holds at least the name; `person` is empty in a row about a customer alone, `lead` but for leads.
+    `company` holds at least the name; `person` is empty in a row about a customer alone, `lead` but for leads,
+    `purchase` but for purchases.
     """
 
     line: int
@@ -60,6 +62,7 @@ class Row:
     person: dict
     owner: str
     lead: dict
+    purchase: dict
     cells: list[str] = field(compare=False)
 
     @cached_property
@@ -141,7 +144,9 @@ class RowReader:
             company["name"], person = person["name"], {}
         self._must_be_whole(company, person)
         lead = self._lead(value) if self.told.kind == Kind.LEADS else {}
-        return Row(number, company, person, value("owner", as_text), lead, [shown(cell) for cell in cells])
+        purchase = self._purchase(value) if self.told.kind == Kind.PURCHASES else {}
+        owner = value("owner", as_text)
+        return Row(number, company, person, owner, lead, purchase, [shown(cell) for cell in cells])
 
     def _must_be_whole(self, company: dict, person: dict) -> None:
         if not company.get("name"):
@@ -176,7 +181,7 @@ class RowReader:
         name = value("person", partial(as_text, limit=80)) or _full_name(
             value("last_name", partial(as_text, limit=40)), value("first_name", partial(as_text, limit=40))
         )
-        if self.told.kind == Kind.COMPANIES or not name:
+        if self.told.kind in (Kind.COMPANIES, Kind.PURCHASES) or not name:
             return {}
         asked = (value(key, as_phone) for key in ("person_phone", "mobile", "phone"))
         numbers = list(dict.fromkeys(filter(None, asked)))
@@ -193,6 +198,21 @@ class RowReader:
         told = {name: value(name, as_text) for name in ("channel", "campaign")}
         note = value("note", partial(as_text, limit=LONGEST_NOTE))
         return _filled(told | {"note": note, "own": self._own(value, Lead.OWN_ABOUT)})
+
+    def _purchase(self, value: Callable) -> dict:
+        told = {
+            "what": value("what", as_text),
+            "bought_on": value("bought_on", self.dates.read),
+            "amount": value("amount", as_amount),
+            "currency": value("currency", partial(as_text, limit=20)).upper() or settings.COMPANY_CURRENCY,
+            "number": value("order_number", partial(as_text, limit=60)),
+            "seller": value("seller", partial(as_text, limit=120)),
+            "ends_on": value("ends_on", self.dates.read),
+        }
+        for key in ("what", "bought_on"):
+            if not told[key]:
+                raise _At(key, Reason("empty"))
+        return told
 
     def _company(self, value: Callable, has_person: bool) -> dict:
         told = {name: value(key, read) for name, (key, read) in FACTS.items()}

@@ -12,11 +12,12 @@ from ..merging import keys_to
 from ..models.contact import Contact
 from ..models.customer import Customer
 from ..models.lead import Lead
+from ..purchases.models import Purchase
 from .models import CustomerImport, ImportedRecord
 from .writer import audit_in_bulk
 
 BATCH = 500
-MODELS: dict[str, type[models.Model]] = {"contact": Contact, "customer": Customer, "lead": Lead}
+MODELS: dict[str, type[models.Model]] = {"contact": Contact, "customer": Customer, "lead": Lead, "purchase": Purchase}
 """Contact persons first: a customer whose people stay is spared."""
 LOOKS = ("reveal", "import", "import_taken_back")
 """What leaves a record as it was, or is told by the record itself."""

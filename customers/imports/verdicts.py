@@ -19,6 +19,7 @@ from ..models.customer import Customer
 from ..models.lead import Lead
 from ..names import name_key
 from ..own_data.tombstones import ErasedAddress
+from ..purchases.models import Purchase
 from ..roles import SELLERS
 from ..tax_ids import PLACEHOLDERS
 from .decisions import Doubles
@@ -65,9 +66,8 @@ class Index(Generic[Found]):
 
 @dataclass
 class Verdict:
-    """What becomes of one row. `customer`, `contact` and `lead` are the records that it makes or changes, unsaved.
-
-    `customer_changes` and its like are field -> (before, after); a fault says why nothing happens.
+    """What becomes of one row. `customer`, `contact`, `lead` and `purchase` are the records that it makes or changes,
+    unsaved. `customer_changes` and its like are field -> (before, after); a fault says why nothing happens.
     """
 
     row: Row
@@ -80,6 +80,8 @@ class Verdict:
     lead: Lead | None = None
     lead_fate: Fate | None = None
     lead_changes: Changes = field(default_factory=dict)
+    purchase: Purchase | None = None
+    purchase_fate: Fate | None = None
     fault: Fault | None = None
 
     @property
@@ -87,7 +89,8 @@ class Verdict:
         if self.fault:
             return Fate.ASKED if self.fault.reason.code == "asked" else Fate.BAD
         return max(
-            (fate for fate in (self.customer_fate, self.contact_fate, self.lead_fate) if fate), key=WEIGHT.__getitem__
+            filter(None, (self.customer_fate, self.contact_fate, self.lead_fate, self.purchase_fate)),
+            key=WEIGHT.__getitem__,
         )
 
 

@@ -19,6 +19,7 @@ from salesdept.people.models import User
 from .columns import Kind, origin_of
 from .leads import LeadJudge
 from .models import TURN, CustomerImport, LeftOutRow
+from .purchases import PurchaseJudge
 from .reading import Table, must_be_whole, table_of
 from .rows import Row, RowReader
 from .taking_back import take_back
@@ -26,7 +27,7 @@ from .verdicts import Fate, Judge, Owners, Verdict
 from .writer import write
 
 log = logging.getLogger(__name__)
-AnyJudge = Judge | LeadJudge
+AnyJudge = Judge | LeadJudge | PurchaseJudge
 State = CustomerImport.State
 BATCH = 1000
 SHOWN = 20
@@ -87,6 +88,7 @@ class Tally:
         self.customers = Counter(kept.get("customers", {}))
         self.contacts = Counter(kept.get("contacts", {}))
         self.leads = Counter(kept.get("leads", {}))
+        self.purchases = Counter(kept.get("purchases", {}))
         self.odd_counts = Counter(kept.get("odd", {}))
         self.odd_lines: dict[str, list[int]] = {code: list(lines) for code, lines in kept.get("odd_lines", {}).items()}
 
@@ -101,6 +103,9 @@ class Tally:
         for verdict in verdicts:
             self.fates[verdict.fate] += 1
             if not verdict.fault:
+                if verdict.purchase_fate:
+                    self.purchases[verdict.purchase_fate] += 1
+                    continue
                 if verdict.lead_fate:
                     self.leads[verdict.lead_fate] += 1
                     continue
@@ -114,7 +119,7 @@ class Tally:
         return sum(self.fates.values())
 
     def as_json(self) -> dict:
-        counts = {name: dict(getattr(self, name)) for name in ("fates", "customers", "contacts", "leads")}
+        counts = {name: dict(getattr(self, name)) for name in ("fates", "customers", "contacts", "leads", "purchases")}
         return counts | {"rows": self.rows, "odd": dict(self.odd_counts), "odd_lines": self.odd_lines}
 
 
@@ -171,6 +176,8 @@ def _judge(customer_import: CustomerImport, reader: RowReader, tally: Tally, *, 
     owners = Owners(customer_import.by, decided.owner)
     if reader.told.kind == Kind.LEADS:
         return LeadJudge(reader, customer_import.by, owners, decided, odd=tally.odd)
+    if reader.told.kind == Kind.PURCHASES:
+        return PurchaseJudge(reader, owners, odd=tally.odd, lock=lock)
     return Judge(reader, owners, decided.doubles, odd=tally.odd, lock=lock)
 
 
@@ -184,7 +191,7 @@ def _sample(verdict: Verdict) -> dict:
     return {
         "line": row.line,
         "company": row.company["name"],
-        "person": row.person.get("name", ""),
+        "person": row.person.get("name", "") or row.purchase.get("what", ""),
         "owner": row.owner,
         "fate": verdict.fate,
         "why": asdict(verdict.fault.reason) if verdict.fault else None,

@@ -15,6 +15,7 @@ from ..models.customer import Customer
 from ..models.lead import Lead
 from ..own_fields.models import own_fields
 from ..own_fields.records import changes as changes_of_own
+from ..purchases.models import Purchase
 from .models import CustomerImport, ImportedRecord
 from .verdicts import Changes, Fate, Verdict
 
@@ -45,6 +46,9 @@ def write(customer_import: CustomerImport, verdicts: Sequence[Verdict]) -> None:
     _trace_changed(customer_import, "customer", changed)
     _trace_changed(customer_import, "contact", moved)
     _write_leads(customer_import, taken)
+    bought = [(v.row.line, v.purchase) for v in taken if v.purchase]
+    Purchase.objects.bulk_create(purchase for _line, purchase in bought)
+    _trace_new(customer_import, "purchase", bought)
 
 
 def _write_leads(customer_import: CustomerImport, taken: Sequence[Verdict]) -> None:

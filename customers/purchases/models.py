@@ -18,6 +18,10 @@ from ..querysets import ChildQuerySet
 is_currency = RegexValidator(r"^[A-Z]{3}\Z", _("Three capital letters, as TWD or USD."))
 
 
+TELLING = ("what", "bought_on", "amount", "currency", "number", "seller")
+"""Facts of a purchase that are alike only when it is the same one."""
+
+
 class PurchaseQuerySet(ChildQuerySet):
     def for_list(self):
         return self.select_related("customer", "customer__owner")
@@ -71,12 +75,10 @@ class Purchase(Document):
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("bought_on")),
                 name="purchase_ends_after_it_began",
-                violation_error_message=_("It would end before it was bought."),
             ),
             models.CheckConstraint(
                 condition=Q(amount=None) | Q(amount__gte=0),
                 name="purchase_amount_is_not_negative",
-                violation_error_message=_("An amount is not below zero."),
             ),
         ]
 
@@ -87,14 +89,27 @@ class Purchase(Document):
         return reverse("customers:purchase", args=[self.pk])
 
     def clean(self):
-        if self.bought_on and self.bought_on > today():
-            raise ValidationError({"bought_on": _("What is not bought yet is an opportunity, not a purchase.")})
+        self.must_make_sense()
         if self._twins().exists():
             raise ValidationError(_("This purchase stands in the file already."))
 
+    def must_make_sense(self) -> None:
+        """ValidationError at the fact that can't be; asks nothing of the database."""
+        if self.bought_on and self.bought_on > today():
+            raise ValidationError({"bought_on": _("What is not bought yet is an opportunity, not a purchase.")})
+        if self.bought_on and self.ends_on and self.ends_on < self.bought_on:
+            raise ValidationError({"ends_on": _("It would end before it was bought.")})
+        if self.amount is not None and self.amount < 0:
+            raise ValidationError({"amount": _("An amount is not below zero.")})
+
+    @property
+    def mark(self) -> tuple:
+        """By what a purchase is told from the others of the department."""
+        return self.customer_id, *(getattr(self, name) for name in TELLING)
+
     def _twins(self):
         """The same thing on the same day for the same amount under the same number."""
-        same = {name: getattr(self, name) for name in ("what", "bought_on", "amount", "currency", "number", "seller")}
+        same = {name: getattr(self, name) for name in TELLING}
         return Purchase.objects.standing().filter(customer=self.customer, **same).exclude(pk=self.pk)
 
     def may_edit(self, user) -> bool:
