@@ -9,9 +9,10 @@ from salesdept.common.tables.names import folded
 from ..channels import Channel
 from ..models.lead import Lead
 from ..names import bare_name, name_key
+from ..own_data.tombstones import ErasedAddress
 from .decisions import Decisions, Doubles
 from .rows import Row, RowReader
-from .verdicts import Fate, Owners, Verdict
+from .verdicts import Fate, Owners, Verdict, addresses_of
 
 CHANNELS = {folded(name): value for value, label in Channel.choices for name in (value, value.replace("_", " "))}
 ALSO_CALLED = {
@@ -50,6 +51,7 @@ class LeadJudge:
 
     def verdicts(self, rows: Sequence[Row]) -> list[Verdict]:
         here = self._here(rows)
+        self.erased = ErasedAddress.among(address for row in rows for address in addresses_of(row))
         return [self._verdict(row, here) for row in rows]
 
     def _here(self, rows: Sequence[Row]) -> dict[tuple, Lead]:
@@ -67,8 +69,12 @@ class LeadJudge:
         marks = _marks(facts)
         if known := next((here[mark] for mark in marks if mark in here), None):
             self._settle(verdict, known, facts)
+        elif self.erased.intersection(addresses_of(row)):
+            self.odd("erased", row.line)
+            verdict.lead_fate = Fate.SAME
         elif marks & self.seen:
             self.odd("repeated", row.line)
+            verdict.lead_fate = Fate.SAME
         else:
             self._make(verdict, facts)
         if not verdict.fault:

@@ -251,7 +251,7 @@ class Here:
     def __init__(self, rows: Sequence[Row], owners: Owners, *, lock: bool):
         self.customers: Index[Customer] = Index()
         self._contacts: dict[object, Index[Contact]] = {}
-        self._erased = ErasedAddress.among(address for row in rows for address in _addresses_of(row))
+        self._erased = ErasedAddress.among(address for row in rows for address in addresses_of(row))
         found = self._read(rows, lock)
         # Of namesakes the one that the importer keeps is meant.
         for customer in sorted(found, key=owners.may_change, reverse=True):
@@ -276,7 +276,7 @@ class Here:
 
     def was_erased(self, row: Row) -> bool:
         """The person asked to be erased (7.1.3): no file brings a person back."""
-        return any(address in self._erased for address in _addresses_of(row))
+        return any(address in self._erased for address in addresses_of(row))
 
     def contact_of(self, customer: Customer, keys: tuple[str, str]) -> Contact | None:
         return self._contacts.get(customer.pk, Index()).find(*keys)
@@ -296,7 +296,7 @@ class Here:
         self._contacts.setdefault(contact.customer_id, Index()).add(email, name, contact)
 
 
-def _addresses_of(row: Row) -> list[str]:
+def addresses_of(row: Row) -> list[str]:
     person = row.person
     told = [person.get("email", ""), person.get("phone", ""), *person.get("other_phones", ())]
     return [address for address in told if address]

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from customers.imports.models import CustomerImport
 from customers.imports.work import work_on_imports
-from customers.models import Contact, Customer, Lead
+from customers.models import Contact, Customer, ErasedAddress, Lead
 
 from .imports import as_upload
 from .makers import make_campaign, make_customer, make_lead, make_own_field
@@ -113,6 +113,15 @@ def test_a_colleagues_lead_or_file_is_not_told_of(office):
     assert checked(FAIR, office.rep).plan["fates"] == {"new": 2, "bad": 0}
     imported(FAIR, office.rep)
     assert not Lead.objects.filter(owner=office.rep, resembles=True).exists()
+
+
+@pytest.mark.clause("7.1.3")
+@pytest.mark.parametrize("address", ["wang@yx.example", "+886 912 345 678"])
+def test_nobody_who_was_erased_comes_back_as_a_lead(office, address):
+    ErasedAddress.remember([address])
+    assert checked(FAIR, office.rep).plan["fates"] == {"new": 1, "same": 1, "bad": 0}
+    imported(FAIR, office.rep)
+    assert list(Lead.objects.values_list("company", flat=True)) == ["大成物流"]
 
 
 def test_what_a_lead_lacks_is_filled_in_where_the_importer_says_so(office):
