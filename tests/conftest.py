@@ -17,8 +17,8 @@ def _plain_settings(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.LANGUAGE_CODE = "en"
     settings.FIELD_KEYS, settings.FIELD_INDEX_KEY = (
-        ["a key of the tests, of many signs"],
-        "another key of the tests, longer",
+        ["a key of the tests of more than enough signs"],
+        "another key of the tests of enough signs",
     )
     settings.SECURE_SSL_REDIRECT = False
 

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from salesdept.common.calendar import today
 from salesdept.common.errors import RuleBroken
 from salesdept.common.text import Text
 from salesdept.people.models import Role, User
 
+from ..colleagues import partners
 from ..models.customer import Customer
 from ..roles import CORRECT, HAND_OVER
 
@@ -35,7 +38,12 @@ def _tags(customer: Customer) -> dict:
 
 
 def _owner(customer: Customer) -> dict:
-    return {"owner": str(customer.owner_id or "")}
+    """The owner, and with whom the file is shared, which a hand-over ends: who, whether to write, until when."""
+    shares = [
+        [str(grant.user.pk), grant.may_write, grant.until and grant.until.isoformat()]
+        for grant in customer.shared_with()
+    ]
+    return {"owner": str(customer.owner_id or ""), "shares": shares}
 
 
 def _set_level(customer: Customer, level: str, *, by, reason: str) -> None:
@@ -70,8 +78,18 @@ def _change_back(customer: Customer, facts: dict, *, by, reason: str) -> None:
 def _hand_back(customer: Customer, facts: dict, *, by, reason: str) -> None:
     if facts["owner"]:
         customer.hand_over(User.objects.get(pk=facts["owner"]), by=by, reason=reason)
+        _share_again(customer, facts.get("shares", []), by=by)
     else:
         customer.give_back(by=by, reason=reason)
+
+
+def _share_again(customer: Customer, shares: list, *, by) -> None:
+    """What the hand-over had ended; not what would have ended meanwhile, nor with who may no longer be a reader."""
+    for person, may_write, until in shares:
+        last = until and date.fromisoformat(until)
+        colleague = partners(customer).filter(pk=person).first()
+        if colleague and not (last and last < today()):
+            customer.share(colleague, by=by, may_write=may_write, until=last)
 
 
 ACTS: dict[str, Act] = {

@@ -284,6 +284,8 @@ def test_a_worker_that_is_killed_loses_no_row_and_brings_none_twice(office, sett
             "DJANGO_SETTINGS_MODULE": "salesdept.settings",
             "DATABASE_URL": database,
             "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+            "FIELD_KEYS": ",".join(settings.FIELD_KEYS),
+            "FIELD_INDEX_KEY": settings.FIELD_INDEX_KEY,
         },
     ) as worker:
         while worker.poll() is None and not asked.reached:

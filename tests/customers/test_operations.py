@@ -124,6 +124,50 @@ class TestUndoing:
         work.work_on_operations()
         assert set(Customer.objects.values_list("owner", flat=True)) == {office.rep.pk}
 
+    @pytest.mark.clause("7.1.3")
+    @pytest.mark.clause("1.3.3")
+    def test_files_that_come_back_are_shared_again_as_they_were(self, office, files):
+        day = today() + timedelta(days=9)
+        files[0].share(office.second_rep, by=office.rep, may_write=True, until=day)
+        files[1].share(office.technical, by=office.rep)
+        operation = done(office.supervisor, files, "owner", office.second_rep.pk, reason="x")
+        assert not files[0].grants.exists()
+        operation.undo(by=office.supervisor)
+        work.work_on_operations()
+        first, second = files[0].shared_with().get(), files[1].shared_with().get()
+        assert (first.user, first.may_write, first.until) == (office.second_rep, True, day)
+        assert (second.user, second.may_write, second.until) == (office.technical, False, None)
+        assert not files[2].grants.exists()
+
+    @pytest.mark.clause("7.1.3")
+    def test_a_share_that_is_over_or_whose_colleague_has_left_does_not_come_back(self, office, files):
+        files[0].share(office.second_rep, by=office.rep, until=today() + timedelta(days=2))
+        files[1].share(office.technical, by=office.rep)
+        operation = done(office.supervisor, files, "owner", office.second_rep.pk, reason="x")
+        office.technical.is_active = False
+        office.technical.save()
+        with as_of(today() + timedelta(days=3)):
+            operation.undo(by=office.supervisor)
+            work.work_on_operations()
+        assert set(outcomes(operation).values()) == {"undone"}
+        assert not any(file.grants.exists() for file in files)
+
+    @pytest.mark.clause("7.1.3")
+    def test_a_file_that_its_new_owner_has_shared_stays_with_its_new_owner(self, office, files):
+        operation = done(office.supervisor, files, "owner", office.second_rep.pk, reason="x")
+        Customer.objects.get(pk=files[0].pk).share(office.technical, by=office.second_rep)
+        operation.undo(by=office.supervisor)
+        work.work_on_operations()
+        assert outcomes(operation) == {"1": "spared", "2": "undone", "3": "undone"}
+
+    @pytest.mark.clause("7.1.3")
+    def test_an_act_from_before_shares_were_kept_is_undone_all_the_same(self, office, files):
+        operation = done(office.supervisor, files, "owner", office.second_rep.pk, reason="x")
+        operation.rows.update(before={"owner": str(office.rep.pk)}, after={"owner": str(office.second_rep.pk)})
+        operation.undo(by=office.supervisor)
+        work.work_on_operations()
+        assert set(outcomes(operation).values()) == {"undone"}
+
     def test_is_possible_for_30_days(self, office, files):
         operation = done(office.rep, files, "level", "A")
         with as_of(today() + timedelta(days=31)), pytest.raises(NotNow):

@@ -38,6 +38,8 @@ def serve(servers, free_port):
         "REDIS_URL": user.place.redis_url,
         "PORT": str(free_port),
         "SALESDEPT_DEMO": "0",
+        "FIELD_KEYS": "a key of this test of more than enough signs",
+        "FIELD_INDEX_KEY": "another key of this test of enough signs",
         "SALESDEPT_SECURE": "0",
         "MARK": mark,
     }
