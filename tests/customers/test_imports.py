@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -276,7 +277,9 @@ def test_a_worker_that_is_killed_loses_no_row_and_brings_none_twice(office, sett
     asked = checked(rows, office.manager)
     asked.start(by=office.manager)
     program = "import django; django.setup(); from customers.imports.work import work_on_imports; work_on_imports()"
-    database = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format_map(connection.settings_dict)
+    # A server of our own listens at a path.
+    named = {name: quote(str(value), safe="") for name, value in connection.settings_dict.items()}
+    database = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format_map(named)
     with subprocess.Popen(  # noqa: S603 — our own program
         [sys.executable, "-c", program],
         env=os.environ
