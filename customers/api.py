@@ -69,6 +69,7 @@ from .purchases.forms import PurchaseEditForm, PurchaseForm
 from .reaching.forms import ConsentForm, FailureForm, WorkingForm
 from .reaching.reachable import Way
 from .roles import CORRECT, HAND_OVER, LOG, SEE_CUSTOMERS, SEE_LEADS, SELLERS
+from .time_line.api import TellsTimeLine
 
 
 class WrittenByForm:
@@ -235,7 +236,7 @@ class PooledSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class CustomerViewSet(WrittenByForm, Reveals, RecordViewSet):
+class CustomerViewSet(TellsTimeLine, WrittenByForm, Reveals, RecordViewSet):
     """Customer files. `parent` is written as the name or tax ID of the parent's file."""
 
     model = Customer

@@ -12,6 +12,7 @@ class CustomersConfig(AppConfig):
         from .attachments import sections  # noqa: F401
         from .bulk import reactions as bulk_reactions  # noqa: F401
         from .imports import reactions  # noqa: F401
+        from .time_line import strands  # noqa: F401
 
         words_for(
             merge=_("Merged"),

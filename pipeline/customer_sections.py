@@ -3,10 +3,12 @@
 from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customers.files import Section, section
+from customers.time_line import day_begins, strand
 
-from .models import Opportunity
+from .models import Contract, Opportunity
 from .purchases import AT_MOST, contracts_of, latest, years
 
 SHOWN = 5
@@ -47,3 +49,15 @@ def purchases_of(customer, user) -> Section | None:
         link_label=_("Add"),
         flush=bool(rows),
     )
+
+
+@strand(
+    {"contract": gettext_lazy("Contract")},
+    at=day_begins("signed_on"),
+    template="pipeline/_contract_on_line.html",
+    searched=["number", "product__name"],
+)
+def contracts_on_line(customer, user):
+    """The contracts that took effect and that this reader may see, also those cancelled since, on their day."""
+    visible = Contract.objects.visible_to(user).filter(customer=customer, signed_on__isnull=False)
+    return Contract.objects.filter(pk__in=visible.order_by().values("pk")).select_related("product")

@@ -210,6 +210,7 @@ PAGES = {
     "customers:communication_next": OWNER,
     "api:customer-list": SEE_SALES,
     "api:customer-detail": OWNERS_LINE | CLERK | LEADERSHIP,
+    "api:customer-time-line": OWNERS_LINE | CLERK | LEADERSHIP,
     "api:contact-list": SEE_SALES,
     "api:contact-detail": OWNERS_LINE | CLERK | LEADERSHIP,
     "api:lead-list": APPRAISED,

@@ -218,6 +218,9 @@ class AttachmentVersion(Record):
     def __str__(self):
         return f"{self.attachment} ({self.number})"
 
+    def get_absolute_url(self):
+        return self.attachment.get_absolute_url()
+
     def log_reading(self, *, by, reason: str) -> None:
         """Somebody who doesn't write there read it: the look stands in the history of the file (7.1.3)."""
         told = {"attachment": ["", str(self)]}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from salesdept.common.history import history_of
-from salesdept.common.listing import Around, Column, Keyset, Listing
+from salesdept.common.listing import Around, Column, Listing
 from salesdept.common.screens import screen
 from salesdept.common.text import Text
 from salesdept.common.web import go
@@ -23,7 +23,7 @@ from ..files import sections_of
 from ..filters import CustomerFilter
 from ..forms import MARKS, CustomerEditForm, CustomerForm
 from ..lists import CUSTOMERS
-from ..models import Communication, Customer, OwnField
+from ..models import Customer, OwnField
 from ..models.communication import may_log
 from ..models.merge import may_merge
 from ..numbers.views import id_number_reveal
@@ -31,10 +31,11 @@ from ..own_fields.records import own_columns
 from ..private.forms import PersonEditForm
 from ..readers import readers_of
 from ..roles import CORRECT, REVEAL, SEE_CUSTOMERS, SELLERS
+from ..time_line import TimeLine
+from ..time_line.forms import TimeLineForm
 from .exports import export
 from .pages import contacts_of, crumbs_of, entered, form_page, open_customer, revealed, to_edit
 
-TIME_LINE_SIZE = 20
 CHECKING = "checking"
 """Names the place in the queue of facts to check to which one goes back."""
 
@@ -108,17 +109,15 @@ def customer(request, pk):
         customer = open_customer(request, pk)
     except Http404:
         return redirect(_merged_into(request, pk))
-    records = customer.communications.select_related("contact", "by")
-    kind, contacts = request.GET.get("kind", ""), contacts_of(customer)
-    told = records.filter(kind=kind) if kind in Communication.Kind.values else records
+    contacts, line = contacts_of(customer), TimeLineForm(request.GET)
     keeps = customer.is_kept_by(user)
     context = {
         "customer": customer,
         "contacts": contacts,
         "completeness": completeness_of(customer, contacts),
-        "kinds": _kinds(kind),
-        "time_line": Keyset(told, "-happened_at", after=request.GET.get("after", ""), size=TIME_LINE_SIZE),
-        "promised": records.promised()[:3],
+        "line": line,
+        "time_line": TimeLine(customer, user, line.asked, after=request.GET.get("after", "")),
+        "promised": customer.communications.select_related("contact", "by").promised()[:3],
         "sections": sections_of(customer, user),
         "shared_with": customer.shared_with(),
         "addresses": customer.addresses.all(),
@@ -147,12 +146,6 @@ def _around(request, customer: Customer) -> Around | None:
     rows, query = Customer.objects.visible_to(request.user), QueryDict(request.GET["from"])
     listing = Listing(request, rows, columns(), filterset=CustomerFilter, query=query)
     return listing.around(customer, CUSTOMERS.url)
-
-
-def _kinds(chosen: str) -> list[tuple]:
-    """The kinds by which the time line is narrowed, as tabs: (label, url, is it the chosen one)."""
-    kinds = [("", _("All")), *Communication.Kind.choices]
-    return [(label, f"?kind={kind}#time-line" if kind else "?#time-line", kind == chosen) for kind, label in kinds]
 
 
 @screen(_("New customer"), to=SELLERS, clauses=["3.1.2", "7.1.1"])

@@ -9,7 +9,6 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext
@@ -62,7 +61,7 @@ class Keyset:
     def __init__(self, queryset, order: str, *, after: str = "", before: str = "", size: int = 50):
         self.field = order.lstrip("-")
         self.falling = order.startswith("-")
-        self.cursor = _read(after or before)
+        self.cursor = parts if len(parts := read_cursor(after or before)) == 2 else None
         self.backward = bool(before) and self.cursor is not None
         self.size = size
         self.queryset = queryset
@@ -72,11 +71,10 @@ class Keyset:
         falling = self.falling != self.backward
         rows = self.queryset.order_by(*(f"{'-' if falling else ''}{name}" for name in (self.field, "pk")))
         if self.cursor is not None:
-            rows = self._beyond(rows, "lt" if falling else "gt")
+            rows = self._beyond(rows, "lt" if falling else "gt", *self.cursor)
         return list(rows[: self.size + 1])
 
-    def _beyond(self, rows, side: str):
-        value, key = self.cursor
+    def _beyond(self, rows, side: str, value, key):
         tie = Q(**{self.field: value, f"pk__{side}": key})
         try:
             return rows.filter(Q(**{f"{self.field}__{side}": value}) | tie)
@@ -103,17 +101,22 @@ class Keyset:
         value = row
         for part in self.field.split("__"):
             value = getattr(value, part)
-        value = str(value) if isinstance(value, Month) else value
-        plain = json.dumps([value, row.pk], cls=DjangoJSONEncoder)
-        return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+        return cursor_of(str(value) if isinstance(value, Month) else value, row.pk)
 
 
-def _read(cursor: str):
+def cursor_of(*parts) -> str:
+    """The place of a row in an order, as it stands in a URL; moments to the microsecond, or rows would be skipped."""
+    plain = json.dumps(parts, default=str)
+    return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str) -> list:
+    """What `cursor_of` was given, as JSON tells it; empty for what was not made there."""
     try:
-        value, key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, TypeError, binascii.Error):
-        return None
-    return value, key
+        return []
+    return parts if isinstance(parts, list) else []
 
 
 class Listing:

@@ -136,6 +136,7 @@ ROUTES = {
     "api:pool-detail": pooled,
     "api:customer-give-back": customer,
     "api:customer-share": customer,
+    "api:customer-time-line": customer,
     "customers:customer_merge": customer,
     "customers:customer_different": pair,
     "customers:operation": operation,

@@ -53,5 +53,5 @@ def test_the_time_line_is_narrowed_to_one_kind_also_on_its_later_pages(office, a
     first = rep.get(f"{url}?kind=call").context["time_line"]
     later = rep.get(f"{url}?kind=call&after={first.next_cursor}").context["time_line"]
     assert [len(first.rows), len(later.rows)] == [20, 5]
-    assert {record.kind for record in [*first.rows, *later.rows]} == {"call"}
+    assert {row.kind for row in [*first.rows, *later.rows]} == {"call"}
     assert len(rep.get(f"{url}?kind=nonsense").context["time_line"].rows) == 20
