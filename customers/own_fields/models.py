@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format, number_format
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from salesdept.common.forms import DateInput
 from salesdept.common.request_id import once_per_request
@@ -50,7 +51,7 @@ class OwnField(Document):
 
     class Kind(models.TextChoices):
         TEXT = "text", _("Text")
-        NUMBER = "number", _("Number")
+        NUMBER = "number", pgettext_lazy("kind of a field", "Number")
         DATE = "date", _("Date")
         CHOICE = "choice", _("One of a list")
 

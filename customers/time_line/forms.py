@@ -12,7 +12,12 @@ class TimeLineForm(forms.Form):
     """To what the reader narrows the time line of a file; what can't be read narrows nothing."""
 
     kind = forms.ChoiceField(required=False, widget=forms.HiddenInput)
-    text = forms.CharField(label=_("Find in the time line"), required=False, max_length=100)
+    text = forms.CharField(
+        label=_("Find in the time line"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput({"placeholder": _("Find in the time line")}),
+    )
     until = forms.DateField(label=_("Up to"), required=False, widget=DateInput)
 
     def __init__(self, asked):

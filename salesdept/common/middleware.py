@@ -1,6 +1,9 @@
 """What happens to every request: an id, clean input, refusals in plain words."""
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponseBadRequest
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from .errors import RuleBroken
@@ -25,13 +28,21 @@ class RequestIdMiddleware:
 
 
 class CleanInputMiddleware:
-    """Answer 400 to a NUL character, which PostgreSQL can't store; JSON bodies are checked by the API's parser."""
+    """Answer 400 to a NUL character, which PostgreSQL can't store, and 413 to a form of more than we read.
+
+    JSON bodies are checked by the API's parser.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", "") or self._form_has_nul(request):
+        try:
+            has_nul = self._form_has_nul(request)
+        except RequestDataTooBig:
+            largest = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+            return render(request, "errors/too_large.html", {"largest": largest}, status=413)
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", "") or has_nul:
             return HttpResponseBadRequest(_("The text holds a character that cannot be stored."))
         return self.get_response(request)
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import urlencode
 
 import pytest
 
@@ -32,6 +33,13 @@ class TestCleanInput:
     def test_other_rare_characters_are_kept(self, office, as_user):
         as_user(office.manager).post("/people/teams/new/", {"name": "𠮷野 😀 e\u0301"})
         assert "𠮷野 😀" in as_user(office.manager).get("/people/teams/").content.decode()
+
+    def test_more_than_a_form_can_carry_is_said_in_the_readers_language(self, office, as_user, settings):
+        browser = as_user(office.manager)
+        note = {"name": "長" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 9 + 1)}
+        answer = browser.post("/people/teams/new/", urlencode(note), content_type="application/x-www-form-urlencoded")
+        assert answer.status_code == 413
+        assert "at most 5 MB" in answer.content.decode()
 
 
 class TestRefusals:
