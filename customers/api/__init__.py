@@ -1,0 +1,28 @@
+"""Chapter 7 and 3.1 as JSON. What is written goes through the same forms and steps as on the pages."""
+
+from ..attachments.api import AttachmentViewSet
+from ..imports.api import CustomerImportViewSet
+from ..mail.api import MailViewSet
+from .contacts import ContactViewSet, DataRequestViewSet
+from .customers import CustomerViewSet, OwnFieldViewSet, PoolViewSet
+from .leads import CampaignViewSet, LeadViewSet
+from .parts import AddressViewSet, BankAccountViewSet, CommunicationViewSet, ExportViewSet, PurchaseViewSet
+
+
+def register(router) -> None:
+    """Add this chapter's view sets to the API."""
+    router.register("campaigns", CampaignViewSet, basename="campaign")
+    router.register("leads", LeadViewSet, basename="lead")
+    router.register("customers", CustomerViewSet, basename="customer")
+    router.register("attachments", AttachmentViewSet, basename="attachment")
+    router.register("own-fields", OwnFieldViewSet, basename="own-field")
+    router.register("pool", PoolViewSet, basename="pool")
+    router.register("contacts", ContactViewSet, basename="contact")
+    router.register("addresses", AddressViewSet, basename="address")
+    router.register("mails", MailViewSet, basename="mail")
+    router.register("purchases", PurchaseViewSet, basename="purchase")
+    router.register("data-requests", DataRequestViewSet, basename="data-request")
+    router.register("bank-accounts", BankAccountViewSet, basename="bank-account")
+    router.register("customer-imports", CustomerImportViewSet, basename="customer-import")
+    router.register("exports", ExportViewSet, basename="export")
+    router.register("communications", CommunicationViewSet, basename="communication")
