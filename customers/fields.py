@@ -30,7 +30,7 @@ class CustomerNameField(forms.CharField):
         return found[0]
 
     def has_changed(self, initial, data):
-        return super().has_changed(self.prepare_value(initial), data)
+        return super().has_changed(self.prepare_value(initial), self.prepare_value(data))
 
 
 class NamesField(SimpleArrayField):
@@ -45,8 +45,17 @@ class NamesField(SimpleArrayField):
         return super().to_python(value)
 
 
+class IdsField(forms.MultipleChoiceField):
+    """Ids of records, as a program names them; whether they are there is asked of the records."""
+
+    def validate(self, value):
+        forms.Field.validate(self, value)
+        for one in value:
+            forms.UUIDField().clean(one)
+
+
 class PointsField(forms.CharField):
-    """What earns points and how many, one on each line: "Manufacturing 20". Read as a dict.
+    """What earns points and how many, one on each line: "Manufacturing 20". Read as a dict; programs may send one.
 
     `labels()` names the codes that may stand there, by code; `is_number` wants whole numbers instead.
     """
@@ -69,7 +78,7 @@ class PointsField(forms.CharField):
         return "\n".join(f"{labels.get(name, name)} {points}" for name, points in value.items())
 
     def to_python(self, value):
-        lines = enumerate(super().to_python(value).splitlines(), start=1)
+        lines = enumerate(super().to_python(self.prepare_value(value)).splitlines(), start=1)
         return dict(self._read(number, line) for number, line in lines if line.strip())
 
     def _read(self, number: int, line: str) -> tuple[str, int]:

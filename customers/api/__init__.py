@@ -1,8 +1,10 @@
 """Chapter 7 and 3.1 as JSON. What is written goes through the same forms and steps as on the pages."""
 
 from ..attachments.api import AttachmentViewSet
+from ..bulk.api import OperationViewSet
 from ..imports.api import CustomerImportViewSet
 from ..mail.api import MailViewSet
+from ..web_forms.api import WebFormViewSet
 from .contacts import ContactViewSet, DataRequestViewSet
 from .customers import CustomerViewSet, OwnFieldViewSet, PoolViewSet
 from .leads import CampaignViewSet, LeadViewSet
@@ -24,5 +26,7 @@ def register(router) -> None:
     router.register("data-requests", DataRequestViewSet, basename="data-request")
     router.register("bank-accounts", BankAccountViewSet, basename="bank-account")
     router.register("customer-imports", CustomerImportViewSet, basename="customer-import")
+    router.register("operations", OperationViewSet, basename="operation")
+    router.register("web-forms", WebFormViewSet, basename="web-form")
     router.register("exports", ExportViewSet, basename="export")
     router.register("communications", CommunicationViewSet, basename="communication")

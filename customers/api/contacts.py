@@ -4,8 +4,9 @@ from django import forms
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 
 from salesdept.common.api.schema import taking
@@ -18,9 +19,12 @@ from ..forms import ContactEditForm, ContactForm
 from ..models import Consent, Contact, Customer, DataRequest
 from ..numbers.api import NumberSerializer, looked_at
 from ..numbers.models import IdNumber
+from ..own_data.forms import DataRequestForm
+from ..own_data.views import copy_for
 from ..reaching.forms import ConsentForm, FailureForm, WorkingForm
 from ..reaching.reachable import Way
 from ..roles import CORRECT, SEE_CUSTOMERS
+from ..views.pages import to_edit
 from .writing import MaskedSerializer, Reveals, WrittenByForm
 
 
@@ -128,10 +132,24 @@ class DataRequestSerializer(DocumentSerializer):
 
 
 class DataRequestViewSet(DocumentViewSet):
-    """Requests of persons for a copy of their data or for erasure; the manager decides."""
+    """Requests of persons for a copy of their data or for erasure, taken in with POST; the manager decides."""
 
     model = DataRequest
     serializer_class = DataRequestSerializer
     roles = CORRECT
     clauses = ("7.1.3",)
     ordering = "-asked_on"
+    named_beside = {"contact": forms.UUIDField(label=gettext_lazy("Contact person"))}
+
+    @taking(DataRequestForm)
+    def create(self, request):
+        """A person asked: the day, how, and for what."""
+        contact = to_edit(Contact.objects.for_list(), request.user, request.data.get("contact"))
+        made = DataRequest.receive(contact, by=request.user, **entries(DataRequestForm(request.data)))
+        return self.answer(made, status.HTTP_201_CREATED)
+
+    @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["post"])
+    def copy(self, request, pk=None):
+        """All that is held about the person, as a file, once the manager agreed; each reading is logged."""
+        return copy_for(self.get_object(), request.user)

@@ -27,8 +27,8 @@ class CustomerSerializer(serializers.ModelSerializer):
         model = Customer
         fields = [
             "id", "name", "kind", "tax_id", "level", "status", "industry", "employees", "revenue", "founded_year",
-            "region", "address", "phone", "website", "parent", "owner", "last_contact_on", "last_verified_on",
-            "own", "version",
+            "other_names", "tags", "region", "address", "phone", "website", "parent", "owner", "last_contact_on",
+            "last_verified_on", "own", "version",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -10,6 +10,7 @@ from ..forms import LeadEditForm, LeadForm
 from ..models import Campaign, Lead
 from ..roles import HAND_OVER, SEE_LEADS
 from .writing import MaskedSerializer, Reveals, WrittenByForm
+from .yields import TellsYields
 
 
 class LeadSerializer(MaskedSerializer, DocumentSerializer):
@@ -23,7 +24,7 @@ class LeadSerializer(MaskedSerializer, DocumentSerializer):
         read_only_fields = fields
 
 
-class LeadViewSet(WrittenByForm, Reveals, DocumentViewSet):
+class LeadViewSet(TellsYields, WrittenByForm, Reveals, DocumentViewSet):
     """Leads; `POST /leads/{id}/qualify/` opens the customer file (3.1.2)."""
 
     model = Lead

@@ -5,8 +5,10 @@ from salesdept.common.forms import ReasonForm
 from salesdept.people.models import Role, User
 
 from ..colleagues import team_of
+from ..fields import IdsField
 from ..models import Customer
 from ..roles import SELLERS
+from .acts import ACTS
 
 
 class ActForm(forms.Form):
@@ -23,6 +25,26 @@ class ActForm(forms.Form):
         value = self.cleaned_data["value"]
         kept = str(value.pk) if isinstance(value, User) else value
         return {"value": kept, "told": str(value), "reason": self.cleaned_data.get("reason", "")}
+
+
+class OperationForm(forms.Form):
+    """The body by which a program asks for an act; `value` and `reason` are read by `ActForm`."""
+
+    clause = "7.1.1"
+
+    kind = forms.ChoiceField(label=_("Act"), choices=[(name, act.label) for name, act in ACTS.items()])
+    value = forms.CharField(label=_("Value"), help_text=_("The class, the id of the new owner, or the tag."))
+    reason = forms.CharField(label=_("Reason"), required=False)
+    customers = IdsField(label=_("Customer files"), required=False, help_text=_("Their ids."))
+    query = forms.CharField(
+        label=_("Query"), required=False, help_text=_("Instead of ids: filters of the list, as level=C&region=Taipei.")
+    )
+
+    def clean(self):
+        entered = super().clean()
+        if bool(entered.get("customers")) == bool(entered.get("query")):
+            raise forms.ValidationError(_("Name the files by their ids or by a query, one of them."))
+        return entered
 
 
 def _level(by) -> forms.Field:

@@ -32,6 +32,9 @@ class OperationQuerySet(models.QuerySet):
             return self
         return self.filter(by=user) if user.is_a(*CORRECT) else self.none()
 
+    def for_list(self):
+        return self.select_related("by")
+
     def waiting_for_work(self):
         """What the worker has to do next. One that is half done has lost its worker."""
         return self.filter(state__in=Operation.WAITING).order_by("asked_at")

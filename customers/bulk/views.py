@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, QueryDict
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -13,12 +13,12 @@ from salesdept.common.errors import NotYourPart
 from salesdept.common.screens import screen
 from salesdept.common.web import page_or_part, take_step, visible_or_404
 
-from ..filters import CustomerFilter
 from ..models import Customer
 from ..roles import CORRECT
 from .acts import ACTS
 from .forms import ActForm
 from .models import Operation, OperationRow
+from .picking import files_meant
 
 SHOWN = 100
 
@@ -51,14 +51,11 @@ def operation_new(request):
 
 
 def _meant(request):
-    """The visible files that are picked, or all that match the list's query."""
-    files = Customer.objects.visible_to(request.user)
-    if request.POST.get("all"):
-        return CustomerFilter(QueryDict(request.POST.get("query", "")), files, request=request).qs
+    query = request.POST.get("query", "") if request.POST.get("all") else None
     try:
-        return files.filter(pk__in=request.POST.getlist("pick"))
+        return files_meant(request, request.POST.getlist("pick"), query)
     except ValidationError:
-        return files.none()
+        return Customer.objects.none()
 
 
 def _as_query(request) -> str:
@@ -86,4 +83,4 @@ def operation_step(request, pk, name):
 
 
 def _visible(request, pk) -> Operation:
-    return visible_or_404(Operation.objects.visible_to(request.user).select_related("by"), pk=pk)
+    return visible_or_404(Operation.objects.visible_to(request.user).for_list(), pk=pk)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import today
-from salesdept.common.errors import NotNow, RuleBroken
+from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.workflow import Document, step
 from salesdept.messages import in_language_of
 from salesdept.messages.models import Notice
@@ -184,6 +184,9 @@ class DataRequest(Document):
         record_change(contact, by=by, clause="7.1.3", action="erase")
 
     def log_copy(self, by) -> None:
+        """The manager reads what is held; NotYourPart for others."""
+        if not by.is_a(Role.MANAGER):
+            raise NotYourPart(gettext("The manager alone reads all that is held about a person."), "7.1.3")
         record_change(self, by=by, clause="7.1.3", action="take_copy")
 
 

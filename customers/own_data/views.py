@@ -3,6 +3,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from salesdept.common.api.preconditions import NO_STORE
 from salesdept.common.history import history_of
 from salesdept.common.listing import Column, Listing
 from salesdept.common.screens import screen
@@ -75,11 +76,19 @@ def own_data(request, pk):
         raise Http404
     if request.method != "POST":
         return render(request, "customers/own_data/ask.html", {"document": document})
-    document.log_copy(request.user)
     if request.POST.get("as") == "zip":
-        answer = HttpResponse(as_archive(document.contact), content_type="application/zip")
-        answer["Content-Disposition"] = f'attachment; filename="data-{document.pk.hex[-8:]}.zip"'
-        answer["Cache-Control"] = "no-store"
-        return answer
+        return copy_for(document, request.user)
+    document.log_copy(request.user)
     told = [(heading, entries) for heading, entries in told_of(document.contact).items() if any(entries)]
     return render(request, "customers/own_data/told.html", {"document": document, "told": told})
+
+
+def copy_for(document: DataRequest, user) -> HttpResponse:
+    """All that is held about the person, as a file; the reading is logged. Http404 before it is agreed to."""
+    if not document.may_be_told:
+        raise Http404
+    document.log_copy(user)
+    answer = HttpResponse(as_archive(document.contact), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="data-{document.pk.hex[-8:]}.zip"'
+    answer["Cache-Control"] = NO_STORE
+    return answer
