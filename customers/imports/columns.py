@@ -43,6 +43,11 @@ FIELDS = (
         "舊名 | 别名 | 又称 | 旧名",
     ),
     Field(
+        "tags",
+        _("Tags"),
+        "tag | labels | label | categories | category | tag list | 標籤 | 標記 | 分類 | 标签 | 标记 | 分类",
+    ),
+    Field(
         "short_name",
         _("Short name"),
         "short company name | abbreviation | company short name | 簡稱 | 公司簡稱 | 客戶簡稱 | 證券簡稱 | "

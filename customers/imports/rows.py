@@ -42,6 +42,7 @@ YES = {"true", "yes", "1", "是", "company", "公司", "企業", "企业", "orga
 PERSONS = {"person", "individual", "private person", "private", "false", "no", "否", "個人", "个人", "自然人"}
 MILLION = 1_000_000
 LONGEST_NAME = 160
+LONGEST_TAG = 40
 LONGEST_NOTE = 4000
 YEARLESS = re.compile(r"--(\d\d)-?(\d\d)")
 NO_YEAR = 1604
@@ -218,6 +219,7 @@ class RowReader:
         told = {name: value(key, read) for name, (key, read) in FACTS.items()}
         told["revenue"] = value("revenue", as_amount) or value("annual_revenue", as_millions)
         told["other_names"] = _other_names(value, told["name"])
+        told["tags"] = _tags(value("tags", as_text))
         told["own"] = self._own(value, Customer.OWN_ABOUT)
         told["address"] = _address(value)
         places = (value(key, partial(as_text, limit=80)) for key in ("region", "city", "state", "country"))
@@ -270,6 +272,12 @@ def _other_names(value: Callable, name: str) -> list[str]:
     short, english = (value(key, partial(as_text, limit=LONGEST_NAME)) for key in ("short_name", "english_name"))
     others = (one.strip()[:LONGEST_NAME] for one in re.split(r"[;；\n]", value("other_names", as_text)))
     return [one for one in dict.fromkeys([short, english, *others]) if one and one != name]
+
+
+def _tags(text: str) -> list[str]:
+    """As the systems list them: with commas or semicolons between; each once."""
+    words = (" ".join(word.split())[:LONGEST_TAG] for word in re.split(r"[;；,，、\n]", text))
+    return [word for word in dict.fromkeys(words) if word]
 
 
 def _address(value: Callable) -> str:

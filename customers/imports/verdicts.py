@@ -26,7 +26,7 @@ from .decisions import Doubles
 from .rows import Row, RowReader, keys_of_person, sure_tax_id
 
 Found = TypeVar("Found")
-BESIDE = ("other_names", "own")
+BESIDE = ("other_names", "tags", "own")
 """What holds several values, of which a row may bring some."""
 Changes = dict[str, tuple]
 
@@ -303,10 +303,12 @@ def addresses_of(row: Row) -> list[str]:
 
 
 def _beside_known(record, told: dict, doubles: str) -> dict:
-    """Other names come beside those that are known, own fields beside those that are filled in; none goes."""
+    """Other names and tags come beside those that are known, own fields beside those that are filled in; none goes."""
     beside: dict = {}
     if "other_names" in told:
         beside["other_names"] = list(dict.fromkeys([record.name, *record.other_names, *told["other_names"]]))[1:]
+    if "tags" in told:
+        beside["tags"] = list(dict.fromkeys([*record.tags, *told["tags"]]))
     if "own" in told:
         keeps = doubles == Doubles.FILL
         beside["own"] = told["own"] | record.own if keeps else record.own | told["own"]

@@ -141,6 +141,20 @@ def test_short_english_and_other_names_come_beside_those_that_are_known(office, 
     assert here.other_names == ["Old Cement"]
 
 
+@pytest.mark.parametrize("doubles", ["fill", "overwrite"])
+def test_tags_come_beside_those_that_are_there_and_go_with_the_import(office, doubles):
+    here = make_customer(office.rep, name="永信科技", tags=["hospital"])
+    rows = [("客戶名稱", "標籤"), ("永信科技", "雲端、hospital; VIP"), ("大安物流", "VIP, VIP")]
+    done = imported(rows, office.rep, doubles=doubles)
+    here.refresh_from_db()
+    assert here.tags == ["hospital", "雲端", "VIP"]
+    assert Customer.objects.get(name="大安物流").tags == ["VIP"]
+    done.undo(by=office.rep)
+    work_on_imports()
+    here.refresh_from_db()
+    assert here.tags == ["hospital"]
+
+
 def test_who_skips_doubles_leaves_their_names_alone(office):
     here = make_customer(office.rep, name="臺灣水泥股份有限公司", tax_id="11913502", other_names=["Old Cement"])
     checked(SHORT_NAMES, office.rep, doubles="skip")
