@@ -1,6 +1,7 @@
 """What waits for whom in chapter 7 and in 3.1."""
 
 from django.conf import settings
+from django.db.models import Count, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,7 +10,7 @@ from salesdept.common.calendar import today
 from salesdept.common.today import WorkItem, source
 from salesdept.people.models import Role, User
 
-from .models import Communication, Customer, Lead
+from .models import Communication, Customer, Lead, Mail
 from .roles import LOG
 
 SHOWN = 10
@@ -96,15 +97,33 @@ def customers_silent(user):
 
 
 @source(order=45)
-def facts_to_check(user):
-    """How many of the own files wait for the five minutes in which their facts are checked (7.1.2)."""
-    if not user.is_a(Role.REP, Role.SUPERVISOR):
+def papers_to_put_in_order(user):
+    """Own files whose facts are to be checked (7.1.2), and copied mails of which the file is not clear (7.1.1)."""
+    if not user.is_a(*LOG):
         return
-    if count := Customer.objects.filter(owner=user).unchecked().count():
+    files, mails = _counts(
+        user,
+        Customer.objects.filter(owner=user).unchecked().values("owner"),
+        Mail.objects.filter(person=user).waiting().values("person"),
+    )
+    if files and user.is_a(Role.REP, Role.SUPERVISOR):
         yield WorkItem(
-            title=ngettext("Check the facts of %(n)d customer", "Check the facts of %(n)d customers", count)
-            % {"n": count},
+            title=ngettext("Check the facts of %(n)d customer", "Check the facts of %(n)d customers", files)
+            % {"n": files},
             why=_("file after file, by one key"),
             url=reverse("customers:verify_queue"),
             action_label=_("Check"),
         )
+    if mails:
+        yield WorkItem(
+            title=ngettext("Put %(n)d e-mail in its file", "Put %(n)d e-mails in their files", mails) % {"n": mails},
+            why=_("the customer was not clear from the addresses"),
+            url=reverse("customers:mails"),
+            action_label=_("Open"),
+        )
+
+
+def _counts(user, *grouped) -> tuple:
+    """How many rows each of these has, in one query; each is grouped by the person."""
+    counts = [Subquery(rows.order_by().annotate(n=Count("pk")).values("n")) for rows in grouped]
+    return User.objects.filter(pk=user.pk).values_list(*counts).get()

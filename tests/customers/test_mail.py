@@ -18,7 +18,7 @@ from customers.models import Attachment, Communication, Mail, MailAddress, Merge
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.people.handover import hand_over
 
-from .makers import eml, make_contact, make_customer
+from .makers import eml, make_contact, make_customer, make_mail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("7.1.1")]
 
@@ -418,3 +418,11 @@ def test_the_same_mail_twice_at_once_is_one_record(office, file):
     assert failed == []
     assert Communication.objects.count() == 1
     assert Mail.objects.count() == 1
+
+
+@pytest.mark.clause("7.1.1")
+def test_today_tells_of_mails_that_wait_for_a_file(office, as_user):
+    assert "in its file" not in as_user(office.rep).get("/").content.decode()
+    make_mail(office.rep)
+    assert "Put 1 e-mail in its file" in as_user(office.rep).get("/").content.decode()
+    assert "in its file" not in as_user(office.second_rep).get("/").content.decode()
