@@ -13,6 +13,7 @@ from django.urls import reverse
 from customers.attachments.sweeping import sweep
 from customers.models import Attachment, AttachmentVersion, Merge
 from salesdept.common.calendar import as_of, today
+from salesdept.common.errors import NotYourPart
 from salesdept.common.models import AuditEntry
 
 from .makers import make_attachment, make_customer, make_lead
@@ -229,3 +230,12 @@ def test_uploads_that_came_to_nothing_are_swept_after_a_day(office):
     with as_of(today() + timedelta(days=2)):
         assert sweep() == 1
     assert default_storage.exists(AttachmentVersion.objects.get(attachment=paper).stored.name)
+
+
+@pytest.mark.clause("7.1.3")
+def test_who_only_reads_attaches_by_no_door(office):
+    file = make_customer(office.rep)
+    file.share(office.second_rep, by=office.rep)
+    with pytest.raises(NotYourPart):
+        make_attachment(file, office.second_rep)
+    assert not Attachment.objects.exists()

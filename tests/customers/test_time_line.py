@@ -87,14 +87,15 @@ class TestPaging:
         for hour in range(12):
             make_purchase(file, what=f"Server {hour}", bought_on=date(2026, 3, 1))
             make_record(office.rep, file, happened_at=at(1, 0))
-            make_record(office.rep, file, happened_at=at(1, 8) + timedelta(microseconds=hour))
+        for later in range(24):
+            make_record(office.rep, file, happened_at=at(1, 8) + timedelta(microseconds=later))
         browser, told, after = as_user(office.rep), [], ""
         while True:
             line = browser.get(file.get_absolute_url(), {"after": after}).context["time_line"]
             told += [row.record.pk for row in line.rows]
             if not (after := line.next_cursor):
                 break
-        assert len(told) == len(set(told)) == 36
+        assert len(told) == len(set(told)) == 48
 
     @pytest.mark.parametrize("cursor", ["nonsense", "WzFd", "WyIyMDI2LTAzLTAxIiwgOTksICJ4Il0"])
     def test_a_cursor_that_is_none_begins_at_the_newest(self, office, as_user, lived, cursor):
