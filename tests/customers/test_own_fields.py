@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from customers.imports.work import work_on_imports
@@ -301,3 +302,19 @@ def test_a_person_keeps_them_when_another_fact_is_corrected(office, as_user):
     )
     person.refresh_from_db()
     assert (person.title, person.own) == ("CIO", own(hobby, "golf"))
+
+
+class TestByNoOtherDoor:
+    @pytest.mark.parametrize("value", ["many", [1], {"a": 1}])
+    def test_a_value_of_another_kind_is_refused_by_the_record_itself(self, office, sites, value):
+        customer = make_customer(office.rep)
+        customer.own = own(sites, value)
+        with pytest.raises(ValidationError, match="not what the field holds"):
+            customer.full_clean()
+
+    @pytest.mark.clause("7.1.3")
+    def test_the_manager_alone_defines_them_also_by_program(self, office, api_as, sites):
+        url = f"/api/v1/own-fields/{sites.pk}/"
+        assert api_as(office.supervisor).patch(url, {"label": "x"}, format="json").status_code == 403
+        assert api_as(office.manager).patch(url, {"label": "Branches"}, format="json").status_code == 200
+        assert api_as(office.rep).post(f"{url}retire/").status_code == 403
