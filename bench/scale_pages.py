@@ -19,6 +19,8 @@ from django.urls import reverse
 
 from customers.exports import content_of, files_to_take, rows_to_take
 from customers.models import Communication, Customer, Export, Merge
+from customers.time_line import SIZE as TIME_LINE_SIZE
+from customers.time_line import Asked, TimeLine
 from salesdept.common.calendar import now
 from salesdept.common.listing import Keyset
 from salesdept.people.models import Role, User
@@ -68,6 +70,11 @@ def place(rows, order: str, size: int, page: int) -> str:
     return Keyset(rows, order).mark(row)
 
 
+def before_page(page: int, file: Customer, user: User) -> str:
+    """The cursor before that page of the file's time line."""
+    return TimeLine(file, user, Asked(), size=TIME_LINE_SIZE * (page - 1)).next_cursor
+
+
 def pages_of(user: User, file: Customer):
     files = Customer.objects.visible_to(user)
     customers, of_file = reverse("customers:customers"), file.get_absolute_url()
@@ -79,7 +86,7 @@ def pages_of(user: User, file: Customer):
         yield f"find {asked}", f"{reverse('home:find')}?q={asked}"
     yield "records", reverse("customers:communications")
     yield f"file with {MANY} records", of_file
-    yield "its time line, page 50", f"{of_file}?after={place(file.communications.all(), '-happened_at', 20, 50)}"
+    yield "its time line, page 50", f"{of_file}?after={before_page(50, file, user)}"
 
 
 def merge_two(by: User) -> None:

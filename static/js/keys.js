@@ -2,11 +2,12 @@
 
 const GO = { t: "today", c: "customers", s: "sales", a: "appraisal", e: "expenses" };
 const sheet = document.getElementById("keys");
+const single = document.querySelector("[data-single-keys]");
 let goUntil = 0;
 
 function isBusy(event) {
   const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-  return event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey || typing || document.querySelector("dialog[open]");
+  return !single?.checked || event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey || typing || document.querySelector("dialog[open]");
 }
 
 function links() {
@@ -65,6 +66,14 @@ addEventListener("keydown", (event) => {
     press(`[data-key="${CSS.escape(event.key)}"]`);
   }
 });
+
+/* Who speaks to the computer, or brushes keys, turns them off: each is one letter. Kept in a cookie, as the theme is. */
+if (single) {
+  single.checked = !document.cookie.split("; ").includes("keys=off");
+  single.addEventListener("change", () => {
+    document.cookie = `keys=${single.checked ? "on" : "off"}; path=/; max-age=${60 * 60 * 24 * 365}; samesite=lax`;
+  });
+}
 
 for (const button of document.querySelectorAll("[data-show-keys]")) {
   button.hidden = false;

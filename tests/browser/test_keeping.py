@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from customers.models import Customer
 from salesdept.common.calendar import today
-from tests.customers.makers import make_customer
+from tests.customers.makers import make_customer, make_record
 
 
 @pytest.mark.clause("7.1.3")
@@ -45,3 +45,19 @@ def test_facts_are_checked_from_file_to_file_by_key(page, sign_in, office):
     checked = Customer.objects.filter(last_verified_on=today())
     assert checked.count() == 2
     assert first in {customer.name for customer in checked}
+
+
+def test_the_time_line_is_narrowed_by_kind_and_word(page, sign_in, office):
+    file = make_customer(office.rep)
+    make_record(office.rep, file, kind="call", note="asks for a price")
+    make_record(office.rep, file, kind="visit", note="price list shown")
+    make_record(office.rep, file, kind="visit", note="lunch")
+    sign_in(office.rep)
+    page.goto(file.get_absolute_url())
+    line = page.locator("#time-line")
+    line.get_by_role("link", name="Visit", exact=True).first.click()
+    expect(line.locator(".timeline > li")).to_have_count(2)
+    line.get_by_placeholder("Find in the time line").fill("price")
+    line.get_by_role("button", name="Apply").click()
+    expect(line.locator(".timeline > li")).to_have_count(1)
+    expect(line.get_by_text("price list shown")).to_be_visible()

@@ -74,3 +74,17 @@ def test_a_filter_keeps_the_address_short_and_the_view_open(page, sign_in, offic
     page.locator("#filters").get_by_text("B", exact=True).click()
     expect(page.locator("tbody tr")).to_have_count(1)
     assert page.url.endswith("/customers/?level=B&view=all")
+
+
+def test_single_keys_can_be_turned_off_and_stay_off(page, sign_in, office):
+    make_customer(office.rep, name="Acme")
+    sign_in(office.rep)
+    page.goto("/customers/")
+    page.keyboard.press("?")
+    page.get_by_label("Single keys act").uncheck()
+    page.keyboard.press("Escape")
+    page.goto("/customers/")
+    page.keyboard.press("/")
+    expect(page.locator("[data-list-search]")).not_to_be_focused()
+    page.keyboard.press("Control+k")
+    expect(page.get_by_label("Find anything").first).to_be_visible()
