@@ -35,9 +35,9 @@ CREATE TEMP TABLE spelled (is_house, place, name, key, sound, initials) AS VALUE
 CREATE TEMP TABLE seller AS
     SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM people_user WHERE role = 'rep';
 
-INSERT INTO customers_customer (id, created_at, version, name, name_keys, other_names, tags, tax_id, spellings, reach,
+INSERT INTO customers_customer (id, created_at, version, kind, name, name_keys, other_names, tags, tax_id, spellings, reach,
         industry, region, address, phone, website, level, status, owner_id, opened_on, last_contact_on, kept_since)
-    SELECT gen_random_uuid(), now(), 1, name || '股份有限公司', ARRAY[key], '{}', '{}', (90000000 + company.n)::text,
+    SELECT gen_random_uuid(), now(), 1, 'company', name || '股份有限公司', ARRAY[key], '{}', '{}', (90000000 + company.n)::text,
         E'\n' || concat_ws(E'\n', key || '股份有限公司', sound, initials, 90000000 + company.n) || E'\n',
         E'\n' || '022' || lpad(company.n::text, 7, '0') || E'\n',
         (ARRAY['製造業', '電子業', '零售業', '貿易業'])[1 + company.n %% 4], '台北市', '',
@@ -59,12 +59,14 @@ INSERT INTO customers_ownershipperiod (customer_id, owner_id, since, begun, ende
     SELECT id, owner_id, current_date - 400, 'opened', '' FROM file;
 
 INSERT INTO customers_contact (id, created_at, version, customer_id, name, spellings, reach, title, part, language,
-        phone, email, birth_calendar, birth_month, birth_day, birth_in_leap_month, is_primary)
+        phone, email, birth_calendar, birth_month, birth_day, birth_in_leap_month, is_primary,
+        other_phones, other_emails, speaks, wishes, failures, id_number_mark)
     SELECT gen_random_uuid(), now(), 1, file.id, '王經理' || g,
         E'\n' || concat_ws(E'\n', '王经理' || g, 'wangjingli' || g, 'wjl' || g) || E'\n',
         E'\n' || concat_ws(E'\n', '0912' || lpad(g::text, 6, '0'), 'contact' || g || '@customer.example') || E'\n',
         '經理', 'decides', 'zh-hant', '0912' || lpad(g::text, 6, '0'), 'contact' || g || '@customer.example',
-        (ARRAY['solar', 'solar', 'lunar'])[1 + g %% 3], 1 + g %% 12, 1 + g %% 28, false, g <= %(customers)s
+        (ARRAY['solar', 'solar', 'lunar'])[1 + g %% 3], 1 + g %% 12, 1 + g %% 28, false, g <= %(customers)s,
+        '{}', '{}', '{}', '{}', '{}', ''
     FROM generate_series(1, %(contacts)s) AS g JOIN file ON file.n = g %% %(customers)s;
 
 INSERT INTO customers_communication (id, created_at, version, customer_id, kind, outcome, note, happened_at,

@@ -269,6 +269,8 @@ class TestList:
             make_contact(customer)
             make_record(office.rep, customer, next_step="call", next_on=today())
             make_attachment(customer, office.rep, f"paper {number}".encode())
-        browser = as_user(office.rep)
-        with django_assert_max_num_queries(23):
+        for who in (office.rep, office.supervisor):
+            browser = as_user(who)
             browser.get(customer.get_absolute_url())
+            with django_assert_max_num_queries(23):
+                assert browser.get(customer.get_absolute_url()).status_code == 200

@@ -127,6 +127,8 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
 
     def leads(self, other: "User", day=None) -> bool:
         """True when `other` is led by this supervisor on `day` (default: today)."""
+        if day is None:
+            return other.pk in self.led_ids
         return User.objects.led_by(self, day).filter(pk=other.pk).exists()
 
     def supervisor_on(self, day) -> "User | None":
