@@ -35,9 +35,11 @@ CREATE TEMP TABLE spelled (is_house, place, name, key, sound, initials) AS VALUE
 CREATE TEMP TABLE seller AS
     SELECT id, row_number() OVER (ORDER BY id) - 1 AS n FROM people_user WHERE role = 'rep';
 
-INSERT INTO customers_customer (id, created_at, version, kind, name, name_keys, other_names, tags, tax_id, spellings, reach,
-        industry, region, address, phone, website, level, status, owner_id, opened_on, last_contact_on, kept_since)
-    SELECT gen_random_uuid(), now(), 1, 'company', name || '股份有限公司', ARRAY[key], '{}', '{}', (90000000 + company.n)::text,
+INSERT INTO customers_customer (id, created_at, version, kind, name, name_keys, other_names, tags, tax_id, spellings,
+        reach, industry, region, address, phone, website, level, status, owner_id, opened_on, last_contact_on,
+        kept_since)
+    SELECT gen_random_uuid(), now(), 1, 'company', name || '股份有限公司', ARRAY[key], '{}', '{}',
+        (90000000 + company.n)::text,
         E'\n' || concat_ws(E'\n', key || '股份有限公司', sound, initials, 90000000 + company.n) || E'\n',
         E'\n' || '022' || lpad(company.n::text, 7, '0') || E'\n',
         (ARRAY['製造業', '電子業', '零售業', '貿易業'])[1 + company.n %% 4], '台北市', '',
