@@ -25,7 +25,12 @@ def purchase_new(request, pk):
 @screen(_("Purchase record"), to=SEE_CUSTOMERS, clauses=["7.1.1", "7.1.3"])
 def purchase(request, pk):
     record = visible_or_404(Purchase.objects.visible_to(request.user).for_list(), pk=pk)
-    context = {"record": record, "may_edit": record.may_edit(request.user), "history": history_of(record)}
+    context = {
+        "record": record,
+        "may_edit": record.may_edit(request.user),
+        "steps": record.open_steps(request.user),
+        "history": history_of(record),
+    }
     return render(request, "customers/purchases/purchase.html", context)
 
 
