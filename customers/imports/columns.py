@@ -251,8 +251,10 @@ class Recognised:
 
 
 def recognise(header: Sequence[str]) -> Recognised:
-    """Contact persons where a column names persons, else customer files."""
+    """Purchases where columns tell what was bought and when, contact persons where one names them, else files."""
     found = _found(header)
+    if "what" in found and "bought_on" in found:
+        return read_as(Kind.PURCHASES, header)
     names_persons = any(key in found for key in NAMES_OF_PERSONS) or ("entity" in found and "company" in found)
     return read_as(Kind.CONTACTS if names_persons else Kind.COMPANIES, header)
 

@@ -101,3 +101,10 @@ def test_an_import_is_taken_back_but_for_what_was_changed_since(office, as_user,
 def test_without_what_and_when_there_is_nothing_to_import(office, file):
     asked = checked([("客戶名稱", "金額"), ("永信電子", "5")], office.rep)
     assert asked.plan["missing"] == ["what", "bought_on"]
+
+
+def test_a_file_that_tells_what_was_bought_and_when_is_known_without_being_asked(office, file):
+    asked = CustomerImport.upload(as_upload(BOUGHT), by=office.rep)
+    work_on_imports()
+    asked.refresh_from_db()
+    assert asked.plan["purchases"] == {"new": 2}
