@@ -97,6 +97,11 @@ class Page:
         return _counted(self.content.get("fates", {}))
 
     @property
+    def beside_customer(self) -> str:
+        """What a row tells beside its customer."""
+        return _("What was bought") if self.plan.get("kind") == Kind.PURCHASES else _("Contact person")
+
+    @property
     def kinds(self) -> list[tuple[str, list[tuple[str, int]]]]:
         """Customers and contact persons apart; what does not occur is left out."""
         titled = (

@@ -48,6 +48,7 @@ def test_each_row_joins_the_file_of_its_customer_in_its_currency_and_traced(offi
     assert asked.plan["purchases"] == {"new": 2}
     assert not Purchase.objects.exists()
     assert "財務模組" in as_user(office.rep).get(asked.get_absolute_url()).content.decode()
+    assert "What was bought</th>" in as_user(office.rep).get(asked.get_absolute_url()).content.decode()
     asked.start(by=office.rep)
     work_on_imports()
     later, first = file.purchases.all()
