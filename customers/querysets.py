@@ -349,6 +349,9 @@ class MergeQuerySet(models.QuerySet):
 
         return self.filter(kept__in=Customer.objects.visible_to(user).values("pk"))
 
+    def for_list(self):
+        return self.select_related("kept", "gone", "by")
+
     def standing(self):
         """Those that nobody undid, the latest first."""
         return self.filter(undone_at=None).select_related("gone", "by")

@@ -8,6 +8,7 @@ from ..web_forms.api import WebFormViewSet
 from .contacts import ContactViewSet, DataRequestViewSet
 from .customers import CustomerViewSet, OwnFieldViewSet, PoolViewSet
 from .leads import CampaignViewSet, LeadViewSet
+from .merging import MergeViewSet
 from .parts import AddressViewSet, BankAccountViewSet, CommunicationViewSet, ExportViewSet, PurchaseViewSet
 
 
@@ -26,6 +27,7 @@ def register(router) -> None:
     router.register("data-requests", DataRequestViewSet, basename="data-request")
     router.register("bank-accounts", BankAccountViewSet, basename="bank-account")
     router.register("customer-imports", CustomerImportViewSet, basename="customer-import")
+    router.register("merges", MergeViewSet, basename="merge")
     router.register("operations", OperationViewSet, basename="operation")
     router.register("web-forms", WebFormViewSet, basename="web-form")
     router.register("exports", ExportViewSet, basename="export")

@@ -17,6 +17,7 @@ from ..own_fields.views import DEFINES
 from ..private.forms import PersonEditForm, PersonForm
 from ..roles import SEE_CUSTOMERS, SEE_LEADS
 from ..time_line.api import TellsTimeLine
+from .merging import TellsTaken
 from .writing import Reveals, WrittenByForm
 
 
@@ -65,7 +66,7 @@ class PooledSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class CustomerViewSet(TellsTimeLine, WrittenByForm, Reveals, RecordViewSet):
+class CustomerViewSet(TellsTaken, TellsTimeLine, WrittenByForm, Reveals, RecordViewSet):
     """Customer files. `parent` is written as the name or tax ID of the parent's file."""
 
     model = Customer

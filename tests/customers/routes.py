@@ -148,6 +148,8 @@ ROUTES = {
     "api:data-request-copy": copy_agreed,
     "customers:operation_step": lambda office: operation(office) | {"name": "discard"},
     "customers:merge_undo": merge,
+    "api:merge-detail": merge,
+    "api:merge-undo": merge,
     **{name: own_field for name in ("customers:own_field", "customers:own_field_edit", "api:own-field-detail")},
     "customers:own_field_step": lambda office: own_field(office) | {"name": "retire"},
     "api:own-field-take-step": lambda office: own_field(office) | {"step": "retire"},

@@ -174,3 +174,55 @@ class TestRequestsOfPersons:
         assert zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
         assert answer["Cache-Control"] == "no-store"
         assert DataRequest.objects.get(pk=pk).history()[0].action == "take_copy"
+
+
+@pytest.mark.clause("3.1.2")
+class TestMerging:
+    URL = "/api/v1/merges/"
+
+    def test_two_files_become_one_and_two_again(self, office, api_as):
+        kept = make_customer(office.rep, name="永信科技", industry="電子業")
+        gone = make_customer(office.rep, name="Yongxin", industry="製造業", region="台北市")
+        make_contact(gone)
+        api = api_as(office.rep)
+        body = {"kept": str(kept.pk), "gone": str(gone.pk), "taken_over": "industry"}
+        made = api.post(self.URL, body, format="json")
+        assert made.status_code == 201, made.json()
+        kept.refresh_from_db()
+        assert (kept.industry, kept.region, kept.contacts.count()) == ("製造業", "台北市", 1)
+        assert api.post(f"{self.URL}{made.json()['id']}/undo/").json()["undone_at"]
+        kept.refresh_from_db()
+        assert (kept.industry, kept.contacts.count()) == ("電子業", 0)
+
+    @pytest.mark.parametrize("taken_over", ["owner", "nonsense", "name,spellings"])
+    def test_what_is_no_choice_is_refused_and_nothing_moves(self, office, api_as, taken_over):
+        kept, gone = make_customer(office.rep, name="A1"), make_customer(office.rep, name="B1")
+        body = {"kept": str(kept.pk), "gone": str(gone.pk), "taken_over": taken_over}
+        assert api_as(office.rep).post(self.URL, body, format="json").status_code == 400
+        assert Customer.objects.count() == 2
+
+    @pytest.mark.clause("7.1.3")
+    def test_a_foreign_file_is_not_there(self, office, api_as):
+        kept, foreign = make_customer(office.rep), make_customer(office.other_rep)
+        body = {"kept": str(kept.pk), "gone": str(foreign.pk)}
+        assert api_as(office.rep).post(self.URL, body, format="json").status_code == 404
+
+    def test_not_with_itself(self, office, api_as):
+        kept = make_customer(office.rep)
+        body = {"kept": str(kept.pk), "gone": str(kept.pk)}
+        assert api_as(office.rep).post(self.URL, body, format="json").status_code == 400
+
+
+@pytest.mark.clause("7.1.3")
+class TestTaken:
+    def test_the_answer_is_blind(self, office, api_as):
+        foreign, own = make_customer(office.other_rep, name="永信科技"), make_customer(office.rep, name="大成物流")
+        api = api_as(office.rep)
+        ask = lambda name: api.post("/api/v1/customers/taken/", {"name": name}, format="json").json()  # noqa: E731
+        assert ask("永信科技") == {"answer": "taken", "files": []}
+        assert str(foreign.pk) not in str(ask("永信科技"))
+        assert ask("大成物流") == {"answer": "yours", "files": [str(own.pk)]}
+        assert ask("Nobody knows this") == {"answer": "free", "files": []}
+
+    def test_who_does_not_sell_does_not_ask(self, office, api_as):
+        assert api_as(office.clerk).post("/api/v1/customers/taken/", {"name": "x"}, format="json").status_code == 403
