@@ -1,3 +1,5 @@
+import re
+
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +32,7 @@ class CustomerNameField(forms.CharField):
         return found[0]
 
     def has_changed(self, initial, data):
-        return super().has_changed(self.prepare_value(initial), self.prepare_value(data))
+        return super().has_changed(self.prepare_value(initial), data)
 
 
 class NamesField(SimpleArrayField):
@@ -102,18 +104,22 @@ class PointsField(forms.CharField):
         return codes[name.casefold()]
 
     def has_changed(self, initial, data):
-        return super().has_changed(self.prepare_value(initial), data)
+        return super().has_changed(self.prepare_value(initial), self.prepare_value(data))
 
 
 def _is_small_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 6
 
 
+def tags_in(text: str) -> list[str]:
+    """The tags of a line, with commas or semicolons between them; each once."""
+    words = (" ".join(word.split()) for word in re.split(r"[,，、;；\n]", text))
+    return list(dict.fromkeys(word for word in words if word))
+
+
 class TagsField(SimpleArrayField):
-    """Tags with commas between them, each once."""
+    """Tags as `tags_in` reads them; programs may send a list."""
 
     def to_python(self, value):
-        if isinstance(value, str):
-            words = (" ".join(word.split()) for word in value.replace("，", ",").replace("、", ",").split(","))
-            value = ",".join(dict.fromkeys(word for word in words if word))
-        return super().to_python(value)
+        text = ",".join(map(str, value)) if isinstance(value, list) else value or ""
+        return super().to_python(",".join(tags_in(text)))

@@ -11,7 +11,6 @@ from rest_framework.response import Response
 
 from salesdept.common.api.schema import taking
 from salesdept.common.api.views import RecordViewSet, entries
-from salesdept.common.errors import NotYourPart
 from salesdept.common.web import visible_or_404
 
 from ..doubles import Company, whose
@@ -97,10 +96,8 @@ class TellsTaken:
 
     @extend_schema(responses=TakenSerializer)
     @taking(TakenForm)
-    @action(detail=False, methods=["post"])
+    @action(detail=False, methods=["post"], roles=SELLERS)
     def taken(self, request):
         """Whether a company is free, the caller's, in the pool, or a colleague's."""
-        if request.user.role not in SELLERS:
-            raise NotYourPart(_("This belongs to another role."), "7.1.3")
         answer, found = whose(Company(**entries(TakenForm(request.data))), request.user)
         return Response({"answer": answer, "files": [one.customer.pk for one in found.seen]})

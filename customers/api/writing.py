@@ -40,16 +40,21 @@ class WrittenByForm:
         record = self.get_object()
         if not record.may_edit(request.user):
             raise NotYourPart(_("This is kept by others; you can read it."), self.clauses[0])
-        edit_form = self.form_to_edit(record)
-        blank = edit_form(instance=record, by=request.user)
-        data = {name: blank[name].value() for name in blank.fields} | dict(request.data.items())
-        return self.answer(saved(edit_form(data, instance=record, by=request.user)))
+        return self.answer(changed(record, self.form_to_edit(record), request))
 
     def form_to_edit(self, record) -> type:
         return self.edit_form
 
 
+def changed(record, edit_form: type, request):
+    """`record`, saved with what the call names; what it doesn't name stays."""
+    blank = edit_form(instance=record, by=request.user)
+    entered = {name: blank[name].value() for name in blank.fields} | dict(request.data.items())
+    return saved(edit_form(entered, instance=record, by=request.user))
+
+
 def saved(form):
+    """What the form makes; Stale where somebody saved since, NotFilledIn for what it does not take."""
     if form.is_valid():
         return form.save()
     if getattr(form, "is_stale", False):

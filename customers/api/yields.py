@@ -15,7 +15,7 @@ from ..forms import ScoreTableForm, SpanForm
 from ..models import ScoreTable
 from ..roles import SEE_YIELDS
 from ..yields import Yields
-from .writing import saved
+from .writing import changed
 
 
 class YieldFigureSerializer(serializers.Serializer):
@@ -54,11 +54,9 @@ class TellsYields:
     """Beside the leads: what their channels yield, and by which points they are scored."""
 
     @extend_schema(responses=YieldsSerializer, parameters=[OpenApiParameter("first"), OpenApiParameter("last")])
-    @action(detail=False, methods=["get"], filterset_class=None, pagination_class=None)
+    @action(detail=False, methods=["get"], roles=SEE_YIELDS, filterset_class=None, pagination_class=None)
     def yields(self, request):
         """Of the leads of the months `first` to `last`, as 2027-01; the last twelve where nothing is asked."""
-        if request.user.role not in SEE_YIELDS:
-            raise NotYourPart(_("This belongs to another role."), "3.1.1")
         must_be_known(request, SpanForm.base_fields)
         form = SpanForm(request.GET or None)
         if form.errors:
@@ -80,6 +78,4 @@ class TellsYields:
         if not table.may_edit(request.user):
             raise NotYourPart(_("This belongs to another role."), "3.1.2")
         table = ScoreTable.kept()
-        blank = ScoreTableForm(instance=table, by=request.user)
-        entered = {name: blank[name].value() for name in blank.fields} | dict(request.data.items())
-        return Response(ScoreTableSerializer(saved(ScoreTableForm(entered, instance=table, by=request.user))).data)
+        return Response(ScoreTableSerializer(changed(table, ScoreTableForm, request)).data)

@@ -45,7 +45,7 @@ FIELDS = (
     Field(
         "tags",
         _("Tags"),
-        "tag | labels | label | categories | category | tag list | 標籤 | 標記 | 分類 | 标签 | 标记 | 分类",
+        "tag | labels | label | categories | tag list | 標籤 | 標記 | 标签 | 标记",
     ),
     Field(
         "short_name",

@@ -26,6 +26,7 @@ from salesdept.common.tables.values import (
     shown,
 )
 
+from ..fields import tags_in
 from ..models.contact import Contact
 from ..models.customer import Customer
 from ..models.lead import Lead
@@ -219,7 +220,7 @@ class RowReader:
         told = {name: value(key, read) for name, (key, read) in FACTS.items()}
         told["revenue"] = value("revenue", as_amount) or value("annual_revenue", as_millions)
         told["other_names"] = _other_names(value, told["name"])
-        told["tags"] = _tags(value("tags", as_text))
+        told["tags"] = [tag[:LONGEST_TAG] for tag in tags_in(value("tags", as_text))]
         told["own"] = self._own(value, Customer.OWN_ABOUT)
         told["address"] = _address(value)
         places = (value(key, partial(as_text, limit=80)) for key in ("region", "city", "state", "country"))
@@ -272,12 +273,6 @@ def _other_names(value: Callable, name: str) -> list[str]:
     short, english = (value(key, partial(as_text, limit=LONGEST_NAME)) for key in ("short_name", "english_name"))
     others = (one.strip()[:LONGEST_NAME] for one in re.split(r"[;；\n]", value("other_names", as_text)))
     return [one for one in dict.fromkeys([short, english, *others]) if one and one != name]
-
-
-def _tags(text: str) -> list[str]:
-    """As the systems list them: with commas or semicolons between; each once."""
-    words = (" ".join(word.split())[:LONGEST_TAG] for word in re.split(r"[;；,，、\n]", text))
-    return [word for word in dict.fromkeys(words) if word]
 
 
 def _address(value: Callable) -> str:

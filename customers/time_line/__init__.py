@@ -9,14 +9,14 @@ def contracts_of(customer, user):
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import DateTimeField, F, Func, IntegerField, Q, QuerySet, Value
 
-from salesdept.common.calendar import midnight
+from salesdept.common.calendar import end_of
 from salesdept.common.listing import cursor_of, read_cursor
 from salesdept.common.text import Text
 
@@ -47,8 +47,7 @@ class Strand:
 
     def of(self, customer, user, asked: "Asked") -> QuerySet | None:
         """Its happenings, annotated `at`; None where none of its kinds is asked for."""
-        kinds = [kind for kind in self.kinds if not asked.kind or kind == asked.kind]
-        if not kinds:
+        if asked.kind and asked.kind not in self.kinds:
             return None
         rows = self.rows(customer, user).annotate(at=F(self.at) if isinstance(self.at, str) else self.at)
         if self.kind_field and asked.kind:
@@ -58,11 +57,11 @@ class Strand:
             for name in self.searched:
                 found |= Q(**{f"{name}__icontains": asked.text})
             rows = rows.filter(found)
-        return rows.filter(at__lt=midnight(asked.until + timedelta(days=1))) if asked.until else rows
+        return rows.filter(at__lte=end_of(asked.until)) if asked.until else rows
 
-    def told(self, record, at: datetime) -> "Happening":
+    def told(self, record, at: datetime) -> "Entry":
         kind = getattr(record, self.kind_field) if self.kind_field else next(iter(self.kinds))
-        return Happening(record, at, kind, self.kinds[kind], self.template)
+        return Entry(record, at, kind, self.kinds[kind], self.template)
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Happening:
+class Entry:
     """One record on the line."""
 
     record: object
@@ -135,7 +134,7 @@ class TimeLine:
         return told.values_list("at", "place", "pk")[: self.size + 1]
 
     @cached_property
-    def rows(self) -> list[Happening]:
+    def rows(self) -> list[Entry]:
         shown = self._window[: self.size]
         records = {
             place: _strands[place].rows(self.customer, self.user).in_bulk(keys)
@@ -169,6 +168,7 @@ def _by_place(shown) -> dict[int, list[UUID]]:
 def _read(cursor: str) -> tuple[datetime, int, UUID] | None:
     try:
         at, place, key = read_cursor(cursor)
-        return datetime.fromisoformat(at), int(place), UUID(key)
-    except (ValueError, TypeError):
+        moment, key = datetime.fromisoformat(at), UUID(key)
+    except (ValueError, TypeError, AttributeError):
         return None
+    return (moment, place, key) if moment.tzinfo and isinstance(place, int) else None

@@ -4,6 +4,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
 
 from salesdept.common.api.lists import must_be_known
 from salesdept.common.api.views import NotFilledIn
@@ -12,7 +13,7 @@ from . import TimeLine
 from .forms import TimeLineForm
 
 
-class HappeningSerializer(serializers.Serializer):
+class TimeLineEntrySerializer(serializers.Serializer):
     """`id` is the record's own, found in the API under its `kind`; `at` is when it happened."""
 
     id = serializers.UUIDField(source="record.pk")
@@ -21,12 +22,12 @@ class HappeningSerializer(serializers.Serializer):
     title = serializers.CharField(source="record")
     url = serializers.SerializerMethodField()
 
-    def get_url(self, happening) -> str:
-        return self.context["request"].build_absolute_uri(happening.record.get_absolute_url())
+    def get_url(self, entry) -> str:
+        return self.context["request"].build_absolute_uri(entry.record.get_absolute_url())
 
 
 class TimeLineSerializer(serializers.Serializer):
-    results = HappeningSerializer(many=True)
+    results = TimeLineEntrySerializer(many=True)
     next = serializers.URLField(allow_null=True)
 
 
@@ -45,8 +46,7 @@ class TellsTimeLine:
         if form.errors:
             raise NotFilledIn(form)
         line = TimeLine(self.get_object(), request.user, form.asked, after=after)
-        link = None
-        if line.next_cursor:
-            link = request.build_absolute_uri(f"?{form.query}&after={line.next_cursor}")
-        told = HappeningSerializer(line.rows, many=True, context=self.get_serializer_context())
+        here = request.build_absolute_uri()
+        link = replace_query_param(here, "after", line.next_cursor) if line.next_cursor else None
+        told = TimeLineEntrySerializer(line.rows, many=True, context=self.get_serializer_context())
         return Response({"results": told.data, "next": link})

@@ -134,6 +134,11 @@ def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
+def end_of(day: date) -> datetime:
+    """The last moment of `day` by the company's clock; there is one for the last day that a date can name, too."""
+    return timezone.make_aware(datetime.combine(day, time.max))
+
+
 def months_between(first: Month, last: Month) -> list[Month]:
     """All months from `first` to `last`, both included."""
     return [first.shift(n) for n in range(last - first + 1)]

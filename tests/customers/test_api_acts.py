@@ -26,6 +26,8 @@ class TestTags:
         assert [row["id"] for row in found] == [made["id"]]
         changed = api.patch(f"/api/v1/customers/{made['id']}/", {"tags": "bank"}, format="json").json()
         assert changed["tags"] == ["bank"]
+        listed = api.patch(f"/api/v1/customers/{made['id']}/", {"tags": ["bank", " VIP ", "VIP"]}, format="json")
+        assert listed.json()["tags"] == ["bank", "VIP"]
 
 
 class TestActsOnManyFiles:
@@ -218,7 +220,10 @@ class TestTaken:
     def test_the_answer_is_blind(self, office, api_as):
         foreign, own = make_customer(office.other_rep, name="永信科技"), make_customer(office.rep, name="大成物流")
         api = api_as(office.rep)
-        ask = lambda name: api.post("/api/v1/customers/taken/", {"name": name}, format="json").json()  # noqa: E731
+
+        def ask(name):
+            return api.post("/api/v1/customers/taken/", {"name": name}, format="json").json()
+
         assert ask("永信科技") == {"answer": "taken", "files": []}
         assert str(foreign.pk) not in str(ask("永信科技"))
         assert ask("大成物流") == {"answer": "yours", "files": [str(own.pk)]}

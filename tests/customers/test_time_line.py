@@ -8,11 +8,14 @@ from django.utils import timezone
 
 from customers.models import Communication
 from salesdept.common.calendar import as_of
+from salesdept.common.listing import cursor_of
 
 from ..pipeline.makers import make_contract, sign
 from .makers import make_attachment, make_customer, make_purchase, make_record
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("7.1.1")]
+
+ABSENT = "01a208ac-0000-7000-8000-000000000000"
 
 
 def at(day: int, hour: int = 10) -> datetime:
@@ -97,7 +100,21 @@ class TestPaging:
                 break
         assert len(told) == len(set(told)) == 48
 
-    @pytest.mark.parametrize("cursor", ["nonsense", "WzFd", "WyIyMDI2LTAzLTAxIiwgOTksICJ4Il0"])
+    @pytest.mark.parametrize("until", ["0001-01-01", "9999-12-31"])
+    def test_the_first_and_the_last_day_there_is_can_be_asked_for(self, office, as_user, lived, until):
+        assert len(kinds_on(as_user(office.rep), lived, until=until)) == (6 if until > "2026" else 0)
+
+    @pytest.mark.parametrize(
+        "cursor",
+        [
+            "nonsense",
+            cursor_of(1),
+            cursor_of("2026-03-01", 99, "x"),
+            cursor_of("2026-03-01", 0, ABSENT),
+            cursor_of("2026-03-01T00:00:00Z", 1e400, ABSENT),
+            cursor_of("2026-03-01T00:00:00Z", 0, {}),
+        ],
+    )
     def test_a_cursor_that_is_none_begins_at_the_newest(self, office, as_user, lived, cursor):
         assert len(kinds_on(as_user(office.rep), lived, after=cursor)) == 6
 
