@@ -5,6 +5,17 @@ class PipelineConfig(AppConfig):
     name = "pipeline"
 
     def ready(self):
-        from . import customer_sections, finders, handover, merging, own_data, reactions, today, won  # noqa: F401
+        from . import (  # noqa: F401
+            contract_sections,
+            customer_sections,
+            finders,
+            handover,
+            merging,
+            opportunity_sections,
+            own_data,
+            reactions,
+            today,
+            won,
+        )
         from .imports import reactions as import_reactions  # noqa: F401
         from .imports import targets  # noqa: F401

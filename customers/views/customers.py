@@ -19,7 +19,7 @@ from salesdept.lists.pages import has_views
 from ..bulk.acts import acts_open_to
 from ..completeness import completeness_of
 from ..doubles import Company, Doubles
-from ..files import sections_of
+from ..files import section
 from ..filters import CustomerFilter
 from ..forms import MARKS, CustomerEditForm, CustomerForm
 from ..lists import CUSTOMERS
@@ -118,7 +118,7 @@ def customer(request, pk):
         "line": line,
         "time_line": TimeLine(customer, user, line.asked, after=request.GET.get("after", "")),
         "promised": customer.communications.select_related("contact", "by").promised()[:3],
-        "sections": sections_of(customer, user),
+        "sections": section.of(customer, user),
         "shared_with": customer.shared_with(),
         "addresses": customer.addresses.all(),
         "accounts": customer.bank_accounts.all(),

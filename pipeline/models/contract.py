@@ -111,6 +111,12 @@ class Contract(Findable, Document):
         own_part = user.is_a(*NEGOTIATORS) and concerns_own_team(self, user) is None
         return self.state == self.State.DRAFT and own_part
 
+    def credit_is_shown_to(self, user) -> bool:
+        """Who has a part in it and their line; who keeps the file alone reads what was bought, no credit (1.3.2)."""
+        if user.is_a(Role.REP, Role.SUPERVISOR):
+            return Contract.objects.credited_to(user).filter(pk=self.pk).exists()
+        return not user.is_a(*DEPARTMENTS)
+
     @classmethod
     @transaction.atomic
     def draft(cls, *, by, shares: dict, **terms) -> "Contract":

@@ -15,6 +15,7 @@ from salesdept.people.models import Role
 from ..filters import ContractFilter
 from ..forms import AcceptanceForm, ContractForm, MilestoneForm
 from ..models import Contract, Milestone, Opportunity
+from ..pages import contract_section
 from ..roles import NEGOTIATORS, SEE_CONTRACTS, SEE_COSTS
 
 DEPARTMENTS = [Role.TECHNICAL, Role.AFTER_SALES]
@@ -40,23 +41,14 @@ def contract(request, pk):
     context = {
         "contract": contract,
         "shares": contract.shares.select_related("rep"),
-        "entries": contract.entries.select_related("rep", "team"),
+        "sections": contract_section.of(contract, request.user),
         "copies": contract.copies.select_related("confirmed_by"),
-        "milestones": contract.milestones.all(),
         "sees_costs": request.user.is_a(*SEE_COSTS),
-        "sees_credit": _sees_credit(contract, request.user),
+        "sees_credit": contract.credit_is_shown_to(request.user),
         "own_copy": own_copy,
-        "keeps_milestones": request.user.is_a(Role.TECHNICAL) and contract.state == "signed",
         "history": history_of(contract),
     }
     return render(request, "pipeline/contract_detail.html", context)
-
-
-def _sees_credit(contract: Contract, user) -> bool:
-    """Who has a part in it and their line; who keeps the file alone reads what was bought, not the credit (1.3.2)."""
-    if user.is_a(Role.REP, Role.SUPERVISOR):
-        return Contract.objects.credited_to(user).filter(pk=contract.pk).exists()
-    return not user.is_a(*DEPARTMENTS)
 
 
 @screen(_("New contract"), to=NEGOTIATORS, clauses=["3.4.3"])

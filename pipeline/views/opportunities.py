@@ -14,6 +14,7 @@ from ..forms import OpportunityEditForm, OpportunityForm, PainPoints, Requiremen
 from ..gates import GateClosed
 from ..models import NegotiationRound, Opportunity, Requirements
 from ..models.opportunity import worked_by
+from ..pages import opportunity_section
 from ..roles import NEGOTIATORS, SEE_OPPORTUNITIES, SELLERS
 from ..stages import Stage
 
@@ -49,17 +50,12 @@ def opportunities(request):
 )
 def opportunity(request, pk):
     opportunity = visible_or_404(Opportunity.objects.visible_to(request.user).for_list(), pk=pk)
-    organises = opportunity.organised_by(request.user) is None
     context = {
         "opportunity": opportunity,
         "stages": _stages(opportunity),
         "checks": opportunity.gate() if opportunity.state in ("open", "won") else [],
-        "requirements": getattr(opportunity, "requirements", None),
-        "proposals": opportunity.proposals.prefetch_related("authors"),
-        "rounds": opportunity.rounds.select_related("by"),
-        "contracts": opportunity.contracts.all(),
+        "sections": opportunity_section.of(opportunity, request.user),
         "spans": opportunity.spans.select_related("entered_by"),
-        "organises": organises and opportunity.state == "open",
         "may_edit": opportunity.may_edit(request.user),
         "history": history_of(opportunity),
     }

@@ -20,7 +20,7 @@ FACTS = {"name": "永信科技股份有限公司", "tax_id": "12345675", "level"
 class TestOneFile:
     @pytest.mark.clause("7.1.1")
     def test_shows_facts_contacts_records_and_what_other_chapters_add(self, office, as_user, monkeypatch):
-        monkeypatch.setattr(files, "_sections", [])
+        monkeypatch.setattr(files.section, "_registered", [])
         files.section(10)(lambda customer, user: files.Section("Purchases", "customers/_facts.html"))
         files.section(20)(lambda customer, user: None)
         customer = make_customer(office.rep, **FACTS)

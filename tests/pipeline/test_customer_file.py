@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from customers.files import sections_of
+from customers.files import section
 from salesdept.common.calendar import as_of
 
 from .makers import make_contract, make_customer, make_opportunity, sign
@@ -25,7 +25,7 @@ def customer(office):
 
 
 def shown(customer, user) -> dict:
-    return {section.template: section for section in sections_of(customer, user)}
+    return {part.template: part for part in section.of(customer, user)}
 
 
 def test_the_file_holds_the_purchases_and_what_is_under_way(customer, office, as_user):

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from customers.belongings import going_along
-from customers.files import sections_of
+from customers.files import section
 from customers.models import Merge, Purchase
 from pipeline.models import SalesEntry
 from salesdept.common.calendar import as_of
@@ -37,7 +37,7 @@ def new_url(customer) -> str:
 
 
 def panel(customer, user):
-    return {part.template: part for part in sections_of(customer, user)}["pipeline/_customer_purchases.html"]
+    return {part.template: part for part in section.of(customer, user)}["pipeline/_customer_purchases.html"]
 
 
 class TestEntered:

@@ -1,0 +1,33 @@
+"""Shapes of input of chapter 3; pages and API fill in the same ones."""
+
+from .contracts import AmendmentForm, CancellationForm, ContractForm, SignatureForm
+from .milestones import AcceptanceForm, MilestoneForm
+from .negotiation import RoundForm
+from .opportunities import AdvanceForm, HoldForm, LossForm, OpportunityEditForm, OpportunityForm, SendBackForm
+from .products import ProductEditForm, ProductForm
+from .proposals import FeedbackForm, ProposalForm, ProposalOpenForm, QuotationLines
+from .requirements import PainPoints, RequirementsForm
+
+__all__ = [
+    "AcceptanceForm",
+    "AdvanceForm",
+    "AmendmentForm",
+    "CancellationForm",
+    "ContractForm",
+    "FeedbackForm",
+    "HoldForm",
+    "LossForm",
+    "MilestoneForm",
+    "OpportunityEditForm",
+    "OpportunityForm",
+    "PainPoints",
+    "ProductEditForm",
+    "ProductForm",
+    "ProposalForm",
+    "ProposalOpenForm",
+    "QuotationLines",
+    "RequirementsForm",
+    "RoundForm",
+    "SendBackForm",
+    "SignatureForm",
+]

@@ -1,0 +1,71 @@
+"""What stands on an opportunity's page: what was researched, offered, negotiated and agreed (3.2–3.4)."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from .pages import Section, opportunity_section
+
+
+def _organises(opportunity, user) -> bool:
+    return opportunity.state == "open" and opportunity.organised_by(user) is None
+
+
+def _new(name: str, opportunity, user) -> str:
+    """Where the next one is made, "" for who does not organise it."""
+    return reverse(f"pipeline:{name}", args=[opportunity.pk]) if _organises(opportunity, user) else ""
+
+
+@opportunity_section(order=10)
+def requirements_of(opportunity, user) -> Section:
+    """Needs, budget, pains and goals (3.2)."""
+    return Section(
+        _("Requirements"),
+        "pipeline/_requirements.html",
+        {"requirements": getattr(opportunity, "requirements", None)},
+        url=reverse("pipeline:requirements", args=[opportunity.pk]) if opportunity.may_edit(user) else "",
+        link_label=_("Write the requirements"),
+    )
+
+
+@opportunity_section(order=20)
+def proposals_of(opportunity, user) -> Section:
+    """The versions, the newest first (3.3)."""
+    proposals = opportunity.proposals.prefetch_related("authors")
+    return Section(
+        _("Proposals"),
+        "pipeline/_proposals.html",
+        {"proposals": proposals},
+        count=len(proposals),
+        url=_new("proposal_new", opportunity, user),
+        link_label=_("Open a proposal"),
+        flush=bool(proposals),
+    )
+
+
+@opportunity_section(order=30)
+def rounds_of(opportunity, user) -> Section:
+    """Rounds of the negotiation (3.4.1)."""
+    rounds = opportunity.rounds.select_related("by")
+    return Section(
+        _("Negotiation"),
+        "pipeline/_rounds.html",
+        {"rounds": rounds},
+        count=len(rounds),
+        url=_new("round_new", opportunity, user),
+        link_label=_("Record a round"),
+        flush=bool(rounds),
+    )
+
+
+@opportunity_section(order=40)
+def contracts_of(opportunity, user) -> Section:
+    """Drafts and signed ones (3.4.3)."""
+    contracts = opportunity.contracts.all()
+    return Section(
+        _("Contracts"),
+        "pipeline/_contracts.html",
+        {"contracts": contracts},
+        url=_new("contract_new", opportunity, user),
+        link_label=_("Draw up the contract"),
+        flush=bool(contracts),
+    )
