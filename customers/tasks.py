@@ -3,12 +3,13 @@ from datetime import timedelta
 from celery import shared_task
 
 from salesdept.common.calendar import today
+from salesdept.common.tables.uploads import lose_old_files
 
 from .attachments.sweeping import sweep
 from .bulk.work import work_on_operations
 from .imports.work import work_on_imports
 from .mail.mailbox import fetch
-from .models import Contact, Lead, Submission
+from .models import Contact, CustomerImport, Lead, Submission
 from .tending import tend_pool as tend
 from .untouched import remind
 
@@ -59,6 +60,12 @@ def work_on_bulk_operations() -> None:
 def work_on_customer_imports() -> None:
     """Imports that wait are checked, run and taken back (7.1.1)."""
     work_on_imports()
+
+
+@shared_task
+def lose_import_files() -> int:
+    """Uploaded files of imports that are done with go (7.1.3)."""
+    return lose_old_files(CustomerImport.objects.done_with())
 
 
 @shared_task(name="customers.tend_pool")

@@ -2,7 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from customers.own_data.files import at_work, speaks_of, uploads
 from customers.own_data.kept import kept
+from salesdept.common.tables.uploads import lose_file
+
+from .imports.models import ImportFile
 
 kept(
     "pipeline.Contract",
@@ -10,4 +14,18 @@ kept(
     "pipeline.Milestone",
     "pipeline.SalesEntry",
     because=_("Contracts and the sales ledger are kept for the accounts (3.4.2)."),
+)
+
+
+def _lose(file: ImportFile) -> None:
+    if file.sales_import.is_waiting:
+        raise at_work(file.sales_import)
+    lose_file(file)
+
+
+uploads(
+    "pipeline.ImportFile",
+    of=lambda *_about: ImportFile.objects.select_related("sales_import"),
+    knows=speaks_of,
+    lose=_lose,
 )

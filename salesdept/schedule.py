@@ -29,6 +29,8 @@ JOBS = {
     "forget_kept_answers": Job("salesdept.home.tasks.forget_kept_answers", crontab(hour=3, minute=30)),
     "fetch_mails": Job("customers.tasks.fetch_mails", crontab(minute="*/5")),
     "sweep_attachments": Job("customers.tasks.sweep_attachments", crontab(hour=4, minute=0)),
+    "lose_customer_import_files": Job("customers.tasks.lose_import_files", crontab(hour=4, minute=10)),
+    "lose_sales_import_files": Job("pipeline.lose_import_files", crontab(hour=4, minute=20)),
     "tend_pool": Job("customers.tend_pool", crontab(hour=5, minute=0)),
     "remind_birthdays": Job("customers.tasks.remind_birthdays", crontab(hour=7, minute=0)),
 }

@@ -10,7 +10,6 @@ from rest_framework.decorators import action
 
 from salesdept.common.api.schema import taking
 from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, NotFilledIn, entries
-from salesdept.common.content import served
 from salesdept.common.errors import NotYourPart
 from salesdept.common.forms import ReasonForm
 from salesdept.common.web import visible_or_404
@@ -19,6 +18,7 @@ from ..filters import AttachmentFilter
 from ..models import Attachment, AttachmentVersion, Customer
 from ..roles import SEE_CUSTOMERS
 from .forms import AttachForm, NewVersionForm
+from .sending import sent
 
 
 class AttachmentVersionSerializer(serializers.ModelSerializer):
@@ -76,7 +76,7 @@ class AttachmentViewSet(DocumentViewSet):
                 "7.1.3",
                 remedy=_("Ask for it at look/, with a reason."),
             )
-        return _sent(attachment)
+        return sent(attachment.newest)
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     @taking(ReasonForm)
@@ -85,12 +85,7 @@ class AttachmentViewSet(DocumentViewSet):
         """The newest version itself, with the reason that is kept with the look."""
         attachment = self.get_object()
         attachment.newest.log_reading(by=request.user, reason=entries(ReasonForm(request.data))["reason"])
-        return _sent(attachment)
-
-
-def _sent(attachment: Attachment):
-    version = attachment.newest
-    return served(version.stored.open(), name=version.name, kind=version.kind)
+        return sent(attachment.newest)
 
 
 def _saved(form):

@@ -13,6 +13,7 @@ from salesdept.common.audit import record_change
 from salesdept.common.content import is_program, kind_of, plain_name
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.records import Record, uuid7
+from salesdept.common.tables.uploads import lose_file
 from salesdept.common.workflow import Document, step
 
 from ..models.customer import Customer
@@ -203,7 +204,7 @@ class AttachmentVersion(Record):
 
     attachment = models.ForeignKey(Attachment, models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField(_("version"))
-    stored = models.FileField(upload_to=FOLDER)
+    stored = models.FileField(upload_to=FOLDER, blank=True)
     name = models.CharField(max_length=120)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64, db_index=True)
@@ -225,6 +226,15 @@ class AttachmentVersion(Record):
         """Somebody who doesn't write there read it: the look stands in the history of the file (7.1.3)."""
         told = {"attachment": ["", str(self)]}
         record_change(self.attachment.place, by=by, clause="7.1.3", action="read_file", changed=told, reason=reason)
+
+    def lose_content(self) -> None:
+        """The file goes with a person who was erased; that there was one stays (7.1.3)."""
+        lose_file(self)
+        AttachmentVersion.objects.filter(pk=self.pk).update(sha256="")
+
+    @property
+    def is_erased(self) -> bool:
+        return not self.stored
 
     @property
     def download_url(self) -> str:

@@ -1,9 +1,7 @@
-from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from salesdept.common.content import served
 from salesdept.common.forms import ReasonForm
 from salesdept.common.history import history_of
 from salesdept.common.screens import screen
@@ -13,6 +11,7 @@ from ..models import Attachment, Lead
 from ..roles import LOG, SEE_CUSTOMERS, SELLERS
 from ..views.pages import crumbs_of, entered, form_page, open_customer, to_edit
 from .forms import AttachForm, NewVersionForm, TitleForm
+from .sending import sent
 
 
 @screen(_("Attach files to a customer file"), to=LOG, clauses=["7.1.1"])
@@ -79,11 +78,11 @@ def attachment_version(request, pk, number):
     attachment = visible_or_404(Attachment.objects.visible_to(request.user), pk=pk)
     version = visible_or_404(attachment.versions, number=number)
     if attachment.is_written_by(request.user):
-        return _sent(version)
+        return sent(version)
     form = ReasonForm(entered(request))
     if request.method == "POST" and form.is_valid():
         version.log_reading(by=request.user, reason=form.cleaned_data["reason"])
-        return _sent(version)
+        return sent(version)
     context = {"attachment": attachment, "version": version, "form": form}
     return render(request, "customers/attachments/reading.html", context, status=422 if form.errors else 200)
 
@@ -93,13 +92,6 @@ def _kept(request, pk) -> Attachment:
     attachment = visible_or_404(Attachment.objects.visible_to(request.user), pk=pk)
     attachment.must_be_kept_by(request.user)
     return attachment
-
-
-def _sent(version):
-    try:
-        return served(version.stored.open(), name=version.name, kind=version.kind)
-    except FileNotFoundError:
-        raise Http404 from None
 
 
 def _crumbs(attachment) -> list[tuple]:

@@ -14,7 +14,7 @@ from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.records import uuid7
 from salesdept.common.tables.left_out import RowLeftOut
 from salesdept.common.tables.turn import Turn
-from salesdept.common.tables.uploads import digest_of, shown_name
+from salesdept.common.tables.uploads import KEPT_FOR, digest_of, shown_name, upload_is_kept
 from salesdept.common.workflow import Document, Happening, step
 from salesdept.people.models import Role
 
@@ -40,6 +40,10 @@ class CustomerImportQuerySet(models.QuerySet):
     def waiting_for_work(self):
         """What the worker has to do next, in the order in which it was asked for. One that runs has lost its worker."""
         return self.filter(state__in=("uploaded", "queued", "running", "undoing")).order_by("asked_at")
+
+    def done_with(self):
+        """Those of which the uploaded file is kept no longer: nobody asked anything of them for KEPT_FOR."""
+        return self.filter(asked_at__lt=now() - KEPT_FOR).exclude(pk__in=self.waiting_for_work().values("pk"))
 
 
 def by_the_worker(document, by):
@@ -91,7 +95,7 @@ class CustomerImport(Document):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("imported by"))
     state = models.CharField(max_length=10, choices=State, default=State.UPLOADED, editable=False)
     name = models.CharField(_("file"), max_length=120)
-    stored = models.FileField(upload_to="imports")
+    stored = models.FileField(upload_to="imports", blank=True)
     sha256 = models.CharField(max_length=64, db_index=True)
     decisions = models.JSONField(default=dict, editable=False)
     plan = models.JSONField(null=True, editable=False)
@@ -136,6 +140,11 @@ class CustomerImport(Document):
         return kept
 
     @property
+    def has_its_file(self) -> bool:
+        """False once the file went: KEPT_FOR after the import was done, or with a person who was erased."""
+        return bool(self.stored)
+
+    @property
     def decided(self) -> Decisions:
         return Decisions.of(self.decisions)
 
@@ -177,6 +186,7 @@ class CustomerImport(Document):
         label=_("Check again"),
         by=IMPORTERS,
         clause="7.1.1",
+        guards=[upload_is_kept],
         form="customers.imports.forms.DecisionForm",
     )
     def decide(self, *, by, decisions: dict):
@@ -191,7 +201,7 @@ class CustomerImport(Document):
         by=IMPORTERS,
         clause="3.1.2",
         tone="primary",
-        guards=[has_something_to_do],
+        guards=[upload_is_kept, has_something_to_do],
     )
     def start(self, *, by):
         """Confirmed: everything as the preview shows it."""
@@ -239,7 +249,7 @@ class CustomerImport(Document):
         by=IMPORTERS,
         clause="7.1.1",
         tone="primary",
-        guards=[nothing_is_taken_back],
+        guards=[upload_is_kept, nothing_is_taken_back],
     )
     def go_on(self, *, by):
         """Behind the last row that is in; one that was never confirmed is checked again."""

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 
 from salesdept.common.erasing import erasing
-from salesdept.common.finding import Findable
 from salesdept.common.models import KeptAnswer
 
-from ..models import Contact, ErasedAddress, Mail
-from .traces import Fate, Person, Place, places_of
+from ..models import Contact, ErasedAddress
+from .places import Fate, Person
+from .traces import places_of
 
 EMPTY: dict[str, object] = {
     "title": "", "part": "", "phone": "", "email": "", "other_phones": [], "other_emails": [], "speaks": [],
@@ -35,7 +35,7 @@ def erase(contact: Contact, *, keep: Collection[str] = (), day) -> dict[str, int
             stays = place.fate == Fate.KEPT or place.key in keep
             counted[Fate.KEPT if stays else Fate.ERASED] += 1
             if not stays:
-                _write_over(place, person, pseudonym)
+                place.write_over(person, pseudonym)
         for consent in contact.consents.all():
             consents = type(consent).objects.filter(pk=consent.pk)
             consents.update(source=person.without(consent.source, pseudonym))
@@ -44,31 +44,6 @@ def erase(contact: Contact, *, keep: Collection[str] = (), day) -> dict[str, int
     ErasedAddress.remember(point.value for point in contact.addresses)
     _empty(contact, pseudonym, day)
     return counted
-
-
-def _write_over(place: Place, person: Person, pseudonym: str) -> None:
-    """One column of one row, and what the row is found by."""
-    model = type(place.row)
-    if isinstance(place.row, Mail) and place.row.customer_id is None:
-        _discard(place.row)
-        return
-    row = model._base_manager.get(pk=place.row.pk)
-    value = person.without(getattr(row, place.column), pseudonym)
-    # A number or address is gone; stars would be dialled.
-    value = "" if place.column in ("phone", "email", "address") and "***" in str(value) else value
-    limit = getattr(model._meta.get_field(place.column), "max_length", None)
-    setattr(row, place.column, value[:limit] if isinstance(value, str) else value)
-    columns = [place.column]
-    if isinstance(row, Findable):
-        row.spell()
-        columns += row.SPELLED_INTO
-    model._base_manager.filter(pk=row.pk).update(**{column: getattr(row, column) for column in columns})
-
-
-def _discard(mail: Mail) -> None:
-    """A mail that waits in a tray is gone, as when it is discarded there: its content is too much to write over."""
-    gone: dict[str, object] = {"content": None, "text": "", "subject": "", "sender": "", "recipients": []}
-    Mail._base_manager.filter(pk=mail.pk).update(state=Mail.State.DISCARDED, **gone)
 
 
 def _empty(contact: Contact, pseudonym: str, day) -> None:

@@ -7,7 +7,8 @@ from salesdept.common.calendar import today
 from salesdept.common.forms import DateInput
 
 from ..models import DataRequest
-from .traces import Fate, Person, places_of
+from .places import Fate, Person
+from .traces import places_of
 
 
 class DataRequestForm(forms.ModelForm):

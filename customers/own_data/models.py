@@ -174,7 +174,7 @@ class DataRequest(Document):
     def erase(self, *, by, keep=(), understood=True):
         """For good: what must not be kept by law, and what nobody decided to keep, loses the person."""
         from .erasing import erase, pseudonym_of
-        from .traces import Person
+        from .places import Person
 
         contact = type(self.contact)._base_manager.select_for_update().get(pk=self.contact_id)
         self.decision = Person(contact).without(self.decision, pseudonym_of(contact))

@@ -12,7 +12,8 @@ from salesdept.common.models import AuditEntry
 
 from ..models import Contact
 from ..reaching.reachable import Way
-from .traces import Person, column_name, places_of
+from .places import Person, column_name
+from .traces import places_of
 
 FACTS = (
     "name",

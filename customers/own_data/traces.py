@@ -2,12 +2,11 @@
 that name the person elsewhere (history, notices, mails, imports).
 """
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache, cached_property, reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
+from urllib.parse import unquote_plus
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
@@ -20,98 +19,25 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.erasing import unchangeable_tables
 from salesdept.common.models import AuditEntry
 from salesdept.common.sealed import MarkField
-from salesdept.common.spelling import digits_of
 from salesdept.common.text import Text
+from salesdept.lists.models import SavedView
 from salesdept.messages.models import Notice, OutboxMessage
 
 from ..models import Contact, Customer, CustomerImport, DataRequest, Export, ImportedRecord, Lead, LeftOutRow, Mail
+from .files import places_in_files
 from .kept import reason_to_keep
+from .places import Fate, Person, Place, PlaceInTray, PlaceInView
 
 FARTHEST = 4
 """Steps from a record to the customer file."""
-AROUND = 30
-"""Signs of a note that are shown before and behind the name."""
-GONE = "***"
 ABOUT_THE_PERSON = {"customers.Lead": {"person", "phone", "email"}, "customers.Mail": {"sender", "recipients"}}
 """Columns that say nothing but who the person is: nobody is asked about them."""
 
 
-class Fate(models.TextChoices):
-    ERASED = "erased", _("erased")
-    ASKED = "asked", _("to be decided")
-    KEPT = "kept", _("kept")
-
-
-@dataclass(frozen=True)
-class Person:
-    """By what the person is known: the name, and numbers and mail addresses."""
-
-    contact: Contact
-
-    @cached_property
-    def addresses(self) -> list[str]:
-        """Numbers as they were written and by their digits, mail addresses."""
-        written = [point.value for point in self.contact.addresses]
-        digits = [digits_of(value) for value in written if "@" not in value]
-        return [text for text in dict.fromkeys([*written, *digits]) if len(text) > 3]
-
-    @cached_property
-    def words(self) -> list[str]:
-        """The longest first: what is a part of another must not spoil it."""
-        return sorted([self.contact.name, *self.addresses], key=len, reverse=True)
-
-    def without(self, value: Any, pseudonym: str) -> Any:
-        """The value with the pseudonym for the name and stars for numbers and addresses, whatever it is made of."""
-        if isinstance(value, dict):
-            return {self.without(name, pseudonym): self.without(one, pseudonym) for name, one in value.items()}
-        if isinstance(value, list):
-            return [self.without(one, pseudonym) for one in value]
-        if not isinstance(value, str):
-            return value
-        for word in self.words:
-            instead = pseudonym if word == self.contact.name else GONE
-            value = re.sub(re.escape(word), instead, value, flags=re.IGNORECASE)
-        return value
-
-
-def column_name(row: models.Model, column: str) -> str:
-    """As it reads."""
-    return str(getattr(row._meta.get_field(column), "verbose_name", column))
-
-
-@dataclass(frozen=True)
-class Place:
-    """One column of one row that names the person, and what becomes of it."""
-
-    row: models.Model
-    column: str
-    fate: Fate
-    because: Text = ""
-
-    @property
-    def key(self) -> str:
-        return f"{self.row._meta.label}:{self.row.pk}:{self.column}"
-
-    @property
-    def label(self) -> str:
-        """The record and the column, as they read."""
-        return f"{self.row}: {column_name(self.row, self.column)}"
-
-    @property
-    def url(self) -> str:
-        ask = getattr(self.row, "get_absolute_url", None)
-        return ask() if ask else ""
-
-    def excerpt(self, person: Person) -> str:
-        """The name with some of what stands around it."""
-        text = str(getattr(self.row, self.column))
-        at = min((found for word in person.words if (found := text.lower().find(word.lower())) >= 0), default=0)
-        return f"{'…' if at > AROUND else ''}{text[max(0, at - AROUND) : at + AROUND * 2]}"
-
-
 def places_of(person: Person) -> list[Place]:
     """Everywhere the person is named but on the contact itself; dozens of queries, which read whole tables."""
-    return [*_on_the_file(person), *_elsewhere(person)]
+    leads, _mails = _of_other_files(person)
+    return [*_on_the_file(person), *_elsewhere(person), *_in_views(person), *places_in_files(person, leads)]
 
 
 def _on_the_file(person: Person) -> Iterator[Place]:
@@ -126,7 +52,8 @@ def _on_the_file(person: Person) -> Iterator[Place]:
             yield Place(row, column, _fate(row, column, because), because)
     for rows in _of_other_files(person):
         for row, column in _naming(rows, person.words):
-            yield Place(row, column, _fate(row, column, ""))
+            place = PlaceInTray if rows.model is Mail else Place
+            yield place(row, column, _fate(row, column, ""))
 
 
 def _of_other_files(person: Person) -> list[models.QuerySet]:
@@ -173,6 +100,15 @@ def _elsewhere(person: Person) -> Iterator[Place]:
             if place.key not in seen:
                 seen.add(place.key)
                 yield place
+
+
+def _in_views(person: Person) -> Iterator[Place]:
+    """Saved views that ask for the person. By the name alone it may be a namesake: somebody decides."""
+    for view in SavedView.objects.all():
+        for place, text in ((Place, view.name), (PlaceInView, unquote_plus(view.query))):
+            if person.is_named_in(text):
+                fate = Fate.ERASED if person.is_named_in(text, person.addresses) else Fate.ASKED
+                yield place(view, "name" if place is Place else "query", fate)
 
 
 def _speaking_of(companies: list[str], rows, column: str):

@@ -15,8 +15,9 @@ from ..roles import CORRECT
 from ..views.pages import crumbs_of, entered, form_page, to_edit
 from .erasing import pseudonym_of
 from .forms import DataRequestForm
+from .places import Person
 from .told import as_archive, told_of
-from .traces import Person, places_of
+from .traces import places_of
 
 COLUMNS = [
     Column("request", _("Request")),

@@ -17,7 +17,7 @@ from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.history import words_for
 from salesdept.common.records import Record, uuid7
 from salesdept.common.tables.left_out import RowLeftOut
-from salesdept.common.tables.uploads import digest_of, shown_name
+from salesdept.common.tables.uploads import digest_of, shown_name, upload_is_kept
 from salesdept.common.workflow import Document, Happening, step
 from salesdept.people.models import Role
 
@@ -159,6 +159,11 @@ class SalesImport(Document):
         return tones.get(self.state, "info")
 
     @property
+    def has_its_file(self) -> bool:
+        """False once one of its files went: KEPT_FOR after the import was done, or with a person who was erased."""
+        return not self.files.filter(stored="").exists()
+
+    @property
     def is_waiting(self) -> bool:
         """True while the page should ask again by itself."""
         return self.state in (self.State.UPLOADED, self.State.QUEUED, self.State.RUNNING)
@@ -174,6 +179,7 @@ class SalesImport(Document):
         label=_("Check again"),
         by=IMPORTERS,
         clause="3.1.1",
+        guards=[upload_is_kept],
         form="pipeline.imports.forms.DecisionForm",
     )
     def decide(self, *, by, decisions: dict):
@@ -189,7 +195,13 @@ class SalesImport(Document):
         clause="3.1.1",
         tone="primary",
         form="pipeline.imports.forms.StartForm",
-        guards=[questions_are_answered, has_something_to_do, is_whole_if_asked, accounts_by_the_manager],
+        guards=[
+            upload_is_kept,
+            questions_are_answered,
+            has_something_to_do,
+            is_whole_if_asked,
+            accounts_by_the_manager,
+        ],
     )
     def start(self, *, by, offers: Sequence[str] = ()):
         """Confirmed: everything as the preview shows it, with the `offers` taken; the starter stands for it."""
@@ -224,7 +236,14 @@ class SalesImport(Document):
         """Not to be imported after all."""
         self.finished_at = now()
 
-    @step((State.FAILED, State.ABANDONED), State.UPLOADED, label=_("Check again"), by=IMPORTERS, clause="3.1.1")
+    @step(
+        (State.FAILED, State.ABANDONED),
+        State.UPLOADED,
+        label=_("Check again"),
+        by=IMPORTERS,
+        clause="3.1.1",
+        guards=[upload_is_kept],
+    )
     def take_up(self, *, by):
         """Once more from the files that were kept; what is in already is not added again."""
         self.asked_at = now()
@@ -248,7 +267,7 @@ class ImportFile(Record):
     sales_import = models.ForeignKey(SalesImport, models.CASCADE, related_name="files")
     place = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=120)
-    stored = models.FileField(upload_to="imports")
+    stored = models.FileField(upload_to="imports", blank=True)
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveBigIntegerField()
 

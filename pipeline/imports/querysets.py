@@ -1,5 +1,7 @@
 from django.db import models
 
+from salesdept.common.calendar import now
+from salesdept.common.tables.uploads import KEPT_FOR
 from salesdept.people.models import Role
 
 IMPORTERS = (Role.CLERK, Role.MANAGER)
@@ -16,6 +18,11 @@ class SalesImportQuerySet(models.QuerySet):
     def waiting_for_work(self):
         """What the worker has to do next, in the order in which it was asked for."""
         return self.filter(state__in=("uploaded", "queued")).order_by("asked_at")
+
+    def done_with(self):
+        """Those of which the uploaded files are kept no longer: nobody asked anything of them for KEPT_FOR."""
+        busy = ("uploaded", "queued", "running")
+        return self.filter(asked_at__lt=now() - KEPT_FOR).exclude(state__in=busy)
 
     def under_work(self):
         return self.filter(state="running")
