@@ -151,6 +151,12 @@ class TestImportFiles:
         strange.refresh_from_db()
         assert (named.has_its_file, strange.has_its_file) == (False, True)
 
+    def test_one_that_names_a_namesake_of_another_company_stays(self, office, contact):
+        other = imported([("company", "contact", "email"), ("另一家", NAME, "o@other.example")], office.rep)
+        erased(contact, office)
+        other.refresh_from_db()
+        assert other.has_its_file
+
     def test_what_waits_to_be_confirmed_can_not_bring_the_person_back(self, office, contact):
         waiting = checked(ROWS, office.rep, doubles="fill")
         erased(contact, office)
