@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.errors import NotNow
 from salesdept.common.file_text import text_of
@@ -59,6 +58,10 @@ class PlaceInFile(Place):
     def label(self) -> str:
         return gettext("%(file)s: content") % {"file": self.row}
 
+    @property
+    def is_unread(self) -> bool:
+        return self.text is None
+
     def excerpt(self, person: Person) -> str:
         if self.text is None:
             return gettext("A picture, a scan or a locked file: look into it yourself.")
@@ -75,7 +78,7 @@ def places_in_files(person: Person, leads: models.QuerySet) -> Iterator[PlaceInF
         for row in files.of(person, leads).exclude(stored="").iterator():
             text = _text_of(row)
             if text is None and files.asks_unread:
-                yield PlaceInFile(row, "stored", Fate.ASKED, _("Nobody but a person can read it."))
+                yield PlaceInFile(row, "stored", Fate.ASKED)
             elif text is not None and files.knows(person, text):
                 yield PlaceInFile(row, "stored", files.fate, text=text)
 

@@ -47,7 +47,7 @@ class ErasureForm(forms.Form):
         label=_("Leave as it is"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("In what is not ticked the name and the numbers are replaced."),
+        help_text=_("In what is not ticked the name and the numbers are replaced; a file goes as a whole."),
     )
     understood = forms.BooleanField(label=_("I know that nobody can undo this"))
 
@@ -56,9 +56,11 @@ class ErasureForm(forms.Form):
         person = Person(document.contact)
         asked = [place for place in places_of(person) if place.fate == Fate.ASKED]
         self.fields["keep"].choices = [(one.key, f"{one.label}: {one.excerpt(person)}") for one in asked]
-        # What the file itself says is the company's: its phone is not taken away for one person.
-        self.fields["keep"].initial = (
-            [] if document.contact.is_self else [one.key for one in asked if one.row == document.contact.customer]
-        )
+        self.fields["keep"].initial = [one.key for one in asked if self._is_the_companys(one, document.contact)]
         if not asked:
             del self.fields["keep"]
+
+    @staticmethod
+    def _is_the_companys(place, contact) -> bool:
+        """What the file itself says, its phone among it, and unread papers are not lost for one person unasked."""
+        return not contact.is_self and (place.row == contact.customer or place.is_unread)

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote_plus, urlencode
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.finding import Findable
@@ -95,6 +96,11 @@ class Place:
         ask = getattr(self.row, "get_absolute_url", None)
         return ask() if ask else ""
 
+    @property
+    def is_unread(self) -> bool:
+        """Whether the person is named there only a person can tell."""
+        return False
+
     def excerpt(self, person: Person) -> str:
         """The name with some of what stands around it."""
         return self._around_a_word(str(getattr(self.row, self.column)), person)
@@ -130,6 +136,10 @@ class PlaceInTray(Place):
 
 class PlaceInView(Place):
     """What a saved view asks for: the query of an address."""
+
+    @property
+    def label(self) -> str:
+        return gettext("Saved view “%(view)s”") % {"view": self.row}
 
     def excerpt(self, person: Person) -> str:
         return unquote_plus(self.row.query)
