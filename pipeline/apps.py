@@ -19,3 +19,4 @@ class PipelineConfig(AppConfig):
         )
         from .imports import reactions as import_reactions  # noqa: F401
         from .imports import targets  # noqa: F401
+        from .moves import strand  # noqa: F401

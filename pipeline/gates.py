@@ -37,6 +37,14 @@ class GateClosed(RuleBroken):
         self.checks = checks
 
 
+def as_kept(checks: list[Check]) -> list[dict]:
+    """What a move remembers of its gate."""
+    return [
+        {"code": check.code, "clause": check.clause, "state": "done" if check.is_done else "missing"}
+        for check in checks
+    ]
+
+
 @dataclass(frozen=True)
 class Requirement:
     """A line of a gate: `is_done(opportunity)` looks, never writes; `place` names the page where it is done."""

@@ -4,7 +4,7 @@ from django.db.models.functions import Coalesce
 
 from customers.models import Customer, Lead
 from customers.querysets import OwnedQuerySet
-from salesdept.common.calendar import Month, today
+from salesdept.common.calendar import Month, now, today
 from salesdept.common.finding import FindableQuerySet
 from salesdept.common.money import ZERO
 from salesdept.people.models import Role
@@ -33,12 +33,14 @@ class OpportunityQuerySet(OwnedQuerySet):
         return self.filter(self.owned_within(user) | Q(customer__in=Customer.objects.ids_open_to(user)))
 
     def for_list(self):
-        from .models import StageSpan
+        return self.select_related("customer", "owner", "product").with_time_in_stage()
 
-        here = StageSpan.objects.filter(opportunity=OuterRef("pk"), left_at=None)
-        return self.select_related("customer", "owner", "product").annotate(
-            entered_at=Subquery(here.values("entered_at")[:1])
-        )
+    def with_time_in_stage(self):
+        """Annotate `time_in_stage`: at work in the present stage until now; None for what is lost or taken out."""
+        from .models import StageVisit
+
+        here = StageVisit.objects.filter(opportunity=OuterRef("pk")).present().with_time(now())
+        return self.annotate(time_in_stage=Subquery(here.values("took")[:1]))
 
     def open(self):
         return self.filter(state__in=["open", "hold"])

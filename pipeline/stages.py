@@ -23,6 +23,16 @@ class Stage(models.TextChoices):
         return list(Stage)[self.position + 1] if self.position < len(Stage) - 1 else None
 
 
+class State(models.TextChoices):
+    """How an opportunity stands, whatever its stage."""
+
+    OPEN = "open", _("Open")
+    HOLD = "hold", _("On hold")
+    WON = "won", _("Won")
+    LOST = "lost", _("Lost")
+    VOID = "void", _("Void")
+
+
 PROBABILITY = {
     Stage.DEVELOPMENT: Decimal("0.10"),
     Stage.REQUIREMENTS: Decimal("0.25"),

@@ -138,8 +138,8 @@ def _naming(rows, words: Iterable[str]) -> Iterator[tuple[models.Model, str]]:
 
 @cache
 def text_columns(model) -> tuple[str, ...]:
-    """Columns in which somebody may have written a name: no choices, nothing that is made of other columns."""
-    made = getattr(model, "SPELLED_INTO", ())
+    """Columns in which somebody may have written a name: no choices or codes, nothing made of other columns."""
+    made = (*getattr(model, "SPELLED_INTO", ()), *getattr(model, "ONLY_CODES", ()))
     return tuple(
         field.name
         for field in model._meta.concrete_fields

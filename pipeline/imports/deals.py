@@ -1,6 +1,7 @@
 """Carrying out the plan for deals: won ones become signed contracts, others opportunities or leads."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 
@@ -13,7 +14,7 @@ from salesdept.common.calendar import midnight, now, today
 from salesdept.common.money import ZERO
 
 from ..ledger import book_signed
-from ..models import Contract, ContractShare, Opportunity, Product, SalesEntry, StageSpan
+from ..models import Contract, ContractShare, Opportunity, Product, SalesEntry, StageMove
 from ..stages import Stage
 from .known import KnownDeal
 from .models import ImportedLead
@@ -26,6 +27,7 @@ BATCH = 1000
 RATE = Decimal("0.0001")
 
 State = Opportunity.State
+CLOSED = (Meaning.WON, Meaning.LOST)
 
 
 class DealWriter(CustomerWriter):
@@ -100,7 +102,7 @@ class DealWriter(CustomerWriter):
     def _open(self, verdicts: Sequence[Verdict]) -> None:
         opportunities = [self._opportunity(verdict) for verdict in verdicts]
         Opportunity.objects.bulk_create(opportunities)
-        StageSpan.objects.bulk_create(self._spans(verdicts, opportunities))
+        StageMove.objects.bulk_create(self._moves(verdicts, opportunities))
         self.trace(opportunities, "3.1.1")
         for verdict, opportunity in zip(verdicts, opportunities, strict=True):
             self.known.deals[verdict.row.number] = KnownDeal(verdict.row.meaning, opportunity=opportunity.pk)
@@ -122,28 +124,36 @@ class DealWriter(CustomerWriter):
             **standing(row),
         )
 
-    def _spans(self, verdicts: Sequence[Verdict], opportunities: Sequence[Opportunity]) -> Iterator[StageSpan]:
-        """The one stage that the file tells, since the day that it tells; none of the stages before is made up."""
+    def _moves(self, verdicts: Sequence[Verdict], opportunities: Sequence[Opportunity]) -> Iterator[StageMove]:
+        """What the file tells, on the days that it tells; none of the stages before is made up."""
         for verdict, opportunity in zip(verdicts, opportunities, strict=True):
-            day = opportunity.closed_on if verdict.row.meaning == Meaning.WON else verdict.row.started_on
-            yield StageSpan(
-                opportunity=opportunity,
-                stage=opportunity.stage,
-                entered_at=midnight(day) if day else now(),
-                entered_by_id=self.by.pk,
-                via=StageSpan.Via.IMPORT,
-            )
+            row, here = verdict.row, {"opportunity": opportunity, "to_stage": opportunity.stage, "number": 1}
+            if row.meaning == Meaning.LOST and row.started_on:
+                yield self._move(State.OPEN, row.started_on, **here)
+                here |= {"number": 2, "from_stage": opportunity.stage, "from_state": State.OPEN}
+            day = row.started_on if row.meaning not in CLOSED else opportunity.closed_on
+            yield self._move(opportunity.state, day, **here)
+
+    def _move(self, state: State, day: date | None, **of) -> StageMove:
+        return StageMove(to_state=state, moved_at=_moment(day), via=StageMove.Via.IMPORT, by_id=self.by.pk, **of)
 
     def _move_on(self, verdict: Verdict) -> None:
         """An open opportunity that the file shows further on. A closed one never gets here."""
         opportunity = Opportunity.objects.select_for_update().get(pk=self._known(verdict).opportunity)
         before = f"{opportunity.state} {opportunity.stage}"
-        for name, value in standing(verdict.row).items():
+        now_standing = standing(verdict.row)
+        opportunity.move(
+            StageMove.Via.IMPORT,
+            by=self.by,
+            stage=now_standing.pop("stage"),
+            state=now_standing.pop("state"),
+            at=_moment(now_standing.get("closed_on")),
+        )
+        for name, value in now_standing.items():
             setattr(opportunity, name, value)
         opportunity.wake_on = None
         opportunity.amount = verdict.row.value or opportunity.amount
         opportunity.version += 1
-        opportunity.enter(Stage(opportunity.stage), by=self.by, via=StageSpan.Via.IMPORT)
         opportunity.save()
         changed = {"state": [before, f"{opportunity.state} {opportunity.stage}"]}
         record_change(opportunity, by=self.by, clause="3.1.1", action="import", changed=changed)
@@ -176,6 +186,10 @@ class DealWriter(CustomerWriter):
             signed_on=row.closed_on,
             state=Contract.State.SIGNED,
         )
+
+
+def _moment(day: date | None) -> datetime:
+    return midnight(day) if day else now()
 
 
 def standing(row: DealRow) -> dict:

@@ -1,10 +1,11 @@
 """Chapter 3: catalogue, opportunities with their gates, contracts, and the sales ledger."""
 
+from ..moves.models import StageMove, StageVisit
 from .catalogue import Product
 from .contract import Contract, ContractCopy, ContractShare, Milestone
 from .ledger import SalesEntry
 from .negotiation import NegotiationRound
-from .opportunity import Opportunity, StageSpan
+from .opportunity import Opportunity
 from .proposal import Proposal, QuotationLine
 from .requirements import PainPoint, Requirements
 
@@ -21,7 +22,8 @@ __all__ = [
     "QuotationLine",
     "Requirements",
     "SalesEntry",
-    "StageSpan",
+    "StageMove",
+    "StageVisit",
 ]
 
 from pipeline.imports.models import BadRow, ImportedLead, ImportFile, SalesImport  # noqa: E402, F401

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -17,9 +17,11 @@ from salesdept.common.spelling import fold
 from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role
 
-from ..gates import Check, GateClosed, gate_after
+from ..gates import Check, GateClosed, as_kept, gate_after
+from ..moves.models import Via
 from ..querysets import OpportunityQuerySet
 from ..stages import EXPECTED_DAYS, PROBABILITY, Stage
+from ..stages import State as OpportunityState
 
 SELLERS = [Role.REP, Role.SUPERVISOR, Role.MANAGER]
 
@@ -34,15 +36,11 @@ def worked_by(opportunity, by):
 class Opportunity(Findable, Document):
     """A possible sale on its way through the six stages (3).
 
-    `stage` changes by `advance` and `send_back` and by signing the contract, nowhere else. `amount` is the expected
-    amount without tax in company currency.
+    `stage` and `state` change by the steps below and by signing the contract, nowhere else; each change is a StageMove,
+    and the database holds both to the last one. `amount` is the expected amount without tax in company currency.
     """
 
-    class State(models.TextChoices):
-        OPEN = "open", _("Open")
-        HOLD = "hold", _("On hold")
-        WON = "won", _("Won")
-        LOST = "lost", _("Lost")
+    State = OpportunityState
 
     code = models.CharField(_("number"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=160)
@@ -89,7 +87,7 @@ class Opportunity(Findable, Document):
             models.CheckConstraint(condition=~Q(state="hold") | Q(wake_on__isnull=False), name="hold_has_an_end"),
             models.CheckConstraint(
                 condition=Q(state__in=["open", "hold"], closed_on=None)
-                | Q(state__in=["won", "lost"], closed_on__isnull=False),
+                | Q(state__in=["won", "lost", "void"], closed_on__isnull=False),
                 name="closed_has_a_day",
             ),
             models.CheckConstraint(condition=Q(amount__gte=0), name="expected_amount_not_negative"),
@@ -112,7 +110,7 @@ class Opportunity(Findable, Document):
             raise NotYourPart(gettext("This customer file is kept by others."), "7.1.3")
         facts.setdefault("code", next_code())
         opportunity = cls.objects.create(customer=customer, name=name, owner=owner or customer.owner or by, **facts)
-        StageSpan.objects.create(opportunity=opportunity, stage=opportunity.stage, entered_by=by, entered_at=now())
+        opportunity.moves.create(number=1, to_stage=opportunity.stage, to_state=opportunity.state, via=Via.START, by=by)
         record_change(opportunity, by=by, clause="3.1.1", action="create")
         return opportunity
 
@@ -120,12 +118,17 @@ class Opportunity(Findable, Document):
 
     @property
     def probability(self) -> Decimal:
-        """By stage; 0 when lost."""
-        return ZERO if self.state == self.State.LOST else PROBABILITY[Stage(self.stage)]
+        """By stage; 0 when lost or taken out."""
+        return ZERO if self.state in (self.State.LOST, self.State.VOID) else PROBABILITY[Stage(self.stage)]
 
     def days_in_stage(self) -> int:
-        entered = getattr(self, "entered_at", None) or self.spans.get(left_at=None).entered_at
-        return (now() - entered).days
+        """Whole days at work in the present stage, those on hold left out; of what is closed, 0."""
+        took = self.time_in_stage if hasattr(self, "time_in_stage") else self._time_in_stage()
+        return took.days if took else 0
+
+    def _time_in_stage(self):
+        visit = self.visits.present().first()
+        return visit and visit.lasted
 
     @property
     def lateness(self) -> str:
@@ -187,7 +190,7 @@ class Opportunity(Findable, Document):
         checks = self.gate()
         if here.following is None or not all(check.is_done for check in checks):
             raise GateClosed(self, checks)
-        self.enter(here.following, by=by, via=StageSpan.Via.FORWARD)
+        self.move(Via.FORWARD, by=by, stage=here.following, gate=as_kept(checks))
 
     @step(
         State.OPEN,
@@ -202,7 +205,7 @@ class Opportunity(Findable, Document):
         """An earlier stage, with the reason; nothing that was written is deleted."""
         if Stage(stage).position >= Stage(self.stage).position:
             raise RuleBroken(gettext("Choose a stage before the present one."), "3.1.3")
-        self.enter(Stage(stage), by=by, via=StageSpan.Via.BACK, reason=reason)
+        self.move(Via.BACK, by=by, stage=Stage(stage), reason=reason)
 
     @step(
         State.OPEN,
@@ -218,11 +221,13 @@ class Opportunity(Findable, Document):
         if not 0 < (wake_on - today()).days <= 90:
             raise RuleBroken(gettext("An opportunity rests until a day within the next 90 days."), "3.1.3")
         self.wake_on = wake_on
+        self.move(Via.HOLD, by=by, state=self.State.HOLD, reason=reason)
 
     @step(State.HOLD, State.OPEN, label=_("Go on"), by=SELLERS, clause="3.1.3", guards=[worked_by], tone="primary")
     def wake(self, *, by):
         """Work goes on in the stage where it rested."""
         self.wake_on = None
+        self.move(Via.WAKE, by=by, state=self.State.OPEN)
 
     @step(
         [State.OPEN, State.HOLD],
@@ -238,6 +243,7 @@ class Opportunity(Findable, Document):
         """Lost, with the reason and, where known, to whom."""
         self.lost_reason, self.competitor, self.closed_on = reason, competitor, today()
         self.wake_on = None
+        self.move(Via.LOST, by=by, state=self.State.LOST, reason=reason)
 
     @step(
         State.LOST,
@@ -253,6 +259,7 @@ class Opportunity(Findable, Document):
         if (today() - self.closed_on).days > 180:
             raise RuleBroken(gettext("Lost more than 180 days ago: open a new opportunity."), "3.6.3")
         self.lost_reason, self.competitor, self.closed_on = "", "", None
+        self.move(Via.REOPENED, by=by, state=self.State.OPEN, reason=reason)
 
     def close_as_won(self, *, on, by) -> None:
         """Part of signing its contract (3.4.3), in that transaction; RuleBroken when the negotiation isn't done."""
@@ -262,20 +269,19 @@ class Opportunity(Findable, Document):
         checks = gate_after(Stage.NEGOTIATION).checks(won, without={"contract"})
         if won.state != self.State.OPEN or won.stage != Stage.NEGOTIATION or not all(c.is_done for c in checks):
             raise GateClosed(won, checks)
-        won.state, won.closed_on = self.State.WON, on
-        won.enter(Stage.EXECUTION, by=by, via=StageSpan.Via.FORWARD)
+        won.closed_on = on
+        won.move(Via.WON, by=by, stage=Stage.EXECUTION, state=self.State.WON, gate=as_kept(checks))
         won.version += 1
         won.save()
         record_change(won, by=by, clause="3.4.3", action="win")
 
-    def enter(self, stage: Stage, *, by, via: str, reason: str = "") -> None:
-        """Leave the present stage and enter `stage`, in the caller's step; the history keeps both moments."""
-        moment = now()
-        self.spans.filter(left_at=None).update(left_at=moment)
-        self.stage = stage
-        StageSpan.objects.create(
-            opportunity=self, stage=stage, entered_at=moment, entered_by=by, via=via, reason=reason
-        )
+    def move(self, via: Via, *, by, stage: str = "", state: str = "", at=None, reason: str = "", gate=()) -> None:
+        """Stand in another stage or state, in the caller's step or import, which saves; the history keeps the move."""
+        came_from = {"from_stage": self.stage, "from_state": self.state}
+        to = {"to_stage": stage or self.stage, "to_state": state or self.state}
+        facts = {"via": via, "by": by, "moved_at": at or now(), "reason": reason, "gate": list(gate)}
+        self.moves.create(number=self.moves.count() + 1, **came_from, **to, **facts)
+        self.stage, self.state = to.values()
 
 
 def next_code() -> str:
@@ -285,34 +291,3 @@ def next_code() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('opportunity_code')")
         return f"SJ-{timezone.localdate(now()).year}-{cursor.fetchone()[0]:06}"
-
-
-class StageSpan(models.Model):
-    """A visit to a stage; durations, conversion and the funnel come from here."""
-
-    class Via(models.TextChoices):
-        START = "start", _("started")
-        FORWARD = "forward", _("moved on")
-        BACK = "back", _("sent back")
-        IMPORT = "import", _("imported")
-
-    opportunity = models.ForeignKey(Opportunity, models.CASCADE, related_name="spans")
-    stage = models.CharField(max_length=14, choices=Stage)
-    entered_at = models.DateTimeField()
-    left_at = models.DateTimeField(null=True)
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    via = models.CharField(max_length=8, choices=Via, default=Via.START)
-    reason = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        ordering = ["entered_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["opportunity"], condition=Q(left_at=None), name="in_one_stage_at_a_time"),
-            models.CheckConstraint(condition=Q(left_at=None) | Q(left_at__gte=F("entered_at")), name="leaves_after"),
-        ]
-
-    def __str__(self):
-        return f"{self.opportunity} {self.stage}"
-
-    def starts_on(self):
-        return timezone.localdate(self.entered_at)

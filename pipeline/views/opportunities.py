@@ -55,7 +55,7 @@ def opportunity(request, pk):
         "stages": _stages(opportunity),
         "checks": opportunity.gate() if opportunity.state in ("open", "won") else [],
         "sections": opportunity_section.of(opportunity, request.user),
-        "spans": opportunity.spans.select_related("entered_by"),
+        "moves": opportunity.moves.for_list(),
         "may_edit": opportunity.may_edit(request.user),
         "history": history_of(opportunity),
     }

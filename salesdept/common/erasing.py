@@ -5,7 +5,12 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-ERASABLE = {"common_auditentry": "details", "customers_consent": "source", "customers_export": "filters"}
+ERASABLE = {
+    "common_auditentry": "details",
+    "customers_consent": "source",
+    "customers_export": "filters",
+    "pipeline_stagemove": "reason",
+}
 """Of each such table the one column that may change then; the database holds to it."""
 
 
@@ -28,9 +33,9 @@ def _allow(whether: str) -> None:
 def unchangeable_tables() -> set[str]:
     """Tables of which the database guards every change, but those of ERASABLE: what stands there is kept."""
     with connection.cursor() as cursor:
-        # 16 is the bit of "before or after UPDATE".
+        # 16 is the bit of UPDATE, 2 of "before": what comes after checks what was written and refuses no writing.
         cursor.execute(
             "SELECT DISTINCT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
-            "WHERE NOT tgisinternal AND tgtype & 16 = 16"
+            "WHERE NOT tgisinternal AND tgtype & 18 = 18"
         )
         return {table for (table,) in cursor.fetchall()} - set(ERASABLE)

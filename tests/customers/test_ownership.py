@@ -74,7 +74,7 @@ class TestHandingOver:
         deal = make_opportunity(office.rep, customer=customer)
         contract = sign(make_contract(office.rep, customer=customer), office.supervisor, today())
         customer.refresh_from_db()
-        before = (deal.stage, deal.state, deal.spans.count(), customer.last_contact_on, contract.entries.count())
+        before = (deal.stage, deal.state, deal.moves.count(), customer.last_contact_on, contract.entries.count())
         customer.hand_over(office.second_rep, by=office.supervisor)
         for record in (deal, lead, customer):
             record.refresh_from_db()
@@ -82,7 +82,7 @@ class TestHandingOver:
         assert before == (
             deal.stage,
             deal.state,
-            deal.spans.count(),
+            deal.moves.count(),
             customer.last_contact_on,
             contract.entries.count(),
         )

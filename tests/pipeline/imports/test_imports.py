@@ -7,7 +7,7 @@ from customers.models import Customer, Lead
 from pipeline.imports.decisions import Decisions
 from pipeline.imports.models import BadRow, SalesImport
 from pipeline.imports.work import work_on_imports
-from pipeline.models import Contract, Opportunity, Product, SalesEntry, StageSpan
+from pipeline.models import Contract, Opportunity, Product, SalesEntry, StageMove
 from pipeline.stages import Stage
 from salesdept.common.calendar import Month
 from salesdept.common.errors import NotYourPart, RuleBroken
@@ -38,7 +38,7 @@ def manager(office):
 
 
 def everything() -> dict[str, int]:
-    models = (User, Team, Membership, Product, Customer, Lead, Opportunity, StageSpan, Contract, SalesEntry, Target)
+    models = (User, Team, Membership, Product, Customer, Lead, Opportunity, StageMove, Contract, SalesEntry, Target)
     return {model.__name__: model.objects.count() for model in models}
 
 
@@ -149,8 +149,8 @@ def test_open_deals_keep_their_stage_and_no_day_is_made_up(manager):
     opportunity = Opportunity.objects.get(code="D5")
     assert (opportunity.stage, opportunity.state, opportunity.closed_on) == (Stage.REQUIREMENTS, "open", None)
     assert opportunity.engaged_on == date(2017, 4, 2)
-    span = opportunity.spans.get()
-    assert (span.via, span.starts_on(), span.left_at) == ("import", date(2017, 4, 2), None)
+    visit = opportunity.visits.get()
+    assert (visit.via, visit.starts_on(), visit.left_at) == ("import", date(2017, 4, 2), None)
 
 
 def test_an_open_deal_without_a_customer_becomes_a_lead_of_its_rep(manager):
@@ -230,7 +230,7 @@ def test_an_open_deal_that_was_won_meanwhile_is_signed_and_the_ledger_written(ma
     assert done.report["summary"]["fates"]["changed"] == 1
     assert (opportunity.state, opportunity.closed_on) == ("won", date(2017, 4, 28))
     assert SalesEntry.objects.get(contract__opportunity=opportunity).amount == 560
-    assert opportunity.spans.filter(left_at=None).count() == 1
+    assert opportunity.visits.present().count() == 1
 
 
 def test_a_signed_contract_is_not_changed_by_a_file(manager):

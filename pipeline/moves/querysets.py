@@ -1,0 +1,30 @@
+from django.db import models
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
+
+class StageMoveQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Moves of the opportunities that `user` may see."""
+        from ..models import Opportunity
+
+        return self.filter(opportunity__in=Opportunity.objects.visible_to(user).order_by().values("pk"))
+
+    def for_list(self):
+        return self.select_related("by")
+
+
+class StageVisitQuerySet(models.QuerySet):
+    def present(self):
+        """Those that last."""
+        return self.filter(left_at=None)
+
+    def with_clock(self):
+        """Annotate `clock`: the moment from which the time at work in the stage counts, later by what was rested."""
+        return self.annotate(clock=F("entered_at") + F("rested"))
+
+    def with_time(self, until):
+        """Annotate `took`: time at work in the stage, `until` that moment while the visit lasts."""
+        end = Coalesce("resting_since", "left_at", until, output_field=models.DateTimeField())
+        took = end - F("entered_at") - F("rested")
+        return self.annotate(took=models.ExpressionWrapper(took, models.DurationField()))
