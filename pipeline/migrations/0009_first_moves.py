@@ -66,6 +66,6 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
     """Every move so far: stages from the spans, states from the audit. Neither is locked, one pass each."""
 
-    dependencies = [("pipeline", "0007_stage_moves"), ("common", "0006_erasing")]
+    dependencies = [("pipeline", "0008_stage_moves"), ("common", "0006_erasing")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

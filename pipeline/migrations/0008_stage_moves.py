@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("customers", "0027_imported_purchases"),
-        ("pipeline", "0006_ledger_follows_merges"),
+        ("pipeline", "0007_files_may_go"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

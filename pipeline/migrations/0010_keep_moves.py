@@ -49,7 +49,7 @@ END $$
 class Migration(migrations.Migration):
     """Moves are append-only, an opportunity stands where the last one led, and visits are read from them."""
 
-    dependencies = [("pipeline", "0008_first_moves")]
+    dependencies = [("pipeline", "0009_first_moves")]
 
     operations = [
         migrations.AddConstraint(
