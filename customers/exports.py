@@ -1,22 +1,20 @@
 """Customer files and contact persons as files for elsewhere (7.1.3): streamed, masked, signed."""
 
 import hashlib
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from salesdept.common.tables.batches import batches
 from salesdept.common.tables.values import Cell
 from salesdept.common.tables.vcards import card, escaped, parts
-from salesdept.common.tables.writing import guarded, table_as_csv
+from salesdept.common.tables.workbook import table_as_workbook
+from salesdept.common.tables.writing import table_as_csv
 from salesdept.people.models import Role
 
 from .birthdays import Calendar
@@ -26,7 +24,6 @@ from .querysets import CustomerQuerySet
 from .signature import signature_of
 
 AT_A_TIME = 500
-BLOCK = 1 << 16
 
 TYPES: dict[str, str] = {
     Export.Form.CSV: "text/csv; charset=utf-8",
@@ -198,34 +195,6 @@ def _customer_entries(file) -> list[tuple[str, str]]:
 
 def _xlsx(export: Export, records: Iterable) -> Iterator[bytes]:
     columns, signed = columns_of(export.what), signature_of(export)
-    titles = (_("Data"), _("Taken by"))
-
-    def pieces() -> Iterator[bytes]:
-        # A workbook's parts are known only at its end: it is written to the disk, row by row, then sent.
-        with tempfile.TemporaryFile() as file:
-            _write_book(file, titles, columns, records, signed)
-            file.seek(0)
-            while block := file.read(BLOCK):
-                yield block
-
-    return pieces()
-
-
-def _write_book(file: BinaryIO, titles: tuple, columns: list[Column], records: Iterable, signed: str) -> None:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(titles[0])
-    sheet.append([_for_xlsx(column.title) for column in columns])
-    for record in records:
-        sheet.append([_for_xlsx(column.value(record)) for column in columns])
-    signature = book.create_sheet(titles[1])
-    signature.append([titles[1]])
-    signature.append([_for_xlsx(signed)])
-    book.save(file)
-
-
-def _for_xlsx(value: Cell | Decimal) -> Cell | Decimal:
-    """A text that begins like a formula gets its mark: openpyxl would make a formula of it."""
-    if not value:
-        # An empty cell takes no room in the file.
-        return None if value == "" else value
-    return ILLEGAL_CHARACTERS_RE.sub("", str(guarded(value))) if isinstance(value, str) else value
+    rows: Iterable[list] = ([column.value(record) for column in columns] for record in records)
+    data: Iterable[list] = chain([[column.title for column in columns]], rows)
+    return table_as_workbook([(_("Data"), data), (_("Taken by"), [[_("Taken by")], [signed]])])
