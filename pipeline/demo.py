@@ -9,6 +9,7 @@ from customers.models import Communication
 from salesdept.common.calendar import Month
 from salesdept.people.models import Role
 
+from .losses import demo as losses
 from .models import Contract, Milestone, NegotiationRound, Opportunity, PainPoint, Product, QuotationLine, Requirements
 from .models.proposal import open_proposal
 from .stages import Stage
@@ -46,6 +47,7 @@ def tell(story) -> None:
         for stage in list(Stage)[:4] + [Stage.DEVELOPMENT]:
             _open_opportunity(story, rep, stage, products)
     _win_leads(story, products)
+    losses.tell(story, products)
     _deliver_the_latest(story)
 
 

@@ -33,7 +33,7 @@ class OpportunityQuerySet(OwnedQuerySet):
         return self.filter(self.owned_within(user) | Q(customer__in=Customer.objects.ids_open_to(user)))
 
     def for_list(self):
-        return self.select_related("customer", "owner", "product").with_time_in_stage()
+        return self.select_related("customer", "owner", "product", "lost_reason", "competitor").with_time_in_stage()
 
     def with_time_in_stage(self):
         """Annotate `time_in_stage`: at work in the present stage until now; None for what is lost or taken out."""
@@ -54,8 +54,13 @@ class OpportunityQuerySet(OwnedQuerySet):
         rows = self.order_by().values("stage").annotate(count=Count("pk"), amount=Sum("amount", default=ZERO))
         return {row["stage"]: row for row in rows}
 
-    def with_step_due_or_missing(self):
-        return self.filter(Q(next_on=None) | Q(next_on__lte=today()), state="open")
+    def waiting_for(self, user):
+        """Own ones whose next step is due or missing; large losses of those whom `user` leads (flow G7)."""
+        lost = Q(loss_to_confirm=True)
+        if user.is_a(Role.SUPERVISOR):
+            lost &= Q(owner__in=user.led_ids)
+        own = Q(Q(next_on=None) | Q(next_on__lte=today()), owner=user, state="open")
+        return self.filter(own | lost if user.is_a(Role.SUPERVISOR, Role.MANAGER) else own)
 
 
 class ContractQuerySet(FindableQuerySet):

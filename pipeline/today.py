@@ -13,11 +13,24 @@ SHOWN = 15
 
 
 @source(order=30)
-def next_steps(user):
-    """Next steps of one's own opportunities that are due or late, then those without any (3.1.3)."""
-    due = Opportunity.objects.filter(owner=user).with_step_due_or_missing().select_related("customer")
-    for opportunity in due.order_by(F("next_on").asc(nulls_last=True), "pk")[:SHOWN]:
-        yield _step_missing(opportunity) if opportunity.next_on is None else _step_due(opportunity)
+def opportunities(user):
+    """Losses that wait for one's word, next steps of one's own that are due or late, then those without any (3.1.3)."""
+    waiting = Opportunity.objects.waiting_for(user).select_related("customer", "owner", "lost_reason")
+    for opportunity in waiting.order_by("-loss_to_confirm", F("next_on").asc(nulls_last=True), "pk")[:SHOWN]:
+        if opportunity.loss_to_confirm:
+            yield _loss_to_confirm(opportunity)
+        else:
+            yield _step_missing(opportunity) if opportunity.next_on is None else _step_due(opportunity)
+
+
+def _loss_to_confirm(opportunity) -> WorkItem:
+    return WorkItem(
+        title=f"{opportunity.name} · {opportunity.customer}",
+        why=_("lost by %(owner)s: %(reason)s") % {"owner": opportunity.owner, "reason": opportunity.lost_reason},
+        url=opportunity.get_absolute_url(),
+        tone="warning",
+        action_label=_("Confirm"),
+    )
 
 
 def _step_due(opportunity) -> WorkItem:

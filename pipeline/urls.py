@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from . import views
+from .losses import views as losses
 
 app_name = "pipeline"
 urlpatterns = [
@@ -15,6 +16,10 @@ urlpatterns = [
     path("opportunities/<uuid:pk>/rounds/new/", views.round_new, name="round_new"),
     path("opportunities/<uuid:pk>/contracts/new/", views.contract_new, name="contract_new"),
     path("opportunities/<uuid:pk>/<slug:name>/", views.opportunity_step, name="opportunity_step"),
+    path("losses/", losses.losses, name="losses"),
+    path("losses/reasons/new/", losses.loss_reason_new, name="loss_reason_new"),
+    path("losses/reasons/<uuid:pk>/", losses.loss_reason_edit, name="loss_reason_edit"),
+    path("losses/competitors/<uuid:pk>/", losses.competitor_edit, name="competitor_edit"),
     path("proposals/<uuid:pk>/", views.proposal, name="proposal"),
     path("proposals/<uuid:pk>/edit/", views.proposal_edit, name="proposal_edit"),
     path("proposals/<uuid:pk>/<slug:name>/", views.proposal_step, name="proposal_step"),

@@ -63,6 +63,7 @@ SECTIONS = (
             Item(_("Opportunities"), "pipeline:opportunities"),
             Item(_("Contracts"), "pipeline:contracts"),
             Item(_("Catalogue"), "pipeline:products"),
+            Item(_("Loss reasons and competitors"), "pipeline:losses"),
             Item(_("Import sales data"), "pipeline:imports"),
         ),
     ),

@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import dj_database_url
@@ -54,6 +55,9 @@ EXPORT_ROWS_PER_DAY = {
 # Hours on working days after which a lead without a first contact comes before the rep, after twice as many before the
 # supervisor (3.1.3).
 UNTOUCHED_HOURS = int(os.environ.get("UNTOUCHED_HOURS", 48))
+# From which expected amount (company currency) a loss is told in a note, and confirmed by who leads the rep (3.4.3).
+LOSS_NOTE_FROM = Decimal(os.environ.get("LOSS_NOTE_FROM", 500_000))
+LOSS_CONFIRMED_FROM = Decimal(os.environ.get("LOSS_CONFIRMED_FROM", 1_000_000))
 # The largest file that is kept with a customer file.
 ATTACHMENT_BYTES = int(os.environ.get("ATTACHMENT_MB", 20)) * 2**20
 

@@ -25,7 +25,8 @@ class OpportunitySerializer(DocumentSerializer):
         model = Opportunity
         fields = [
             "id", "code", "name", "customer", "owner", "stage", "state", "amount", "expected_close", "next_step",
-            "next_on", "version", "gate", "open_steps",
+            "next_on", "closed_on", "lost_reason", "lost_note", "competitor", "loss_to_confirm", "version", "gate",
+            "open_steps",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -3,7 +3,7 @@
 from .contracts import AmendmentForm, CancellationForm, ContractForm, SignatureForm
 from .milestones import AcceptanceForm, MilestoneForm
 from .negotiation import RoundForm
-from .opportunities import AdvanceForm, HoldForm, LossForm, OpportunityEditForm, OpportunityForm, SendBackForm
+from .opportunities import AdvanceForm, HoldForm, OpportunityEditForm, OpportunityForm, SendBackForm
 from .products import ProductEditForm, ProductForm
 from .proposals import FeedbackForm, ProposalForm, ProposalOpenForm, QuotationLines
 from .requirements import PainPoints, RequirementsForm
@@ -16,7 +16,6 @@ __all__ = [
     "ContractForm",
     "FeedbackForm",
     "HoldForm",
-    "LossForm",
     "MilestoneForm",
     "OpportunityEditForm",
     "OpportunityForm",

@@ -58,7 +58,3 @@ class SendBackForm(ReasonForm):
 class HoldForm(ReasonForm):
     wake_on = forms.DateField(label=_("On hold until"), widget=DateInput)
     field_order = ["wake_on", "reason"]
-
-
-class LossForm(ReasonForm):
-    competitor = forms.CharField(label=_("Lost to"), max_length=120, required=False)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from itertools import islice
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from salesdept.common.calendar import midnight, now, today
 from salesdept.common.money import ZERO
 
 from ..ledger import book_signed
-from ..models import Contract, ContractShare, Opportunity, Product, SalesEntry, StageMove
+from ..models import Contract, ContractShare, LossReason, Opportunity, Product, SalesEntry, StageMove
 from ..stages import Stage
 from .known import KnownDeal
 from .models import ImportedLead
@@ -109,6 +110,10 @@ class DealWriter(CustomerWriter):
             if verdict.row.meaning != Meaning.WON:
                 self.made["lost" if verdict.row.meaning == Meaning.LOST else "open"] += 1
 
+    @cached_property
+    def _not_stated(self) -> LossReason:
+        return LossReason.not_stated()
+
     def _opportunity(self, verdict: Verdict) -> Opportunity:
         row = verdict.row
         title = f"{verdict.product.name} · {verdict.account.name}" if verdict.product else verdict.account.name
@@ -121,7 +126,7 @@ class DealWriter(CustomerWriter):
             lead_id=self._known(verdict).lead,
             amount=row.value or ZERO,
             engaged_on=row.started_on or row.closed_on or today(),
-            **standing(row),
+            **standing(row, self._not_stated),
         )
 
     def _moves(self, verdicts: Sequence[Verdict], opportunities: Sequence[Opportunity]) -> Iterator[StageMove]:
@@ -141,7 +146,7 @@ class DealWriter(CustomerWriter):
         """An open opportunity that the file shows further on. A closed one never gets here."""
         opportunity = Opportunity.objects.select_for_update().get(pk=self._known(verdict).opportunity)
         before = f"{opportunity.state} {opportunity.stage}"
-        now_standing = standing(verdict.row)
+        now_standing = standing(verdict.row, self._not_stated)
         opportunity.move(
             StageMove.Via.IMPORT,
             by=self.by,
@@ -192,12 +197,15 @@ def _moment(day: date | None) -> datetime:
     return midnight(day) if day else now()
 
 
-def standing(row: DealRow) -> dict:
-    """State, stage and what closing sets, as the file tells them. Delivery of what was won lies behind: maintenance."""
+def standing(row: DealRow, not_stated: LossReason) -> dict:
+    """State, stage and what closing sets, as the file tells them; why a deal was lost, no file tells.
+
+    Delivery of what was won lies behind: maintenance.
+    """
     if row.meaning == Meaning.WON:
         return {"state": State.WON, "stage": Stage.MAINTENANCE, "closed_on": row.closed_on}
     if row.meaning == Meaning.LOST:
         reached = Stage.REQUIREMENTS if row.started_on else Stage.DEVELOPMENT
-        reason = _("imported: not stated")
-        return {"state": State.LOST, "stage": reached, "closed_on": row.closed_on or today(), "lost_reason": reason}
+        closed_on = row.closed_on or today()
+        return {"state": State.LOST, "stage": reached, "closed_on": closed_on, "lost_reason": not_stated}
     return {"state": State.OPEN, "stage": Stage(row.meaning.value), "expected_close": row.closed_on}

@@ -1,5 +1,6 @@
 """Chapter 3: catalogue, opportunities with their gates, contracts, and the sales ledger."""
 
+from ..losses.models import Competitor, LossReason
 from ..moves.models import StageMove, StageVisit
 from .catalogue import Product
 from .contract import Contract, ContractCopy, ContractShare, Milestone
@@ -10,9 +11,11 @@ from .proposal import Proposal, QuotationLine
 from .requirements import PainPoint, Requirements
 
 __all__ = [
+    "Competitor",
     "Contract",
     "ContractCopy",
     "ContractShare",
+    "LossReason",
     "Milestone",
     "NegotiationRound",
     "Opportunity",

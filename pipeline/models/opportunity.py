@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import now, today
-from salesdept.common.errors import NotYourPart, RuleBroken
+from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.finding import Findable, as_lines, gram_index, spelled
 from salesdept.common.money import ZERO, money_field
 from salesdept.common.spelling import fold
@@ -18,12 +18,14 @@ from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role
 
 from ..gates import Check, GateClosed, as_kept, gate_after
+from ..losses.models import Competitor, LossReason
 from ..moves.models import Via
 from ..querysets import OpportunityQuerySet
 from ..stages import EXPECTED_DAYS, PROBABILITY, Stage
 from ..stages import State as OpportunityState
 
 SELLERS = [Role.REP, Role.SUPERVISOR, Role.MANAGER]
+NEGOTIATORS = [Role.SUPERVISOR, Role.MANAGER]
 
 
 def worked_by(opportunity, by):
@@ -31,6 +33,15 @@ def worked_by(opportunity, by):
     if by.is_a(Role.MANAGER) or by.pk == opportunity.owner_id or by.leads(opportunity.owner):
         return None
     return NotYourPart(gettext("This opportunity is another person's."), "7.1.3")
+
+
+def organises(opportunity, by):
+    return opportunity.organised_by(by)
+
+
+def waits_as_lost(opportunity, by):
+    """Only a loss that is to be confirmed can be."""
+    return None if opportunity.loss_to_confirm else NotNow(gettext("This loss needs no confirmation."), "3.4.3")
 
 
 class Opportunity(Findable, Document):
@@ -63,8 +74,14 @@ class Opportunity(Findable, Document):
     next_on = models.DateField(_("next step on"), null=True, blank=True)
     wake_on = models.DateField(_("on hold until"), null=True, editable=False)
     closed_on = models.DateField(_("closed on"), null=True, editable=False)
-    lost_reason = models.CharField(_("lost because"), max_length=300, blank=True, editable=False)
-    competitor = models.CharField(_("competitor"), max_length=120, blank=True, editable=False)
+    lost_reason = models.ForeignKey(
+        LossReason, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("lost because")
+    )
+    lost_note = models.TextField(_("how it was lost"), blank=True, editable=False)
+    competitor = models.ForeignKey(
+        Competitor, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("lost to")
+    )
+    loss_to_confirm = models.BooleanField(default=False, editable=False)
 
     objects = OpportunityQuerySet.as_manager()
 
@@ -80,10 +97,13 @@ class Opportunity(Findable, Document):
             models.Index(fields=["customer", "state"], name="opportunities_of_customer"),
             models.Index(fields=["name", "id"], name="opportunities_by_name"),
             models.Index(fields=["amount", "id"], name="opportunities_by_amount"),
+            models.Index(fields=["closed_on"], name="opportunities_closed", condition=Q(closed_on__isnull=False)),
+            models.Index(fields=["owner", "amount"], name="losses_to_confirm", condition=Q(loss_to_confirm=True)),
             models.Index(fields=["owner", "next_on"], name="next_steps_of_owner", condition=Q(state="open")),
         ]
         constraints = [
-            models.CheckConstraint(condition=~Q(state="lost") | ~Q(lost_reason=""), name="lost_has_a_reason"),
+            models.CheckConstraint(condition=~Q(state="lost") | Q(lost_reason__isnull=False), name="lost_has_a_reason"),
+            models.CheckConstraint(condition=Q(state="lost") | Q(loss_to_confirm=False), name="only_losses_to_confirm"),
             models.CheckConstraint(condition=~Q(state="hold") | Q(wake_on__isnull=False), name="hold_has_an_end"),
             models.CheckConstraint(
                 condition=Q(state__in=["open", "hold"], closed_on=None)
@@ -236,14 +256,42 @@ class Opportunity(Findable, Document):
         by=SELLERS,
         clause="3.4.3",
         guards=[worked_by],
-        form="pipeline.forms.LossForm",
+        form="pipeline.losses.forms.LossForm",
         tone="danger",
     )
-    def lose(self, *, by, reason, competitor=""):
-        """Lost, with the reason and, where known, to whom."""
-        self.lost_reason, self.competitor, self.closed_on = reason, competitor, today()
-        self.wake_on = None
-        self.move(Via.LOST, by=by, state=self.State.LOST, reason=reason)
+    def lose(self, *, by, reason: LossReason, competitor="", note=""):
+        """Lost, with a reason of the list, the competitor's name where known, and a note where one is asked for.
+
+        From LOSS_CONFIRMED_FROM on, what a rep gives up waits for the supervisor's word.
+        """
+        if refusal := self.unexplained(reason, note):
+            raise refusal
+        self.lost_reason, self.lost_note, self.competitor = reason, note, Competitor.named(competitor)
+        self.closed_on, self.wake_on = today(), None
+        self.loss_to_confirm = self.amount >= settings.LOSS_CONFIRMED_FROM and self.organised_by(by) is not None
+        why = f"{reason}: {note}" if note else str(reason)
+        self.move(Via.LOST, by=by, state=self.State.LOST, reason=why[:1000])
+
+    def unexplained(self, reason: LossReason, note: str) -> RuleBroken | None:
+        """Why this reason does not explain the loss yet: it is retired, or wants a note beside it."""
+        if not reason.is_active:
+            return RuleBroken(gettext("This reason is no longer in use: choose another."), "3.4.3")
+        if reason.asks_for_note(self.amount) and not note.strip():
+            return RuleBroken(gettext("Say in a note what happened."), "3.4.3")
+        return None
+
+    @step(
+        State.LOST,
+        None,
+        label=_("Confirm the loss"),
+        by=NEGOTIATORS,
+        clause="3.4.3",
+        guards=[organises, waits_as_lost],
+        tone="primary",
+    )
+    def confirm_loss(self, *, by):
+        """Who leads the owner agrees that there is nothing left to win."""
+        self.loss_to_confirm = False
 
     @step(
         State.LOST,
@@ -258,7 +306,8 @@ class Opportunity(Findable, Document):
         """Back in the stage where it was lost, within 180 days; what closing set is cleared."""
         if (today() - self.closed_on).days > 180:
             raise RuleBroken(gettext("Lost more than 180 days ago: open a new opportunity."), "3.6.3")
-        self.lost_reason, self.competitor, self.closed_on = "", "", None
+        self.lost_reason = self.competitor = self.closed_on = None
+        self.lost_note, self.loss_to_confirm = "", False
         self.move(Via.REOPENED, by=by, state=self.State.OPEN, reason=reason)
 
     def close_as_won(self, *, on, by) -> None:

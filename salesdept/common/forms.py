@@ -29,6 +29,22 @@ class MonthInput(forms.TextInput):
     input_type = "month"
 
 
+class SuggestingInput(forms.TextInput):
+    """Free text with names to choose from; `suggestions` are read when the field is drawn."""
+
+    template_name = "django/forms/widgets/suggest.html"
+
+    def __init__(self, suggestions, attrs=None):
+        super().__init__(attrs)
+        self.suggestions = suggestions
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["list"] = f"{name}-names"
+        context["widget"]["suggestions"] = self.suggestions
+        return context
+
+
 class ManyFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 

@@ -14,7 +14,7 @@ from salesdept.common.calendar import as_of, today
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.models import AuditEntry
 from salesdept.messages.models import Notice
-from tests.pipeline.makers import make_contract, make_opportunity, sign
+from tests.pipeline.makers import loss_reason, make_contract, make_opportunity, sign
 
 from .makers import make_contact, make_customer, make_record
 
@@ -119,7 +119,7 @@ class TestPool:
         refused = owner.post(url, {"reason": "no budget"})
         assert refused.status_code == 422
         assert "an open opportunity" in refused.content.decode()
-        deal.perform("lose", by=office.rep, reason="price", competitor="")
+        deal.perform("lose", by=office.rep, reason=loss_reason(), competitor="")
         assert owner.post(url, {"reason": "no budget"}).status_code == 302
         customer.refresh_from_db()
         assert customer.is_in_pool
@@ -260,7 +260,7 @@ class TestSilence:
         with in_days(200):
             assert tend_pool() == (0, 0)
             assert [str(reason) for reason in what_is_under_way(silent)] == ["an open opportunity"]
-            deal.perform("lose", by=office.rep, reason="price", competitor="")
+            deal.perform("lose", by=office.rep, reason=loss_reason(), competitor="")
             make_record(office.rep, silent, outcome="not_met", next_step="call", next_on=today() + timedelta(days=30))
             assert tend_pool() == (0, 0)
         with in_days(231):

@@ -2,10 +2,22 @@
 
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 from itertools import count
 
+from django.apps import apps
+
 from customers.models import Communication, Customer
-from pipeline.models import Contract, NegotiationRound, Opportunity, PainPoint, Product, QuotationLine, Requirements
+from pipeline.models import (
+    Contract,
+    LossReason,
+    NegotiationRound,
+    Opportunity,
+    PainPoint,
+    Product,
+    QuotationLine,
+    Requirements,
+)
 from pipeline.models.proposal import open_proposal
 from pipeline.stages import Stage
 
@@ -89,3 +101,10 @@ def agree(opportunity, by) -> NegotiationRound:
         is_agreed=True,
         by=by,
     )
+
+
+def loss_reason(code="price") -> LossReason:
+    """One of the reasons that come with the product; tests of races sweep them away with all rows."""
+    if not LossReason.objects.filter(code=code).exists():
+        import_module("pipeline.migrations.0012_known_loss_reasons").bring_reasons(apps, None)
+    return LossReason.objects.get(code=code)

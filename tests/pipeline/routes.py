@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from pipeline.models import Competitor
 from pipeline.stages import Stage
 from salesdept.common.calendar import today
 
@@ -53,6 +54,14 @@ def product(office) -> dict:
     return {"pk": makers.make_product().pk}
 
 
+def loss_reason(office) -> dict:
+    return {"pk": makers.loss_reason().pk}
+
+
+def competitor(office) -> dict:
+    return {"pk": Competitor.named("Acme").pk}
+
+
 def sales_import(office) -> dict:
     return {"pk": checked(four_files(), office.clerk).pk}
 
@@ -82,6 +91,10 @@ ROUTES = {
     "pipeline:milestone_new": contract,
     "pipeline:milestone_accept": milestone,
     "pipeline:product_edit": product,
+    "pipeline:loss_reason_edit": loss_reason,
+    "pipeline:competitor_edit": competitor,
+    "api:loss-reason-detail": loss_reason,
+    "api:competitor-detail": competitor,
     "pipeline:import": sales_import,
     "pipeline:import_step": step(sales_import, "discard"),
     "pipeline:import_report": sales_import,
