@@ -11,7 +11,7 @@ from salesdept.common.calendar import as_of
 from salesdept.common.erasing import erasing
 
 from ..customers.makers import make_record
-from .makers import make_opportunity
+from .makers import loss_reason, make_opportunity
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("3.1.3")]
 
@@ -37,7 +37,7 @@ def moved(office):
     with on(20):
         deal.send_back(by=office.rep, stage=Stage.DEVELOPMENT, reason="another person decides")
     with on(23):
-        deal.lose(by=office.rep, reason="price")
+        deal.lose(by=office.rep, reason=loss_reason())
     with on(30):
         deal.reopen(by=office.rep, reason="they came back")
     return deal
@@ -52,7 +52,7 @@ def test_each_change_is_a_row_that_says_from_where_to_where_by_whom_when_and_why
         ("hold", second, second, "open", "hold", "budget comes later"),
         ("wake", second, second, "hold", "open", ""),
         ("back", second, first, "open", "open", "another person decides"),
-        ("lost", first, first, "open", "lost", "price"),
+        ("lost", first, first, "open", "lost", "Price too high"),
         ("reopened", first, first, "lost", "open", "they came back"),
     ]
     assert set(moved.moves.values_list("by", flat=True)) == {office.rep.pk}
