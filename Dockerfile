@@ -18,8 +18,8 @@ COPY . .
 RUN export SECRET_KEY=only-while-building DATABASE_URL=postgres:///none REDIS_URL=redis://none \
     && python manage.py translations --skip-checks \
     && python manage.py collectstatic --noinput --skip-checks --verbosity 0 \
-    && mkdir -p var/keys var/files var/outbox \
-    && chown salesdept: var var/keys var/files var/outbox
+    && mkdir -p var/keys var/files var/outbox var/fonts \
+    && chown salesdept: var var/keys var/files var/outbox var/fonts
 
 USER salesdept
 EXPOSE 8000

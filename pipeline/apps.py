@@ -13,6 +13,7 @@ class PipelineConfig(AppConfig):
             merging,
             opportunity_sections,
             own_data,
+            papers,
             reactions,
             today,
             won,

@@ -102,6 +102,7 @@ SECTIONS = (
         (
             Item(_("Accounts"), "people:people"),
             Item(_("Teams"), "people:teams"),
+            Item(_("Letterhead"), "papers:letterhead"),
         ),
     ),
     Section(_("Regulation"), "regulation", (Item(_("Regulation"), "regulation:regulation"),)),

@@ -16,6 +16,7 @@ class Job:
 
 JOBS = {
     "send_outbox": Job("salesdept.messages.tasks.send_outbox", crontab()),
+    "make_papers": Job("salesdept.papers.tasks.make_papers", crontab()),
     "work_on_imports": Job("pipeline.work_on_imports", crontab()),
     "work_on_customer_imports": Job("customers.work_on_imports", crontab()),
     "work_on_operations": Job("customers.work_on_operations", crontab()),
@@ -31,6 +32,7 @@ JOBS = {
     "sweep_attachments": Job("customers.tasks.sweep_attachments", crontab(hour=4, minute=0)),
     "lose_customer_import_files": Job("customers.tasks.lose_import_files", crontab(hour=4, minute=10)),
     "lose_sales_import_files": Job("pipeline.lose_import_files", crontab(hour=4, minute=20)),
+    "sweep_papers": Job("salesdept.papers.tasks.sweep_papers", crontab(hour=4, minute=20)),
     "tend_pool": Job("customers.tend_pool", crontab(hour=5, minute=0)),
     "remind_birthdays": Job("customers.tasks.remind_birthdays", crontab(hour=7, minute=0)),
 }

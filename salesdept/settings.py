@@ -61,6 +61,10 @@ LOSS_CONFIRMED_FROM = Decimal(os.environ.get("LOSS_CONFIRMED_FROM", 1_000_000))
 # The largest file that is kept with a customer file.
 ATTACHMENT_BYTES = int(os.environ.get("ATTACHMENT_MB", 20)) * 2**20
 
+# Where fontconfig keeps what it knows of the papers' faces; and the memory that printing one paper may take.
+PAPER_FONTS = Path(os.environ.get("PAPER_FONTS", BASE_DIR / "var" / "fonts"))
+PAPER_MEMORY_MB = int(os.environ.get("PAPER_MEMORY_MB", 1536))
+
 # A copy of a mail that is sent to log+TOKEN@crm.example for a MAIL_ADDRESS of log@crm.example comes into a file; empty:
 # mails are uploaded alone. IMAP_HOST is read every five minutes, where a mail server doesn't hand mails over itself.
 MAIL_ADDRESS = os.environ.get("MAIL_ADDRESS", "").lower()
@@ -94,6 +98,7 @@ INSTALLED_APPS = [
     "salesdept.people",
     "salesdept.messages",
     "salesdept.lists",
+    "salesdept.papers",
     "salesdept.home",
     "customers",
     "pipeline",

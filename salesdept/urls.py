@@ -15,6 +15,7 @@ urlpatterns = [
     path("people/", include("salesdept.people.urls")),
     path("lists/", include("salesdept.lists.urls")),
     path("notices/", include("salesdept.messages.urls")),
+    path("papers/", include("salesdept.papers.urls")),
     path("regulation/", include("salesdept.common.regulation.urls")),
     path("leads/form/", include("customers.web_forms.urls")),
     *(path(f"{name}/", include(f"{name}.urls")) for name in APPS),

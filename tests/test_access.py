@@ -23,6 +23,7 @@ ANY = {
     "other": ABSENT,
     "step": "send",
     "name": "send",
+    "kind": "contract",
     "indicator": "amount",
     "place": 1,
     "person": ABSENT,

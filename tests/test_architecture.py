@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "salesdept.people": {"salesdept.common"},
     "salesdept.messages": {"salesdept.common", "salesdept.people"},
     "salesdept.lists": {"salesdept.common", "salesdept.people"},
+    "salesdept.papers": {"salesdept.common", "salesdept.people"},
 }
 GROUND = {*MAY_IMPORT}
 MAY_IMPORT |= {

@@ -1,0 +1,10 @@
+"""Where the papers of chapter 3 are offered: on the page of their document."""
+
+from salesdept.papers.offers import papers_section
+
+from ..pages import Section, contract_section
+
+
+@contract_section(order=90)
+def papers_of_contract(contract, user) -> Section | None:
+    return papers_section(contract, user)
