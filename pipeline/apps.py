@@ -10,6 +10,7 @@ class PipelineConfig(AppConfig):
             customer_sections,
             finders,
             handover,
+            invariants,
             merging,
             opportunity_sections,
             own_data,
@@ -18,6 +19,11 @@ class PipelineConfig(AppConfig):
             today,
             won,
         )
+        from .contracts import sections as contract_parts  # noqa: F401
+        from .contracts import today as contract_work  # noqa: F401
         from .imports import reactions as import_reactions  # noqa: F401
         from .imports import targets  # noqa: F401
         from .moves import strand  # noqa: F401
+        from .negotiation import sections as negotiation_parts  # noqa: F401
+        from .negotiation import today as negotiation_work  # noqa: F401
+        from .receipts import sections as receipt_parts  # noqa: F401

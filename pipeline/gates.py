@@ -103,7 +103,7 @@ def _was_sent(opportunity) -> bool:
 
 
 def _is_agreed(opportunity) -> bool:
-    return opportunity.rounds.filter(is_agreed=True).exists()
+    return opportunity.rounds.filter(state="agreed").exists()
 
 
 def _is_signed(opportunity) -> bool:

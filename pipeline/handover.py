@@ -13,7 +13,7 @@ from salesdept.common.audit import record_change
 from salesdept.common.calendar import today
 from salesdept.people.handover import estate
 
-from .models import Contract, Opportunity
+from .models import Contract, Instalment, Opportunity
 
 RECENTLY = timedelta(days=365)
 
@@ -39,6 +39,11 @@ hangs_on_file(_("Contracts"), lambda customer, former: customer.contracts.all())
 @keeps_out_of_pool(_("an open opportunity"))
 def open_opportunities():
     return Opportunity.objects.open()
+
+
+@keeps_out_of_pool(_("money not paid yet"))
+def money_owed():
+    return Contract.objects.filter(pk__in=Instalment.objects.open().order_by().values("contract"))
 
 
 @keeps_out_of_pool(_("a contract signed within a year"))

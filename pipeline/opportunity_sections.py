@@ -40,32 +40,3 @@ def proposals_of(opportunity, user) -> Section:
         link_label=_("Open a proposal"),
         flush=bool(proposals),
     )
-
-
-@opportunity_section(order=30)
-def rounds_of(opportunity, user) -> Section:
-    """Rounds of the negotiation (3.4.1)."""
-    rounds = opportunity.rounds.select_related("by")
-    return Section(
-        _("Negotiation"),
-        "pipeline/_rounds.html",
-        {"rounds": rounds},
-        count=len(rounds),
-        url=_new("round_new", opportunity, user),
-        link_label=_("Record a round"),
-        flush=bool(rounds),
-    )
-
-
-@opportunity_section(order=40)
-def contracts_of(opportunity, user) -> Section:
-    """Drafts and signed ones (3.4.3)."""
-    contracts = opportunity.contracts.all()
-    return Section(
-        _("Contracts"),
-        "pipeline/_contracts.html",
-        {"contracts": contracts},
-        url=_new("contract_new", opportunity, user),
-        link_label=_("Draw up the contract"),
-        flush=bool(contracts),
-    )

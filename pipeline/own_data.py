@@ -13,6 +13,7 @@ kept(
     "pipeline.ContractCopy",
     "pipeline.Milestone",
     "pipeline.SalesEntry",
+    "pipeline.Receipt",
     because=_("Contracts and the sales ledger are kept for the accounts (3.4.2)."),
 )
 

@@ -92,6 +92,11 @@ class ContractQuerySet(FindableQuerySet):
     def for_list(self):
         return self.select_related("customer", "opportunity")
 
+    def to_decide_by(self, user):
+        """Contracts that wait for an approval, for who neither drew them up nor asked."""
+        waiting = self.visible_to(user).filter(state="asked").exclude(drawn_by=user).exclude(asked_by=user)
+        return waiting.select_related("customer", "asked_by", "opportunity", "proposal", "round__decided_by")
+
     def with_lead(self):
         """Annotate `lead_credited`: the lead of the contract's opportunity, else the first one that opened the file.
 

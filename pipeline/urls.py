@@ -1,7 +1,10 @@
 from django.urls import include, path
 
 from . import views
+from .contracts import views as contracts
 from .losses import views as losses
+from .negotiation import views as negotiation
+from .receipts import views as receipts
 
 app_name = "pipeline"
 urlpatterns = [
@@ -13,8 +16,8 @@ urlpatterns = [
     path("opportunities/<uuid:pk>/edit/", views.opportunity_edit, name="opportunity_edit"),
     path("opportunities/<uuid:pk>/requirements/", views.requirements, name="requirements"),
     path("opportunities/<uuid:pk>/proposals/new/", views.proposal_new, name="proposal_new"),
-    path("opportunities/<uuid:pk>/rounds/new/", views.round_new, name="round_new"),
-    path("opportunities/<uuid:pk>/contracts/new/", views.contract_new, name="contract_new"),
+    path("opportunities/<uuid:pk>/rounds/new/", negotiation.round_new, name="round_new"),
+    path("opportunities/<uuid:pk>/contracts/new/", contracts.contract_new, name="contract_new"),
     path("opportunities/<uuid:pk>/<slug:name>/", views.opportunity_step, name="opportunity_step"),
     path("losses/", losses.losses, name="losses"),
     path("losses/reasons/new/", losses.loss_reason_new, name="loss_reason_new"),
@@ -23,12 +26,28 @@ urlpatterns = [
     path("proposals/<uuid:pk>/", views.proposal, name="proposal"),
     path("proposals/<uuid:pk>/edit/", views.proposal_edit, name="proposal_edit"),
     path("proposals/<uuid:pk>/<slug:name>/", views.proposal_step, name="proposal_step"),
-    path("contracts/", views.contracts, name="contracts"),
-    path("contracts/<uuid:pk>/", views.contract, name="contract"),
+    path("rounds/<uuid:pk>/", negotiation.round_, name="round"),
+    path("rounds/<uuid:pk>/edit/", negotiation.round_edit, name="round_edit"),
+    path("rounds/<uuid:pk>/<slug:name>/", negotiation.round_step, name="round_step"),
+    path("contracts/", contracts.contracts, name="contracts"),
+    path("contracts/<uuid:pk>/", contracts.contract, name="contract"),
+    path("contracts/<uuid:pk>/edit/", contracts.contract_edit, name="contract_edit"),
+    path("contracts/<uuid:pk>/schedule/", contracts.schedule, name="schedule"),
+    path("contracts/<uuid:pk>/signed-copies/new/", contracts.signed_copy_new, name="signed_copy_new"),
+    path("contracts/<uuid:pk>/signed-copies/<int:number>/", contracts.signed_copy, name="signed_copy"),
+    path("amendments/<uuid:pk>/<slug:name>/", contracts.amendment_step, name="amendment_step"),
+    path("instalments/<uuid:pk>/due/", contracts.instalment_due, name="instalment_due"),
     path("contracts/<uuid:pk>/confirm/", views.copy_confirm, name="copy_confirm"),
     path("contracts/<uuid:pk>/milestones/new/", views.milestone_new, name="milestone_new"),
     path("milestones/<uuid:pk>/accept/", views.milestone_accept, name="milestone_accept"),
-    path("contracts/<uuid:pk>/<slug:name>/", views.contract_step, name="contract_step"),
+    path("contracts/<uuid:pk>/<slug:name>/", contracts.contract_step, name="contract_step"),
+    path("receivables/", receipts.receivables, name="receivables"),
+    path("receivables/export/", receipts.receivables_export, name="receivables_export"),
+    path("receipts/", receipts.receipts, name="receipts"),
+    path("receipts/new/", receipts.receipt_new, name="receipt_new"),
+    path("receipts/<uuid:pk>/", receipts.receipt, name="receipt"),
+    path("receipts/<uuid:pk>/edit/", receipts.receipt_edit, name="receipt_edit"),
+    path("receipts/<uuid:pk>/<slug:name>/", receipts.receipt_step, name="receipt_step"),
     path("products/", views.products, name="products"),
     path("products/new/", views.product_new, name="product_new"),
     path("products/<uuid:pk>/edit/", views.product_edit, name="product_edit"),

@@ -62,6 +62,7 @@ SECTIONS = (
             Item(_("Board"), "pipeline:board"),
             Item(_("Opportunities"), "pipeline:opportunities"),
             Item(_("Contracts"), "pipeline:contracts"),
+            Item(_("Receivables"), "pipeline:receivables"),
             Item(_("Catalogue"), "pipeline:products"),
             Item(_("Loss reasons and competitors"), "pipeline:losses"),
             Item(_("Import sales data"), "pipeline:imports"),

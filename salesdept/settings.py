@@ -42,6 +42,10 @@ DATABASE_URL, REDIS_URL = urls(BASE_DIR)
 SITE_URL = os.environ.get("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}").rstrip("/")
 
 COMPANY_NAME = os.environ.get("COMPANY_NAME", "雲嶺資訊" if DEMO else "")
+# As they stand on contracts.
+COMPANY_TAX_ID = os.environ.get("COMPANY_TAX_ID", "12345675" if DEMO else "")
+COMPANY_ADDRESS = os.environ.get("COMPANY_ADDRESS", "臺北市信義區松仁路 100 號" if DEMO else "")
+COMPANY_SIGNATORY = os.environ.get("COMPANY_SIGNATORY", "林志遠" if DEMO else "")
 COMPANY_CURRENCY = os.environ.get("COMPANY_CURRENCY", "TWD")
 COMPANY_TZ = os.environ.get("COMPANY_TZ", "Asia/Taipei")
 

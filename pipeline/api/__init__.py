@@ -1,7 +1,9 @@
 """Chapter 3 as JSON. What is written goes through the same forms and steps as on the pages."""
 
+from ..contracts.api import AmendmentViewSet, ContractViewSet, InstalmentViewSet
 from ..losses.api import CompetitorViewSet, LossReasonViewSet
-from .contracts import ContractViewSet
+from ..negotiation.api import RoundViewSet
+from ..receipts.api import ReceiptViewSet
 from .ledger import SalesEntryViewSet
 from .opportunities import OpportunityViewSet
 from .products import ProductViewSet
@@ -11,6 +13,10 @@ def register(router) -> None:
     """Add this chapter's view sets to the API."""
     router.register("opportunities", OpportunityViewSet, basename="opportunity")
     router.register("contracts", ContractViewSet, basename="contract")
+    router.register("rounds", RoundViewSet, basename="round")
+    router.register("instalments", InstalmentViewSet, basename="instalment")
+    router.register("amendments", AmendmentViewSet, basename="amendment")
+    router.register("receipts", ReceiptViewSet, basename="receipt")
     router.register("products", ProductViewSet, basename="product")
     router.register("sales-entries", SalesEntryViewSet, basename="sales-entry")
     router.register("loss-reasons", LossReasonViewSet, basename="loss-reason")

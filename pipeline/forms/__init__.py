@@ -1,8 +1,6 @@
 """Shapes of input of chapter 3; pages and API fill in the same ones."""
 
-from .contracts import AmendmentForm, CancellationForm, ContractForm, SignatureForm
 from .milestones import AcceptanceForm, MilestoneForm
-from .negotiation import RoundForm
 from .opportunities import AdvanceForm, HoldForm, OpportunityEditForm, OpportunityForm, SendBackForm
 from .products import ProductEditForm, ProductForm
 from .proposals import FeedbackForm, ProposalForm, ProposalOpenForm, QuotationLines
@@ -11,9 +9,6 @@ from .requirements import PainPoints, RequirementsForm
 __all__ = [
     "AcceptanceForm",
     "AdvanceForm",
-    "AmendmentForm",
-    "CancellationForm",
-    "ContractForm",
     "FeedbackForm",
     "HoldForm",
     "MilestoneForm",
@@ -26,7 +21,5 @@ __all__ = [
     "ProposalOpenForm",
     "QuotationLines",
     "RequirementsForm",
-    "RoundForm",
     "SendBackForm",
-    "SignatureForm",
 ]

@@ -1,14 +1,6 @@
 """Pages of chapter 3."""
 
-from .contracts import (
-    contract,
-    contract_new,
-    contract_step,
-    contracts,
-    copy_confirm,
-    milestone_accept,
-    milestone_new,
-)
+from .contracts import copy_confirm, milestone_accept, milestone_new
 from .opportunities import (
     board,
     opportunities,
@@ -17,17 +9,12 @@ from .opportunities import (
     opportunity_new,
     opportunity_step,
     requirements,
-    round_new,
 )
 from .products import product_edit, product_new, products
 from .proposals import proposal, proposal_edit, proposal_new, proposal_step
 
 __all__ = [
     "board",
-    "contract",
-    "contract_new",
-    "contract_step",
-    "contracts",
     "copy_confirm",
     "milestone_accept",
     "milestone_new",
@@ -44,5 +31,4 @@ __all__ = [
     "proposal_new",
     "proposal_step",
     "requirements",
-    "round_new",
 ]

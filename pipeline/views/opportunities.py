@@ -10,12 +10,12 @@ from salesdept.common.web import go, take_step, visible_or_404
 
 from ..board import columns_of
 from ..filters import OpportunityFilter
-from ..forms import OpportunityEditForm, OpportunityForm, PainPoints, RequirementsForm, RoundForm
+from ..forms import OpportunityEditForm, OpportunityForm, PainPoints, RequirementsForm
 from ..gates import GateClosed
-from ..models import NegotiationRound, Opportunity, Requirements
+from ..models import Opportunity, Requirements
 from ..models.opportunity import worked_by
 from ..pages import opportunity_section
-from ..roles import NEGOTIATORS, SEE_OPPORTUNITIES, SELLERS
+from ..roles import SEE_OPPORTUNITIES, SELLERS
 from ..stages import Stage
 
 
@@ -130,17 +130,3 @@ def requirements(request, pk):
     context = {"form": form, "pains": pains, "opportunity": opportunity}
     status = 422 if request.method == "POST" else 200
     return render(request, "pipeline/requirements_form.html", context, status=status)
-
-
-@screen(_("Negotiation round"), to=NEGOTIATORS, clauses=["3.4.1", "3.4.2"])
-def round_new(request, pk):
-    opportunity = visible_or_404(Opportunity.objects.visible_to(request.user), pk=pk)
-    if refusal := opportunity.organised_by(request.user):
-        raise refusal
-    form = RoundForm(request.POST or None, instance=NegotiationRound(opportunity=opportunity, by=request.user))
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            form.save()
-            record_change(opportunity, by=request.user, clause="3.4.1", action="negotiate")
-        return go(request, opportunity)
-    return _page(request, form, _("Negotiation round"), opportunity)

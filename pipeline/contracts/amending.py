@@ -1,0 +1,175 @@
+"""Changes of signed contracts (3.4.3): numbered, with their reason, in force at once or after the manager's consent."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Max, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from salesdept.common.errors import NotYourPart, RuleBroken
+from salesdept.common.money import ZERO, money_field, net_of_tax
+from salesdept.common.workflow import Document, step
+
+from ..limits import DECIDERS, approver_for, suffices
+
+
+class Amends(models.Model):
+    class Meta:
+        abstract = True
+
+    def add_amendment(self, *, by, gross_change, cost_change, on, reason) -> "Amendment":
+        """Part of the contract's step `amend`: numbered, and in force unless it needs somebody higher."""
+        latest = self.amendments.aggregate(latest=Max("number"))["latest"] or 0
+        if self.amendments.filter(state=Amendment.State.ASKED).exists():
+            raise RuleBroken(gettext("An earlier change still waits for its approval."), "3.4.3")
+        if gross_change == 0 and not cost_change:
+            raise RuleBroken(gettext("Nothing would change."), "3.4.3")
+        amendment = Amendment(
+            contract=self,
+            number=latest + 1,
+            gross_change=gross_change,
+            cost_change=cost_change,
+            in_force_on=on,
+            reason=reason,
+            asked_by=by,
+        )
+        if suffices(by.role, amendment.approver()):
+            amendment.state = Amendment.State.IN_FORCE
+            self.take_in(amendment, by=by)
+        amendment.save()
+        return amendment
+
+    def take_in(self, amendment: "Amendment", *, by) -> None:
+        """Amount, cost, ledger and schedule follow; on a locked contract that its caller saves."""
+        from ..ledger import book_change
+        from .schedule import follow_amendment
+
+        before = self.net
+        self.gross += amendment.gross_change
+        if self.gross < 0:
+            raise RuleBroken(gettext("Less than nothing would be left: cancel the contract instead."), "3.4.3")
+        self.net = net_of_tax(self.gross, self.tax_rate)
+        if amendment.cost_change is not None:
+            self.cost = (self.cost or ZERO) + amendment.cost_change
+        # A change that names no cost leaves the known cost as it is; with no cost known it stays unknown.
+        cost = None if self.cost is None else amendment.cost_change or ZERO
+        book_change(
+            self,
+            kind="changed",
+            amount=self.net - before,
+            cost=cost,
+            new_customers=ZERO,
+            on=amendment.in_force_on,
+            by=by,
+            reason=amendment.reason,
+        )
+        follow_amendment(self, amendment)
+
+
+def has_authority(amendment, by):
+    if not suffices(by.role, amendment.approver()):
+        return NotYourPart(gettext("This change is beyond your limit."), "3.4.1")
+    if by.pk == amendment.asked_by_id:
+        return NotYourPart(gettext("Who asked does not decide."), "3.4.1")
+    return None
+
+
+class AmendmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        from ..models import Contract
+
+        return self.filter(contract__in=Contract.objects.visible_to(user).order_by().values("pk"))
+
+    def for_list(self):
+        return self.select_related("contract__customer", "asked_by", "decided_by")
+
+    def to_decide_by(self, user):
+        """Changes that wait, for who decides and did not ask."""
+        waiting = self.visible_to(user).filter(state=Amendment.State.ASKED)
+        return waiting.exclude(asked_by=user) if user.is_a(*DECIDERS) else self.none()
+
+
+class Amendment(Document):
+    """A numbered change of a signed contract; amounts are the difference, `gross_change` with tax."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("Waits for approval")
+        IN_FORCE = "in_force", _("In force")
+        REFUSED = "refused", _("Refused")
+
+    contract = models.ForeignKey("pipeline.Contract", models.PROTECT, related_name="amendments")
+    number = models.PositiveSmallIntegerField()
+    gross_change = money_field(verbose_name=_("change of the amount with tax"))
+    cost_change = money_field(verbose_name=_("change of the cost"), null=True)
+    in_force_on = models.DateField(_("in force from"))
+    reason = models.TextField(_("reason"))
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED, editable=False)
+
+    objects = AmendmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "number"], name="amendments_are_numbered"),
+            models.UniqueConstraint(fields=["contract"], condition=Q(state="asked"), name="one_change_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")), name="change_decided_by_another"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.contract} ({self.number})"
+
+    def get_absolute_url(self):
+        return self.contract.get_absolute_url()
+
+    def step_url(self, name: str) -> str:
+        from django.urls import reverse
+
+        return reverse("pipeline:amendment_step", args=[self.pk, name])
+
+    def approver(self):
+        """The lowest role that may put it in force: by the part that it takes away, and the margin that it leaves."""
+        contract = self.contract
+        discount = -self.gross_change / contract.gross if contract.gross else None
+        margin = None
+        cost = None if contract.cost is None else contract.cost + (self.cost_change or ZERO)
+        net = net_of_tax(contract.gross + self.gross_change, contract.tax_rate)
+        if cost is not None and net > 0:
+            margin = (net - cost) / net
+        return approver_for(discount=discount, margin=margin)
+
+    @step(
+        State.ASKED,
+        State.IN_FORCE,
+        label=_("Approve the change"),
+        by=DECIDERS,
+        clause="3.4.1",
+        guards=[has_authority],
+        tone="primary",
+    )
+    def approve(self, *, by):
+        """It is in force from its own day; the ledger takes it in the open month."""
+        contract = type(self.contract)._base_manager.select_for_update(of=("self",)).get(pk=self.contract_id)
+        if contract.state != contract.State.SIGNED:
+            raise RuleBroken(gettext("The contract is no longer in force."), "3.4.3")
+        self.decided_by = by
+        contract.take_in(self, by=by)
+        contract.version += 1
+        contract.save()
+
+    @step(
+        State.ASKED,
+        State.REFUSED,
+        label=_("Refuse the change"),
+        by=DECIDERS,
+        clause="3.4.1",
+        guards=[has_authority],
+        form="salesdept.common.forms.ReasonForm",
+        tone="danger",
+    )
+    def refuse(self, *, by, reason):
+        """Nothing changes."""
+        self.decided_by = by

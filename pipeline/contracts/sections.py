@@ -1,0 +1,120 @@
+"""What stands on a contract's page: what is missing, terms, schedule, changes, papers, entries in the ledger."""
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ..limits import DECIDERS
+from ..pages import Section, contract_section, opportunity_section
+from ..roles import NEGOTIATORS, SEE_COSTS, SEE_RECEIVABLES
+from .deviations import worth_in
+from .instalments import collected
+
+
+@contract_section(order=2)
+def signing_off_of(contract, user) -> Section | None:
+    """What deviates and who approves it, for who negotiates and who decides (3.4.1)."""
+    if contract.state not in contract.UNSIGNED or contract.opportunity_id is None or not user.is_a(*SEE_COSTS):
+        return None
+    context = {
+        "contract": contract,
+        "worth": worth_in(contract),
+        "deviations": contract.deviations(),
+        "agreed": contract.agreed_amount(),
+        "overdue": contract.overdue_elsewhere(),
+        "releases": contract.credit_releases.select_related("by"),
+        "may_decide": user.is_a(*NEGOTIATORS, *DECIDERS),
+    }
+    return Section(_("Before it is signed"), "pipeline/contracts/_signing_off.html", context)
+
+
+@contract_section(order=4)
+def schedule_of(contract, user) -> Section | None:
+    """The instalments and what was received (3.4.3); not for the departments that deliver."""
+    if not user.is_a(*SEE_RECEIVABLES):
+        return None
+    instalments = list(contract.instalments.annotate(left=F("amount") - F("paid")))
+    for instalment in instalments:
+        instalment.contract = contract
+    if instalments:
+        dated_by_reader = next((one for one in instalments if one.paid < one.amount), instalments[0])
+        may_date = dated_by_reader.may_be_dated(user)
+    else:
+        may_date = False
+    writes = contract.may_edit(user)
+    if not instalments and not writes:
+        return None
+    return Section(
+        _("Payment schedule"),
+        "pipeline/contracts/_schedule.html",
+        {"instalments": instalments, "may_date": may_date, "collected": collected([contract]).get(contract.pk)},
+        url=reverse("pipeline:schedule", args=[contract.pk]) if writes else "",
+        link_label=_("Change"),
+        flush=bool(instalments),
+    )
+
+
+@contract_section(order=6)
+def changes_of(contract, user) -> Section | None:
+    """The numbered changes, with those that wait (3.4.3)."""
+    changes = list(contract.amendments.select_related("asked_by", "decided_by"))
+    if not changes or not contract.credit_is_shown_to(user):
+        return None
+    for change in changes:
+        change.contract = contract
+    return Section(_("Changes"), "pipeline/contracts/_changes.html", {"changes": changes}, len(changes), flush=True)
+
+
+@contract_section(order=10)
+def entries_of(contract, user) -> Section | None:
+    """What was booked, for those whose credit it concerns (1.3.2)."""
+    if not contract.credit_is_shown_to(user):
+        return None
+    entries = contract.entries.select_related("rep", "team")
+    if not entries:
+        return None
+    return Section(_("Entries in the sales ledger"), "pipeline/_entries.html", {"entries": entries}, flush=True)
+
+
+@contract_section(order=20)
+def duties_of(contract, user) -> Section | None:
+    """Rights and duties of both sides, terms and term."""
+    facts = (contract.our_duties, contract.their_duties, contract.service_terms, contract.ends_on)
+    if not any(facts):
+        return None
+    return Section(_("Rights and duties"), "pipeline/_duties.html", {"contract": contract})
+
+
+@contract_section(order=24)
+def parties_of_contract(contract, user) -> Section | None:
+    """Who concludes it."""
+    if not (contract.our_name or contract.their_name):
+        return None
+    return Section(_("Parties"), "pipeline/contracts/_parties.html", {"contract": contract})
+
+
+@contract_section(order=26)
+def papers_of(contract, user) -> Section | None:
+    """The copies signed by both, the newest first."""
+    copies = list(contract.signed_copies.select_related("by")) if contract.paper_is_shown_to(user) else []
+    if not copies:
+        return None
+    return Section(_("Signed copy"), "pipeline/contracts/_papers.html", {"copies": copies}, len(copies), flush=True)
+
+
+@opportunity_section(order=40)
+def contracts_of(opportunity, user) -> Section:
+    """Drafts and signed ones (3.4.3)."""
+    contracts = list(opportunity.contracts.all())
+    received = collected(contracts)
+    for contract in contracts:
+        contract.collected = received.get(contract.pk)
+    organises = opportunity.state == "open" and opportunity.organised_by(user) is None
+    return Section(
+        _("Contracts"),
+        "pipeline/_contracts.html",
+        {"contracts": contracts},
+        url=reverse("pipeline:contract_new", args=[opportunity.pk]) if organises else "",
+        link_label=_("Draw up the contract"),
+        flush=bool(contracts),
+    )

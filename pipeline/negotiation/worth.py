@@ -1,0 +1,45 @@
+"""A price against what the catalogue asks and what the goods cost (3.4.2)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from salesdept.common.money import ZERO
+
+from ..limits import approver_for
+
+RATE = Decimal("0.0001")
+
+
+@dataclass(frozen=True)
+class Worth:
+    """A price without tax beside list price and cost of what is sold; None is "not known"."""
+
+    price: Decimal
+    list_price: Decimal | None
+    cost: Decimal | None
+
+    @property
+    def discount(self) -> Decimal | None:
+        """The part of the list price that is given away, 0.10 is 10 %; below zero above the list price."""
+        return None if not self.list_price else (1 - self.price / self.list_price).quantize(RATE)
+
+    @property
+    def margin(self) -> Decimal | None:
+        """What is left of the price after the cost, as part of the price."""
+        return None if self.cost is None or not self.price else ((self.price - self.cost) / self.price).quantize(RATE)
+
+    @property
+    def approver(self):
+        """The lowest role that may agree to it."""
+        return approver_for(discount=self.discount, margin=self.margin)
+
+
+def worth_of(proposal, price: Decimal) -> Worth:
+    """`price` against the lines of `proposal` as catalogued; without a proposal nothing is known beside it."""
+    if proposal is None:
+        return Worth(price, None, None)
+    lines = list(proposal.lines.select_related("product"))
+    listed = sum((line.quantity * line.product.list_price for line in lines), ZERO)
+    costs = [line.product.cost for line in lines]
+    cost = sum((line.quantity * line.product.cost for line in lines), ZERO) if lines and None not in costs else None
+    return Worth(price, listed or None, cost)

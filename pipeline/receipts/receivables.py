@@ -1,0 +1,53 @@
+"""What is owed: plan against received, and how old the overdue part is."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from salesdept.common.listing import Column
+from salesdept.common.tables.writing import table_as_csv
+
+from ..contracts.instalments import AGES
+
+COLUMNS = [
+    Column("instalment", gettext_lazy("Instalment")),
+    Column("due", gettext_lazy("Due on"), sort="falls_due"),
+    Column("standing", gettext_lazy("State")),
+    Column("owner", gettext_lazy("Owner"), extra=True),
+    Column("amount", gettext_lazy("Amount"), sort="amount", numeric=True),
+    Column("paid", gettext_lazy("Received"), sort="paid", numeric=True),
+    Column("left", gettext_lazy("Open"), sort="left", numeric=True),
+]
+
+
+def age_label(first: int, last: int | None) -> str:
+    if last is None:
+        return _("more than %(days)d days") % {"days": first - 1}
+    return _("%(first)d–%(last)d days") % {"first": first, "last": last}
+
+
+def by_age(instalments, list_url: str) -> list[tuple]:
+    """(label, sum open, where its rows are), the youngest first; figure and rows come of one condition."""
+    return [
+        (age_label(first, last), instalments.of_age(first, last).sums()["left"], f"{list_url}?age={first}")
+        for first, last in AGES
+    ]
+
+
+def rows_as_csv(instalments) -> Iterator[bytes]:
+    """The rows with a header in the reader's language; cells that a spreadsheet would compute are made plain."""
+    header = [
+        _("Customer"), _("Contract"), _("Instalment"), _("Due on"), _("Days overdue"), _("Amount"), _("Received"),
+        _("Open"), _("Owner"),
+    ]  # fmt: skip
+    return table_as_csv(header, (_row(one) for one in instalments.iterator(chunk_size=2_000)))
+
+
+def _row(one) -> list:
+    contract = one.contract
+    owner = contract.customer.owner
+    return [
+        contract.customer.name, contract.number, one.label, one.due_on, one.days_overdue, one.amount, one.paid,
+        one.left, owner.name if owner else "",
+    ]  # fmt: skip
