@@ -3,15 +3,21 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from customers.models import Communication
 from salesdept.common.calendar import Month
+from salesdept.common.money import to_cents
 from salesdept.people.models import Role
 
+from .contracts.credit import overdue_elsewhere
+from .contracts.drafting import draw_up
 from .losses import demo as losses
-from .models import Contract, Milestone, NegotiationRound, Opportunity, PainPoint, Product, QuotationLine, Requirements
+from .models import Contract, Milestone, Opportunity, PainPoint, Product, QuotationLine, Requirements, SignedCopy
 from .models.proposal import open_proposal
+from .negotiation.demo import agree, negotiate
+from .receipts import demo as receipts
 from .stages import Stage
 
 CATALOGUE = [
@@ -29,6 +35,8 @@ SOLD_PER_MONTH = 960_000
 
 SPLITS = [(Decimal(1),), (Decimal("0.7"), Decimal("0.3")), (Decimal("0.5"), Decimal("0.3"), Decimal("0.2"))]
 OPEN_PER_REP = 5
+PAYMENT_TERMS = ["簽約 30%、30 天 50%、60 天 20%", "簽約 50%、45 天 50%", "30 天", "簽約 40%、30 天 60%"]
+PAPER = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
 
 
 def tell(story) -> None:
@@ -46,9 +54,12 @@ def tell(story) -> None:
     for rep in story.people.reps:
         for stage in list(Stage)[:4] + [Stage.DEVELOPMENT]:
             _open_opportunity(story, rep, stage, products)
+    receipts.tell(story)
     _win_leads(story, products)
     losses.tell(story, products)
     _deliver_the_latest(story)
+    receipts.tell(story)
+    receipts.pay_too_much(story)
 
 
 def _sold(story, month, growth: Decimal) -> list[Decimal]:
@@ -81,6 +92,10 @@ def _past_contract(story, rep, month, products, net) -> Contract:
             cost=cost,
             our_duties="按期交付並完成教育訓練",
             their_duties="依約付款並提供測試環境",
+            payment_terms=story.random.choice(PAYMENT_TERMS),
+            service_terms="一年保固，四小時內回應",
+            starts_on=day,
+            ends_on=day + timedelta(days=365),
         )
         contract.sign(by=supervisor, signed_on=day)
     return contract
@@ -155,19 +170,24 @@ def _win_leads(story, products) -> None:
         opportunity = _bring_to(
             story, Stage.NEGOTIATION, customer=lead.customer, product=product, start=start, lead=lead
         )
-        opportunity.rounds.update(is_agreed=True)
         supervisor, day = lead.owner.supervisor_on(start), start + timedelta(days=45)
         with story.on(day):
-            contract = Contract.draft(
+            turn = opportunity.rounds.latest("held_on")
+            if not turn.is_agreed:
+                agree(turn, supervisor, story.people.manager)
+            contract = draw_up(
+                opportunity,
                 by=supervisor,
                 shares={lead.owner: Decimal(1)},
-                number=opportunity.code.replace("SJ", "HT"),
-                customer=lead.customer,
-                opportunity=opportunity,
-                product=product,
-                gross=opportunity.amount * Decimal("1.05"),
-                cost=_rounded(opportunity.amount * _cost_rate(story)),
+                gross=to_cents(turn.price * Decimal("1.05")),
+                cost=_rounded(turn.price * _cost_rate(story)),
+                payment_terms=turn.payment_terms,
+                service_terms=turn.service_terms,
             )
+            if overdue_elsewhere(contract):
+                for consenter in (story.people.finance[0], story.people.manager):
+                    contract.release_credit(by=consenter, reason="已約定分期清償")
+            SignedCopy.add(contract, SimpleUploadedFile(f"{contract}.pdf", PAPER), by=supervisor)
             contract.sign(by=supervisor, signed_on=day)
         story.signed.insert(0, contract)
 
@@ -205,17 +225,10 @@ def _propose(opportunity, supervisor, rep, product) -> None:
 
 
 def _negotiate(story, opportunity, supervisor) -> None:
-    NegotiationRound.objects.create(
-        opportunity=opportunity,
-        held_on=story.today - timedelta(days=1),
-        price=opportunity.amount,
-        payment_terms="簽約 30%、上線 50%、驗收 20%",
-        service_terms="一年保固，四小時內回應",
-        our_position="維持定價，可延長保固",
-        their_position="希望降價一成",
-        is_agreed=story.random.random() < 0.5,
-        by=supervisor,
-    )
+    """Two rounds; about half of the deals are agreed, a price beyond the limit waits for the manager."""
+    turn = negotiate(story, opportunity, supervisor, story.today - timedelta(days=1))
+    if story.random.random() < 0.5:
+        turn.agree(by=supervisor, reason="客戶預算有限，今年內可簽約")
 
 
 def _deliver_the_latest(story) -> None:

@@ -38,7 +38,8 @@ def receipts_say_their_entries():
         back=_sum_by("receipt", Allocation.objects.filter(returned)),
     )
     for receipt in told.exclude(given=F("allocated"), back=F("returned")):
-        yield f"{receipt.pk}: {receipt.allocated} and {receipt.returned}, by its entries {receipt.given} and {receipt.back}"
+        stands, booked = (receipt.allocated, receipt.returned), (receipt.given, receipt.back)
+        yield f"{receipt.pk}: {stands}, by its entries {booked}"
 
 
 @invariant("the sales ledger comes to the contract's amount, to nothing for one that was cancelled", clause="4.1.1")

@@ -14,7 +14,7 @@ AUTHORITY = (Role.SUPERVISOR, Role.MANAGER, Role.LEADERSHIP)
 
 
 def approver_for(*, discount: Decimal | None, margin: Decimal | None) -> Role:
-    """The lowest role that may agree to a discount from the list price and a margin on the price (ratios; None: not known).
+    """The lowest role that may agree to a discount from the list price and a margin on the price (None: not known).
 
     The supervisor within the limit and above the floor, the manager beyond, leadership below cost.
     """

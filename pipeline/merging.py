@@ -2,4 +2,9 @@
 
 from customers.merging import moves
 
-moves("pipeline.Opportunity.customer", "pipeline.Contract.customer", "pipeline.SalesEntry.customer", "pipeline.Receipt.customer")
+moves(
+    "pipeline.Opportunity.customer",
+    "pipeline.Contract.customer",
+    "pipeline.SalesEntry.customer",
+    "pipeline.Receipt.customer",
+)

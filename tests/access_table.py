@@ -25,6 +25,7 @@ STAFF = APPRAISED | FINANCE | TECHNICAL | AFTER_SALES
 EVERYBODY = STAFF | ADMIN
 LOOK_AFTER_PEOPLE = MANAGER | ADMIN
 OWNERS_LINE = OWNER | LEADER | MANAGER
+SEE_MONEY = APPRAISED | FINANCE
 SEE_SALES = APPRAISED | TECHNICAL | AFTER_SALES
 
 # Open to strangers: they and everybody else get the page.
@@ -96,6 +97,11 @@ ACTS = {
     "pipeline:copy_confirm": TECHNICAL | AFTER_SALES,
     "api:opportunity-take-step": OWNERS_LINE,
     "api:contract-take-step": LEADER | MANAGER,
+    "api:contract-add-signed-copy": OWNERS_LINE | CLERK,
+    "api:round-take-step": LEADER | MANAGER,
+    "api:instalment-due": LEADER | MANAGER | FINANCE,
+    "api:amendment-take-step": MANAGER | LEADERSHIP,
+    "api:receipt-take-step": FINANCE,
     "appraisal:period_open": CLERK | MANAGER,
     "api:period-take-step": CLERK,
     "api:claim-take-step": LEADER,
@@ -296,6 +302,31 @@ PAGES = {
     "pipeline:contracts": SEE_SALES | FINANCE,
     "pipeline:contract": OWNERS_LINE | CLERK | LEADERSHIP | FINANCE | TECHNICAL | AFTER_SALES,
     "pipeline:contract_step": LEADER | MANAGER,
+    "pipeline:contract_edit": LEADER | MANAGER,
+    "pipeline:schedule": LEADER | MANAGER,
+    "pipeline:signed_copy_new": OWNERS_LINE | CLERK,
+    "pipeline:signed_copy": OWNERS_LINE | CLERK | LEADERSHIP | FINANCE,
+    "pipeline:amendment_step": MANAGER | LEADERSHIP,
+    "pipeline:instalment_due": LEADER | MANAGER | FINANCE,
+    "pipeline:round": OWNERS_LINE | LEADERSHIP,
+    "pipeline:round_edit": LEADER | MANAGER,
+    "pipeline:round_step": LEADER | MANAGER,
+    "api:round-list": SELLERS | LEADERSHIP,
+    "api:round-detail": OWNERS_LINE | LEADERSHIP,
+    # Money: who sells, who counts, who answers for it
+    "pipeline:receivables": SEE_MONEY,
+    "pipeline:receivables_export": SEE_MONEY - CLERK,
+    "pipeline:receipts": SEE_MONEY,
+    "pipeline:receipt_new": FINANCE,
+    "pipeline:receipt": OWNERS_LINE | CLERK | LEADERSHIP | FINANCE,
+    "pipeline:receipt_edit": FINANCE,
+    "pipeline:receipt_step": FINANCE,
+    "api:instalment-list": SEE_MONEY,
+    "api:instalment-detail": OWNERS_LINE | CLERK | LEADERSHIP | FINANCE,
+    "api:amendment-list": SEE_MONEY,
+    "api:amendment-detail": OWNERS_LINE | CLERK | LEADERSHIP | FINANCE,
+    "api:receipt-list": SEE_MONEY,
+    "api:receipt-detail": OWNERS_LINE | CLERK | LEADERSHIP | FINANCE,
     "pipeline:milestone_new": TECHNICAL,
     "pipeline:milestone_accept": TECHNICAL,
     "pipeline:products": STAFF,

@@ -3,67 +3,16 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Max, Q
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.money import ZERO, money_field, net_of_tax
 from salesdept.common.workflow import Document, step
+from salesdept.people.models import Role
 
 from ..limits import DECIDERS, approver_for, suffices
-
-
-class Amends(models.Model):
-    class Meta:
-        abstract = True
-
-    def add_amendment(self, *, by, gross_change, cost_change, on, reason) -> "Amendment":
-        """Part of the contract's step `amend`: numbered, and in force unless it needs somebody higher."""
-        latest = self.amendments.aggregate(latest=Max("number"))["latest"] or 0
-        if self.amendments.filter(state=Amendment.State.ASKED).exists():
-            raise RuleBroken(gettext("An earlier change still waits for its approval."), "3.4.3")
-        if gross_change == 0 and not cost_change:
-            raise RuleBroken(gettext("Nothing would change."), "3.4.3")
-        amendment = Amendment(
-            contract=self,
-            number=latest + 1,
-            gross_change=gross_change,
-            cost_change=cost_change,
-            in_force_on=on,
-            reason=reason,
-            asked_by=by,
-        )
-        if suffices(by.role, amendment.approver()):
-            amendment.state = Amendment.State.IN_FORCE
-            self.take_in(amendment, by=by)
-        amendment.save()
-        return amendment
-
-    def take_in(self, amendment: "Amendment", *, by) -> None:
-        """Amount, cost, ledger and schedule follow; on a locked contract that its caller saves."""
-        from ..ledger import book_change
-        from .schedule import follow_amendment
-
-        before = self.net
-        self.gross += amendment.gross_change
-        if self.gross < 0:
-            raise RuleBroken(gettext("Less than nothing would be left: cancel the contract instead."), "3.4.3")
-        self.net = net_of_tax(self.gross, self.tax_rate)
-        if amendment.cost_change is not None:
-            self.cost = (self.cost or ZERO) + amendment.cost_change
-        # A change that names no cost leaves the known cost as it is; with no cost known it stays unknown.
-        cost = None if self.cost is None else amendment.cost_change or ZERO
-        book_change(
-            self,
-            kind="changed",
-            amount=self.net - before,
-            cost=cost,
-            new_customers=ZERO,
-            on=amendment.in_force_on,
-            by=by,
-            reason=amendment.reason,
-        )
-        follow_amendment(self, amendment)
 
 
 def has_authority(amendment, by):
@@ -126,20 +75,11 @@ class Amendment(Document):
         return self.contract.get_absolute_url()
 
     def step_url(self, name: str) -> str:
-        from django.urls import reverse
-
         return reverse("pipeline:amendment_step", args=[self.pk, name])
 
     def approver(self):
-        """The lowest role that may put it in force: by the part that it takes away, and the margin that it leaves."""
-        contract = self.contract
-        discount = -self.gross_change / contract.gross if contract.gross else None
-        margin = None
-        cost = None if contract.cost is None else contract.cost + (self.cost_change or ZERO)
-        net = net_of_tax(contract.gross + self.gross_change, contract.tax_rate)
-        if cost is not None and net > 0:
-            margin = (net - cost) / net
-        return approver_for(discount=discount, margin=margin)
+        """The lowest role that may put it in force."""
+        return approver_of_change(self.contract, self.gross_change, self.cost_change)
 
     @step(
         State.ASKED,
@@ -156,7 +96,7 @@ class Amendment(Document):
         if contract.state != contract.State.SIGNED:
             raise RuleBroken(gettext("The contract is no longer in force."), "3.4.3")
         self.decided_by = by
-        contract.take_in(self, by=by)
+        take_in(contract, self, by=by)
         contract.version += 1
         contract.save()
 
@@ -173,3 +113,61 @@ class Amendment(Document):
     def refuse(self, *, by, reason):
         """Nothing changes."""
         self.decided_by = by
+
+
+def add_amendment(contract, *, by, gross_change, cost_change, on, reason) -> "Amendment":
+    """Part of the contract's step `amend`: numbered, and in force unless it needs somebody higher."""
+    latest = contract.amendments.aggregate(latest=Max("number"))["latest"] or 0
+    if contract.amendments.filter(state=Amendment.State.ASKED).exists():
+        raise RuleBroken(gettext("An earlier change still waits for its approval."), "3.4.3")
+    if gross_change == 0 and not cost_change:
+        raise RuleBroken(gettext("Nothing would change."), "3.4.3")
+    is_in_force = suffices(by.role, approver_of_change(contract, gross_change, cost_change))
+    amendment = Amendment.objects.create(
+        contract=contract,
+        number=latest + 1,
+        gross_change=gross_change,
+        cost_change=cost_change,
+        in_force_on=on,
+        reason=reason,
+        asked_by=by,
+        state=Amendment.State.IN_FORCE if is_in_force else Amendment.State.ASKED,
+    )
+    if is_in_force:
+        take_in(contract, amendment, by=by)
+    return amendment
+
+
+def approver_of_change(contract, gross_change, cost_change) -> Role:
+    """By the part of the contract that it takes away, and the margin that it leaves."""
+    taken_away = -gross_change / contract.gross if contract.gross else None
+    net = net_of_tax(contract.gross + gross_change, contract.tax_rate)
+    cost = None if contract.cost is None else contract.cost + (cost_change or ZERO)
+    return approver_for(discount=taken_away, margin=(net - cost) / net if cost is not None and net > 0 else None)
+
+
+def take_in(contract, amendment: "Amendment", *, by) -> None:
+    """Amount, cost, ledger and schedule follow; on a locked contract that its caller saves."""
+    from ..ledger import book_change
+    from .schedule import follow_amendment
+
+    before = contract.net
+    contract.gross += amendment.gross_change
+    if contract.gross < 0:
+        raise RuleBroken(gettext("Less than nothing would be left: cancel the contract instead."), "3.4.3")
+    contract.net = net_of_tax(contract.gross, contract.tax_rate)
+    if amendment.cost_change is not None:
+        contract.cost = (contract.cost or ZERO) + amendment.cost_change
+    # A change that names no cost leaves the known cost as it is; with no cost known it stays unknown.
+    cost = None if contract.cost is None else amendment.cost_change or ZERO
+    book_change(
+        contract,
+        kind="changed",
+        amount=contract.net - before,
+        cost=cost,
+        new_customers=ZERO,
+        on=amendment.in_force_on,
+        by=by,
+        reason=amendment.reason,
+    )
+    follow_amendment(contract, amendment)

@@ -8,7 +8,6 @@ from rest_framework.decorators import action
 from customers.api.writing import WrittenByForm
 from salesdept.common.api.schema import taking
 from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, NotFilledIn, RecordViewSet, entries
-from salesdept.common.errors import NotNow
 from salesdept.common.web import visible_or_404
 
 from ..filters import ContractFilter
@@ -105,8 +104,7 @@ class InstalmentViewSet(RecordViewSet):
     def due(self, request, pk=None):
         """Say when it is owed: its milestone was reached, or another date was granted."""
         instalment = self.get_object()
-        if not instalment.may_be_dated(request.user):
-            raise NotNow(_("Only open instalments of a signed contract get another day, by who follows them."), "3.4.3")
+        instalment.must_be_dated_by(request.user)
         instalment.fall_due(by=request.user, **entries(DueForm(request.data)))
         return self.answer(instalment)
 

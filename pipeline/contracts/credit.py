@@ -1,5 +1,7 @@
 """Debts of a customer on other contracts, and who consented to sign in spite of them."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,25 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.records import Record
 from salesdept.people.models import Role
 
+from .instalments import Instalment
+
 LONG_OVERDUE_DAYS = 30
 CONSENTERS = (Role.FINANCE, Role.MANAGER)
-
-
-class IsCheckedForCredit(models.Model):
-    class Meta:
-        abstract = True
-
-    def overdue_elsewhere(self):
-        """What the customer owes on other contracts for more than LONG_OVERDUE_DAYS, company currency with tax."""
-        from .instalments import Instalment
-
-        others = Instalment.objects.filter(contract__customer=self.customer_id).exclude(contract=self.pk)
-        return others.overdue(by_days=LONG_OVERDUE_DAYS).sums()["left"]
-
-    def releases_missing(self) -> list[str]:
-        """The roles whose consent is not there yet."""
-        given = set(self.credit_releases.values_list("role", flat=True))
-        return [role for role in CONSENTERS if role not in given]
 
 
 class CreditRelease(Record):
@@ -41,3 +28,15 @@ class CreditRelease(Record):
 
     def __str__(self):
         return f"{self.contract} {self.by}"
+
+
+def overdue_elsewhere(contract) -> Decimal:
+    """What the customer owes on other contracts for more than LONG_OVERDUE_DAYS, company currency with tax."""
+    others = Instalment.objects.filter(contract__customer=contract.customer_id).exclude(contract=contract.pk)
+    return others.overdue(by_days=LONG_OVERDUE_DAYS).sums()["left"]
+
+
+def consents_missing(contract) -> list[str]:
+    """The roles whose consent is not there yet."""
+    given = set(CreditRelease.objects.filter(contract=contract).values_list("role", flat=True))
+    return [role for role in CONSENTERS if role not in given]

@@ -122,9 +122,7 @@ class SignatureForm(forms.Form):
 
 
 class RemarkForm(forms.Form):
-    remark = forms.CharField(
-        label=_("Remark"), max_length=1000, required=False, widget=forms.Textarea({"rows": 2})
-    )
+    remark = forms.CharField(label=_("Remark"), max_length=1000, required=False, widget=forms.Textarea({"rows": 2}))
 
 
 class NumberForm(forms.Form):
@@ -217,11 +215,13 @@ class BaseSchedule(forms.BaseFormSet):
 
 def in_amounts(gross: Decimal, rows: list[dict]) -> list[Instalment]:
     """Instalments of rows by amount or `percent`; percentages that make up 100 with nothing beside share the cents."""
-    shares = [row.get("percent") for row in rows]
-    whole = all(share is not None for share in shares) and sum(shares) == 100
-    parts = allocate(gross, shares) if whole else [
-        row["amount"] if row.get("percent") is None else to_cents(gross * row["percent"] / 100) for row in rows
-    ]
+    shares = [row["percent"] for row in rows if row.get("percent") is not None]
+    whole = len(shares) == len(rows) and sum(shares, Decimal(0)) == 100
+    parts = (
+        allocate(gross, shares)
+        if whole
+        else [row["amount"] if row.get("percent") is None else to_cents(gross * row["percent"] / 100) for row in rows]
+    )
     names = ("label", "basis", "days", "due_on")
     return [
         Instalment(amount=part, **{name: row.get(name) for name in names})

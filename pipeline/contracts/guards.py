@@ -10,6 +10,7 @@ from salesdept.people.models import Role, User
 
 from ..limits import suffices
 from ..roles import NEGOTIATORS
+from .credit import consents_missing, overdue_elsewhere
 
 
 def concerns_own_team(contract, by):
@@ -106,8 +107,10 @@ def has_payment_schedule(contract, by):
 
 def customer_pays_or_is_released(contract, by):
     """No money long overdue on other contracts; else finance and manager both release it."""
-    overdue = contract.overdue_elsewhere()
-    missing = contract.releases_missing()
+    if contract.opportunity_id is None:
+        return None
+    overdue = overdue_elsewhere(contract)
+    missing = consents_missing(contract)
     if not overdue or not missing:
         return None
     told = {"amount": f"{overdue:,.2f}", "who": ", ".join(str(Role(role).label) for role in missing)}
@@ -118,7 +121,7 @@ def customer_pays_or_is_released(contract, by):
 
 
 def customer_owes(contract, by):
-    if by.role not in contract.releases_missing() or not contract.overdue_elsewhere():
+    if by.role not in consents_missing(contract) or not overdue_elsewhere(contract):
         return RuleBroken(gettext("There is nothing to consent to."), "3.4.3")
     if by.pk == contract.drawn_by_id:
         return NotYourPart(gettext("Who drew up the contract does not decide about it."), "3.4.1")

@@ -1,8 +1,9 @@
 from datetime import date, timedelta
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Case, Count, F, Q, Sum, When
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.audit import record_change
@@ -125,19 +126,25 @@ class Instalment(Record):
         return "due" if self.due_on else "waiting"
 
     def may_be_dated(self, user) -> bool:
-        """Who follows the money of a signed contract says when an instalment is due."""
+        """Whether it is open and `user` follows the money of its contract."""
+        return self.contract.state == "signed" and self.paid < self.amount and self._is_followed_by(user)
+
+    def _is_followed_by(self, user) -> bool:
         from .guards import concerns_own_team
 
-        if self.contract.state != "signed" or self.paid >= self.amount:
-            return False
         return user.is_a(Role.FINANCE) or user.is_a(*NEGOTIATORS) and concerns_own_team(self.contract, user) is None
 
+    def must_be_dated_by(self, user) -> None:
+        """NotYourPart for who does not follow the money; NotNow for one that is paid or of no signed contract."""
+        if not self._is_followed_by(user):
+            raise NotYourPart(gettext("Finance, a supervisor of the team or the manager says when it is due."), "3.4.3")
+        if not self.may_be_dated(user):
+            raise NotNow(gettext("Only what is open of a signed contract gets another day."), "3.4.3")
+
+    @transaction.atomic
     def fall_due(self, *, by, on, reason) -> None:
         """Owed on that day: its milestone was reached, or the customer was granted another date; audited."""
-        if not self.may_be_dated(by):
-            raise NotYourPart(_("Finance, a supervisor of the team or the manager says when it is due."), "3.4.3")
-        if self.paid >= self.amount:
-            raise NotNow(_("It is paid."), "3.4.3")
+        self.must_be_dated_by(by)
         changed = {"due_on": [str(self.due_on or ""), str(on)], "instalment": ["", self.label]}
         self.due_on = on
         self.save(update_fields=["due_on"])

@@ -20,14 +20,14 @@ from ..limits import DECIDERS
 from ..querysets import ContractQuerySet
 from ..roles import DEPARTMENTS, NEGOTIATORS
 from . import guards
-from .amending import Amends
-from .credit import CreditRelease, IsCheckedForCredit
+from .amending import add_amendment
+from .credit import CreditRelease
 from .deviations import Deviation, deviations_of, highest
 from .numbers import must_be_free, next_number
 from .parties import Parties, parties_of
 
 
-class Contract(Findable, Parties, IsCheckedForCredit, Amends, Document):
+class Contract(Findable, Parties, Document):
     """A sales contract (3.4.3). Signing is what makes the opportunity won, and writes the sales ledger.
 
     `gross` includes tax at `tax_rate` (0.05 is 5 %), in company currency; `net` is without. `cost` None: not known.
@@ -327,7 +327,7 @@ class Contract(Findable, Parties, IsCheckedForCredit, Amends, Document):
         One beyond the limit of who records it waits for the manager.
         """
         self.must_lie_in_force(on)
-        self.add_amendment(by=by, gross_change=gross_change, cost_change=cost_change, on=on, reason=reason)
+        add_amendment(self, by=by, gross_change=gross_change, cost_change=cost_change, on=on, reason=reason)
 
     @step(
         State.SIGNED,

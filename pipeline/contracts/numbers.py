@@ -13,7 +13,7 @@ COUNT = """
 
 
 def next_number() -> str:
-    """HT-2026-0001 and so on: in the caller's transaction, so that none is lost; those taken by hand are passed over."""
+    """HT-2026-0001 and so on, in the caller's transaction, so that none is lost; numbers taken by hand are skipped."""
     from ..models import Contract
 
     year = today().year

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from ..limits import DECIDERS
 from ..pages import Section, contract_section, opportunity_section
 from ..roles import NEGOTIATORS, SEE_COSTS, SEE_RECEIVABLES
+from .credit import overdue_elsewhere
 from .deviations import worth_in
 from .instalments import collected
 
@@ -21,7 +22,7 @@ def signing_off_of(contract, user) -> Section | None:
         "worth": worth_in(contract),
         "deviations": contract.deviations(),
         "agreed": contract.agreed_amount(),
-        "overdue": contract.overdue_elsewhere(),
+        "overdue": overdue_elsewhere(contract),
         "releases": contract.credit_releases.select_related("by"),
         "may_decide": user.is_a(*NEGOTIATORS, *DECIDERS),
     }

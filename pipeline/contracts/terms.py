@@ -1,4 +1,4 @@
-"""What payment terms in words come to: "簽約 30%、上線 50%、驗收 20%", "30 days", "40 % on signing, 60 % on delivery"."""
+"""What payment terms in words come to: "簽約 30%、上線 50%、驗收 20%", "30 days", "40 % on signing, 60 % later"."""
 
 import re
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Part:
 
 
 def parts_of(terms: str) -> list[Part]:
-    """The instalments that `terms` name; one of 100 % on signing, with the days they grant, where none add up to 100."""
+    """The instalments that `terms` name; where they do not add up to 100, one of all on signing, or days after it."""
     named = [part for chunk in BREAKS.split(terms) if (part := _part(chunk)) is not None]
     if named and sum(part.percent for part in named) == 100:
         return named

@@ -134,11 +134,8 @@ def signed_copy(request, pk, number):
 
 @screen(_("Day on which an instalment is owed"), to=FOLLOW_MONEY, clauses=["3.4.3"])
 def instalment_due(request, pk):
-    instalment = visible_or_404(
-        Instalment.objects.visible_to(request.user).select_related("contract__customer"), pk=pk
-    )
-    if not instalment.may_be_dated(request.user):
-        raise NotNow(_("Only open instalments of a signed contract get another day, by who follows them."), "3.4.3")
+    instalment = visible_or_404(Instalment.objects.visible_to(request.user).select_related("contract__customer"), pk=pk)
+    instalment.must_be_dated_by(request.user)
     form = DueForm(request.POST or None, initial={"on": instalment.due_on})
     if request.method == "POST" and form.is_valid():
         instalment.fall_due(by=request.user, **form.cleaned_data)

@@ -66,9 +66,7 @@ class RoundViewSet(WrittenByForm, DocumentViewSet):
         return super().get_queryset().prefetch_related("concessions")
 
     def make_new_form(self, data):
-        opportunity = visible_or_404(
-            Opportunity.objects.visible_to(self.request.user), pk=data.get("opportunity")
-        )
+        opportunity = visible_or_404(Opportunity.objects.visible_to(self.request.user), pk=data.get("opportunity"))
         if refusal := opportunity.organised_by(self.request.user):
             raise refusal
         return RoundForm(data, opportunity=opportunity, by=self.request.user)

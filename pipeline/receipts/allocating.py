@@ -4,7 +4,7 @@ The receipt is locked by its step; instalments are moved in the order of their i
 ledger's row beside each. Whatever requests meet, neither side ends above its amount.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db.models import F, Sum
@@ -18,13 +18,13 @@ from ..models import Allocation, Instalment, Receipt
 Kind = Allocation.Kind
 
 
-def give(receipt: Receipt, parts: Mapping[Instalment, Decimal], *, by) -> None:
+def give(receipt: Receipt, parts: Sequence[tuple[Instalment, Decimal]], *, by) -> None:
     """Allocate `parts` of the locked receipt; RuleBroken for more than is left on either side, and nothing is kept."""
-    together = sum(parts.values(), ZERO)
+    together = sum((amount for _instalment, amount in parts), ZERO)
     if together > receipt.left_over:
         told = {"left": f"{receipt.left_over:,.2f}", "asked": f"{together:,.2f}"}
         raise RuleBroken(_("Only %(left)s of this receipt is left, not %(asked)s.") % told, "3.4.3")
-    for instalment, amount in sorted(parts.items(), key=lambda part: part[0].pk):
+    for instalment, amount in sorted(parts, key=lambda part: part[0].pk):
         _move(receipt, instalment, amount, by=by)
     receipt.allocated += together
 
@@ -32,8 +32,10 @@ def give(receipt: Receipt, parts: Mapping[Instalment, Decimal], *, by) -> None:
 def _move(receipt: Receipt, instalment: Instalment, amount: Decimal, *, by) -> None:
     if amount <= 0:
         raise RuleBroken(_("An allocation is above zero."), "3.4.3")
-    open_ones = Instalment.objects.in_force().filter(contract__customer=receipt.customer_id, pk=instalment.pk)
-    if not open_ones.filter(paid__lte=F("amount") - amount).update(paid=F("paid") + amount):
+    owed = Instalment.objects.in_force().filter(contract__customer=receipt.customer_id, pk=instalment.pk).exists()
+    # On its own columns alone: a condition on another table would be judged by the row as it was before a rival's update.
+    room = Instalment.objects.filter(pk=instalment.pk, paid__lte=F("amount") - amount)
+    if not (owed and room.update(paid=F("paid") + amount)):
         told = {"instalment": instalment, "amount": f"{amount:,.2f}"}
         raise RuleBroken(_("%(instalment)s does not take %(amount)s: less is open, or it is not owed.") % told, "3.4.3")
     _book(receipt, Kind.ALLOCATED, amount, by=by, instalment=instalment)
@@ -74,6 +76,4 @@ def held_by(receipt: Receipt) -> dict:
 
 
 def _book(receipt: Receipt, kind: str, amount: Decimal, *, by, reason: str = "", instalment=None) -> None:
-    Allocation.objects.create(
-        receipt=receipt, instalment=instalment, kind=kind, amount=amount, reason=reason, by=by
-    )
+    Allocation.objects.create(receipt=receipt, instalment=instalment, kind=kind, amount=amount, reason=reason, by=by)

@@ -34,7 +34,7 @@ class ReceiptSerializer(DocumentSerializer):
 
 
 class ReceiptViewSet(WrittenByForm, DocumentViewSet):
-    """Receipts, recorded and confirmed by finance. `allocate` takes `to_<instalment's id>`: amount, for each of them."""
+    """Receipts, recorded and confirmed by finance. `allocate` takes `to_<instalment's id>`: amount, for each."""
 
     model = Receipt
     serializer_class = ReceiptSerializer

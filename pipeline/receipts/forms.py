@@ -27,7 +27,9 @@ class ReceiptFields(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["customer"].queryset = Customer.objects.filter(contracts__state="signed").distinct().order_by("name")
+        self.fields["customer"].queryset = (
+            Customer.objects.filter(contracts__state="signed").distinct().order_by("name")
+        )
         self.fields["currency"].initial = settings.COMPANY_CURRENCY
 
     def clean_received_on(self):
@@ -78,13 +80,13 @@ class AllocationForm(forms.Form):
 
     def clean(self):
         entered = super().clean()
-        parts = {self.instalments[name]: amount for name, amount in entered.items() if amount}
+        parts = [(self.instalments[name], amount) for name, amount in entered.items() if amount]
         if not parts and not self.errors:
             raise forms.ValidationError(_("Say how much goes where; the customer may owe nothing at present."))
-        for instalment, amount in parts.items():
+        for instalment, amount in parts:
             if amount > instalment.open_amount:
                 self.add_error(f"to_{instalment.pk}", _("More than is open; the rest stays the customer's credit."))
-        if sum(parts.values(), Decimal(0)) > self.receipt.left_over:
+        if sum((amount for _instalment, amount in parts), Decimal(0)) > self.receipt.left_over:
             raise forms.ValidationError(
                 _("Only %(left)s of this receipt is left.") % {"left": f"{self.receipt.left_over:,.2f}"}
             )

@@ -21,7 +21,7 @@ ONE = Decimal(1)
 
 class ReceiptQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """All to finance and who sees all sales; to reps and supervisors those of customers whose contracts they see."""
+        """All to finance and who sees all sales; reps and supervisors those of customers whose contracts they see."""
         from ..models import Contract
 
         if not user.is_a(*SEE_RECEIVABLES):
@@ -172,7 +172,7 @@ class Receipt(Document):
         tone="primary",
     )
     def allocate(self, *, by, parts):
-        """`parts`: instalment -> how much of the money goes to it, over any contracts of this customer."""
+        """`parts`: (instalment, how much of the money goes to it), over any contracts of this customer."""
         from .allocating import give
 
         give(self, parts, by=by)

@@ -28,14 +28,14 @@ def age_label(first: int, last: int | None) -> str:
 
 
 def by_age(instalments, list_url: str) -> list[tuple]:
-    """(label, sum open, where its rows are), the youngest first; figure and rows come of one condition."""
+    """(label, sum open, no target, where its rows are), the youngest first; figure and rows come of one condition."""
     return [
-        (age_label(first, last), instalments.of_age(first, last).sums()["left"], f"{list_url}?age={first}")
+        (age_label(first, last), instalments.of_age(first, last).sums()["left"], None, f"{list_url}?age={first}")
         for first, last in AGES
     ]
 
 
-def rows_as_csv(instalments) -> Iterator[bytes]:
+def rows_as_csv(instalments) -> Iterator[str]:
     """The rows with a header in the reader's language; cells that a spreadsheet would compute are made plain."""
     header = [
         _("Customer"), _("Contract"), _("Instalment"), _("Due on"), _("Days overdue"), _("Amount"), _("Received"),

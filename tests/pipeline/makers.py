@@ -6,6 +6,8 @@ from importlib import import_module
 from itertools import count
 
 from django.apps import apps
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from customers.models import Communication, Customer
 from pipeline.models import (
@@ -16,7 +18,9 @@ from pipeline.models import (
     PainPoint,
     Product,
     QuotationLine,
+    Receipt,
     Requirements,
+    SignedCopy,
 )
 from pipeline.models.proposal import open_proposal
 from pipeline.stages import Stage
@@ -32,12 +36,21 @@ def make_product(**given) -> Product:
     return Product.objects.create(**{"name": f"Product {next(_serial)}", "list_price": 1000} | given)
 
 
-def make_contract(rep, *, customer=None, shares=None, **given) -> Contract:
-    """A draft of 106,000 with 6 % tax, all of it `rep`'s."""
+def make_contract(rep, *, customer=None, shares=None, schedule=(), **given) -> Contract:
+    """A draft of 106,000 with 6 % tax, all of it `rep`'s; nothing is owed unless `schedule=None`, the usual one."""
     number = next(_serial)
     terms = {"number": f"HT-{number:04}", "gross": Decimal(106_000), "tax_rate": Decimal("0.06"), "cost": None} | given
     customer = customer or make_customer(rep)
-    return Contract.draft(by=rep, shares=shares or {rep: Decimal(1)}, customer=customer, **terms)
+    shares = shares or {rep: Decimal(1)}
+    return Contract.draft(by=rep, shares=shares, customer=customer, schedule=schedule, **terms)
+
+
+PDF = b"%PDF-1.7\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF\n"
+
+
+def signed_paper(contract, by, content: bytes = PDF) -> SignedCopy:
+    """The copy signed by both, added by `by`."""
+    return SignedCopy.add(contract, SimpleUploadedFile("contract.pdf", content), by=by)
 
 
 def sign(contract, by, on: date) -> Contract:
@@ -90,21 +103,30 @@ def make_sent_proposal(opportunity, organiser, author):
     return proposal
 
 
-def agree(opportunity, by) -> NegotiationRound:
-    return NegotiationRound.objects.create(
-        opportunity=opportunity,
-        price=100_000,
-        payment_terms="30 days",
-        service_terms="one year",
-        our_position="price stays",
-        their_position="cheaper",
-        is_agreed=True,
-        by=by,
-    )
-
-
 def loss_reason(code="price") -> LossReason:
     """One of the reasons that come with the product; tests of races sweep them away with all rows."""
     if not LossReason.objects.filter(code=code).exists():
         import_module("pipeline.migrations.0012_known_loss_reasons").bring_reasons(apps, None)
     return LossReason.objects.get(code=code)
+
+
+def make_round(opportunity, by, **given) -> NegotiationRound:
+    terms = {
+        "price": Decimal(100_000),
+        "payment_terms": "30 days",
+        "service_terms": "one year",
+        "our_position": "price stays",
+        "their_position": "cheaper",
+    }
+    return NegotiationRound.objects.create(opportunity=opportunity, by=by, **terms | given)
+
+
+def agree(opportunity, by, **given) -> NegotiationRound:
+    """A round that both agreed to, its price within every limit."""
+    return make_round(opportunity, by, state="agreed", **given)
+
+
+def make_receipt(finance, customer, amount=1000, **given) -> Receipt:
+    """Recorded by finance and still to be confirmed."""
+    facts = {"currency": settings.COMPANY_CURRENCY, "reference": f"B-{next(_serial)}", "account": "004"} | given
+    return Receipt.objects.create(customer=customer, amount=Decimal(amount), recorded_by=finance, **facts)

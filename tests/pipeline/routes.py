@@ -1,5 +1,6 @@
 """Arguments for the addresses of chapter 3; the papers are `rep`'s, the contract is signed and its copies are out."""
 
+from decimal import Decimal
 from functools import partial
 
 from pipeline.models import Competitor
@@ -46,6 +47,32 @@ def milestone(office) -> dict:
     return {"pk": signed(office).milestones.create(title="Delivered", due_on=today()).pk}
 
 
+def negotiation_round(office) -> dict:
+    deal = makers.make_opportunity(office.rep, Stage.NEGOTIATION, organiser=office.supervisor)
+    return {"pk": makers.make_round(deal, office.supervisor).pk}
+
+
+def signed_copy(office) -> dict:
+    contract = _signed(office)
+    makers.signed_paper(contract, office.supervisor)
+    return {"pk": contract.pk, "number": 1}
+
+
+def amendment(office) -> dict:
+    contract = _signed(office)
+    contract.amend(by=office.supervisor, gross_change=Decimal(-50_000), on=today(), reason="less")
+    return {"pk": contract.amendments.get().pk}
+
+
+def instalment(office) -> dict:
+    contract = makers.sign(makers.make_contract(office.rep, schedule=None), office.supervisor, today())
+    return {"pk": contract.instalments.get().pk}
+
+
+def receipt(office) -> dict:
+    return {"pk": makers.make_receipt(office.finance, _signed(office).customer).pk}
+
+
 def entry(office) -> dict:
     return {"pk": signed(office).entries.get().pk}
 
@@ -87,6 +114,27 @@ ROUTES = {
     "pipeline:contract_new": partial(opportunity, stage=Stage.NEGOTIATION),
     "pipeline:contract": contract,
     "pipeline:contract_step": step(draft_contract, "sign"),
+    "pipeline:contract_edit": draft_contract,
+    "pipeline:schedule": draft_contract,
+    "pipeline:signed_copy_new": draft_contract,
+    "pipeline:signed_copy": signed_copy,
+    "pipeline:amendment_step": step(amendment, "refuse"),
+    "pipeline:instalment_due": instalment,
+    "pipeline:round": negotiation_round,
+    "pipeline:round_edit": negotiation_round,
+    "pipeline:round_step": step(negotiation_round, "agree"),
+    "pipeline:receipt": receipt,
+    "pipeline:receipt_edit": receipt,
+    "pipeline:receipt_step": step(receipt, "reverse"),
+    "api:contract-add-signed-copy": draft_contract,
+    "api:round-detail": negotiation_round,
+    "api:round-take-step": api_step(negotiation_round, "agree"),
+    "api:instalment-detail": instalment,
+    "api:instalment-due": instalment,
+    "api:amendment-detail": amendment,
+    "api:amendment-take-step": api_step(amendment, "refuse"),
+    "api:receipt-detail": receipt,
+    "api:receipt-take-step": api_step(receipt, "reverse"),
     "pipeline:copy_confirm": contract,
     "pipeline:milestone_new": contract,
     "pipeline:milestone_accept": milestone,

@@ -14,7 +14,7 @@ from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.people.models import Role
 from tests.makers import make_user
 
-from .makers import agree, complete, loss_reason, make_opportunity, make_sent_proposal
+from .makers import agree, complete, loss_reason, make_opportunity, make_sent_proposal, signed_paper
 
 pytestmark = pytest.mark.django_db
 
@@ -101,8 +101,9 @@ def test_signing_the_contract_is_what_makes_it_won(office):
         customer=opportunity.customer,
         opportunity=opportunity,
         number="HT-1",
-        gross=100,
+        gross=105_000,
     )
+    signed_paper(contract, office.supervisor)
     with pytest.raises(GateClosed):
         contract.sign(by=office.supervisor, signed_on=today())
     agree(opportunity, office.supervisor)
@@ -124,6 +125,8 @@ def test_a_round_is_recorded_by_supervisor_or_manager_alone(office, as_user):
         "service_terms": "one year",
         "our_position": "ours",
         "their_position": "theirs",
+        "concessions-TOTAL_FORMS": "0",
+        "concessions-INITIAL_FORMS": "0",
     }
     assert as_user(office.rep).post(address, terms).status_code == 403
     assert as_user(office.other_supervisor).post(address, terms).status_code == 404

@@ -1,0 +1,63 @@
+"""The demo company's money: what customers paid of their contracts, what is late, and a payment too much."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.conf import settings
+
+from salesdept.common.calendar import today
+
+from ..models import Instalment, Receipt
+from .matching import open_instalments
+
+LATE_IN = 14
+"""Of so many instalments one is not paid in time."""
+
+
+def tell(story) -> None:
+    """Of what fell due most came within two weeks; some is late."""
+    due = Instalment.objects.open().filter(due_on__lte=story.today).select_related("contract__customer")
+    by_day: dict = {}
+    for instalment in due.order_by("due_on", "pk"):
+        if story.random.randint(1, LATE_IN) > 1:
+            by_day.setdefault((instalment.contract, _paid_on(story, instalment)), []).append(instalment)
+    for (contract, day), instalments in by_day.items():
+        with story.on(day):
+            parts = [(one, one.amount) for one in instalments]
+            receipt = _receive(
+                story, contract.customer, sum(one.amount for one in instalments), f"{contract}-{day:%m%d}"
+            )
+            receipt.allocate(by=story.people.finance[0], parts=parts)
+
+
+def _paid_on(story, instalment):
+    return min(instalment.due_on + timedelta(days=story.random.randint(0, 14)), story.today)
+
+
+def _receive(story, customer, amount: Decimal, reference: str) -> Receipt:
+    """Recorded by finance and confirmed as the bank shows it."""
+    finance = story.people.finance[0]
+    receipt = Receipt.objects.create(
+        customer=customer,
+        received_on=today(),
+        amount=amount,
+        currency=settings.COMPANY_CURRENCY,
+        account="004-0123",
+        reference=reference,
+        payer=customer.name,
+        recorded_by=finance,
+    )
+    receipt.confirm(by=finance)
+    return receipt
+
+
+def pay_too_much(story) -> None:
+    """One customer sent more than was due, one payment waits for its allocation."""
+    owing = Instalment.objects.open().filter(due_on__gt=story.today).select_related("contract__customer").first()
+    if owing is None:
+        return
+    with story.on(story.today):
+        receipt = _receive(story, owing.contract.customer, owing.amount + Decimal(1_000), "OVERPAID")
+        first = open_instalments(owing.contract.customer_id)[0]
+        receipt.allocate(by=story.people.finance[0], parts=[(first, min(first.open_amount, receipt.left_over))])
+        _receive(story, owing.contract.customer, Decimal(52_500), "TO-MATCH")
