@@ -33,7 +33,7 @@ def _move(receipt: Receipt, instalment: Instalment, amount: Decimal, *, by) -> N
     if amount <= 0:
         raise RuleBroken(_("An allocation is above zero."), "3.4.3")
     owed = Instalment.objects.in_force().filter(contract__customer=receipt.customer_id, pk=instalment.pk).exists()
-    # On its own columns alone: a condition on another table would be judged by the row as it was before a rival's update.
+    # On its own columns alone: a condition that joins is judged by the row as it was before a rival's update.
     room = Instalment.objects.filter(pk=instalment.pk, paid__lte=F("amount") - amount)
     if not (owed and room.update(paid=F("paid") + amount)):
         told = {"instalment": instalment, "amount": f"{amount:,.2f}"}
