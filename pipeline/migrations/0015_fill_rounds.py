@@ -12,6 +12,6 @@ DAYS = "UPDATE pipeline_contract SET we_signed_on = signed_on, they_signed_on = 
 class Migration(migrations.Migration):
     """What was agreed or given before stays so; both signed on the day that is known."""
 
-    dependencies = [("pipeline", "0008_contracts_and_receipts")]
+    dependencies = [("pipeline", "0014_contracts_and_receipts")]
 
     operations = [migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (AGREED, CONCESSIONS, DAYS)]

@@ -45,7 +45,7 @@ def trigger(name: str, when: str, table: str, each: str) -> migrations.RunSQL:
 class Migration(migrations.Migration):
     """Receipts, their ledger and signed papers stay; ledgers are not emptied; a schedule comes to its contract."""
 
-    dependencies = [("pipeline", "0010_rounds_have_states"), ("common", "0003_keep_audit")]
+    dependencies = [("pipeline", "0016_rounds_have_states"), ("common", "0003_keep_audit")]
 
     operations = [
         trigger("keep_allocations", "UPDATE OR DELETE", "pipeline_allocation", "ROW"),

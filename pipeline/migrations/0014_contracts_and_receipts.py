@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('customers', '0028_files_may_go'),
-        ('pipeline', '0007_files_may_go'),
+        ('pipeline', "0013_lost_has_a_listed_reason"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
