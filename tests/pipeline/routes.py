@@ -53,13 +53,13 @@ def negotiation_round(office) -> dict:
 
 
 def signed_copy(office) -> dict:
-    contract = _signed(office)
+    contract = signed(office)
     makers.signed_paper(contract, office.supervisor)
     return {"pk": contract.pk, "number": 1}
 
 
 def amendment(office) -> dict:
-    contract = _signed(office)
+    contract = signed(office)
     contract.amend(by=office.supervisor, gross_change=Decimal(-50_000), on=today(), reason="less")
     return {"pk": contract.amendments.get().pk}
 
@@ -70,7 +70,7 @@ def instalment(office) -> dict:
 
 
 def receipt(office) -> dict:
-    return {"pk": makers.make_receipt(office.finance, _signed(office).customer).pk}
+    return {"pk": makers.make_receipt(office.finance, signed(office).customer).pk}
 
 
 def entry(office) -> dict:
