@@ -1,4 +1,7 @@
-"""The menu by role: sections of the regulation's chapters; what a role can't open is absent."""
+"""The menu by role: sections of the regulation's chapters; what a role can't open is absent.
+
+What people open daily stands in the menu, what is set up once in a while on the page Settings.
+"""
 
 from dataclasses import dataclass, field
 
@@ -12,6 +15,8 @@ from salesdept.common.text import Text
 class Item:
     label: Text
     url_name: str
+    about: Text = ""
+    """What it is for, on the page Settings."""
 
 
 @dataclass(frozen=True)
@@ -41,18 +46,12 @@ SECTIONS = (
             Item(_("Customer files"), "customers:customers"),
             Item(_("Leads"), "customers:leads"),
             Item(_("Campaigns"), "customers:campaigns"),
-            Item(_("Web forms"), "customers:web_forms"),
             Item(_("Yield of channels"), "customers:yields"),
             Item(_("Communication records"), "customers:communications"),
             Item(_("Mail tray"), "customers:mails"),
             Item(_("Public pool"), "customers:pool"),
             Item(_("Facts to check"), "customers:verify_queue"),
             Item(_("Suspected doubles"), "customers:suspects"),
-            Item(_("Import customer files"), "customers:imports"),
-            Item(_("Who took what"), "customers:exports"),
-            Item(_("Requests of persons"), "customers:data_requests"),
-            Item(_("Rhythm and pool"), "customers:keeping"),
-            Item(_("Own fields"), "customers:own_fields"),
         ),
     ),
     Section(
@@ -63,9 +62,6 @@ SECTIONS = (
             Item(_("Opportunities"), "pipeline:opportunities"),
             Item(_("Contracts"), "pipeline:contracts"),
             Item(_("Receivables"), "pipeline:receivables"),
-            Item(_("Catalogue"), "pipeline:products"),
-            Item(_("Loss reasons and competitors"), "pipeline:losses"),
-            Item(_("Import sales data"), "pipeline:imports"),
         ),
     ),
     Section(
@@ -74,7 +70,6 @@ SECTIONS = (
         (
             Item(_("Months"), "appraisal:periods"),
             Item(_("My scorecards"), "appraisal:my_cards"),
-            Item(_("Rule sets"), "appraisal:rule_sets"),
             Item(_("Targets"), "people:targets"),
         ),
     ),
@@ -97,16 +92,55 @@ SECTIONS = (
             Item(_("Praise"), "teamdev:praise"),
         ),
     ),
+    Section(_("Regulation"), "regulation", (Item(_("Regulation"), "regulation:regulation"),)),
+    Section(_("Settings"), "settings", (Item(_("Settings"), "home:settings"),)),
+)
+
+SETTINGS = (
+    Section(
+        _("Customers"),
+        "customers",
+        (
+            Item(
+                _("Rhythm and pool"),
+                "customers:keeping",
+                _("How often each class is met, when a file goes back to the pool."),
+            ),
+            Item(_("Own fields"), "customers:own_fields", _("What this department asks beyond the usual.")),
+            Item(_("Score of leads"), "customers:score_table", _("What makes a lead worth more.")),
+            Item(_("Web forms"), "customers:web_forms", _("Forms of the company's site that bring leads.")),
+            Item(
+                _("Import customer files"),
+                "customers:imports",
+                _("Files, persons, leads and purchases from elsewhere."),
+            ),
+            Item(_("Who took what"), "customers:exports", _("Exports, and looks behind the mask.")),
+            Item(_("Requests of persons"), "customers:data_requests", _("Copy or erasure of a person's own data.")),
+        ),
+    ),
+    Section(
+        _("Sales"),
+        "sales",
+        (
+            Item(_("Catalogue"), "pipeline:products", _("Products and services with their prices.")),
+            Item(_("Loss reasons and competitors"), "pipeline:losses", _("Why deals are lost, and to whom.")),
+            Item(_("Import sales data"), "pipeline:imports", _("Accounts, products, teams and deals of before.")),
+        ),
+    ),
+    Section(
+        _("Appraisal"),
+        "appraisal",
+        (Item(_("Rule sets"), "appraisal:rule_sets", _("Weights, thresholds and grades, by month.")),),
+    ),
     Section(
         _("People"),
         "people",
         (
-            Item(_("Accounts"), "people:people"),
-            Item(_("Teams"), "people:teams"),
-            Item(_("Letterhead"), "papers:letterhead"),
+            Item(_("Accounts"), "people:people", _("Who works here, in which role.")),
+            Item(_("Teams"), "people:teams", _("Who leads whom, since when.")),
+            Item(_("Letterhead"), "papers:letterhead", _("How the company's papers begin.")),
         ),
     ),
-    Section(_("Regulation"), "regulation", (Item(_("Regulation"), "regulation:regulation"),)),
 )
 
 QUICK_ADD = (
@@ -124,11 +158,24 @@ def menu(request) -> dict:
     if user is None or not user.is_authenticated:
         return {"menu": [], "quick_add": []}
     open_to_user = [(section, _open_items(section, user)) for section in SECTIONS]
-    addresses = [url for _section, items in open_to_user for _label, url in items]
-    here = max((url for url in addresses if _is_below(request.path, url)), key=len, default=None)
+    here = _place_of(request.path, [url for _section, items in open_to_user for _label, url in items], user)
     sections = [_drawn(section, items, here) for section, items in open_to_user]
     additions = [(label, _address(name, user), icon) for label, name, icon in QUICK_ADD]
     return {"menu": [s for s in sections if s.items], "quick_add": [entry for entry in additions if entry[1]]}
+
+
+def settings_of(user) -> list[tuple[Text, list[tuple[Item, str]]]]:
+    """(chapter, [(item, address)]) of what this person may look at or set up."""
+    found = [(group.label, [(item, _address(item.url_name, user)) for item in group.items]) for group in SETTINGS]
+    opened = [(label, [(item, url) for item, url in items if url]) for label, items in found]
+    return [(label, items) for label, items in opened if items]
+
+
+def _place_of(path: str, addresses: list[str], user) -> str | None:
+    """The menu's address to which a page belongs: the longest above it, Settings for what stands there."""
+    set_up = [url for _label, items in settings_of(user) for _item, url in items]
+    here = max((url for url in addresses + set_up if _is_below(path, url)), key=len, default=None)
+    return _address("home:settings", user) if here in set_up else here
 
 
 def _open_items(section: Section, user) -> list[tuple[Text, str]]:

@@ -113,6 +113,7 @@ ACTS = {
 PAGES = {
     "home:today": EVERYBODY,
     "home:find": EVERYBODY,
+    "home:settings": EVERYBODY,
     "home:api": EVERYBODY,
     "home:api_resource": EVERYBODY,
     "api:schema": EVERYBODY,

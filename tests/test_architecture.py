@@ -165,9 +165,10 @@ def _methods_of(model) -> set[str]:
 
 def test_the_menu_leads_to_pages():
     from salesdept.common.screens import screen_at
-    from salesdept.navigation import SECTIONS
+    from salesdept.navigation import SECTIONS, SETTINGS
 
-    missing = [item.url_name for section in SECTIONS for item in section.items if screen_at(item.url_name) is None]
+    items = [item for section in (*SECTIONS, *SETTINGS) for item in section.items]
+    missing = [item.url_name for item in items if screen_at(item.url_name) is None]
     assert missing == []
 
 

@@ -13,7 +13,7 @@ from salesdept.common.api.lists import must_be_known
 from salesdept.common.finding import PER_GROUP, Finding, Group, Query, find, spelled
 from salesdept.common.screens import EVERYBODY, screen
 from salesdept.common.web import page_or_part, wants_part
-from salesdept.navigation import menu
+from salesdept.navigation import menu, settings_of
 
 ACTIONS = ">"
 """The sign before a query that asks for pages and actions alone."""
@@ -60,9 +60,9 @@ def groups_for(request, query: Query) -> list[Group]:
     if not query:
         groups = [_met_last(request.user), actions]
     elif query.text.lstrip().startswith(ACTIONS):
-        groups = [actions, _pages(open_to_user["menu"], asked)]
+        groups = [actions, _pages(request.user, open_to_user["menu"], asked)]
     else:
-        groups = [*find(request.user, query), actions, _pages(open_to_user["menu"], asked)]
+        groups = [*find(request.user, query), actions, _pages(request.user, open_to_user["menu"], asked)]
     return [group for group in groups if group.findings]
 
 
@@ -79,12 +79,11 @@ def _actions(quick_add: list, asked: str) -> Group:
     return Group(_("Actions"), "plus", [Finding(label, url) for label, url in named if _is_called(label, asked)])
 
 
-def _pages(sections: list, asked: str) -> Group:
-    entries = [(section.label, item) for section in sections for item in section.items]
+def _pages(user, sections: list, asked: str) -> Group:
+    pages = [(item.label, item.url, section.label) for section in sections for item in section.items]
+    pages += [(item.label, url, chapter) for chapter, items in settings_of(user) for item, url in items]
     answers = [
-        Finding(str(item.label), item.url, detail=str(chapter))
-        for chapter, item in entries
-        if _is_called(str(item.label), asked)
+        Finding(str(label), url, detail=str(chapter)) for label, url, chapter in pages if _is_called(str(label), asked)
     ]
     return Group(_("Pages"), "arrow", answers[:PER_GROUP])
 

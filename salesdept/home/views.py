@@ -7,6 +7,7 @@ from salesdept.common.calendar import today as company_today
 from salesdept.common.screens import EVERYBODY, public, screen
 from salesdept.common.today import items_for
 from salesdept.messages.models import Notice
+from salesdept.navigation import settings_of
 
 from .agenda import agenda
 from .month import month_so_far
@@ -28,6 +29,12 @@ def today(request):
         "month": month_so_far(request.user),
     }
     return render(request, "home/today.html", context)
+
+
+@screen(_("Settings"), to=EVERYBODY)
+def settings(request):
+    """What is set up once in a while, by chapter; what a role can't open is absent."""
+    return render(request, "home/settings.html", {"groups": settings_of(request.user)})
 
 
 @public(_("Health"))
