@@ -13,6 +13,7 @@ class CustomersConfig(AppConfig):
         from .bulk import reactions as bulk_reactions  # noqa: F401
         from .imports import reactions  # noqa: F401
         from .time_line import strands  # noqa: F401
+        from .visits import dates  # noqa: F401
 
         words_for(
             merge=_("Merged"),

@@ -27,6 +27,7 @@ from .models import (
 from .private.forms import PersonForm
 from .purchases.forms import PurchaseForm
 from .tending import tend_pool
+from .visits.demo import plan_the_week
 from .web_forms.forms import WebFormForm
 
 FOUNDED = [
@@ -180,6 +181,7 @@ def tell(story) -> None:
     story.won_leads = [_qualify(story, *facts) for facts in WON_LEADS if facts[-1] < age]
     _receive_from_site(story)
     _fill_pool(story, names, before)
+    plan_the_week(story)
 
 
 def _fill_pool(story, names, opened: date) -> None:

@@ -10,7 +10,18 @@ from salesdept.common.models import AuditEntry
 
 from .channels import Channel
 from .colleagues import OVERSEERS, owners_seen_by
-from .models import Attachment, Campaign, Communication, Customer, Export, Lead, Mail, OwnField, Purchase
+from .models import (
+    Attachment,
+    Campaign,
+    Communication,
+    Customer,
+    Export,
+    Lead,
+    Mail,
+    OwnField,
+    PlannedVisit,
+    Purchase,
+)
 from .own_fields.records import OwnFieldFilters
 
 DAYS_AT_MOST = 36_500
@@ -212,6 +223,23 @@ class CommunicationFilter(ScopedFilterSet):
 
     def search(self, communications, _name, text):
         return communications.with_customer_named(text)
+
+
+class PlannedVisitFilter(ScopedFilterSet):
+    person_filter = "person"
+
+    q = filters.CharFilter(method="search", label=_("Customer"))
+    state = SeveralFilter(choices=PlannedVisit.State.choices, label=_("State"))
+    person = filters.ModelChoiceFilter(queryset=_owners, label=_("By"), empty_label=_("all"))
+    since = _day("day", "gte", _("From"))
+    until = _day("day", "lte", _("Until"))
+
+    class Meta:
+        model = PlannedVisit
+        fields: list[str] = []
+
+    def search(self, visits, _name, text):
+        return visits.filter(customer__in=Customer.objects.named(text).values("pk"))
 
 
 class ExportFilter(ScopedFilterSet):

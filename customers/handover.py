@@ -7,7 +7,7 @@ from salesdept.common.calendar import today
 from salesdept.people.handover import estate
 
 from .belongings import belongs, hangs_on_file
-from .models import Communication, Customer, Lead, Mail, WebForm
+from .models import Communication, Customer, Lead, Mail, PlannedVisit, WebForm
 from .pool import keeps_out_of_pool
 
 
@@ -48,6 +48,16 @@ def pass_on_mails(mails, heir, by):
         record_change(mail, by=by, clause="7.1.3", action="hand_over", changed={"owner": [former.name, heir.name]})
 
 
+@belongs(
+    _("Planned visits"),
+    on=lambda customer, former: PlannedVisit.objects.planned().filter(customer=customer, person=former),
+)
+def pass_on_visits(visits, heir, by):
+    """What was promised for a day stays promised."""
+    for visit in visits.select_for_update(of=("self",)):
+        visit.pass_to(heir, by=by)
+
+
 hangs_on_file(_("Contact persons"), lambda customer, former: customer.contacts.all())
 hangs_on_file(_("Attachments"), lambda customer, former: customer.attachments.all())
 hangs_on_file(_("Addresses of the customer"), lambda customer, former: customer.addresses.all())
@@ -55,6 +65,11 @@ hangs_on_file(_("Purchase records"), lambda customer, former: customer.purchases
 hangs_on_file(_("Bank accounts"), lambda customer, former: customer.bank_accounts.all())
 hangs_on_file(_("Communication records"), lambda customer, former: customer.communications.all())
 hangs_on_file(_("Promised next steps"), lambda customer, former: customer.communications.promised())
+
+
+@keeps_out_of_pool(_("a planned visit"))
+def visits_ahead():
+    return PlannedVisit.objects.planned().filter(day__gte=today())
 
 
 @keeps_out_of_pool(_("a dated next step"))

@@ -70,6 +70,7 @@ moves(
     "customers.Lead.customer",
     "customers.Communication.customer",
     "customers.Attachment.customer",
+    "customers.PlannedVisit.customer",
 )
 moves("customers.Address.customer", "customers.BankAccount.customer", "customers.Purchase.customer")
 stays("customers.Customer.merged_into", because="A file merged earlier leads on along the chain.")

@@ -225,13 +225,15 @@ class CustomerQuerySet(OwnedQuerySet):
         return self.filter(nothing)
 
     def proposed_to(self, user, limit: int = 30) -> list:
-        """Whom `user` most likely speaks of: contacted last by that person, then the own files contacted last."""
-        from .models import Communication
+        """Whom `user` most likely speaks of: whom the plan of today names, in its order, then those contacted last by
+        that person, then the own files contacted last.
+        """
+        from .models import Communication, PlannedVisit
 
-        recent = (
-            Communication.objects.filter(by=user).order_by("-happened_at", "-pk").values_list("customer", flat=True)
-        )
-        order = list(dict.fromkeys(recent[:100]))[:limit]
+        planned = PlannedVisit.objects.planned().filter(person=user, day=today()).by_time()
+        recent = Communication.objects.filter(by=user).order_by("-happened_at", "-pk")
+        likely = [*planned.values_list("customer", flat=True), *recent.values_list("customer", flat=True)[:100]]
+        order = list(dict.fromkeys(likely))[:limit]
         met = self.in_bulk(order)
         own = self.filter(owner=user).exclude(pk__in=order).order_by("-silent_since", "name")
         return [met[pk] for pk in order if pk in met] + list(own[: limit - len(met)])
@@ -341,6 +343,19 @@ class CommunicationQuerySet(ChildQuerySet):
         inherited = self.model.objects.filter(Exists(former), customer__owner=user).exclude(by=user)
         ids = own.promised().order_by().values("pk").union(inherited.promised().order_by().values("pk"))
         return self.promised().filter(pk__in=ids)
+
+    def not_yet_planned(self):
+        """Promises for whose sake no visit is planned."""
+        from .models import PlannedVisit
+
+        return self.exclude(pk__in=PlannedVisit.objects.planned().filter(keeps__isnull=False).values("keeps"))
+
+    def visits_beside_plan(self, people, since, until) -> dict:
+        """person -> how many visits of theirs in this span of time no plan had foreseen; half-open."""
+        made = self.filter(
+            by__in=people, kind="visit", happened_at__gte=since, happened_at__lt=until, plan__isnull=True
+        )
+        return dict(made.order_by().values_list("by").annotate(Count("pk")))
 
 
 class MergeQuerySet(models.QuerySet):

@@ -10,11 +10,26 @@ from salesdept.common.calendar import today
 from salesdept.common.today import WorkItem, source
 from salesdept.people.models import Role, User
 
-from .models import Communication, Customer, Lead, Mail
+from .models import Communication, Customer, Lead, Mail, PlannedVisit
 from .roles import LOG
 
 SHOWN = 10
 SILENT_SHOWN = 5
+
+
+@source(order=15)
+def visits_missed(user):
+    """Planned visits of days past of which nobody said what became of them (7.2.1)."""
+    missed = PlannedVisit.objects.visible_to(user).filter(person=user).missed().select_related("customer")
+    for visit in missed.by_time()[:SHOWN]:
+        yield WorkItem(
+            title=_("Visited %(customer)s?") % {"customer": visit.customer},
+            why=visit.purpose or _("planned, with no word of what became of it"),
+            url=visit.get_absolute_url(),
+            due=visit.day,
+            tone="danger",
+            action_label=_("Open"),
+        )
 
 
 @source(order=20)
@@ -22,7 +37,7 @@ def promises_due(user):
     """Promised next steps that are due or late (7.2.1), on files that are still open to the person (7.1.3)."""
     if not user.is_a(*LOG):
         return
-    promised = Communication.objects.visible_to(user).planned_by(user)
+    promised = Communication.objects.visible_to(user).planned_by(user).not_yet_planned()
     for record in promised.filter(next_on__lte=today()).select_related("customer")[:SHOWN]:
         yield WorkItem(
             title=f"{record.next_step} · {record.customer}",

@@ -12,6 +12,7 @@ from .own_fields import views as own_fields
 from .private import views as private
 from .purchases import views as purchases
 from .reaching import views as reaching
+from .visits import views as visits
 from .web_forms import views as web_forms
 
 app_name = "customers"
@@ -51,6 +52,13 @@ urlpatterns = [
     path("communications/<uuid:pk>/edit/", views.communication_edit, name="communication_edit"),
     path("communications/<uuid:pk>/next/", views.communication_next, name="communication_next"),
     path("communications/<uuid:pk>/done/", views.communication_done, name="communication_done"),
+    path("calendar/", visits.calendar, name="calendar"),
+    path("visits/", visits.visits, name="visits"),
+    path("visits/new/", visits.visit_new, name="visit_new"),
+    path("visits/<uuid:pk>/", visits.visit, name="visit"),
+    path("visits/<uuid:pk>/edit/", visits.visit_edit, name="visit_edit"),
+    path("visits/<uuid:pk>/shift/", visits.visit_shift, name="visit_shift"),
+    path("visits/<uuid:pk>/<slug:name>/", visits.visit_step, name="visit_step"),
     path("contacts/<uuid:pk>/edit/", views.contact_edit, name="contact_edit"),
     path("contacts/<uuid:pk>/reveal/", views.contact_reveal, name="contact_reveal"),
     path("contacts/<uuid:pk>/reaching/", reaching.reaching, name="reaching"),

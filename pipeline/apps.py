@@ -8,6 +8,7 @@ class PipelineConfig(AppConfig):
         from . import (  # noqa: F401
             contract_sections,
             customer_sections,
+            dates,
             finders,
             handover,
             invariants,

@@ -38,7 +38,7 @@ class Entry:
 
 
 SECTIONS = (
-    Section(_("Today"), "today", (Item(_("Today"), "home:today"),)),
+    Section(_("Today"), "today", (Item(_("Today"), "home:today"), Item(_("Calendar"), "customers:calendar"))),
     Section(
         _("Customers"),
         "customers",
@@ -48,6 +48,7 @@ SECTIONS = (
             Item(_("Campaigns"), "customers:campaigns"),
             Item(_("Yield of channels"), "customers:yields"),
             Item(_("Communication records"), "customers:communications"),
+            Item(_("Planned visits"), "customers:visits"),
             Item(_("Mail tray"), "customers:mails"),
             Item(_("Public pool"), "customers:pool"),
             Item(_("Facts to check"), "customers:verify_queue"),

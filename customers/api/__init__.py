@@ -4,6 +4,7 @@ from ..attachments.api import AttachmentViewSet
 from ..bulk.api import OperationViewSet
 from ..imports.api import CustomerImportViewSet
 from ..mail.api import MailViewSet
+from ..visits.api import PlannedVisitViewSet
 from ..web_forms.api import WebFormViewSet
 from .contacts import ContactViewSet, DataRequestViewSet
 from .customers import CustomerViewSet, OwnFieldViewSet, PoolViewSet
@@ -32,3 +33,4 @@ def register(router) -> None:
     router.register("web-forms", WebFormViewSet, basename="web-form")
     router.register("exports", ExportViewSet, basename="export")
     router.register("communications", CommunicationViewSet, basename="communication")
+    router.register("visits", PlannedVisitViewSet, basename="visit")

@@ -10,13 +10,14 @@ from salesdept.common.calendar import now, today
 from salesdept.common.forms import DateInput, VersionedForm
 from salesdept.common.records import uuid7
 
-from ..models import Communication, Customer
+from ..models import Communication, Customer, PlannedVisit
 
 
 class VisitForm(forms.Form):
     """The sheet on which an exchange is logged: customer and kind are proposed, the outcome is the button (7.1.1)."""
 
     record_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    visit: forms.ModelChoiceField = forms.ModelChoiceField(queryset=None, widget=forms.HiddenInput, required=False)
     customer: forms.ModelChoiceField = forms.ModelChoiceField(label=_("Customer"), queryset=None)
     kind = forms.ChoiceField(
         label=_("Kind"), choices=Communication.Kind, initial=Communication.Kind.VISIT, widget=forms.RadioSelect
@@ -31,17 +32,26 @@ class VisitForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["record_id"].initial = uuid7
         self.by = by
-        files = Customer.objects.visible_to(by)
-        found = files.named(search).order_by("-silent_since", "pk")[:30] if search else files.proposed_to(by)
-        proposed = [customer, *(one for one in found if one != customer)] if customer else list(found)
-        self.fields["customer"].queryset = files
-        self.fields["customer"].widget.choices = [(one.pk, one.name) for one in proposed]
-        self.fields["customer"].initial = proposed[0].pk if proposed else None
+        proposed = propose(self.fields["customer"], by=by, customer=customer, search=search)
         self.has_choice = bool(proposed)
+        self.fields["visit"].queryset = PlannedVisit.objects.visible_to(by).filter(person=by)
 
     def save(self) -> Communication:
-        facts = {name: self.cleaned_data[name] for name in ("customer", "kind", "outcome")}
+        facts = {name: self.cleaned_data[name] for name in ("customer", "kind", "outcome", "visit")}
         return Communication.log(by=self.by, id=self.cleaned_data["record_id"], **facts)
+
+
+def propose(field, *, by, customer=None, search="") -> list[Customer]:
+    """Let `field` choose among all files open to `by`, and offer the likely ones: `customer`, else what `search` finds,
+    else whom `by` visits today, then those last spoken with.
+    """
+    files = Customer.objects.visible_to(by)
+    found = files.named(search).order_by("-silent_since", "pk")[:30] if search else files.proposed_to(by)
+    proposed = [customer, *(one for one in found if one != customer)] if customer else list(found)
+    field.queryset = files
+    field.widget.choices = [(one.pk, one.name) for one in proposed]
+    field.initial = proposed[0].pk if proposed else None
+    return proposed
 
 
 class CommunicationFields(forms.ModelForm):

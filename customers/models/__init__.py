@@ -13,6 +13,7 @@ from ..own_fields.models import OwnField
 from ..purchases.models import Purchase
 from ..reaching.models import Consent
 from ..scoring import ScoreTable
+from ..visits.models import PlannedVisit
 from ..web_forms.models import Submission, WebForm
 from .communication import Communication
 from .contact import Contact
@@ -52,6 +53,7 @@ __all__ = [
     "OperationRow",
     "OwnField",
     "OwnershipPeriod",
+    "PlannedVisit",
     "Purchase",
     "ScoreTable",
     "Submission",

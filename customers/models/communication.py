@@ -79,7 +79,18 @@ class Communication(Record):
 
     @classmethod
     @transaction.atomic
-    def log(cls, *, by, customer: Customer, kind: str, outcome: str, id=None, **facts) -> "Communication":
+    def log(cls, *, by, customer: Customer, kind: str, outcome: str, visit=None, **facts) -> "Communication":
+        """Record an exchange as `write` does; `visit`, else the one planned there for that day, is made with it."""
+        from ..visits.models import PlannedVisit
+
+        record = cls.write(by=by, customer=customer, kind=kind, outcome=outcome, **facts)
+        if planned := PlannedVisit.expecting(record, visit):
+            planned.meet(by=by, record=record)
+        return record
+
+    @classmethod
+    @transaction.atomic
+    def write(cls, *, by, customer: Customer, kind: str, outcome: str, id=None, **facts) -> "Communication":
         """Record an exchange and move the customer's last contact.
 
         The same `id` sent again gives the record that the first call made: five fast taps, one visit.

@@ -66,7 +66,8 @@ def communication_new(request):
     files = Customer.objects.visible_to(request.user)
     chosen = visible_or_404(files, pk=request.GET["customer"]) if request.GET.get("customer") else None
     search = request.GET.get("q", "").strip()
-    form = VisitForm(entered(request), by=request.user, customer=chosen, search=search, initial=_kind_asked(request))
+    initial = _kind_asked(request) | {"visit": request.GET.get("visit", "")}
+    form = VisitForm(entered(request), by=request.user, customer=chosen, search=search, initial=initial)
     if request.method == "POST" and form.is_valid():
         return redirect("customers:communication_next", form.save().pk)
     context = {"form": form, "outcomes": form.fields["outcome"].choices, "search": search}

@@ -17,6 +17,7 @@ from customers.models import (
     Lead,
     Mail,
     OwnField,
+    PlannedVisit,
     Purchase,
     WebForm,
 )
@@ -90,3 +91,9 @@ def make_mail(by, **given) -> Mail:
 def make_record(by, customer=None, **given) -> Communication:
     customer = customer or make_customer(by)
     return Communication.log(by=by, customer=customer, **{"kind": "visit", "outcome": "progress"} | given)
+
+
+def make_visit(person, customer=None, **given) -> PlannedVisit:
+    """Planned for tomorrow unless said otherwise."""
+    facts = {"day": today() + timedelta(days=1)} | given
+    return PlannedVisit.objects.create(person=person, customer=customer or make_customer(person), **facts)

@@ -16,6 +16,7 @@ from .makers import (
     make_own_field,
     make_purchase,
     make_record,
+    make_visit,
     make_web_form,
 )
 
@@ -126,7 +127,15 @@ def pooled(office) -> dict:
     return {"pk": file.pk}
 
 
+def visit(office) -> dict:
+    return {"pk": make_visit(office.rep).pk}
+
+
 ROUTES = {
+    **{f"customers:{name}": visit for name in ("visit", "visit_edit", "visit_shift")},
+    "customers:visit_step": lambda office: visit(office) | {"name": "move"},
+    "api:visit-detail": visit,
+    "api:visit-take-step": lambda office: visit(office) | {"step": "move"},
     **{f"customers:{name}": web_form for name in ("web_form", "web_form_edit", "web_form_renew")},
     "web_forms:form": address_of_form,
     "web_forms:thanks": address_of_form,
