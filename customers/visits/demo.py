@@ -7,24 +7,31 @@ from .forms import PlanForm
 
 PURPOSES = ["了解需求", "示範系統", "談報價", "送樣張", "回訪使用情形", "介紹新版", "確認驗收日期"]
 HOURS = [time(9, 30), time(14), time(16), None, time(10), time(15, 30)]
-PLANNED = 8
+DAYS = [0, 0, 1, 1, 2, 3, 3, 4]
+"""Of the week, the day of each visit."""
+AHEAD = [0, 0, 1, 3]
+"""The days from today on, of those that are ahead."""
 OUTCOMES = ["progress", "wants_quote", "not_met"]
 
 
 def plan_the_week(story) -> None:
-    """Planned on Monday morning, as far as it has come made since."""
+    """Planned on Monday morning, and made as the days came; then what lies ahead."""
     monday = story.today - timedelta(days=story.today.weekday())
     for rep in story.people.reps:
-        own = [customer for customer in story.customers if customer.owner == rep][:PLANNED]
+        own = [customer for customer in story.customers if customer.owner == rep]
         with story.on(monday):
-            visits = [_plan(rep, customer, number, monday) for number, customer in enumerate(own)]
-        for number, visit in enumerate(visits):
+            week = [_plan(rep, own[number], number, monday + timedelta(days=day)) for number, day in enumerate(DAYS)]
+        for number, visit in enumerate(week):
             _tell(story, visit, number)
+        rest = own[len(DAYS) : len(DAYS) + len(AHEAD)]
+        ahead = [
+            _plan(rep, file, number, story.today + timedelta(days=AHEAD[number])) for number, file in enumerate(rest)
+        ]
+        for visit in ahead[-1:]:
+            visit.move(by=rep, day=visit.day + timedelta(days=1), starts=time(10, 30), ends=time(11, 30))
 
 
-def _plan(rep, customer, number: int, monday) -> PlannedVisit:
-    """Two a day from Monday on; the fifth day's hours meet those of the fourth."""
-    day = monday + timedelta(days=number * 5 // PLANNED)
+def _plan(rep, customer, number: int, day) -> PlannedVisit:
     hour = HOURS[number % len(HOURS)]
     main = customer.addresses.filter(is_main=True).first()
     contact = customer.contacts.first()
@@ -47,5 +54,3 @@ def _tell(story, visit: PlannedVisit, number: int) -> None:
             visit.cancel(by=visit.person, reason="客戶臨時有會，下週再約")
         elif visit.day < story.today:
             visit.meet(by=visit.person, outcome=OUTCOMES[number % len(OUTCOMES)])
-        elif number == PLANNED - 1:
-            visit.move(by=visit.person, day=visit.day, starts=time(10, 30), ends=time(11, 30))

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0027_imported_purchases'),
+        ('customers', '0028_files_may_go'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
