@@ -91,7 +91,7 @@ def birthdays(user, first: date, last: date):
     kept = Contact.objects.filter(reduce(or_, map(kept_on, days)), customer__owner=user)
     for contact in kept.select_related("customer")[:AT_MOST]:
         yield CalendarEntry(
-            day=next_day(contact, first),
+            day=next_day(contact, first) or first,
             title=contact.name,
             detail=_("Birthday · %(customer)s") % {"customer": contact.customer},
             url=contact.customer.get_absolute_url(),

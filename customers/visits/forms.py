@@ -21,7 +21,7 @@ class TimeInput(forms.TimeInput):
         super().__init__(format="%H:%M", **options)
 
 
-class Hours:
+class Hours(forms.BaseForm):
     """`day`, `starts` and `ends`: a visit lies ahead, lasts an hour unless it is said, and need not have an hour."""
 
     def clean_day(self):
@@ -83,11 +83,13 @@ class PlanFields(Hours, forms.ModelForm):
     def of_file(self, customer) -> None:
         """Persons and places are those of the file; not asked for where it has none, or is not known yet."""
         for name, rows in (("contacts", Contact.objects), ("address", Address.objects)):
-            self.fields[name].queryset = rows.filter(customer=customer)
-            if not self.fields[name].queryset.exists():
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 — told to mypy
+            field.queryset = rows.filter(customer=customer)
+            if field.queryset.exists():
+                field.empty_label = field.empty_label and _("main address")
+            else:
                 del self.fields[name]
-        if "address" in self.fields:
-            self.fields["address"].empty_label = _("main address")
 
     def clean(self):
         entered = super().clean()

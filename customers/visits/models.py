@@ -77,6 +77,9 @@ class PlannedVisit(Document):
     changed_at = models.DateTimeField(auto_now=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED, editable=False)
 
+    overlaps: bool
+    """Annotated by `for_list`."""
+
     objects = PlannedVisitQuerySet.as_manager()
 
     class Meta:
