@@ -32,11 +32,10 @@ def lines_of(contract) -> list[Line]:
 
 
 def terms_of(contract) -> dict:
-    """Payment and service as they were agreed in the last round."""
-    agreed = contract.opportunity and contract.opportunity.rounds.filter(is_agreed=True).first()
+    """Payment and service as the contract says."""
     return {
-        "payment_terms": paragraphs(agreed.payment_terms if agreed else ""),
-        "service_terms": paragraphs(agreed.service_terms if agreed else ""),
+        "payment_terms": paragraphs(contract.payment_terms),
+        "service_terms": paragraphs(contract.service_terms),
     }
 
 
