@@ -6,7 +6,6 @@ class PipelineConfig(AppConfig):
 
     def ready(self):
         from . import (  # noqa: F401
-            contract_sections,
             customer_sections,
             dates,
             finders,
@@ -22,9 +21,14 @@ class PipelineConfig(AppConfig):
         )
         from .contracts import sections as contract_parts  # noqa: F401
         from .contracts import today as contract_work  # noqa: F401
+        from .copies import sections as copy_sections  # noqa: F401
+        from .copies import today as copies_today  # noqa: F401
         from .imports import reactions as import_reactions  # noqa: F401
         from .imports import targets  # noqa: F401
         from .moves import strand  # noqa: F401
         from .negotiation import sections as negotiation_parts  # noqa: F401
         from .negotiation import today as negotiation_work  # noqa: F401
+        from .projects import reactions as project_reactions  # noqa: F401
+        from .projects import sections as project_sections  # noqa: F401
+        from .projects import today as projects_today  # noqa: F401
         from .receipts import sections as receipt_parts  # noqa: F401

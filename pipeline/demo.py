@@ -9,14 +9,14 @@ from django.utils import timezone
 from customers.models import Communication
 from salesdept.common.calendar import Month
 from salesdept.common.money import to_cents
-from salesdept.people.models import Role
 
 from .contracts.credit import overdue_elsewhere
 from .contracts.drafting import draw_up
 from .losses import demo as losses
-from .models import Contract, Milestone, Opportunity, PainPoint, Product, QuotationLine, Requirements, SignedCopy
+from .models import Contract, Opportunity, PainPoint, Product, QuotationLine, Requirements, SignedCopy
 from .models.proposal import open_proposal
 from .negotiation.demo import agree, negotiate
+from .projects import demo as projects
 from .receipts import demo as receipts
 from .stages import Stage
 
@@ -57,7 +57,7 @@ def tell(story) -> None:
     receipts.tell(story)
     _win_leads(story, products)
     losses.tell(story, products)
-    _deliver_the_latest(story)
+    projects.tell(story)
     receipts.tell(story)
     receipts.pay_too_much(story)
 
@@ -229,14 +229,3 @@ def _negotiate(story, opportunity, supervisor) -> None:
     turn = negotiate(story, opportunity, supervisor, story.today - timedelta(days=1))
     if story.random.random() < 0.5:
         turn.agree(by=supervisor, reason="客戶預算有限，今年內可簽約")
-
-
-def _deliver_the_latest(story) -> None:
-    """The departments confirmed most copies; the technical one plans and finishes milestones."""
-    technical, aftersales = story.people.technical, story.people.aftersales
-    for contract in story.signed[:-3]:
-        for copy in contract.copies.all():
-            with story.on(contract.signed_on + timedelta(days=1)):
-                copy.confirm(by=technical if copy.department == Role.TECHNICAL else aftersales)
-    for contract in story.signed[-12:-3]:
-        Milestone.objects.create(contract=contract, title="系統上線", due_on=contract.signed_on + timedelta(days=45))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.errors import RuleBroken
 from salesdept.common.text import Text
 
+from .projects.ending import ended_by, project_page
 from .stages import Stage
 
 
@@ -110,17 +111,6 @@ def _is_signed(opportunity) -> bool:
     return opportunity.contracts.filter(state="signed").exists()
 
 
-def _copies_are_confirmed(opportunity) -> bool:
-    copies = [copy for contract in opportunity.contracts.filter(state="signed") for copy in contract.copies.all()]
-    return bool(copies) and all(copy.confirmed_at for copy in copies)
-
-
-def _milestones_are_accepted(opportunity) -> bool:
-    contracts = opportunity.contracts.filter(state="signed")
-    steps = [milestone for contract in contracts for milestone in contract.milestones.all()]
-    return bool(steps) and all(milestone.accepted_on for milestone in steps)
-
-
 def _contract_page(opportunity) -> str:
     contract = opportunity.contracts.first()
     return contract.get_absolute_url() if contract else reverse("pipeline:contract_new", args=[opportunity.pk])
@@ -174,15 +164,29 @@ _GATES = {
                 "copies",
                 "3.5.1",
                 _("both departments' confirmation of their copy"),
-                _copies_are_confirmed,
+                ended_by("copies_are_confirmed"),
                 _contract_page,
             ),
             Requirement(
                 "milestones",
                 "3.5.2",
                 _("every milestone accepted by the customer"),
-                _milestones_are_accepted,
-                _contract_page,
+                ended_by("is_accepted"),
+                project_page,
+            ),
+            Requirement(
+                "cases",
+                "3.5.3",
+                _("the customer's complaints solved and told"),
+                ended_by("is_unblocked"),
+                project_page,
+            ),
+            Requirement(
+                "report",
+                "3.5.2",
+                _("the last report to the customer"),
+                ended_by("last_report_is_sent"),
+                project_page,
             ),
         )
     ),

@@ -11,7 +11,10 @@ from .imports.models import ImportFile
 kept(
     "pipeline.Contract",
     "pipeline.ContractCopy",
+    "pipeline.CopyQuestion",
     "pipeline.Milestone",
+    "pipeline.Project",
+    "pipeline.DateChange",
     "pipeline.SalesEntry",
     "pipeline.Receipt",
     because=_("Contracts and the sales ledger are kept for the accounts (3.4.2)."),

@@ -5,9 +5,8 @@ from django.utils.translation import gettext as _
 
 from salesdept.common.calendar import today
 from salesdept.common.today import WorkItem, source
-from salesdept.people.models import Role
 
-from .models import ContractCopy, Opportunity
+from .models import Opportunity
 
 SHOWN = 15
 
@@ -52,21 +51,3 @@ def _step_missing(opportunity) -> WorkItem:
         tone="warning",
         action_label=_("Plan"),
     )
-
-
-@source(order=12)
-def copies_to_confirm(user):
-    """Contract copies that the own department has not confirmed (3.5.1)."""
-    if not user.is_a(Role.TECHNICAL, Role.AFTER_SALES):
-        return
-    open_copies = ContractCopy.objects.filter(department=user.role, confirmed_at=None).select_related(
-        "contract__customer"
-    )
-    for copy in open_copies.order_by("sent_at")[:10]:
-        yield WorkItem(
-            title=f"{copy.contract} · {copy.contract.customer}",
-            why=_("contract copy to confirm"),
-            url=copy.contract.get_absolute_url(),
-            tone="danger" if copy.is_overdue else "neutral",
-            action_label=_("Confirm"),
-        )

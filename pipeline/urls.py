@@ -9,6 +9,8 @@ from .receipts import views as receipts
 app_name = "pipeline"
 urlpatterns = [
     path("", views.board, name="board"),
+    path("", include("pipeline.copies.urls")),
+    path("", include("pipeline.projects.urls")),
     path("imports/", include("pipeline.imports.urls")),
     path("opportunities/", views.opportunities, name="opportunities"),
     path("opportunities/new/", views.opportunity_new, name="opportunity_new"),
@@ -37,9 +39,6 @@ urlpatterns = [
     path("contracts/<uuid:pk>/signed-copies/<int:number>/", contracts.signed_copy, name="signed_copy"),
     path("amendments/<uuid:pk>/<slug:name>/", contracts.amendment_step, name="amendment_step"),
     path("instalments/<uuid:pk>/due/", contracts.instalment_due, name="instalment_due"),
-    path("contracts/<uuid:pk>/confirm/", views.copy_confirm, name="copy_confirm"),
-    path("contracts/<uuid:pk>/milestones/new/", views.milestone_new, name="milestone_new"),
-    path("milestones/<uuid:pk>/accept/", views.milestone_accept, name="milestone_accept"),
     path("contracts/<uuid:pk>/<slug:name>/", contracts.contract_step, name="contract_step"),
     path("receivables/", receipts.receivables, name="receivables"),
     path("receivables/export/", receipts.receivables_export, name="receivables_export"),

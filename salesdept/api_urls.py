@@ -9,7 +9,16 @@ from salesdept.home.api_description import SchemaView
 from salesdept.home.finding import FindViewSet
 
 router = SimpleRouter()
-for app in ("salesdept.lists", "salesdept.papers", "customers", "pipeline", "appraisal", "expenses", "teamdev"):
+for app in (
+    "salesdept.people.work_days",
+    "salesdept.lists",
+    "salesdept.papers",
+    "customers",
+    "pipeline",
+    "appraisal",
+    "expenses",
+    "teamdev",
+):
     import_module(f"{app}.api").register(router)
 router.register("find", FindViewSet, basename="find")
 

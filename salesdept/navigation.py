@@ -62,6 +62,7 @@ SECTIONS = (
             Item(_("Board"), "pipeline:board"),
             Item(_("Opportunities"), "pipeline:opportunities"),
             Item(_("Contracts"), "pipeline:contracts"),
+            Item(_("Project execution"), "pipeline:projects"),
             Item(_("Receivables"), "pipeline:receivables"),
         ),
     ),
@@ -140,6 +141,11 @@ SETTINGS = (
             Item(_("Accounts"), "people:people", _("Who works here, in which role.")),
             Item(_("Teams"), "people:teams", _("Who leads whom, since when.")),
             Item(_("Letterhead"), "papers:letterhead", _("How the company's papers begin.")),
+            Item(
+                _("Company calendar"),
+                "people:work_days",
+                _("Holidays and make-up days, by which deadlines are counted."),
+            ),
         ),
     ),
 )

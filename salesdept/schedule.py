@@ -35,6 +35,8 @@ JOBS = {
     "sweep_papers": Job("salesdept.papers.tasks.sweep_papers", crontab(hour=4, minute=20)),
     "tend_pool": Job("customers.tend_pool", crontab(hour=5, minute=0)),
     "remind_birthdays": Job("customers.tasks.remind_birthdays", crontab(hour=7, minute=0)),
+    "remind_of_copies": Job("pipeline.remind_of_copies", crontab(hour=8, minute=0)),
+    "remind_of_untold_changes": Job("pipeline.remind_of_untold_changes", crontab(hour=8, minute=5)),
 }
 
 BEAT = {name: {"task": job.task, "schedule": job.when} for name, job in JOBS.items()}

@@ -1,7 +1,7 @@
 """Settings of every process. What differs between installations comes from the environment; README lists the names."""
 
 import os
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -62,6 +62,8 @@ UNTOUCHED_HOURS = int(os.environ.get("UNTOUCHED_HOURS", 48))
 # From which expected amount (company currency) a loss is told in a note, and confirmed by who leads the rep (3.4.3).
 LOSS_NOTE_FROM = Decimal(os.environ.get("LOSS_NOTE_FROM", 500_000))
 LOSS_CONFIRMED_FROM = Decimal(os.environ.get("LOSS_CONFIRMED_FROM", 1_000_000))
+# When the company works on a working day; deadlines of cases are counted by it (7.2.2).
+WORKING_HOURS = tuple(time.fromisoformat(text) for text in os.environ.get("WORKING_HOURS", "09:00-18:00").split("-"))
 # The largest file that is kept with a customer file.
 ATTACHMENT_BYTES = int(os.environ.get("ATTACHMENT_MB", 20)) * 2**20
 

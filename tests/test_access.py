@@ -117,7 +117,7 @@ def absent_of(route: Route) -> str:
     """The same address of a record that is not there; "" where the address names none."""
     if "pk" not in route.arguments:
         return ""
-    number = route.name == "api:sales-entry-detail"
+    number = route.name.startswith(("api:sales-entry", "api:contract-copy"))
     others = {name: value for name, value in ANY.items() if name in route.arguments}
     return address_for(route, others | {"pk": 0 if number else ABSENT})
 

@@ -1,8 +1,10 @@
 """Chapter 3 as JSON. What is written goes through the same forms and steps as on the pages."""
 
 from ..contracts.api import AmendmentViewSet, ContractViewSet, InstalmentViewSet
+from ..copies.api import ContractCopyViewSet
 from ..losses.api import CompetitorViewSet, LossReasonViewSet
 from ..negotiation.api import RoundViewSet
+from ..projects.api import MilestoneViewSet, ProgressReportViewSet, ProjectNoteViewSet, ProjectViewSet
 from ..receipts.api import ReceiptViewSet
 from .ledger import SalesEntryViewSet
 from .opportunities import OpportunityViewSet
@@ -21,3 +23,8 @@ def register(router) -> None:
     router.register("sales-entries", SalesEntryViewSet, basename="sales-entry")
     router.register("loss-reasons", LossReasonViewSet, basename="loss-reason")
     router.register("competitors", CompetitorViewSet, basename="competitor")
+    router.register("contract-copies", ContractCopyViewSet, basename="contract-copy")
+    router.register("projects", ProjectViewSet, basename="project")
+    router.register("milestones", MilestoneViewSet, basename="milestone")
+    router.register("progress-reports", ProgressReportViewSet, basename="progress-report")
+    router.register("project-notes", ProjectNoteViewSet, basename="project-note")

@@ -203,12 +203,13 @@ class Contract(Findable, Parties, Document):
         tone="primary",
     )
     def sign(self, *, by, signed_on, we_signed_on=None):
-        """Both have signed: the ledger is written, the opportunity won, copies go to both departments (3.5.1).
+        """Both have signed: the ledger is written, the opportunity won, copies go to both departments, the project
+        begins (3.5.1).
 
         `signed_on` is the customer's day, `we_signed_on` ours; the later one counts, not the day of the click.
         """
         from ..ledger import book_signed
-        from ..models import ContractCopy
+        from ..models import ContractCopy, Project
         from .schedule import fall_due_by_signature
 
         self.they_signed_on, self.we_signed_on = signed_on, we_signed_on or signed_on
@@ -220,6 +221,7 @@ class Contract(Findable, Parties, Document):
         book_signed([self], by=by)
         fall_due_by_signature(self)
         ContractCopy.send(self)
+        Project.begin(self)
 
     @step(
         State.DRAFT,

@@ -43,17 +43,14 @@ def contracts(request):
 @screen(_("Contract"), to=SEE_CONTRACTS, clauses=["3.4.3", "3.5.1", "3.5.2", "4.1.1"])
 def contract(request, pk):
     contract = _visible(request, pk)
-    own_copy = contract.copies.filter(department=request.user.role, confirmed_at=None).first()
     context = {
         "contract": contract,
         "shares": contract.shares.select_related("rep"),
         "sections": contract_section.of(contract, request.user),
-        "copies": contract.copies.select_related("confirmed_by"),
         "sees_costs": request.user.is_a(*SEE_COSTS),
         "sees_credit": contract.credit_is_shown_to(request.user),
         "may_edit": contract.may_edit(request.user),
         "may_keep_papers": contract.state != Contract.State.CANCELLED and may_keep(contract, request.user),
-        "own_copy": own_copy,
         "history": history_of(contract),
     }
     return render(request, "pipeline/contract_detail.html", context)

@@ -1,6 +1,5 @@
 """Pages of chapter 3."""
 
-from .contracts import copy_confirm, milestone_accept, milestone_new
 from .opportunities import (
     board,
     opportunities,
@@ -15,9 +14,6 @@ from .proposals import proposal, proposal_edit, proposal_new, proposal_step
 
 __all__ = [
     "board",
-    "copy_confirm",
-    "milestone_accept",
-    "milestone_new",
     "opportunities",
     "opportunity",
     "opportunity_edit",

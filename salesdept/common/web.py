@@ -57,7 +57,7 @@ def take_step(request, document, name: str) -> HttpResponse:
         raise Http404
     if refusal := rule.refusal(document, request.user):
         raise refusal
-    form = rule.make_form(request.POST if request.method == "POST" else None, document, request.user)
+    form = rule.make_form(request.POST if request.method == "POST" else None, document, request.user, request.FILES)
     if request.method == "POST":
         document.must_be_as_shown(request.POST.get("version"))
         if form is None or form.is_valid():

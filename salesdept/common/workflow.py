@@ -36,13 +36,14 @@ class Step:
     def takes_input(self) -> bool:
         return self.form is not None
 
-    def make_form(self, values, document, by):
+    def make_form(self, values, document, by, files=None):
         """The step's own form, None when it takes no input. Forms may ask for `document` and `by` by name."""
         if self.form is None:
             return None
         form_class = import_string(self.form)
         wanted = getattr(form_class, "wants", ())
-        return form_class(values, **{k: v for k, v in {"document": document, "by": by}.items() if k in wanted})
+        sent = (values, files) if files else (values,)
+        return form_class(*sent, **{k: v for k, v in {"document": document, "by": by}.items() if k in wanted})
 
     def refusal(self, document, by) -> RuleBroken | None:
         """Why `by` may not take this step now, or None."""

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import keys, signing_in, views
+from .work_days import views as work_days
 
 app_name = "people"
 urlpatterns = [
@@ -21,6 +22,8 @@ urlpatterns = [
     path("teams/", views.teams, name="teams"),
     path("teams/new/", views.team_new, name="team_new"),
     path("teams/<uuid:pk>/edit/", views.team_edit, name="team_edit"),
+    path("calendar/", work_days.work_days, name="work_days"),
+    path("calendar/<uuid:pk>/remove/", work_days.work_day_remove, name="work_day_remove"),
     path("targets/", views.targets, name="targets"),
     path("accounts/<uuid:pk>/", views.person, name="person"),
     path("accounts/<uuid:pk>/edit/", views.person_edit, name="person_edit"),

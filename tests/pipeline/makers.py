@@ -1,6 +1,6 @@
 """Makers of chapter 3: each gives a valid record; name only what matters to the test."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from importlib import import_module
 from itertools import count
@@ -13,6 +13,7 @@ from customers.models import Communication, Customer
 from pipeline.models import (
     Contract,
     LossReason,
+    Milestone,
     NegotiationRound,
     Opportunity,
     PainPoint,
@@ -130,3 +131,15 @@ def make_receipt(finance, customer, amount=1000, **given) -> Receipt:
     """Recorded by finance and still to be confirmed."""
     facts = {"currency": settings.COMPANY_CURRENCY, "reference": f"B-{next(_serial)}", "account": "004"} | given
     return Receipt.objects.create(customer=customer, amount=Decimal(amount), recorded_by=finance, **facts)
+
+
+def make_milestone(project, **given) -> Milestone:
+    day = project.started_on + timedelta(days=30)
+    facts = {"title": f"Milestone {next(_serial)}", "promised_on": day, "expected_on": day} | given
+    return Milestone.objects.create(project=project, **facts)
+
+
+def confirm_copies(contract, *people) -> None:
+    """Each department, in the person of one of `people`, has its copy."""
+    for person in people:
+        contract.copies.get(department=person.role).confirm(by=person)

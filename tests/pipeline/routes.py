@@ -3,7 +3,9 @@
 from decimal import Decimal
 from functools import partial
 
-from pipeline.models import Competitor
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from pipeline.models import Competitor, ProgressReport, ProjectNote
 from pipeline.stages import Stage
 from salesdept.common.calendar import today
 
@@ -43,8 +45,37 @@ def signed(office):
     return makers.sign(makers.make_contract(office.rep), office.supervisor, today())
 
 
+def project(office) -> dict:
+    return {"pk": signed(office).project.pk}
+
+
 def milestone(office) -> dict:
-    return {"pk": signed(office).milestones.create(title="Delivered", due_on=today()).pk}
+    return {"pk": makers.make_milestone(signed(office).project).pk}
+
+
+def copy(office) -> dict:
+    return {"pk": signed(office).copies.get(department="technical").pk}
+
+
+def question(office) -> dict:
+    copy = signed(office).copies.get(department="technical")
+    return {"pk": copy.ask(by=office.technical, question="Which rack?").pk}
+
+
+def asked_copy(office) -> dict:
+    copy = signed(office).copies.get(department="technical")
+    copy.ask(by=office.technical, question="Which rack?")
+    return {"pk": copy.pk}
+
+
+def project_file(office) -> dict:
+    paper = SimpleUploadedFile("rack.png", b"\x89PNG\r\n\x1a\n")
+    return {"pk": ProjectNote.keep(signed(office).project, by=office.technical, upload=paper).pk}
+
+
+def report(office) -> dict:
+    told = {"how": "call", "whom": "Ms Wang", "text": "All goes well."}
+    return {"pk": ProgressReport.tell(signed(office).project, by=office.rep, **told).pk}
 
 
 def negotiation_round(office) -> dict:
@@ -136,8 +167,28 @@ ROUTES = {
     "api:receipt-detail": receipt,
     "api:receipt-take-step": api_step(receipt, "reverse"),
     "pipeline:copy_confirm": contract,
-    "pipeline:milestone_new": contract,
-    "pipeline:milestone_accept": milestone,
+    "pipeline:copy": contract,
+    "pipeline:copy_ask": contract,
+    "pipeline:copy_answer": question,
+    "pipeline:project": project,
+    "pipeline:project_step": step(project, "name_lead"),
+    "pipeline:milestone_new": project,
+    "pipeline:milestone": milestone,
+    "pipeline:milestone_edit": milestone,
+    "pipeline:milestone_step": step(milestone, "move"),
+    "pipeline:report_new": project,
+    "pipeline:note_new": project,
+    "pipeline:project_file": project_file,
+    "api:contract-copy-detail": copy,
+    "api:contract-copy-confirm": copy,
+    "api:contract-copy-ask": copy,
+    "api:contract-copy-reply": asked_copy,
+    "api:project-detail": project,
+    "api:project-take-step": api_step(project, "name_lead"),
+    "api:milestone-detail": milestone,
+    "api:milestone-take-step": api_step(milestone, "move"),
+    "api:progress-report-detail": report,
+    "api:project-note-detail": project_file,
     "pipeline:product_edit": product,
     "pipeline:loss_reason_edit": loss_reason,
     "pipeline:competitor_edit": competitor,

@@ -92,7 +92,7 @@ class DocumentViewSet(RecordViewSet):
         if refusal := rule.refusal(document, request.user):
             raise refusal
         document.must_be_as_shown(request.data.get("version"))
-        entered = entries(rule.make_form(request.data, document, request.user))
+        entered = entries(rule.make_form(request.data, document, request.user, request.FILES))
         document.perform(step, by=request.user, **entered)
         return self.answer(document)
 

@@ -1,5 +1,6 @@
 """Chapter 2: people, posts, teams, targets; and the keys by which their programs call the API."""
 
+from ..work_days.models import WorkDay
 from .access_key import AccessKey, Chapter
 from .people import (
     DEPARTMENT,
@@ -25,6 +26,7 @@ __all__ = [
     "Target",
     "Team",
     "User",
+    "WorkDay",
     "address_changed",
     "invited",
     "may_give_role",

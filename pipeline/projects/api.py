@@ -1,0 +1,141 @@
+"""Projects as JSON: milestones, reports to the customer, notes and files, by the forms and steps of the pages."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers, status
+
+from customers.api.writing import WrittenByForm, saved
+from salesdept.common.api.schema import taking
+from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, NotFilledIn, RecordViewSet
+from salesdept.common.web import visible_or_404
+from salesdept.people.models import Role
+
+from ..roles import SEE_PROJECTS
+from .filters import MilestoneFilter, ProjectFilter
+from .forms import MilestoneEditForm, MilestoneForm, NoteForm, ReportForm
+from .models import DateChange, Milestone, ProgressReport, Project, ProjectNote
+
+
+class ProjectSerializer(DocumentSerializer):
+    customer = serializers.UUIDField(source="contract.customer_id", read_only=True)
+    next_on = serializers.DateField(read_only=True, allow_null=True)
+    is_late = serializers.BooleanField(read_only=True)
+    reported_at = serializers.DateTimeField(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Project
+        fields = [
+            "id", "contract", "customer", "lead", "started_on", "ended_on", "next_on", "is_late", "reported_at",
+            "state", "version", "open_steps",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class ProjectViewSet(DocumentViewSet):
+    """Projects of signed contracts; `is_late` as soon as a milestone is expected after its promise."""
+
+    model = Project
+    serializer_class = ProjectSerializer
+    roles = SEE_PROJECTS
+    clauses = ("3.5.1", "3.5.2")
+    filterset_class = ProjectFilter
+    ordering = "-started_on"
+    sort_by = ("started_on",)
+
+
+class DateChangeSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = DateChange
+        fields = ["what", "before", "after", "why", "by", "at", "report"]
+        read_only_fields = fields
+
+
+class MilestoneSerializer(DocumentSerializer):
+    changes = DateChangeSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Milestone
+        fields = [
+            "id", "project", "title", "owner", "promised_on", "expected_on", "done_on", "accepted_on", "changes",
+            "state", "version", "open_steps",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class OfProject(RecordViewSet):
+    """Records that are made in a project, which the body names."""
+
+    named_beside = {"project": forms.UUIDField(label=_("Project"))}
+
+    def project_named(self, data) -> Project:
+        return visible_or_404(Project.objects.visible_to(self.request.user), pk=data.get("project"))
+
+
+class MilestoneViewSet(WrittenByForm, OfProject, DocumentViewSet):
+    """Milestones with every change of a date. The technical department makes and moves them."""
+
+    model = Milestone
+    serializer_class = MilestoneSerializer
+    roles = SEE_PROJECTS
+    clauses = ("3.5.2",)
+    creators = [Role.TECHNICAL]
+    new_form, edit_form = MilestoneForm, MilestoneEditForm
+    filterset_class = MilestoneFilter
+    ordering = "expected_on"
+    sort_by = ("expected_on", "promised_on")
+
+    def get_queryset(self):
+        return super().get_queryset().prefetch_related("changes")
+
+    def make_new_form(self, data):
+        return MilestoneForm(data, project=self.project_named(data), by=self.request.user)
+
+
+class ProgressReportSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = ProgressReport
+        fields = ["id", "project", "how", "whom", "sent_at", "text", "by"]
+        read_only_fields = fields
+
+
+class ProgressReportViewSet(OfProject):
+    """What customers were told; a new one tells all date changes that had not been told."""
+
+    model = ProgressReport
+    serializer_class = ProgressReportSerializer
+    roles = SEE_PROJECTS
+    clauses = ("3.5.2",)
+    ordering = "-sent_at"
+    sort_by = ("sent_at",)
+
+    @taking(ReportForm)
+    def create(self, request):
+        project = self.project_named(request.data)
+        ProgressReport.must_be_told_by(request.user, project)
+        report = saved(ReportForm(request.data, project=project, by=request.user))
+        return self.answer(report, status.HTTP_201_CREATED)
+
+
+class ProjectNoteSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = ProjectNote
+        fields = ["id", "project", "milestone", "text", "name", "size", "sha256", "kind", "by", "created_at"]
+        read_only_fields = fields
+
+
+class ProjectNoteViewSet(OfProject):
+    """Progress notes; `POST` with a multipart `upload` keeps a file with them."""
+
+    model = ProjectNote
+    serializer_class = ProjectNoteSerializer
+    roles = SEE_PROJECTS
+    clauses = ("3.5.2", "3.5.3")
+    ordering = "-created_at"
+    sort_by = ("created_at",)
+
+    @taking(NoteForm)
+    def create(self, request):
+        form = NoteForm(request.data, request.FILES, project=self.project_named(request.data), by=request.user)
+        if not (form.is_valid() and (note := form.save())):
+            raise NotFilledIn(form)
+        return self.answer(note, status.HTTP_201_CREATED)

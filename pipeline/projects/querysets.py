@@ -1,0 +1,87 @@
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
+
+from salesdept.common.calendar import midnight, today
+from salesdept.people.models import Role
+
+REPORT_EVERY = 14
+"""Days after which the customer of a running project hears again how it stands."""
+NEAR = 7
+"""Days before a milestone from which its date is shown as near."""
+
+
+class ProjectQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Who sees the contract; finance has papers of its own."""
+        from ..models import Contract
+
+        if user.is_a(Role.FINANCE):
+            return self.none()
+        return self.filter(contract__in=Contract.objects.visible_to(user).order_by().values("pk"))
+
+    def for_list(self):
+        """With `next_on`, `milestones_open`, `is_late` of the milestones, and `reported_at` of the last report."""
+        from .models import Milestone, ProgressReport
+
+        waiting = Milestone.objects.filter(project=OuterRef("pk")).waiting().order_by()
+        reports = ProgressReport.objects.filter(project=OuterRef("pk")).order_by("-sent_at")
+        return self.select_related("contract__customer__owner", "lead").annotate(
+            next_on=Subquery(waiting.order_by("expected_on").values("expected_on")[:1]),
+            is_late=Exists(waiting.late()),
+            reported_at=Subquery(reports.values("sent_at")[:1]),
+        )
+
+    def running(self):
+        return self.filter(state="running")
+
+    def of_reps(self, people):
+        """Projects of the customers that these keep."""
+        return self.filter(contract__customer__owner__in=people)
+
+    def due_for_report(self):
+        """Running ones whose customer has heard nothing for REPORT_EVERY days; annotated `heard_on`."""
+        since = midnight(today() - timedelta(days=REPORT_EVERY - 1))
+        last = Max("reports__sent_at")
+        rows = self.running().filter(started_on__lte=today() - timedelta(days=REPORT_EVERY)).annotate(heard_at=last)
+        return rows.filter(Q(heard_at=None) | Q(heard_at__lt=since))
+
+
+class MilestoneQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        from .models import Project
+
+        return self.filter(project__in=Project.objects.visible_to(user).values("pk"))
+
+    def for_list(self):
+        return self.select_related("project__contract__customer__owner", "owner")
+
+    def standing(self):
+        """Those that were not taken out by agreement."""
+        return self.exclude(state="dropped")
+
+    def waiting(self):
+        """Those that the customer has still to get."""
+        return self.filter(state="open")
+
+    def late(self):
+        """Expected after the promised day, or the expected day is over: seen before the promise is broken."""
+        return self.filter(Q(expected_on__gt=F("promised_on")) | Q(expected_on__lt=today()), state="open")
+
+    def near(self):
+        return self.filter(state="open", expected_on__lte=today() + timedelta(days=NEAR))
+
+
+class DateChangeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        from .models import Milestone
+
+        return self.filter(milestone__in=Milestone.objects.visible_to(user).values("pk"))
+
+    def for_list(self):
+        return self.select_related("milestone", "by", "report")
+
+    def untold(self):
+        """Changes of which the customer has not been told, of projects under way (3.5.2)."""
+        return self.filter(report=None, milestone__project__state="running")

@@ -1,0 +1,35 @@
+"""Where a project shows on other pages: its contract's and its opportunity's."""
+
+from django.utils.translation import gettext as _
+
+from ..pages import Section, contract_section, opportunity_section
+from ..roles import SEE_PROJECTS
+from .models import Project
+
+
+@contract_section(order=30)
+def project_of_contract(contract, user) -> Section | None:
+    """How its delivery stands."""
+    return _panel(Project.objects.visible_to(user).filter(contract=contract), user)
+
+
+@opportunity_section(order=50)
+def projects_of_opportunity(opportunity, user) -> Section | None:
+    """How the delivery of its contracts stands."""
+    return _panel(Project.objects.visible_to(user).filter(contract__opportunity=opportunity), user)
+
+
+def _panel(projects, user) -> Section | None:
+    if not user.is_a(*SEE_PROJECTS):
+        return None
+    found = list(projects.for_list().prefetch_related("milestones"))
+    if not found:
+        return None
+    return Section(
+        _("Project execution"),
+        "pipeline/projects/_of_contract.html",
+        {"projects": found},
+        url=found[0].get_absolute_url(),
+        link_label=_("Open the project"),
+        flush=True,
+    )

@@ -1,0 +1,118 @@
+"""What waits for whom in the execution of projects."""
+
+from datetime import timedelta
+
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from salesdept.common.calendar import today
+from salesdept.common.today import WorkItem, source
+from salesdept.people.models import Role
+
+from ..roles import SELLERS
+from .models import Milestone, Project
+from .querysets import REPORT_EVERY
+from .reminding import long_untold
+
+SHOWN = 10
+
+
+@source(order=15)
+def customers_to_tell(user):
+    """Projects of the own customers: dates that moved untold, then reports that are due (3.5.2)."""
+    if not user.is_a(*SELLERS):
+        return
+    own = Project.objects.running().of_reps([user.pk]).select_related("contract__customer")
+    untold = Q(milestones__changes__report=None, milestones__changes__isnull=False)
+    moved = own.filter(untold).annotate(
+        n=Count("milestones__changes", filter=untold), since=Min("milestones__changes__at", filter=untold)
+    )
+    told = set()
+    for project in moved.order_by("since")[:SHOWN]:
+        told.add(project.pk)
+        yield WorkItem(
+            title=f"{project.customer} · {project.contract}",
+            why=ngettext("%(n)d date moved: tell the customer", "%(n)d dates moved: tell the customer", project.n)
+            % {"n": project.n},
+            url=project.get_absolute_url(),
+            due=timezone.localdate(project.since),
+            tone="danger",
+            action_label=_("Tell"),
+        )
+    due = own.due_for_report().exclude(pk__in=told).order_by("heard_at", "started_on")
+    for project in due[:SHOWN]:
+        heard = timezone.localdate(project.heard_at) if project.heard_at else project.started_on
+        yield WorkItem(
+            title=f"{project.customer} · {project.contract}",
+            why=_("the customer has heard nothing for %(n)d days") % {"n": (today() - heard).days},
+            url=project.get_absolute_url(),
+            due=heard + timedelta(days=REPORT_EVERY),
+            tone="warning",
+            action_label=_("Report"),
+        )
+
+
+@source(order=16)
+def acceptances_to_ask(user):
+    """What is done for the own customers and not accepted yet (3.5.2)."""
+    if not user.is_a(*SELLERS):
+        return
+    done = Milestone.objects.filter(
+        state=Milestone.State.DONE, project__state=Project.State.RUNNING, project__contract__customer__owner=user
+    )
+    for milestone in done.for_list().order_by("done_on", "pk")[:SHOWN]:
+        yield WorkItem(
+            title=f"{milestone} · {milestone.project.customer}",
+            why=_("done: ask the customer to accept it"),
+            url=milestone.get_absolute_url(),
+            tone="warning",
+            action_label=_("Open"),
+        )
+
+
+@source(order=17)
+def milestones_ahead(user):
+    """For the technical department: its milestones that are over, late or near (3.5.2), and projects without a lead."""
+    if not user.is_a(Role.TECHNICAL):
+        return
+    mine = Milestone.objects.near().filter(project__state=Project.State.RUNNING)
+    mine = mine.filter(Q(owner=user) | Q(owner=None, project__lead=user))
+    for milestone in mine.for_list().order_by("expected_on", "pk")[:SHOWN]:
+        yield WorkItem(
+            title=f"{milestone} · {milestone.project.customer}",
+            why=str(milestone.project),
+            url=milestone.get_absolute_url(),
+            due=milestone.expected_on,
+            tone=milestone.lateness or "neutral",
+            action_label=_("Open"),
+        )
+    leaderless = Project.objects.running().filter(lead=None).select_related("contract__customer")
+    for project in leaderless.order_by("started_on", "pk")[:SHOWN]:
+        yield WorkItem(
+            title=f"{project.customer} · {project.contract}",
+            why=_("the project has no lead yet"),
+            url=project.get_absolute_url(),
+            tone="warning",
+            action_label=_("Name"),
+        )
+
+
+@source(order=18)
+def projects_watched(user):
+    """For the supervisor: what the team's customers were not told in time (3.5.2)."""
+    if not user.is_a(Role.SUPERVISOR):
+        return
+    team = set(user.led_ids)
+    for change in long_untold():
+        project = change.milestone.project
+        if project.customer.owner_id in team:
+            yield WorkItem(
+                title=f"{change.milestone} · {project.customer}",
+                why=_("%(rep)s has not told the customer of the moved date") % {"rep": project.rep},
+                url=project.get_absolute_url(),
+                due=timezone.localdate(change.at),
+                tone="danger",
+                action_label=_("Open"),
+            )

@@ -1,0 +1,25 @@
+from datetime import date
+
+import pytest
+
+from .. import makers
+
+
+@pytest.fixture
+def contract(office):
+    """Signed on a Monday; its copies are out, its project runs."""
+    return makers.sign(makers.make_contract(office.rep), office.supervisor, date(2026, 10, 5))
+
+
+@pytest.fixture
+def project(contract, office):
+    """Under way: both departments have confirmed their copies."""
+    makers.confirm_copies(contract, office.technical, office.aftersales)
+    return contract.project
+
+
+@pytest.fixture
+def milestone(project):
+    return makers.make_milestone(
+        project, title="Go live", promised_on=date(2026, 11, 20), expected_on=date(2026, 11, 20)
+    )
