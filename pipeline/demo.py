@@ -10,24 +10,17 @@ from customers.models import Communication
 from salesdept.common.calendar import Month
 from salesdept.common.money import to_cents
 
+from .catalogue import demo as catalogue_demo
 from .contracts.credit import overdue_elsewhere
 from .contracts.drafting import draw_up
 from .losses import demo as losses
-from .models import Contract, Opportunity, PainPoint, Product, QuotationLine, Requirements, SignedCopy
-from .models.proposal import open_proposal
+from .models import Contract, Opportunity, PainPoint, Requirements, SignedCopy
 from .negotiation.demo import agree, negotiate
 from .projects import demo as projects
+from .proposals.models import open_proposal
 from .receipts import demo as receipts
 from .stages import Stage
 
-CATALOGUE = [
-    ("雲端 ERP 標準版", "ERP", 480_000, 300_000),
-    ("雲端 ERP 企業版", "ERP", 1_200_000, 780_000),
-    ("MES 製造執行系統", "MES", 960_000, 640_000),
-    ("資安檢測服務", "資安", 180_000, 90_000),
-    ("資料倉儲建置", "資料", 620_000, 400_000),
-    ("年度維護合約", "維護", 150_000, 60_000),
-]
 NEEDS = ["整合進銷存與會計", "縮短月結時間", "追蹤生產進度", "通過客戶資安稽核", "汰換十年以上的舊系統"]
 PAINS = [("月結要花八個工作天", "自動拋轉傳票，三天內完成"), ("各廠資料不同步", "單一資料庫，即時更新")]
 SOLD_PER_MONTH = 960_000
@@ -41,10 +34,7 @@ PAPER = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R 
 
 def tell(story) -> None:
     """Products, past contracts by the same steps as today's, and open opportunities."""
-    products = [
-        Product.objects.create(name=name, series=series, list_price=price, cost=cost)
-        for name, series, price, cost in CATALOGUE
-    ]
+    products = catalogue_demo.tell(story)
     story.signed = []
     for number, month in enumerate([*story.months, story.months[-1].next]):
         for rep in story.people.reps:
@@ -220,7 +210,7 @@ def _propose(opportunity, supervisor, rep, product) -> None:
         "三個月分三階段上線",
     )
     proposal.save()
-    QuotationLine.objects.create(proposal=proposal, product=product, quantity=1, unit_price=opportunity.amount)
+    proposal.quotation.add(product, by=supervisor, unit_price=opportunity.amount)
     proposal.send(by=supervisor)
 
 

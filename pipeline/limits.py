@@ -2,10 +2,11 @@
 
 from decimal import Decimal
 
+from salesdept.common.money import ZERO
 from salesdept.people.models import Role
 
-SUPERVISORS_DISCOUNT = Decimal("0.10")
-MARGIN_FLOOR = Decimal("0.20")
+from .proposals.limits import OfferLimits
+
 LEADERSHIP_FROM = Decimal(3_000_000)
 """Contracts of this amount without tax, company currency, and more are leadership's to approve."""
 
@@ -16,13 +17,10 @@ AUTHORITY = (Role.SUPERVISOR, Role.MANAGER, Role.LEADERSHIP)
 def approver_for(*, discount: Decimal | None, margin: Decimal | None) -> Role:
     """The lowest role that may agree to a discount from the list price and a margin on the price (None: not known).
 
-    The supervisor within the limit and above the floor, the manager beyond, leadership below cost.
+    By the limits of offers that are in force today; a rep agrees to nothing alone.
     """
-    if margin is not None and margin < 0:
-        return Role.LEADERSHIP
-    beyond = discount is not None and discount > SUPERVISORS_DISCOUNT
-    below = margin is not None and margin < MARGIN_FLOOR
-    return Role.MANAGER if beyond or below else Role.SUPERVISOR
+    decider = OfferLimits.on().decider(margin=margin, discount=discount or ZERO)
+    return Role.SUPERVISOR if decider == Role.REP else decider
 
 
 def suffices(role: str, needed: Role) -> bool:

@@ -25,18 +25,3 @@ def requirements_of(opportunity, user) -> Section:
         url=reverse("pipeline:requirements", args=[opportunity.pk]) if opportunity.may_edit(user) else "",
         link_label=_("Write the requirements"),
     )
-
-
-@opportunity_section(order=20)
-def proposals_of(opportunity, user) -> Section:
-    """The versions, the newest first (3.3)."""
-    proposals = opportunity.proposals.prefetch_related("authors")
-    return Section(
-        _("Proposals"),
-        "pipeline/_proposals.html",
-        {"proposals": proposals},
-        count=len(proposals),
-        url=_new("proposal_new", opportunity, user),
-        link_label=_("Open a proposal"),
-        flush=bool(proposals),
-    )

@@ -10,15 +10,6 @@ from salesdept.common.money import ZERO
 from salesdept.people.models import Role
 
 
-class ProductQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """The price list is the department's and its neighbours'; the system administrator has no business with it."""
-        return self.none() if user.is_a(Role.ADMIN) else self
-
-    def for_list(self):
-        return self
-
-
 class OpportunityQuerySet(OwnedQuerySet):
     def visible_to(self, user):
         """Own, and on files that are open to the reader; a supervisor the team's; who sees all, all; departments what

@@ -1,5 +1,6 @@
 """Chapter 3 as JSON. What is written goes through the same forms and steps as on the pages."""
 
+from ..catalogue.api import ProductViewSet
 from ..contracts.api import AmendmentViewSet, ContractViewSet, InstalmentViewSet
 from ..copies.api import ContractCopyViewSet
 from ..losses.api import CompetitorViewSet, LossReasonViewSet
@@ -8,7 +9,6 @@ from ..projects.api import MilestoneViewSet, ProgressReportViewSet, ProjectNoteV
 from ..receipts.api import ReceiptViewSet
 from .ledger import SalesEntryViewSet
 from .opportunities import OpportunityViewSet
-from .products import ProductViewSet
 
 
 def register(router) -> None:

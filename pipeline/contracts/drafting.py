@@ -13,7 +13,7 @@ def terms_of_agreement(opportunity) -> dict:
     """What the contract's form begins with: amounts and terms of the accepted version and the last agreed round."""
     accepted = opportunity.proposals.filter(state="accepted").first()
     agreed = opportunity.rounds.agreed().first()
-    net = accepted.total() if accepted else agreed and agreed.price
+    net = accepted.quotation.totals.net_in_company if accepted else agreed and agreed.price
     return {
         "gross": to_cents(net * (1 + USUAL_TAX)) if net else None,
         "tax_rate": USUAL_TAX,
@@ -24,13 +24,8 @@ def terms_of_agreement(opportunity) -> dict:
 
 
 def cost_of(proposal):
-    """What the goods of a version cost by the catalogue; None where one is not known."""
-    if proposal is None:
-        return None
-    lines = list(proposal.lines.select_related("product"))
-    if not lines or any(line.product.cost is None for line in lines):
-        return None
-    return sum(line.quantity * line.product.cost for line in lines)
+    """What the lines of a version cost, as of when they were written; None where one is not known."""
+    return proposal.quotation.totals.cost if proposal and proposal.quotation.items else None
 
 
 def draw_up(opportunity, *, by, shares: dict, **terms) -> Contract:

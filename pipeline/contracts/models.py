@@ -152,7 +152,7 @@ class Contract(Findable, Parties, Document):
             return None
         accepted = self.opportunity.proposals.filter(state="accepted").first()
         if accepted:
-            return accepted.total()
+            return accepted.quotation.totals.net_in_company
         agreed = self.opportunity.rounds.agreed().first()
         return agreed and agreed.price
 

@@ -14,7 +14,7 @@ def read_books() -> Known:
     """People, catalogue, customers by name; deals by number. A handful of queries, names only."""
     known = Known()
     _add_people(known)
-    for product in Product.objects.values_list("name", "id", "list_price", "series").iterator():
+    for product in Product.objects.priced().values_list("name", "id", "list_price", "series").iterator():
         known.products.add(KnownProduct(*product))
     for name, key, tax_id in Customer.objects.values_list("name", "id", "tax_id").iterator():
         known.add_account(name, key)

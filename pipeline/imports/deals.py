@@ -14,6 +14,7 @@ from salesdept.common.audit import record_change
 from salesdept.common.calendar import midnight, now, today
 from salesdept.common.money import ZERO
 
+from ..catalogue.models import next_code
 from ..ledger import book_signed
 from ..models import Contract, ContractShare, LossReason, Opportunity, Product, SalesEntry, StageMove
 from ..stages import Stage
@@ -76,7 +77,7 @@ class DealWriter(CustomerWriter):
             for verdict in verdicts
             if verdict.product and verdict.product.id is None
         }
-        products = [Product(name=name, list_price=ZERO) for name in named]
+        products = [Product(name=name, code=next_code()) for name in named]
         Product.objects.bulk_create(products)
         for product in products:
             named[product.name].id = product.pk

@@ -20,7 +20,7 @@ from salesdept.common.request_id import current_request_id
 from salesdept.people.demo import DEMO_PASSWORD
 from salesdept.people.models import Membership, Team, User
 
-from ..models.catalogue import Product
+from ..catalogue.models import ListPrice, Product, next_code
 from .known import Known, KnownAccount, KnownPerson
 from .names import folded
 from .plan import DealSums
@@ -148,8 +148,13 @@ class ProductWriter(Writer):
 
     def write(self, verdicts: Sequence[Verdict]) -> None:
         new = [verdict for verdict in verdicts if verdict.fate == Fate.NEW]
-        products = [Product(name=v.row.name, series=v.row.series, list_price=v.row.price) for v in new]
+        products = [Product(name=v.row.name, series=v.row.series, code=next_code()) for v in new]
         Product.objects.bulk_create(products)
+        currency = settings.COMPANY_CURRENCY
+        ListPrice.objects.bulk_create(
+            ListPrice(product=product, currency=currency, amount=verdict.row.price)
+            for verdict, product in zip(new, products, strict=True)
+        )
         for verdict, product in zip(new, products, strict=True):
             verdict.product.id = product.pk
         self.trace(products, "3.3.2")
@@ -159,12 +164,12 @@ class ProductWriter(Writer):
                 self._change(verdict)
 
     def _change(self, verdict: Verdict) -> None:
-        product = Product.objects.select_for_update().get(pk=verdict.product.id)
+        product = Product.objects.priced().get(pk=verdict.product.id)
         changed = {"list_price": [str(product.list_price), str(verdict.row.price)]}
-        product.list_price = verdict.row.price
+        product.set_price(verdict.row.price, by=self.by)
         product.series = verdict.row.series or product.series
         product.version += 1
-        product.save(update_fields=["list_price", "series", "version"])
+        product.save(update_fields=["series", "version"])
         record_change(product, by=self.by, clause="3.3.2", action="import", changed=changed)
         self.made["prices"] += 1
 

@@ -1,5 +1,6 @@
 """Chapter 3: catalogue, opportunities with their gates, contracts, and the sales ledger."""
 
+from ..catalogue.models import BundlePart, ListPrice, Product, ProductCost, TaxRate
 from ..contracts.amending import Amendment
 from ..contracts.credit import CreditRelease
 from ..contracts.instalments import Instalment
@@ -10,16 +11,26 @@ from ..losses.models import Competitor, LossReason
 from ..moves.models import StageMove, StageVisit
 from ..negotiation.models import Concession, NegotiationRound
 from ..projects.models import Acceptance, DateChange, Milestone, ProgressReport, Project, ProjectNote
+from ..proposals.limits import OfferLimits
+from ..proposals.models import Proposal
+from ..quotations.models import Quotation, QuotationLine, QuotationSums
+from ..quotations.rates import ExchangeRate
 from ..receipts.models import Allocation, Receipt
-from .catalogue import Product
 from .ledger import SalesEntry
 from .opportunity import Opportunity
-from .proposal import Proposal, QuotationLine
 from .requirements import PainPoint, Requirements
 
 __all__ = [
     "Acceptance",
     "Allocation",
+    "BundlePart",
+    "ExchangeRate",
+    "ListPrice",
+    "OfferLimits",
+    "ProductCost",
+    "Quotation",
+    "QuotationSums",
+    "TaxRate",
     "Amendment",
     "Competitor",
     "Concession",

@@ -39,7 +39,7 @@ class RoundForm(RoundFields, NewRecordForm):
             for name in ("price", "payment_terms", "service_terms"):
                 self.initial.setdefault(name, getattr(latest, name))
         elif self.instance.proposal:
-            self.initial.setdefault("price", self.instance.proposal.total())
+            self.initial.setdefault("price", self.instance.proposal.quotation.totals.net_in_company)
 
 
 class RoundEditForm(RoundFields, VersionedForm):

@@ -137,7 +137,7 @@ class NegotiationRound(Document):
 
     def changes_the_offer(self) -> bool:
         """The price is not the one of the version on the table: a new version is due, or the terms would be lost."""
-        return self.proposal is not None and self.proposal.total() != self.price
+        return self.proposal is not None and self.proposal.quotation.totals.net_in_company != self.price
 
     def points(self) -> list[Point]:
         """What is negotiated (3.4.1), asked against offered; agreed is what was offered last."""

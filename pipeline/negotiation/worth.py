@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from salesdept.common.money import ZERO
+from salesdept.common.money import to_cents
 
 from ..limits import approver_for
 
@@ -35,11 +35,8 @@ class Worth:
 
 
 def worth_of(proposal, price: Decimal) -> Worth:
-    """`price` against the lines of `proposal` as catalogued; without a proposal nothing is known beside it."""
-    if proposal is None:
+    """`price` against list prices and costs of the quotation; without a proposal nothing is known beside it."""
+    if proposal is None or not proposal.quotation.items:
         return Worth(price, None, None)
-    lines = list(proposal.lines.select_related("product"))
-    listed = sum((line.quantity * line.product.list_price for line in lines), ZERO)
-    costs = [line.product.cost for line in lines]
-    cost = sum((line.quantity * line.product.cost for line in lines), ZERO) if lines and None not in costs else None
-    return Worth(price, listed or None, cost)
+    totals = proposal.quotation.totals
+    return Worth(price, to_cents(totals.list_total * proposal.quotation.rate) or None, totals.cost)

@@ -24,8 +24,8 @@ MARKS = {Contract.State.SIGNED: "", Contract.State.CANCELLED: "cancelled"}
 def lines_of(contract) -> list[Line]:
     """What was offered, else the product alone, else nothing but the sum."""
     proposal = contract.opportunity and contract.opportunity.proposals.filter(state="accepted").first()
-    offered = proposal.lines.select_related("product") if proposal else []
-    lines = [Line(one.product.name, one.quantity, one.product.unit, one.unit_price, one.amount) for one in offered]
+    offered = [one for one in proposal.quotation.items if not one.is_optional] if proposal else []
+    lines = [Line(one.name, one.quantity, one.unit, one.unit_price, one.amount) for one in offered]
     if not lines and contract.product:
         lines = [Line(contract.product.name, Decimal(1), contract.product.unit, contract.net, contract.net)]
     return lines

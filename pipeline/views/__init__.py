@@ -9,8 +9,6 @@ from .opportunities import (
     opportunity_step,
     requirements,
 )
-from .products import product_edit, product_new, products
-from .proposals import proposal, proposal_edit, proposal_new, proposal_step
 
 __all__ = [
     "board",
@@ -19,12 +17,5 @@ __all__ = [
     "opportunity_edit",
     "opportunity_new",
     "opportunity_step",
-    "product_edit",
-    "product_new",
-    "products",
-    "proposal",
-    "proposal_edit",
-    "proposal_new",
-    "proposal_step",
     "requirements",
 ]

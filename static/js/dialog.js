@@ -8,7 +8,8 @@ function isTouched() {
 }
 
 addEventListener("htmx:afterSwap", (event) => {
-  if (event.target !== body || !body.firstElementChild) return;
+  if (event.target !== body) return;
+  if (!body.firstElementChild) return dialog.close();
   if (!dialog.open) dialog.showModal();
   body.querySelector("[aria-invalid], input:not([type=hidden]), textarea, select, button")?.focus();
 });

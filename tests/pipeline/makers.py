@@ -12,19 +12,21 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from customers.models import Communication, Customer
 from pipeline.models import (
     Contract,
+    ListPrice,
     LossReason,
     Milestone,
     NegotiationRound,
     Opportunity,
     PainPoint,
     Product,
-    QuotationLine,
+    ProductCost,
     Receipt,
     Requirements,
     SignedCopy,
 )
-from pipeline.models.proposal import open_proposal
+from pipeline.proposals.models import open_proposal
 from pipeline.stages import Stage
+from tests.makers import LONG_AGO
 
 _serial = count(1)
 
@@ -34,7 +36,14 @@ def make_customer(owner, **given) -> Customer:
 
 
 def make_product(**given) -> Product:
-    return Product.objects.create(**{"name": f"Product {next(_serial)}", "list_price": 1000} | given)
+    """A product at 1,000 that costs 600, for years, unless `list_price` and `cost` say otherwise (None: not known)."""
+    price, cost = given.pop("list_price", Decimal(1000)), given.pop("cost", Decimal(600))
+    product = Product.objects.create(**{"name": f"Product {next(_serial)}"} | given)
+    if price is not None:
+        ListPrice.objects.create(product=product, currency="TWD", amount=price, since=LONG_AGO)
+    if cost is not None:
+        ProductCost.objects.create(product=product, amount=cost, since=LONG_AGO)
+    return product
 
 
 def make_contract(rep, *, customer=None, shares=None, schedule=(), **given) -> Contract:
@@ -99,7 +108,7 @@ def make_sent_proposal(opportunity, organiser, author):
     proposal = open_proposal(opportunity, by=organiser, authors=[author])
     proposal.introduction = proposal.solution = proposal.plan = "text"
     proposal.save()
-    QuotationLine.objects.create(proposal=proposal, product=make_product(), unit_price=100)
+    proposal.quotation.add(make_product(), by=organiser)
     proposal.send(by=organiser)
     return proposal
 

@@ -27,7 +27,7 @@ def _sent(office):
 
 
 def draft_proposal(office) -> dict:
-    from pipeline.models.proposal import open_proposal
+    from pipeline.proposals.models import open_proposal
 
     deal = makers.make_opportunity(office.rep, Stage.PROPOSAL, organiser=office.supervisor)
     return {"pk": open_proposal(deal, by=office.supervisor, authors=[office.rep]).pk}
@@ -189,11 +189,21 @@ ROUTES = {
     "api:milestone-take-step": api_step(milestone, "move"),
     "api:progress-report-detail": report,
     "api:project-note-detail": project_file,
+    "pipeline:product": product,
     "pipeline:product_edit": product,
     "pipeline:loss_reason_edit": loss_reason,
     "pipeline:competitor_edit": competitor,
     "api:loss-reason-detail": loss_reason,
     "api:competitor-detail": competitor,
+    "pipeline:price_new": product,
+    "pipeline:cost_new": product,
+    "pipeline:parts": product,
+    "pipeline:quotation": draft_proposal,
+    "pipeline:quotation_totals": draft_proposal,
+    "pipeline:quotation_currency": draft_proposal,
+    "pipeline:quotation_prices": draft_proposal,
+    "pipeline:pick": draft_proposal,
+    "pipeline:product_missing": draft_proposal,
     "pipeline:import": sales_import,
     "pipeline:import_step": step(sales_import, "discard"),
     "pipeline:import_report": sales_import,

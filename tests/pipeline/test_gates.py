@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.gates import GateClosed
 from pipeline.models import Contract, Opportunity
-from pipeline.models.proposal import open_proposal
+from pipeline.proposals.models import open_proposal
 from pipeline.stages import Stage
 from salesdept.common.calendar import as_of, today
 from salesdept.common.errors import NotYourPart, RuleBroken
@@ -89,7 +89,7 @@ def test_feedback_stands_on_its_version_and_the_next_one_begins_with_its_text(of
     first.decline(by=office.rep, feedback="too long")
     second = open_proposal(opportunity, by=office.supervisor, authors=[office.rep])
     assert (first.feedback, second.number, second.solution, second.feedback) == ("too long", 2, "text", "")
-    assert second.lines.count() == 1
+    assert second.quotation.lines.count() == 1
 
 
 @pytest.mark.clause("3.4.3")

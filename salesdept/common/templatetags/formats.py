@@ -24,6 +24,12 @@ def money(amount, places: int | None = None) -> str:
 
 
 @register.filter
+def plain(amount) -> str:
+    """1.500 becomes 1.5: a quantity or an entry, without grouping, as a field takes it."""
+    return f"{_decimal(amount).normalize():f}"
+
+
+@register.filter
 def percent(rate, places: int | None = None) -> str:
     """0.914 becomes 91.4%, 1.28 becomes 128%; `|percent:1` always shows one place."""
     if rate is None or rate == "":

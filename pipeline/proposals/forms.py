@@ -1,11 +1,10 @@
 from django import forms
-from django.forms import inlineformset_factory
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.forms import VersionedForm
 from salesdept.people.models import Role, User
 
-from ..models import Proposal, QuotationLine
+from ..models import Proposal
 
 
 class FeedbackForm(forms.Form):
@@ -32,10 +31,5 @@ class ProposalForm(VersionedForm):
 
     class Meta:
         model = Proposal
-        fields = ["introduction", "solution", "plan"]
+        fields = ["introduction", "solution", "plan", "language"]
         widgets = {name: forms.Textarea({"rows": 5}) for name in ("introduction", "solution", "plan")}
-
-
-QuotationLines = inlineformset_factory(
-    Proposal, QuotationLine, fields=["product", "quantity", "unit_price"], extra=2, can_delete=True
-)

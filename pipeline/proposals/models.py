@@ -1,19 +1,17 @@
-from decimal import Decimal
-
 from django.conf import settings
-from django.db import models
-from django.db.models import F, Q, Sum
+from django.db import models, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import now
-from salesdept.common.errors import NotYourPart, RuleBroken
-from salesdept.common.money import ZERO, money_field
+from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role
 
 from ..querysets import ProposalQuerySet
+from ..quotations.models import Quotation
 
 PARTS = {
     "introduction": _("introduction of product or service"),
@@ -56,6 +54,7 @@ class Proposal(Document):
     plan = models.TextField(PARTS["plan"], max_length=8000, blank=True)
     feedback = models.TextField(_("the customer's feedback"), max_length=4000, blank=True)
     authors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="proposals", verbose_name=_("authors"))
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hant")
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(null=True, editable=False)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
@@ -77,19 +76,28 @@ class Proposal(Document):
     def get_absolute_url(self):
         return reverse("pipeline:proposal", args=[self.pk])
 
-    def total(self) -> Decimal:
-        """Sum of the quotation's lines without tax, company currency."""
-        return self.lines.aggregate(total=Sum(F("quantity") * F("unit_price"), default=ZERO))["total"]
-
     def missing_parts(self) -> list[str]:
         """The labels of the parts that are still empty, the quotation among them (3.3.2)."""
         empty = [str(label) for name, label in PARTS.items() if not getattr(self, name).strip()]
-        return empty if self.lines.exists() else [*empty, gettext("quotation")]
+        return empty if self.quotation.lines.exists() else [*empty, gettext("quotation")]
 
     def may_edit(self, user) -> bool:
         """Named authors and who organises it, while it is a draft (3.3.1)."""
-        is_author = self.authors.filter(pk=user.pk).exists()
-        return self.state == self.State.DRAFT and (is_author or organised_by(self, user) is None)
+        return self.writing_refusal(user) is None
+
+    def writing_refusal(self, by) -> RuleBroken | None:
+        """Why `by` may not write in it now: another person's (NotYourPart), or frozen (NotNow)."""
+        if not (self.authors.filter(pk=by.pk).exists() or organised_by(self, by) is None):
+            return NotYourPart(gettext("Named authors write the proposal until it is sent."), "3.3.1")
+        if self.state != self.State.DRAFT:
+            return NotNow(gettext("This version is frozen: it has been sent. Write the next one."), "3.3.3")
+        return None
+
+    def begin_change(self, by) -> None:
+        """Lock it for a change of its contents; raises what `writing_refusal` says."""
+        self.refresh_from_db(from_queryset=Proposal.objects.select_for_update(of=("self",)))
+        if refusal := self.writing_refusal(by):
+            raise refusal
 
     @step(
         State.DRAFT,
@@ -110,7 +118,7 @@ class Proposal(Document):
         label=_("The customer accepts"),
         by=[Role.REP, Role.SUPERVISOR, Role.MANAGER],
         clause="3.3.3",
-        form="pipeline.forms.FeedbackForm",
+        form="pipeline.proposals.forms.FeedbackForm",
     )
     def accept(self, *, by, feedback):
         """The version the negotiation starts from; only one can be accepted."""
@@ -124,7 +132,7 @@ class Proposal(Document):
         label=_("The customer wants it changed"),
         by=[Role.REP, Role.SUPERVISOR, Role.MANAGER],
         clause="3.3.3",
-        form="pipeline.forms.FeedbackForm",
+        form="pipeline.proposals.forms.FeedbackForm",
     )
     def decline(self, *, by, feedback):
         """The feedback stands on this version; a revision is the next one."""
@@ -133,26 +141,7 @@ class Proposal(Document):
         self.feedback = feedback
 
 
-class QuotationLine(models.Model):
-    """A line of the quotation; price and cost as of then, so that the price list may move."""
-
-    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="lines")
-    product = models.ForeignKey("pipeline.Product", models.PROTECT, verbose_name=_("product"))
-    quantity = models.PositiveIntegerField(_("quantity"), default=1)
-    unit_price = money_field(verbose_name=_("unit price"))
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [models.CheckConstraint(condition=Q(quantity__gt=0, unit_price__gte=0), name="line_is_priced")]
-
-    def __str__(self):
-        return f"{self.quantity} × {self.product}"
-
-    @property
-    def amount(self) -> Decimal:
-        return self.quantity * self.unit_price
-
-
+@transaction.atomic
 def open_proposal(opportunity, *, by, authors) -> Proposal:
     """A new version organised by `by` with its named authors; RuleBroken unless supervisor or manager (3.3.1)."""
     if opportunity.organised_by(by):
@@ -166,8 +155,7 @@ def open_proposal(opportunity, *, by, authors) -> Proposal:
     )
     proposal.authors.set(authors)
     if latest:
-        QuotationLine.objects.bulk_create(
-            QuotationLine(proposal=proposal, product=line.product, quantity=line.quantity, unit_price=line.unit_price)
-            for line in latest.lines.select_related("product")
-        )
+        latest.quotation.copy_to(proposal)
+    else:
+        Quotation.objects.create(proposal=proposal)
     return proposal
