@@ -1,4 +1,4 @@
-"""100,000 customers with their contacts and a million records, and what a list of them costs.
+"""100,000 customers with contacts and a million records, 100,000 opportunities, and what a list of them costs.
 
 Fills the empty database that DATABASE_URL names (as its superuser, on a server of one's own), then measures:
 
@@ -11,8 +11,10 @@ from datetime import date
 
 from django.db import connection, transaction
 
+from bench.sales import fill
 from customers.doubles import suspects
 from customers.models import Communication, Customer
+from pipeline.models import Opportunity
 from salesdept.common.finding import Query, find
 from salesdept.common.listing import Keyset
 from salesdept.people.models import Membership, Role, Team, User
@@ -144,6 +146,8 @@ def main() -> None:
         began = time.perf_counter()
         generate()
         print(f"generated in {time.perf_counter() - began:.0f} s")  # noqa: T201
+    if not Opportunity.objects.exists():
+        fill()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     for role in (Role.REP, Role.SUPERVISOR, Role.MANAGER):

@@ -10,6 +10,7 @@ from customers.models import Communication
 from salesdept.common.calendar import Month
 from salesdept.common.money import to_cents
 
+from .analysis import demo as analysis
 from .catalogue import demo as catalogue_demo
 from .contracts.credit import overdue_elsewhere
 from .contracts.drafting import draw_up
@@ -47,6 +48,7 @@ def tell(story) -> None:
     receipts.tell(story)
     _win_leads(story, products)
     losses.tell(story, products)
+    analysis.tell(story)
     projects.tell(story)
     receipts.tell(story)
     receipts.pay_too_much(story)

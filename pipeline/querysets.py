@@ -33,6 +33,12 @@ class OpportunityQuerySet(OwnedQuerySet):
         here = StageVisit.objects.filter(opportunity=OuterRef("pk")).present().with_time(now())
         return self.annotate(time_in_stage=Subquery(here.values("took")[:1]))
 
+    def answered_for_by(self, user):
+        """Own ones of a rep, the team's of a supervisor, the department's of who sees all: whose numbers they are."""
+        if user.is_a(*self.SEE_ALL):
+            return self
+        return self.filter(self.owned_within(user)) if user.is_a(Role.REP, Role.SUPERVISOR) else self.none()
+
     def open(self):
         return self.filter(state__in=["open", "hold"])
 
@@ -80,6 +86,13 @@ class ContractQuerySet(FindableQuerySet):
             reps |= Q(rep__in=user.led_ids)
         return ContractShare.objects.filter(reps).values("contract")
 
+    def of_own_customers(self, user):
+        """Contracts of the customers that a rep owns, a supervisor's team owns, or all (3.6.3)."""
+        if user.is_a(Role.MANAGER, Role.CLERK, Role.LEADERSHIP):
+            return self
+        owners = [user.pk, *(user.led_ids if user.is_a(Role.SUPERVISOR) else ())]
+        return self.filter(customer__owner__in=owners) if user.is_a(Role.REP, Role.SUPERVISOR) else self.none()
+
     def for_list(self):
         return self.select_related("customer", "opportunity")
 
@@ -116,6 +129,12 @@ class SalesEntryQuerySet(models.QuerySet):
         if user.is_a(Role.SUPERVISOR):
             return self.filter(Q(rep__in=[user.pk, *user.led_ids]) | Q(team=user.team))
         return self.filter(rep=user) if user.is_a(Role.REP) else self.none()
+
+    def answered_for_by(self, user):
+        """Own entries of a rep, of the people whom a supervisor leads today, all of who sees all."""
+        if user.is_a(Role.SUPERVISOR):
+            return self.filter(rep__in=[user.pk, *user.led_ids])
+        return self.visible_to(user)
 
     def in_month(self, month: Month):
         return self.filter(booked_on__gte=month.first, booked_on__lt=month.next.first)

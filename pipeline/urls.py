@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from . import views
+from .analysis import views as analysis
 from .contracts import views as contracts
 from .losses import views as losses
 from .negotiation import views as negotiation
@@ -23,6 +24,11 @@ urlpatterns = [
     path("opportunities/<uuid:pk>/rounds/new/", negotiation.round_new, name="round_new"),
     path("opportunities/<uuid:pk>/contracts/new/", contracts.contract_new, name="contract_new"),
     path("opportunities/<uuid:pk>/<slug:name>/", views.opportunity_step, name="opportunity_step"),
+    path("forecast/", analysis.forecast, name="forecast"),
+    path("funnel/", analysis.funnel, name="funnel"),
+    path("won-and-lost/", analysis.outcomes, name="outcomes"),
+    path("second-purchases/", analysis.repeats, name="repeats"),
+    path("figures/<slug:code>/", analysis.figure, name="figure"),
     path("losses/", losses.losses, name="losses"),
     path("losses/reasons/new/", losses.loss_reason_new, name="loss_reason_new"),
     path("losses/reasons/<uuid:pk>/", losses.loss_reason_edit, name="loss_reason_edit"),

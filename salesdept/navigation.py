@@ -64,6 +64,10 @@ SECTIONS = (
             Item(_("Contracts"), "pipeline:contracts"),
             Item(_("Project execution"), "pipeline:projects"),
             Item(_("Receivables"), "pipeline:receivables"),
+            Item(_("Forecast"), "pipeline:forecast"),
+            Item(_("Funnel"), "pipeline:funnel"),
+            Item(_("Won and lost"), "pipeline:outcomes"),
+            Item(_("Second purchases"), "pipeline:repeats"),
         ),
     ),
     Section(

@@ -20,6 +20,7 @@ JOBS = {
     "work_on_imports": Job("pipeline.work_on_imports", crontab()),
     "work_on_customer_imports": Job("customers.work_on_imports", crontab()),
     "work_on_operations": Job("customers.work_on_operations", crontab()),
+    "take_forecast": Job("pipeline.take_forecast", crontab(hour=0, minute=5)),
     "open_month": Job("appraisal.tasks.open_last_month", crontab(hour=0, minute=10)),
     "lock_periods": Job("appraisal.tasks.lock_due", crontab(hour=0, minute=30)),
     "release_reservations": Job("expenses.tasks.release_forgotten", crontab(hour=1, minute=0)),

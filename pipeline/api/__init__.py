@@ -1,5 +1,6 @@
 """Chapter 3 as JSON. What is written goes through the same forms and steps as on the pages."""
 
+from ..analysis.api import AnalysisViewSet
 from ..catalogue.api import ProductViewSet
 from ..contracts.api import AmendmentViewSet, ContractViewSet, InstalmentViewSet
 from ..copies.api import ContractCopyViewSet
@@ -23,6 +24,7 @@ def register(router) -> None:
     router.register("sales-entries", SalesEntryViewSet, basename="sales-entry")
     router.register("loss-reasons", LossReasonViewSet, basename="loss-reason")
     router.register("competitors", CompetitorViewSet, basename="competitor")
+    router.register("analysis", AnalysisViewSet, basename="analysis")
     router.register("contract-copies", ContractCopyViewSet, basename="contract-copy")
     router.register("projects", ProjectViewSet, basename="project")
     router.register("milestones", MilestoneViewSet, basename="milestone")

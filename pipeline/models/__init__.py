@@ -1,5 +1,6 @@
 """Chapter 3: catalogue, opportunities with their gates, contracts, and the sales ledger."""
 
+from ..analysis.models import ForecastLine
 from ..catalogue.models import BundlePart, ListPrice, Product, ProductCost, TaxRate
 from ..contracts.amending import Amendment
 from ..contracts.credit import CreditRelease
@@ -38,6 +39,7 @@ __all__ = [
     "ContractCopy",
     "ContractCount",
     "ContractShare",
+    "ForecastLine",
     "CopyQuestion",
     "CreditRelease",
     "DateChange",

@@ -17,6 +17,7 @@ from salesdept.common.spelling import fold
 from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role
 
+from ..analysis.categories import Category
 from ..gates import Check, GateClosed, as_kept, gate_after
 from ..losses.models import Competitor, LossReason
 from ..moves.models import Via
@@ -81,6 +82,10 @@ class Opportunity(Findable, Document):
     competitor = models.ForeignKey(
         Competitor, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("lost to")
     )
+    own_category = models.CharField(
+        _("category by the owner's word"), max_length=10, choices=Category, blank=True, editable=False
+    )
+    own_reason = models.CharField(max_length=1000, blank=True, editable=False)
     loss_to_confirm = models.BooleanField(default=False, editable=False)
 
     objects = OpportunityQuerySet.as_manager()
@@ -248,6 +253,19 @@ class Opportunity(Findable, Document):
         """Work goes on in the stage where it rested."""
         self.wake_on = None
         self.move(Via.WAKE, by=by, state=self.State.OPEN)
+
+    @step(
+        State.OPEN,
+        None,
+        label=_("Say how sure it is"),
+        by=SELLERS,
+        clause="3.4.1",
+        guards=[worked_by],
+        form="pipeline.analysis.forms.CategoryForm",
+    )
+    def estimate(self, *, by, category, reason):
+        """The owner's own word for the forecast, with the reason; an empty category leaves it to the facts again."""
+        self.own_category, self.own_reason = category, reason if category else ""
 
     @step(
         [State.OPEN, State.HOLD],

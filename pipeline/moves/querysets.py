@@ -2,6 +2,8 @@ from django.db import models
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
+from salesdept.people.models import Role
+
 
 class StageMoveQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -15,6 +17,14 @@ class StageMoveQuerySet(models.QuerySet):
 
 
 class StageVisitQuerySet(models.QuerySet):
+    def answered_for_by(self, user):
+        """Visits of the deals whose numbers are those of `user`."""
+        if user.is_a(Role.REP):
+            return self.filter(opportunity__owner=user)
+        if user.is_a(Role.SUPERVISOR):
+            return self.filter(opportunity__owner__in=[user.pk, *user.led_ids])
+        return self if user.is_a(Role.MANAGER, Role.CLERK, Role.LEADERSHIP) else self.none()
+
     def present(self):
         """Those that last."""
         return self.filter(left_at=None)

@@ -191,6 +191,7 @@ ROUTES = {
     "api:project-note-detail": project_file,
     "pipeline:product": product,
     "pipeline:product_edit": product,
+    "pipeline:figure": lambda office: {"code": "forecast"},
     "pipeline:loss_reason_edit": loss_reason,
     "pipeline:competitor_edit": competitor,
     "api:loss-reason-detail": loss_reason,

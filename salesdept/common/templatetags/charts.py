@@ -154,6 +154,80 @@ def line(series, label="", unit=""):
     return _drawing(marks, label, unit) | {"segments": list(zip(known, known[1:], strict=False)), "points": known}
 
 
+@register.inclusion_tag("components/stacks.html")
+def stacks(series, names, label="", unit=""):
+    """{% stacks rows names label=... %}: lying bars of several parts each, shares of a whole that may have a target.
+
+    Rows: (label, parts, target or None); a part and a target have `value` and `url`. `names` call the parts, in order.
+    """
+    rows = [(str(name), list(parts), target) for name, parts, target in series]
+    whole = [max(_sum(parts), float(target.value or 0) if target else 0) for _name, parts, target in rows]
+    full = max(whole, default=0) or 1
+    drawn = [
+        {
+            "label": name,
+            "parts": _laid_out(parts, names, full),
+            "target": target if target is not None and target.value else None,
+            "target_x": f"{float(target.value) / full * 100:.1f}" if target is not None and target.value else "",
+        }
+        for name, parts, target in rows
+    ]
+    return {"rows": drawn, "names": list(enumerate(names, start=1)), "label": label, "unit": unit,
+            "has_targets": any(row["target"] for row in drawn)}  # fmt: skip
+
+
+def _sum(parts) -> float:
+    return sum(max(float(part.value or 0), 0) for part in parts)
+
+
+def _laid_out(parts, names, full: float) -> list[dict]:
+    """The parts side by side; what is negative has no length."""
+    laid, left = [], 0.0
+    for place, (part, name) in enumerate(zip(parts, names, strict=True), start=1):
+        width = max(float(part.value or 0), 0) / full * 100
+        laid.append(
+            {
+                "place": place,
+                "name": name,
+                "value": part.value,
+                "url": part.url,
+                "x": f"{left:.2f}",
+                "width": f"{width:.2f}",
+            }
+        )
+        left += width
+    return laid
+
+
+@register.inclusion_tag("components/bridge.html")
+def bridge(start, steps, end, label="", unit=""):
+    """{% bridge start steps end label=... %}: from one sum to another, each step where the one before ends.
+
+    `start` and `end` are (label, value, url); steps have `label` and a `figure` with `value` and `url`.
+    """
+    level, spans = float(start[1]), [(0.0, float(start[1]))]
+    for step in steps:
+        spans.append((level, level + float(step.figure.value)))
+        level += float(step.figure.value)
+    spans.append((0.0, float(end[1])))
+    low, high = min(min(span) for span in spans), max(max(span) for span in spans)
+    told = [
+        (start[0], start[1], start[2], "total"),
+        *((one.label, one.figure.value, one.figure.url, "rise" if one.figure.value >= 0 else "fall") for one in steps),
+        (end[0], end[1], end[2], "total"),
+    ]
+    rows = [
+        {"label": name, "value": value, "url": url, "kind": kind, **_between(span, low, (high - low) or 1)}
+        for (name, value, url, kind), span in zip(told, spans, strict=True)
+    ]
+    return {"rows": rows, "label": label, "unit": unit}
+
+
+def _between(span: tuple[float, float], low: float, full: float) -> dict:
+    left, right = sorted(span)
+    return {"x": f"{(left - low) / full * 100:.2f}", "width": f"{max((right - left) / full * 100, 0.4):.2f}"}
+
+
 @register.filter
 def heat(value, full) -> str:
     """Class of a table cell by its share of `full`: <td class="num {{ x|heat:max }}">. The figure stays in the cell."""

@@ -1,0 +1,159 @@
+"""The analysis as JSON: every number with the page of its rows, under the rules of the pages."""
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from salesdept.common.api.lists import must_be_known
+from salesdept.common.api.views import NotFilledIn
+
+from ..roles import SEE_ANALYSIS
+from .forecast import Forecast
+from .forms import NarrowedForm, PeriodForm
+from .funnel import Funnel
+from .outcomes import Outcomes
+from .repeats import Repeats
+
+
+class FigureSerializer(serializers.Serializer):
+    """A number, how many rows it counts, and the page on which they stand."""
+
+    value = serializers.DecimalField(max_digits=18, decimal_places=2, allow_null=True)
+    count = serializers.IntegerField()
+    url = serializers.CharField()
+
+
+class OutlookSerializer(serializers.Serializer):
+    name = serializers.CharField(source="label")
+    kind = serializers.CharField()
+    target = FigureSerializer()
+    won = FigureSerializer()
+    commit = FigureSerializer()
+    best_case = FigureSerializer()
+    pipeline = FigureSerializer()
+    gap = serializers.DecimalField(max_digits=18, decimal_places=2, allow_null=True)
+
+
+class StepSerializer(serializers.Serializer):
+    name = serializers.CharField(source="label")
+    figure = FigureSerializer()
+
+
+class ForecastSerializer(serializers.Serializer):
+    """`rows`: all together, then each team with its people. `bridge`: changes since `compared_with`."""
+
+    rows = OutlookSerializer(many=True)
+    by_month = OutlookSerializer(many=True)
+    left_out = serializers.SerializerMethodField()
+    compared_with = serializers.DateField(allow_null=True)
+    bridge = StepSerializer(many=True)
+
+    def get_left_out(self, found) -> list[dict]:
+        """What no month counts: code, name, figure."""
+        return [
+            {"code": one.code, "name": str(one.label), "figure": FigureSerializer(figure).data}
+            for one, figure in found.left_out
+        ]
+
+
+class StageRowSerializer(serializers.Serializer):
+    """`conversion` of 0.5 is a half; `days` is the median of the visits that have ended."""
+
+    name = serializers.CharField(source="label")
+    entered = FigureSerializer()
+    on = FigureSerializer()
+    back = FigureSerializer()
+    lost = FigureSerializer()
+    here = FigureSerializer()
+    conversion = serializers.FloatField(allow_null=True)
+    days = FigureSerializer()
+    mean = serializers.FloatField(allow_null=True)
+
+
+class TallySerializer(serializers.Serializer):
+    name = serializers.CharField(source="label")
+    won = FigureSerializer()
+    lost = FigureSerializer()
+    rate = serializers.FloatField(allow_null=True)
+
+
+class BreakdownSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    tallies = TallySerializer(many=True)
+
+
+class OutcomesSerializer(serializers.Serializer):
+    """Each figure's value is the amount, its count how many deals."""
+
+    together = TallySerializer()
+    breakdowns = BreakdownSerializer(many=True)
+
+
+class CohortSerializer(serializers.Serializer):
+    name = serializers.CharField(source="label")
+    buyers = FigureSerializer()
+    back = FigureSerializer()
+    not_back = FigureSerializer()
+    early = FigureSerializer()
+    rate = serializers.FloatField(allow_null=True)
+
+
+class RepeatsSerializer(serializers.Serializer):
+    """`days` is the median of the days from the first contract to the second."""
+
+    together = CohortSerializer()
+    by_level = CohortSerializer(many=True)
+    by_product = CohortSerializer(many=True)
+    by_person = CohortSerializer(many=True)
+    days = FigureSerializer()
+
+
+MONTHS = [OpenApiParameter(name, description=_("A month as 2027-01.")) for name in ("first", "last")]
+NARROWED = [*MONTHS, *(OpenApiParameter(name) for name in ("owner", "team", "channel", "product"))]
+
+
+class AnalysisViewSet(ViewSet):
+    """Forecast, funnel, win and loss, second purchases: of what the caller answers for."""
+
+    roles = SEE_ANALYSIS
+    clauses = ("1.3.2",)
+
+    @extend_schema(responses=ForecastSerializer, parameters=MONTHS)
+    @action(detail=False, methods=["get"])
+    def forecast(self, request):
+        """Of the months `first` to `last`, this quarter where nothing is asked."""
+        form = _read(request, PeriodForm(request.GET or None))
+        return Response(ForecastSerializer(Forecast(request.user, form.period())).data)
+
+    @extend_schema(responses=StageRowSerializer(many=True), parameters=NARROWED)
+    @action(detail=False, methods=["get"])
+    def funnel(self, request):
+        """Visits begun in the months `first` to `last`, the last twelve where nothing is asked."""
+        form = _read(request, NarrowedForm(request.GET or None, user=request.user))
+        rows = Funnel(request.user, form.span().filters | form.narrowed).rows
+        return Response(StageRowSerializer(rows, many=True).data)
+
+    @extend_schema(responses=OutcomesSerializer, parameters=NARROWED)
+    @action(detail=False, methods=["get"], url_path="won-and-lost")
+    def outcomes(self, request):
+        """Deals closed in the months `first` to `last`, by reason, competitor, stage, channel, product, person."""
+        form = _read(request, NarrowedForm(request.GET or None, user=request.user))
+        span = form.span()
+        return Response(OutcomesSerializer(Outcomes(request.user, span.first, span.last, form.narrowed)).data)
+
+    @extend_schema(responses=RepeatsSerializer, parameters=[*NARROWED[:4], NARROWED[5]])
+    @action(detail=False, methods=["get"], url_path="second-purchases")
+    def repeats(self, request):
+        """Customers whose first contract was signed in the months `first` to `last`."""
+        form = _read(request, NarrowedForm(request.GET or None, user=request.user, with_channel=False))
+        return Response(RepeatsSerializer(Repeats(request.user, form.span().filters | form.narrowed)).data)
+
+
+def _read(request, form):
+    must_be_known(request, form.fields)
+    if form.errors:
+        raise NotFilledIn(form)
+    return form

@@ -1,0 +1,87 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from customers.channels import Channel
+from customers.forms import SpanForm
+from customers.yields import Span
+from salesdept.common.calendar import Month
+from salesdept.common.forms import ReasonForm
+from salesdept.people.models import Role, User
+
+from ..models import Product
+from .categories import Category
+from .figures import NONE, Filters
+from .forecast import Period
+
+
+class CategoryForm(ReasonForm):
+    """The owner's own word on how sure a deal is; empty takes it back, and the facts decide again."""
+
+    category = forms.ChoiceField(
+        label=_("Category"), choices=[("", _("as the facts say")), *Category.choices], required=False
+    )
+    field_order = ["category", "reason"]
+
+
+class NarrowedForm(SpanForm):
+    """Months, and of whose and which deals; who answers for oneself alone is not asked for persons."""
+
+    def __init__(self, asked, *, user, with_channel=True):
+        super().__init__(asked)
+        people = list(_answered_for(user))
+        if people:
+            self.fields["owner"] = _choice(_("Owner"), [(one.pk, one.name) for one in people])
+        teams = {(one.team_id or NONE): one.team_name or _("Without a team") for one in people}
+        if len(teams) > 1:
+            self.fields["team"] = _choice(_("Team"), list(teams.items()))
+        if with_channel:
+            self.fields["channel"] = _choice(_("Channel"), [*Channel.choices, (NONE, _("No lead"))])
+        products = Product.objects.visible_to(user).values_list("pk", "name")
+        self.fields["product"] = _choice(_("Product"), [*products, (NONE, _("No product"))])
+
+    @property
+    def narrowed(self) -> Filters:
+        """owner, team, channel and product as far as they are chosen."""
+        given = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        return {name: given[name] for name in ("owner", "team", "channel", "product") if given.get(name)}
+
+
+def _answered_for(user):
+    if not user.is_a(Role.SUPERVISOR, Role.MANAGER, Role.LEADERSHIP):
+        return []
+    sellers = User.objects.active().filter(role__in=[Role.REP, Role.SUPERVISOR])
+    if user.is_a(Role.SUPERVISOR):
+        sellers = sellers.filter(pk__in=[user.pk, *user.led_ids])
+    return sellers.with_team().order_by("team_name", "name").only("name")
+
+
+def _choice(label, choices: list) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=[("", _("all")), *choices], required=False)
+
+
+class PeriodForm(SpanForm):
+    """Of which months the forecast speaks: this quarter where nothing else is asked, twelve months at most."""
+
+    def __init__(self, asked):
+        super().__init__(asked)
+        quarter = quarter_of(Month.current())
+        self.proposed = Span(quarter.first, quarter.last)
+        self.initial = {"first": str(quarter.first), "last": str(quarter.last)}
+        if self.is_bound:
+            self.data = {**self.initial, **asked.dict()}
+
+    def clean(self):
+        entered = super().clean()
+        if not self.errors and entered["last"] - entered["first"] > 11:
+            self.add_error("last", _("Choose twelve months at most."))
+        return entered
+
+    def period(self) -> Period:
+        """What is asked for, this quarter where it can't be read."""
+        span = self.span()
+        return Period(span.first, span.last)
+
+
+def quarter_of(month: Month) -> Period:
+    first = month.shift(-((month.first.month - 1) % 3))
+    return Period(first, first.shift(2))
