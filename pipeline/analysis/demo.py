@@ -13,8 +13,8 @@ def tell(story) -> None:
     with story.on(monday):
         ForecastLine.objects.take()
     deals = list(Opportunity.objects.filter(state="open", created_at__date__lt=monday).select_related("owner")[:12])
-    for deal, days in zip(deals[:4], (45, -20, 60, 0), strict=True):
-        deal.expected_close = deal.expected_close + timedelta(days=days) if days else None
+    for deal, days in zip(deals[:4], (75, -10, 90, 0), strict=True):
+        deal.expected_close = story.today + timedelta(days=days) if days else None
         deal.save(update_fields=["expected_close"])
     for deal in deals[4:7]:
         deal.amount = deal.amount * Decimal("1.2")
