@@ -21,8 +21,8 @@ from django.utils.translation import gettext_lazy as _
 from customers.querysets import LEVELS
 from salesdept.common.calendar import today
 
-from ..models import Contract, Product
-from .filters import OwnedFilter, without
+from ..models import Contract
+from .filters import OwnedFilter, products, without
 
 
 class Return(TextChoices):
@@ -50,7 +50,7 @@ class BuyerFilter(OwnedFilter):
         field_name="customer__level", choices=[(level, level) for level in LEVELS], label=_("Class")
     )
     product = django_filters.ModelChoiceFilter(
-        queryset=Product.objects.all(), label=_("Product of the first contract"), **without(_("No product"))
+        queryset=products, label=_("Product of the first contract"), **without(_("No product"))
     )
     back = django_filters.ChoiceFilter(choices=Return.choices, label=_("Second purchase"))
     wait = django_filters.ChoiceFilter(choices=Wait.choices, label=_("Time to the second purchase"))

@@ -24,6 +24,13 @@ NONE = "null"
 
 
 @dataclass(frozen=True)
+class Asker:
+    """Who asks for a number, as a filter set knows the reader of a list."""
+
+    user: Any
+
+
+@dataclass(frozen=True)
 class Sheet:
     """Rows that are counted and listed alike. `rows(user)` are those that the reader answers for."""
 
@@ -57,7 +64,7 @@ class Definition:
     def rows(self, user, filters: Filters | QueryDict):
         """The rows that count, as `user` may see them; an unreadable filter is no filter."""
         asked = filters if isinstance(filters, QueryDict) else query_of(filters)
-        return self.sheet.filterset(asked, self.narrowed(self.sheet.rows(user))).qs
+        return self.sheet.filterset(asked, self.narrowed(self.sheet.rows(user)), request=Asker(user)).qs
 
     def by(self, user, filters: Filters, *sets: tuple[str, ...]) -> dict[tuple, dict[tuple, Cell]]:
         """Cells for each set of dimensions, in one query."""

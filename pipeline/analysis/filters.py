@@ -17,6 +17,18 @@ def without(label) -> dict:
     return {"null_label": label, "null_value": NONE}
 
 
+def products(asker):
+    return Product.objects.visible_to(asker.user)
+
+
+def reasons(asker):
+    return LossReason.objects.visible_to(asker.user)
+
+
+def competitors(asker):
+    return Competitor.objects.visible_to(asker.user)
+
+
 class OwnedFilter(django_filters.FilterSet):
     """Rows of a person, or of the people who are in a team today."""
 
@@ -40,17 +52,15 @@ class OwnedFilter(django_filters.FilterSet):
 
 
 class DealFilter(OwnedFilter):
-    product = django_filters.ModelChoiceFilter(
-        queryset=Product.objects.all(), label=_("Product"), **without(_("No product"))
-    )
+    product = django_filters.ModelChoiceFilter(queryset=products, label=_("Product"), **without(_("No product")))
     channel = django_filters.ChoiceFilter(
         field_name="lead__channel", choices=Channel.choices, label=_("Channel"), **without(_("No lead"))
     )
     reason = django_filters.ModelChoiceFilter(
-        queryset=LossReason.objects.all(), field_name="lost_reason", label=_("Lost because"), **without("–")
+        queryset=reasons, field_name="lost_reason", label=_("Lost because"), **without("–")
     )
     competitor = django_filters.ModelChoiceFilter(
-        queryset=Competitor.objects.all(), label=_("Competitor"), **without(_("No competitor known"))
+        queryset=competitors, label=_("Competitor"), **without(_("No competitor known"))
     )
     state = django_filters.ChoiceFilter(choices=State.choices, label=_("State"))
     stage = django_filters.ChoiceFilter(choices=Stage.choices, label=_("Stage"))

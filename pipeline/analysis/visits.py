@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from customers.channels import Channel
 from salesdept.common.calendar import end_of, midnight, now
 
-from ..models import Product, StageVisit
+from ..models import StageVisit
 from ..stages import Stage
-from .filters import OwnedFilter, without
+from .filters import OwnedFilter, products, without
 
 
 class Fate(TextChoices):
@@ -39,7 +39,7 @@ class VisitFilter(OwnedFilter):
     stage = django_filters.ChoiceFilter(choices=Stage.choices, label=_("Stage"))
     fate = django_filters.ChoiceFilter(choices=Fate.choices, label=_("What became of it"))
     product = django_filters.ModelChoiceFilter(
-        queryset=Product.objects.all(),
+        queryset=products,
         field_name="opportunity__product",
         label=_("Product"),
         **without(_("No product")),
