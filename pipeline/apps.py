@@ -19,7 +19,7 @@ class PipelineConfig(AppConfig):
             today,
             won,
         )
-        from .analysis import sections  # noqa: F401
+        from .analysis import sections as analysis_parts  # noqa: F401
         from .contracts import sections as contract_parts  # noqa: F401
         from .contracts import today as contract_work  # noqa: F401
         from .copies import sections as copy_sections  # noqa: F401
