@@ -24,6 +24,7 @@ class PipelineConfig(AppConfig):
         from .contracts import today as contract_work  # noqa: F401
         from .copies import sections as copy_sections  # noqa: F401
         from .copies import today as copies_today  # noqa: F401
+        from .gating import sections as gating_sections  # noqa: F401
         from .imports import reactions as import_reactions  # noqa: F401
         from .imports import targets  # noqa: F401
         from .moves import strand  # noqa: F401

@@ -1,52 +1,75 @@
-"""The board: six columns with exact counts and sums, the most valuable cards of each (3)."""
+"""The board: six columns with exact counts and sums, the most valuable cards of each, fifty at a time (3)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import F, Window
+from django.db.models import Count, F, Q, Sum, Window
 from django.db.models.functions import RowNumber
 
+from salesdept.common.listing import Keyset
 from salesdept.common.money import ZERO
 
 from .models import Opportunity
-from .stages import PROBABILITY, Stage
+from .odds import odds
+from .stages import Stage
 
 CARDS_PER_COLUMN = 50
 
 
 @dataclass(frozen=True)
 class BoardColumn:
-    """`count` and `amount` are of all that stand here, `cards` at most the first fifty."""
+    """`count`, `amount` and `weighted` are of all that stand here; `after` leads to the cards behind these."""
 
     stage: Stage
     count: int
     amount: Decimal
-    cards: list[Opportunity]
-
-    @property
-    def weighted(self) -> Decimal:
-        return self.amount * PROBABILITY[self.stage]
-
-    @property
-    def more(self) -> int:
-        return self.count - len(self.cards)
+    weighted: Decimal
+    cards: list[Opportunity] = field(default_factory=list)
+    after: str = ""
 
 
-def columns_of(user) -> list[BoardColumn]:
-    """Three queries, however many opportunities."""
-    standing = Opportunity.objects.visible_to(user).on_board()
-    sums = standing.by_stage()
-    rank = Window(RowNumber(), partition_by=F("stage"), order_by=[F("amount").desc(), F("pk")])
-    ranked = standing.for_list().annotate(rank=rank).filter(rank__lte=CARDS_PER_COLUMN).order_by("rank")
-    cards: dict[str, list] = {stage: [] for stage in Stage.values}
-    for opportunity in ranked:
-        cards[opportunity.stage].append(opportunity)
-    return [
-        BoardColumn(
-            stage,
-            sums.get(stage, {}).get("count", 0),
-            sums.get(stage, {}).get("amount", ZERO),
-            cards[stage],
+def columns_of(standing) -> list[BoardColumn]:
+    """Of these opportunities; two queries, however many there are."""
+    sums = {row["stage"]: row for row in _sums(standing)}
+    cards = _first_cards(standing)
+    return [_column(stage, sums.get(stage, {}), cards[stage]) for stage in Stage]
+
+
+def _sums(standing):
+    """stage, count and amount of its opportunities, and of both parts of what is weighted, in one query."""
+    own = Q(own_probability__isnull=False) & ~Q(state="won")
+    return (
+        standing.order_by()
+        .values("stage")
+        .annotate(
+            count=Count("pk"),
+            by_own=Sum(F("amount") * F("own_probability"), filter=own, default=ZERO),
+            by_stage=Sum("amount", filter=~own, default=ZERO),
+            together=Sum("amount", default=ZERO),
         )
-        for stage in Stage
-    ]
+    )
+
+
+def _first_cards(standing) -> dict[str, list[Opportunity]]:
+    rank = Window(RowNumber(), partition_by=F("stage"), order_by=[F("amount").desc(), F("pk").desc()])
+    first = standing.order_by().annotate(rank=rank).filter(rank__lte=CARDS_PER_COLUMN).values("pk")
+    cards: dict[str, list] = {stage: [] for stage in Stage.values}
+    for card in Opportunity.objects.filter(pk__in=first).for_list().order_by("-amount", "-pk"):
+        cards[card.stage].append(card)
+    return cards
+
+
+def _column(stage: Stage, sums: dict, cards: list[Opportunity]) -> BoardColumn:
+    weighted = sums.get("by_own", ZERO) + sums.get("by_stage", ZERO) * odds()[stage]
+    count = sums.get("count", 0)
+    after = _window(Opportunity.objects.none()).mark(cards[-1]) if count > len(cards) else ""
+    return BoardColumn(stage, count, sums.get("together", ZERO), weighted, cards, after)
+
+
+def _window(rows, after: str = "") -> Keyset:
+    return Keyset(rows, "-amount", after=after, size=CARDS_PER_COLUMN)
+
+
+def further_cards(standing, stage: str, after: str) -> Keyset:
+    """The cards of a column behind the cursor `after`."""
+    return _window(standing.filter(stage=stage).for_list(), after)

@@ -14,6 +14,7 @@ from .analysis import demo as analysis
 from .catalogue import demo as catalogue_demo
 from .contracts.credit import overdue_elsewhere
 from .contracts.drafting import draw_up
+from .gating.demo import tell as tell_of_gates
 from .losses import demo as losses
 from .models import Contract, Opportunity, PainPoint, Requirements, SignedCopy
 from .negotiation.demo import agree, negotiate
@@ -52,6 +53,7 @@ def tell(story) -> None:
     projects.tell(story)
     receipts.tell(story)
     receipts.pay_too_much(story)
+    tell_of_gates(story)
 
 
 def _sold(story, month, growth: Decimal) -> list[Decimal]:

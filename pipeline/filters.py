@@ -2,12 +2,18 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from customers.channels import Channel
-from customers.models import Campaign, Lead
+from customers.colleagues import owners_seen_by
+from customers.filters import ScopedFilterSet
+from customers.models import Campaign, Customer, Lead
+from salesdept.common.calendar import today
+from salesdept.common.filtering import SeveralFilter, TickFilter
 from salesdept.common.forms import DateInput
+from salesdept.people.models import Role, Team, User
 
-from .models import Contract, Opportunity
+from .models import Contract, Opportunity, Product
 from .stages import Stage
 
+SEES_TEAMS = [Role.MANAGER, Role.CLERK, Role.LEADERSHIP]
 LEAD_FILTERS = ("lead_channel", "lead_campaign", "lead_since", "lead_until")
 
 
@@ -15,14 +21,63 @@ def _campaigns(request):
     return Campaign.objects.visible_to(request.user)
 
 
-class OpportunityFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label=_("Search opportunities"))
-    stage = django_filters.ChoiceFilter(choices=Stage.choices, label=_("Stage"), empty_label=_("all"))
-    state = django_filters.ChoiceFilter(choices=Opportunity.State.choices, label=_("State"), empty_label=_("all"))
+def _owners(request):
+    return owners_seen_by(request.user)
+
+
+def _teams(request):
+    return Team.objects.all() if request.user.is_a(*SEES_TEAMS) else Team.objects.none()
+
+
+class BoardFilter(ScopedFilterSet):
+    """What board and list narrow alike."""
+
+    owner = django_filters.ModelChoiceFilter(queryset=_owners, label=_("Owner"), empty_label=_("all"))
+    team = django_filters.ModelChoiceFilter(method="of_team", queryset=_teams, label=_("Team"), empty_label=_("all"))
+    customer = django_filters.CharFilter(method="of_customer", label=_("Customer"))
+    product = django_filters.ModelChoiceFilter(
+        queryset=Product.objects.filter(is_active=True), label=_("Product"), empty_label=_("all")
+    )
+    stuck = TickFilter(method="that_are_stuck", label=_("Stuck"))
 
     class Meta:
         model = Opportunity
-        fields = ["q", "stage", "state"]
+        fields: list[str] = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.request.user.is_a(*SEES_TEAMS):
+            del self.filters["team"]
+
+    def of_team(self, opportunities, _name, team):
+        """Of those who are in the team today."""
+        return opportunities.filter(owner__in=User.objects.on_team(team, today()).values("pk"))
+
+    def of_customer(self, opportunities, _name, text):
+        return opportunities.filter(customer__in=Customer.objects.named(text).values("pk"))
+
+    def that_are_stuck(self, opportunities, _name, _asked):
+        return opportunities.stuck()
+
+
+class OpportunityFilter(BoardFilter):
+    q = django_filters.CharFilter(method="search", label=_("Search opportunities"))
+    stage = SeveralFilter(choices=Stage.choices, label=_("Stage"))
+    state = SeveralFilter(choices=Opportunity.State.choices, label=_("State"))
+    mine = TickFilter(method="of_reader", label=_("Mine"))
+    overdue = TickFilter(method="with_late_step", label=_("Next step overdue"))
+    closes_until = django_filters.DateFilter(
+        field_name="expected_close", lookup_expr="lte", label=_("Closes until"), widget=DateInput
+    )
+
+    def search(self, opportunities, _name, text):
+        return opportunities.filter(name__icontains=text)
+
+    def of_reader(self, opportunities, _name, _asked):
+        return opportunities.filter(owner=self.request.user)
+
+    def with_late_step(self, opportunities, _name, _asked):
+        return opportunities.with_step_due_or_missing()
 
 
 class ContractFilter(django_filters.FilterSet):

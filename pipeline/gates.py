@@ -1,76 +1,27 @@
-"""What a stage asks for before it is left (chapter 3). One mechanism for button, board, API and signing."""
+"""What a stage asks for before it is left (chapter 3): the regulation's lines, in the order of the stages."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from salesdept.common.errors import RuleBroken
+from salesdept.common.calendar import today
 from salesdept.common.text import Text
 
+from .gating.checks import Check, Gate, GateClosed, Requirement, as_kept
 from .projects.ending import ended_by, project_page
 from .stages import Stage
 
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that a gate asks for: whether it is done, and where it is done."""
-
-    code: str
-    clause: str
-    label: Text
-    is_done: bool
-    url: str
-
-
-class GateClosed(RuleBroken):
-    """The stage can't be left yet; `checks` is the whole list, never just the first that fails."""
-
-    def __init__(self, opportunity, checks: list[Check]):
-        missing = [check for check in checks if not check.is_done]
-        if missing:
-            message = gettext("Still missing: %(items)s.") % {"items": "; ".join(str(check.label) for check in missing)}
-            super().__init__(message, missing[0].clause, gettext("Do what is missing"), missing[0].url)
-        else:
-            super().__init__(gettext("The opportunity does not stand where this begins."), "3.4.3")
-        self.checks = checks
-
-
-def as_kept(checks: list[Check]) -> list[dict]:
-    """What a move remembers of its gate."""
-    return [
-        {"code": check.code, "clause": check.clause, "state": "done" if check.is_done else "missing"}
-        for check in checks
-    ]
-
-
-@dataclass(frozen=True)
-class Requirement:
-    """A line of a gate: `is_done(opportunity)` looks, never writes; `place` names the page where it is done."""
-
-    code: str
-    clause: str
-    label: Text
-    is_done: Callable
-    place: Callable
-
-
-@dataclass(frozen=True)
-class Gate:
-    requirements: tuple[Requirement, ...]
-
-    def checks(self, opportunity, without=frozenset()) -> list[Check]:
-        return [
-            Check(line.code, line.clause, line.label, bool(line.is_done(opportunity)), line.place(opportunity))
-            for line in self.requirements
-            if line.code not in without
-        ]
+SUPPLIES = "pipeline.gating.supplies"
 
 
 def _on_page(name: str) -> Callable:
     return lambda opportunity: reverse(f"pipeline:{name}", args=[opportunity.pk])
+
+
+def _step(name: str) -> Callable:
+    return lambda opportunity: opportunity.step_url(name)
 
 
 def _visit_sheet(opportunity) -> str:
@@ -81,8 +32,36 @@ def _was_contacted(opportunity) -> bool:
     return opportunity.customer.communications.two_way().exists()
 
 
+def _last_contact(opportunity) -> str:
+    last = opportunity.customer.communications.two_way().first()
+    return str(last) if last else ""
+
+
 def _has_next_step(opportunity) -> bool:
-    return bool(opportunity.next_step and opportunity.next_on)
+    return opportunity.has_plan
+
+
+def _next_step(opportunity) -> str:
+    if opportunity.none_until:
+        return f"{opportunity.none_because} · {opportunity.none_until.isoformat()}"
+    return f"{opportunity.next_step} · {opportunity.next_on.isoformat()}" if opportunity.next_on else ""
+
+
+def _has_basics(opportunity) -> bool:
+    customer = opportunity.customer
+    return bool(customer.industry and customer.address and customer.contacts.filter(is_primary=True).exists())
+
+
+def _is_due_later(opportunity) -> bool:
+    return opportunity.expected_close is not None and opportunity.expected_close >= today()
+
+
+def _expected_close(opportunity) -> str:
+    return opportunity.expected_close.isoformat() if opportunity.expected_close else ""
+
+
+def _customer_edit(opportunity) -> str:
+    return reverse("customers:customer_edit", args=[opportunity.customer_id])
 
 
 def _requirements(*fields: str) -> Callable:
@@ -97,6 +76,17 @@ def _pains_are_answered(opportunity) -> bool:
     brief = getattr(opportunity, "requirements", None)
     pains = list(brief.pain_points.all()) if brief else []
     return bool(pains) and all(pain.answer for pain in pains)
+
+
+def _answered_pains(opportunity) -> str:
+    brief = getattr(opportunity, "requirements", None)
+    pains = list(brief.pain_points.all()) if brief else []
+    return _n_of(sum(bool(pain.answer) for pain in pains), len(pains))
+
+
+def _n_of(n: int, all_of: int) -> str:
+    """How many of how many, empty where there are none."""
+    return gettext("%(n)d of %(all)d") % {"n": n, "all": all_of} if all_of else ""
 
 
 def _was_sent(opportunity) -> bool:
@@ -116,22 +106,66 @@ def _contract_page(opportunity) -> str:
     return contract.get_absolute_url() if contract else reverse("pipeline:contract_new", args=[opportunity.pk])
 
 
+NEXT_STEP = Requirement(
+    "next",
+    "3.1.3",
+    _("a next step with its date"),
+    _has_next_step,
+    _step("plan"),
+    evidence=_next_step,
+    supply=f"{SUPPLIES}.NextStepSupply",
+)
+CLOSE = Requirement(
+    "close",
+    "3.1.3",
+    _("an expected close ahead"),
+    _is_due_later,
+    _on_page("opportunity_edit"),
+    evidence=_expected_close,
+    is_soft=True,
+)
+
 _GATES = {
     Stage.DEVELOPMENT: Gate(
         (
-            Requirement("contact", "3.1.3", _("a contact in which somebody was reached"), _was_contacted, _visit_sheet),
-            Requirement("next", "3.1.3", _("a next step with its date"), _has_next_step, _on_page("opportunity_edit")),
+            Requirement(
+                "contact",
+                "3.1.3",
+                _("a contact in which somebody was reached"),
+                _was_contacted,
+                _visit_sheet,
+                evidence=_last_contact,
+                supply=f"{SUPPLIES}.ContactSupply",
+                is_waivable=True,
+            ),
+            NEXT_STEP,
+            Requirement(
+                "basics",
+                "3.1.2",
+                _("industry, address and first contact person of the customer"),
+                _has_basics,
+                _customer_edit,
+                is_soft=True,
+            ),
         )
     ),
     Stage.REQUIREMENTS: Gate(
         (
             Requirement("needs", "3.2.1", _("business needs"), _requirements("needs"), _on_page("requirements")),
-            Requirement("budget", "3.2.1", _("budget"), _requirements("budget"), _on_page("requirements")),
+            Requirement(
+                "budget", "3.2.1", _("budget"), _requirements("budget"), _on_page("requirements"), is_waivable=True
+            ),
             Requirement(
                 "process", "3.2.1", _("purchasing process"), _requirements("process"), _on_page("requirements")
             ),
             Requirement(
-                "pains", "3.2.2", _("an answer to each pain point"), _pains_are_answered, _on_page("requirements")
+                "pains",
+                "3.2.2",
+                _("an answer to each pain point"),
+                _pains_are_answered,
+                _on_page("requirements"),
+                evidence=_answered_pains,
+                is_waivable=True,
             ),
             Requirement(
                 "goals",
@@ -146,16 +180,44 @@ _GATES = {
                 _("the customer's confirmation"),
                 _requirements("confirmed_by", "confirmed_on", "confirmed_how"),
                 _on_page("requirements"),
+                is_waivable=True,
             ),
+            NEXT_STEP,
+            CLOSE,
         )
     ),
     Stage.PROPOSAL: Gate(
-        (Requirement("proposal", "3.3.2", _("a proposal sent to the customer"), _was_sent, _on_page("opportunity")),)
+        (
+            Requirement(
+                "proposal",
+                "3.3.2",
+                _("a proposal sent to the customer"),
+                _was_sent,
+                _on_page("opportunity"),
+                who=_("supervisor or manager"),
+            ),
+            NEXT_STEP,
+            CLOSE,
+        )
     ),
     Stage.NEGOTIATION: Gate(
         (
-            Requirement("agreed", "3.4.1", _("a round in which both agree"), _is_agreed, _on_page("round_new")),
-            Requirement("contract", "3.4.3", _("the signed contract"), _is_signed, _contract_page),
+            Requirement(
+                "agreed",
+                "3.4.1",
+                _("a round in which both agree"),
+                _is_agreed,
+                _on_page("round_new"),
+                who=_("supervisor or manager"),
+            ),
+            Requirement(
+                "contract",
+                "3.4.3",
+                _("the signed contract"),
+                _is_signed,
+                _contract_page,
+                who=_("supervisor or manager"),
+            ),
         )
     ),
     Stage.EXECUTION: Gate(
@@ -166,6 +228,7 @@ _GATES = {
                 _("both departments' confirmation of their copy"),
                 ended_by("copies_are_confirmed"),
                 _contract_page,
+                who=_("technical and after-sales department"),
             ),
             Requirement(
                 "milestones",
@@ -173,6 +236,7 @@ _GATES = {
                 _("every milestone accepted by the customer"),
                 ended_by("is_accepted"),
                 project_page,
+                who=_("technical department"),
             ),
             Requirement(
                 "cases",
@@ -180,6 +244,7 @@ _GATES = {
                 _("the customer's complaints solved and told"),
                 ended_by("is_unblocked"),
                 project_page,
+                who=_("after-sales department"),
             ),
             Requirement(
                 "report",
@@ -194,6 +259,17 @@ _GATES = {
 }
 
 
+_LABELS: dict[str, Text] = {line.code: line.label for gate in _GATES.values() for line in gate.requirements}
+
+
+def label_of(code: str) -> Text:
+    """What a line of the regulation's gates is called; the code itself of one that is none."""
+    return _LABELS.get(code, code)
+
+
 def gate_after(stage: Stage) -> Gate:
     """The gate that stands at the end of `stage`."""
     return _GATES[stage]
+
+
+__all__ = ["Check", "Gate", "GateClosed", "Requirement", "as_kept", "gate_after", "label_of"]

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -8,6 +10,8 @@ from salesdept.common.calendar import Month, now, today
 from salesdept.common.finding import FindableQuerySet
 from salesdept.common.money import ZERO
 from salesdept.people.models import Role
+
+from .stages import EXPECTED_DAYS, FORGOTTEN, STUCK_AFTER
 
 
 class OpportunityQuerySet(OwnedQuerySet):
@@ -51,13 +55,32 @@ class OpportunityQuerySet(OwnedQuerySet):
         rows = self.order_by().values("stage").annotate(count=Count("pk"), amount=Sum("amount", default=ZERO))
         return {row["stage"]: row for row in rows}
 
+    def with_step_due_or_missing(self):
+        """Open, and the next step is due, or there is none and no reason that still holds."""
+        return self.filter(self._due_or_missing(), state="open")
+
+    def _due_or_missing(self) -> Q:
+        nothing = Q(next_on=None) & (Q(none_until=None) | Q(none_until__lt=today()))
+        return nothing | Q(next_on__lte=today())
+
     def waiting_for(self, user):
         """Own ones whose next step is due or missing; large losses of those whom `user` leads (flow G7)."""
         lost = Q(loss_to_confirm=True)
         if user.is_a(Role.SUPERVISOR):
             lost &= Q(owner__in=user.led_ids)
-        own = Q(Q(next_on=None) | Q(next_on__lte=today()), owner=user, state="open")
+        own = Q(self._due_or_missing(), owner=user, state="open")
         return self.filter(own | lost if user.is_a(Role.SUPERVISOR, Role.MANAGER) else own)
+
+    def with_step_forgotten(self):
+        """Open, and the next step is two weeks overdue."""
+        return self.filter(state="open", next_on__lte=today() - timedelta(days=FORGOTTEN))
+
+    def stuck(self):
+        """Open, and longer at work in the stage than half as much again as is expected (flow G10)."""
+        late = Q()
+        for stage, days in EXPECTED_DAYS.items():
+            late |= Q(stage=stage, time_in_stage__gt=timedelta(days=days * STUCK_AFTER))
+        return self.with_time_in_stage().filter(late, state="open")
 
 
 class ContractQuerySet(FindableQuerySet):

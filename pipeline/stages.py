@@ -50,3 +50,9 @@ EXPECTED_DAYS = {
     Stage.NEGOTIATION: 14,
 }
 """Days after which a deal of the stage is slow; half as many again and it is stuck."""
+
+STUCK_AFTER = 1.5
+"""Times the expected days after which a deal is stuck, not just slow."""
+
+LATE, FORGOTTEN = 7, 14
+"""Days past its date at which a next step is late, and at which the supervisor hears of it."""

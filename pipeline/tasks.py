@@ -1,7 +1,20 @@
 from celery import shared_task
 
 from .copies import reminding as copies
+from .next_steps.tending import tell_of_forgotten, wake_due
 from .projects import reminding as projects
+
+
+@shared_task(name="pipeline.wake_opportunities")
+def wake_opportunities() -> int:
+    """Deals on hold go on the day that was said (3.1.3)."""
+    return wake_due()
+
+
+@shared_task(name="pipeline.tell_of_forgotten_steps")
+def tell_of_forgotten_steps() -> int:
+    """Next steps two weeks overdue come before the supervisor (3.1.3)."""
+    return tell_of_forgotten()
 
 
 @shared_task(name="pipeline.remind_of_copies")

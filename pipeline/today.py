@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from salesdept.common.calendar import today
 from salesdept.common.today import WorkItem, source
 
-from .models import Opportunity
+from .models import Opportunity, Waiver
 
 SHOWN = 15
 
@@ -47,7 +47,37 @@ def _step_missing(opportunity) -> WorkItem:
     return WorkItem(
         title=opportunity.name,
         why=_("no next step"),
-        url=opportunity.get_absolute_url(),
+        url=opportunity.step_url("plan"),
         tone="warning",
         action_label=_("Plan"),
     )
+
+
+@source(order=28)
+def forgotten_steps(user):
+    """The supervisor's: next steps of the team that are two weeks overdue (3.1.3)."""
+    if not user.is_a(Role.SUPERVISOR):
+        return
+    forgotten = Opportunity.objects.with_step_forgotten().filter(owner__in=user.led_ids)
+    for opportunity in forgotten.select_related("owner").order_by("next_on", "pk")[:SHOWN]:
+        yield WorkItem(
+            title=f"{opportunity.next_step} · {opportunity.name}",
+            why=_("forgotten by %(owner)s") % {"owner": opportunity.owner.name},
+            url=opportunity.get_absolute_url(),
+            due=opportunity.next_on,
+            tone="danger",
+            action_label=_("Open"),
+        )
+
+
+@source(order=14)
+def waivers_to_decide(user):
+    """Lines of gates that somebody below asks to let pass (3.1.3)."""
+    for waiver in Waiver.objects.waiting_for(user).for_list().order_by("created_at")[:SHOWN]:
+        yield WorkItem(
+            title=f"{waiver.label} · {waiver.opportunity}",
+            why=_("waiver asked for by %(who)s: %(why)s") % {"who": waiver.asked_by.name, "why": waiver.reason},
+            url=waiver.get_absolute_url(),
+            tone="warning",
+            action_label=_("Decide"),
+        )

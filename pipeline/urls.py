@@ -3,6 +3,7 @@ from django.urls import include, path
 from . import views
 from .analysis import views as analysis
 from .contracts import views as contracts
+from .gating import views as gating
 from .losses import views as losses
 from .negotiation import views as negotiation
 from .receipts import views as receipts
@@ -12,6 +13,11 @@ urlpatterns = [
     path("", views.board, name="board"),
     path("", include("pipeline.copies.urls")),
     path("", include("pipeline.projects.urls")),
+    path("board/<slug:stage>/", views.board_column, name="board_column"),
+    path("gate-items/", gating.gate_items, name="gate_items"),
+    path("gate-items/new/", gating.gate_item_new, name="gate_item_new"),
+    path("gate-items/<uuid:pk>/edit/", gating.gate_item_edit, name="gate_item_edit"),
+    path("waivers/<uuid:pk>/<slug:name>/", gating.waiver_step, name="waiver_step"),
     path("imports/", include("pipeline.imports.urls")),
     path("", include("pipeline.catalogue.urls")),
     path("", include("pipeline.quotations.urls")),
@@ -23,6 +29,7 @@ urlpatterns = [
     path("opportunities/<uuid:pk>/requirements/", views.requirements, name="requirements"),
     path("opportunities/<uuid:pk>/rounds/new/", negotiation.round_new, name="round_new"),
     path("opportunities/<uuid:pk>/contracts/new/", contracts.contract_new, name="contract_new"),
+    path("opportunities/<uuid:pk>/to/<slug:place>/", views.opportunity_to, name="opportunity_to"),
     path("opportunities/<uuid:pk>/<slug:name>/", views.opportunity_step, name="opportunity_step"),
     path("forecast/", analysis.forecast, name="forecast"),
     path("funnel/", analysis.funnel, name="funnel"),

@@ -131,6 +131,11 @@ SETTINGS = (
             Item(_("Catalogue"), "pipeline:products", _("Products and services with their prices.")),
             Item(_("Tax rates"), "pipeline:tax_rates", _("What tax each class bears, from when on.")),
             Item(_("Exchange rates"), "pipeline:exchange_rates", _("What foreign currencies are worth, day by day.")),
+            Item(
+                _("Items of the gates"),
+                "pipeline:gate_items",
+                _("What this department asks for beside the regulation before a stage is left."),
+            ),
             Item(_("Loss reasons and competitors"), "pipeline:losses", _("Why deals are lost, and to whom.")),
             Item(_("Import sales data"), "pipeline:imports", _("Accounts, products, teams and deals of before.")),
         ),

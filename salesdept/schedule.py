@@ -34,6 +34,8 @@ JOBS = {
     "lose_customer_import_files": Job("customers.tasks.lose_import_files", crontab(hour=4, minute=10)),
     "lose_sales_import_files": Job("pipeline.lose_import_files", crontab(hour=4, minute=20)),
     "sweep_papers": Job("salesdept.papers.tasks.sweep_papers", crontab(hour=4, minute=20)),
+    "wake_opportunities": Job("pipeline.wake_opportunities", crontab(hour=0, minute=5)),
+    "tell_of_forgotten_steps": Job("pipeline.tell_of_forgotten_steps", crontab(hour=6, minute=30)),
     "tend_pool": Job("customers.tend_pool", crontab(hour=5, minute=0)),
     "remind_birthdays": Job("customers.tasks.remind_birthdays", crontab(hour=7, minute=0)),
     "remind_of_copies": Job("pipeline.remind_of_copies", crontab(hour=8, minute=0)),

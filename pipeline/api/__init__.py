@@ -4,6 +4,7 @@ from ..analysis.api import AnalysisViewSet
 from ..catalogue.api import ProductViewSet
 from ..contracts.api import AmendmentViewSet, ContractViewSet, InstalmentViewSet
 from ..copies.api import ContractCopyViewSet
+from ..gating.api import GateItemViewSet, WaiverViewSet
 from ..losses.api import CompetitorViewSet, LossReasonViewSet
 from ..negotiation.api import RoundViewSet
 from ..projects.api import MilestoneViewSet, ProgressReportViewSet, ProjectNoteViewSet, ProjectViewSet
@@ -15,6 +16,8 @@ from .opportunities import OpportunityViewSet
 def register(router) -> None:
     """Add this chapter's view sets to the API."""
     router.register("opportunities", OpportunityViewSet, basename="opportunity")
+    router.register("gate-items", GateItemViewSet, basename="gate-item")
+    router.register("waivers", WaiverViewSet, basename="waiver")
     router.register("contracts", ContractViewSet, basename="contract")
     router.register("rounds", RoundViewSet, basename="round")
     router.register("instalments", InstalmentViewSet, basename="instalment")

@@ -1,32 +1,60 @@
 from typing import TypedDict
 
+from django import forms
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
 
-from salesdept.common.api.views import DocumentSerializer, DocumentViewSet
+from salesdept.common.api.schema import taking
+from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, entries
 
 from ..filters import OpportunityFilter
-from ..models import Opportunity
+from ..models import Opportunity, StageMove
+from ..placing import BESIDE, step_to
 from ..roles import SEE_OPPORTUNITIES
+from ..stages import Stage
 
 
 class GateCheck(TypedDict):
-    """What a stage needs before it is left."""
+    """What a stage needs before it is left; `fields` of the call of a move supply it."""
 
     code: str
     clause: str
     label: str
-    is_done: bool
+    state: str
+    evidence: str
+    who: str
+    url: str
+    fields: list[str]
+    is_waivable: bool
+
+
+class MoveForm(forms.Form):
+    to = forms.ChoiceField(choices=[*Stage.choices, *((place, place) for place in BESIDE)])
+    version = forms.IntegerField(required=False)
+
+
+class StageMoveSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = StageMove
+        fields = [
+            "number", "via", "from_stage", "to_stage", "from_state", "to_state", "by", "moved_at", "reason", "gate",
+        ]  # fmt: skip
+        read_only_fields = fields
 
 
 class OpportunitySerializer(DocumentSerializer):
     gate = serializers.SerializerMethodField()
+    probability = serializers.DecimalField(max_digits=3, decimal_places=2, read_only=True)
+    days_in_stage = serializers.IntegerField(read_only=True)
 
     class Meta:
         model = Opportunity
         fields = [
             "id", "code", "name", "customer", "owner", "stage", "state", "amount", "expected_close", "next_step",
-            "next_on", "closed_on", "lost_reason", "lost_note", "competitor", "loss_to_confirm", "version", "gate",
-            "open_steps",
+            "next_on", "none_because", "none_until", "probability", "own_probability", "days_in_stage", "wake_on",
+            "closed_on", "lost_reason", "lost_note", "competitor", "loss_to_confirm", "version", "gate", "open_steps",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -34,14 +62,14 @@ class OpportunitySerializer(DocumentSerializer):
         """What the present stage needs; in lists it is left out, for it costs queries of its own."""
         if self.context["view"].action == "list":
             return []
-        return [
-            {"code": check.code, "clause": check.clause, "label": str(check.label), "is_done": check.is_done}
-            for check in opportunity.gate()
-        ]
+        return [check.as_data() for check in opportunity.gate()]  # type: ignore[misc]
 
 
 class OpportunityViewSet(DocumentViewSet):
-    """Opportunities; `POST /opportunities/{id}/advance/` moves on, with missing data in the same call."""
+    """Opportunities; `POST /opportunities/{id}/advance/` moves on, with missing data in the same call.
+
+    A closed gate answers 422 with `checks`: every line with its state, and the `fields` that supply it.
+    """
 
     model = Opportunity
     serializer_class = OpportunitySerializer
@@ -50,3 +78,24 @@ class OpportunityViewSet(DocumentViewSet):
     filterset_class = OpportunityFilter
     ordering = "-amount"
     sort_by = ("name", "owner__name", "amount")
+
+    @extend_schema(responses=StageMoveSerializer(many=True))
+    @action(detail=True, methods=["get"])
+    def moves(self, request, pk=None):
+        """Every change of stage or state, the first one first (3.1.3)."""
+        return Response(StageMoveSerializer(self.get_object().moves.all(), many=True).data)
+
+    @extend_schema(responses=OpportunitySerializer)
+    @taking(MoveForm)
+    @action(detail=True, methods=["post"])
+    def move(self, request, pk=None):
+        """To another place of the board: takes the step that leads there, by its rules and with its fields."""
+        opportunity = self.get_object()
+        name, filled_in = step_to(opportunity, str(request.data.get("to", "")))
+        rule = opportunity.steps()[name]
+        if refusal := rule.refusal(opportunity, request.user):
+            raise refusal
+        opportunity.must_be_as_shown(request.data.get("version"))
+        entered = entries(rule.make_form({**request.data, **filled_in}, opportunity, request.user))
+        opportunity.perform(name, by=request.user, **entered)
+        return self.answer(opportunity)

@@ -34,27 +34,35 @@ class OpportunityEditForm(VersionedForm):
 
     class Meta:
         model = Opportunity
-        fields = ["name", "product", "amount", "expected_close", "next_step", "next_on"]
-        widgets = {"expected_close": DateInput, "next_on": DateInput}
-
-
-class AdvanceForm(forms.Form):
-    """What the gate of the first stage may still lack, given along with the move."""
-
-    wants = ("document",)
-    next_step = forms.CharField(label=_("Next step"), max_length=200, required=False)
-    next_on = forms.DateField(label=_("Next step on"), required=False, widget=DateInput)
-
-    def __init__(self, *args, document, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["next_step"].initial, self.fields["next_on"].initial = document.next_step, document.next_on
+        fields = ["name", "product", "amount", "expected_close"]
+        widgets = {"expected_close": DateInput}
 
 
 class SendBackForm(ReasonForm):
+    wants = ("document",)
     stage = forms.ChoiceField(label=_("Back to"), choices=Stage.choices[:4])
     field_order = ["stage", "reason"]
 
+    def __init__(self, *args, document, **kwargs):
+        super().__init__(*args, **kwargs)
+        before = Stage.choices[: Stage(document.stage).position]
+        self.fields["stage"].choices = before
+        self.fields["stage"].initial = before[-1][0] if before else None
+
 
 class HoldForm(ReasonForm):
+    wants = ("document",)
     wake_on = forms.DateField(label=_("On hold until"), widget=DateInput)
-    field_order = ["wake_on", "reason"]
+    expected_close = forms.DateField(label=_("Expected close"), required=False, widget=DateInput)
+    field_order = ["wake_on", "expected_close", "reason"]
+
+    def __init__(self, *args, document, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["expected_close"].initial = document.expected_close
+
+    def clean(self):
+        entered = super().clean()
+        close, wake = entered.get("expected_close"), entered.get("wake_on")
+        if close and wake and close <= wake:
+            self.add_error("expected_close", _("The expected close lies after the end of the rest."))
+        return entered

@@ -1,9 +1,11 @@
 """What the books of the department know already, for comparing files with it."""
 
+from django.db.models import Exists, OuterRef
+
 from customers.models import Customer
 from salesdept.people.models import Membership, User
 
-from ..models import Contract, Opportunity, Product
+from ..models import Contract, Opportunity, Product, StageMove
 from .known import Known, KnownDeal, KnownPerson, KnownProduct
 from .models import ImportedLead
 from .names import folded
@@ -37,9 +39,12 @@ def _add_people(known: Known) -> None:
 def _add_deals(known: Known) -> None:
     for number, lead in ImportedLead.objects.values_list("number", "lead"):
         known.deals[number] = KnownDeal(None, lead=lead)
-    for code, key, state, stage in Opportunity.objects.values_list("code", "id", "state", "stage").iterator():
+    own_moves = StageMove.objects.filter(opportunity=OuterRef("pk")).exclude(via=StageMove.Via.IMPORT)
+    deals = Opportunity.objects.annotate(is_worked_on=Exists(own_moves))
+    facts = ("code", "id", "state", "stage", "is_worked_on")
+    for code, key, state, stage, is_worked_on in deals.values_list(*facts).iterator():
         meaning = Meaning(state) if state in Meaning.values else Meaning(stage) if stage in Meaning.values else None
-        known.deals[code] = KnownDeal(meaning, opportunity=key)
+        known.deals[code] = KnownDeal(meaning, opportunity=key, is_worked_on=is_worked_on)
     signed = Contract.objects.effective().values_list("number", "net", "signed_on", "opportunity")
     for number, net, signed_on, opportunity in signed.iterator():
         known.deals[number] = KnownDeal(Meaning.WON, net, signed_on, opportunity)

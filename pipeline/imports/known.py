@@ -39,13 +39,17 @@ class KnownAccount:
 
 @dataclass(frozen=True)
 class KnownDeal:
-    """A deal by its number: what it means here, None while it is a lead; value and day of a signed contract."""
+    """A deal by its number: what it means here, None while it is a lead; value and day of a signed contract.
+
+    One that `is_worked_on` here goes by its gates: no file moves it (3.1.3).
+    """
 
     meaning: Meaning | None
     value: Decimal | None = None
     closed_on: date | None = None
     opportunity: UUID | None = None
     lead: UUID | None = None
+    is_worked_on: bool = False
 
 
 @dataclass(frozen=True)

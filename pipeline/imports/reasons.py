@@ -41,6 +41,7 @@ ODD = {
         "signed contracts whose value or date differs: a signed contract is changed on its own page, not by a file"
     ),
     "went_back": _("closed deals that the file shows as open again: left as they are"),
+    "worked_on": _("opportunities that are worked on here: they move by their gates, not by a file"),
     "same_day_first": _(
         "customers whose first deals were won on one day by more than one person: the lower number counts as the first"
     ),

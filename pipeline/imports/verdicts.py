@@ -244,6 +244,9 @@ class DealSorter(Sorter):
         if here.meaning == Meaning.LOST:
             self.odd("went_back", row.line)
             return Fate.SAME
+        if here.is_worked_on:
+            self.odd("worked_on", row.line)
+            return Fate.SAME
         return Fate.CHANGED
 
     def _point_out(self, row: DealRow) -> None:

@@ -8,6 +8,7 @@ from ..contracts.instalments import Instalment
 from ..contracts.models import Contract, ContractCount, ContractShare
 from ..contracts.signed_copies import SignedCopy
 from ..copies.models import ContractCopy, CopyQuestion
+from ..gating.models import GateItem, GateTick, Waiver
 from ..losses.models import Competitor, LossReason
 from ..moves.models import StageMove, StageVisit
 from ..negotiation.models import Concession, NegotiationRound
@@ -43,6 +44,8 @@ __all__ = [
     "CopyQuestion",
     "CreditRelease",
     "DateChange",
+    "GateItem",
+    "GateTick",
     "Instalment",
     "LossReason",
     "Milestone",
@@ -61,6 +64,7 @@ __all__ = [
     "SignedCopy",
     "StageMove",
     "StageVisit",
+    "Waiver",
 ]
 
 from pipeline.imports.models import BadRow, ImportedLead, ImportFile, SalesImport  # noqa: E402, F401

@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
@@ -14,26 +12,40 @@ from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.finding import Findable, as_lines, gram_index, spelled
 from salesdept.common.money import ZERO, money_field
 from salesdept.common.spelling import fold
-from salesdept.common.workflow import Document, step
+from salesdept.common.workflow import step
 from salesdept.people.models import Role
 
 from ..analysis.categories import Category
 from ..gates import Check, GateClosed, as_kept, gate_after
+from ..gating.steps import Gated
+from ..gating.supplies import NextStepSupply
 from ..losses.models import Competitor, LossReason
 from ..moves.models import Via
+from ..next_steps.steps import Planned
+from ..odds.steps import Estimated
 from ..querysets import OpportunityQuerySet
-from ..stages import EXPECTED_DAYS, PROBABILITY, Stage
+from ..roles import SELLERS
+from ..stages import EXPECTED_DAYS, STUCK_AFTER, Stage
 from ..stages import State as OpportunityState
+from ..working import worked_by
 
-SELLERS = [Role.REP, Role.SUPERVISOR, Role.MANAGER]
 NEGOTIATORS = [Role.SUPERVISOR, Role.MANAGER]
+LONGEST_REST, LONGEST_LOST = 90, 180
+"""Days for which a deal may rest, and after which a lost one is not reopened."""
 
 
-def worked_by(opportunity, by):
-    """The owner, the supervisor who leads the owner, the manager (2.2.3)."""
-    if by.is_a(Role.MANAGER) or by.pk == opportunity.owner_id or by.leads(opportunity.owner):
-        return None
-    return NotYourPart(gettext("This opportunity is another person's."), "7.1.3")
+def nothing_hangs_on_it(opportunity, by):
+    """No proposal and no contract: what led to a paper is lost, not a mistake."""
+    if opportunity.proposals.exists() or opportunity.contracts.exists():
+        return RuleBroken(gettext("A proposal or contract hangs on it: record it as lost."), "3.4.3")
+    return None
+
+
+def nothing_in_force(opportunity, by):
+    """What was won is reopened only when its contract is cancelled."""
+    if opportunity.state == Opportunity.State.WON and opportunity.contracts.filter(state="signed").exists():
+        return RuleBroken(gettext("Its contract is in force: cancel that first."), "3.4.3")
+    return None
 
 
 def organises(opportunity, by):
@@ -45,7 +57,7 @@ def waits_as_lost(opportunity, by):
     return None if opportunity.loss_to_confirm else NotNow(gettext("This loss needs no confirmation."), "3.4.3")
 
 
-class Opportunity(Findable, Document):
+class Opportunity(Findable, Estimated, Planned, Gated):
     """A possible sale on its way through the six stages (3).
 
     `stage` and `state` change by the steps below and by signing the contract, nowhere else; each change is a StageMove,
@@ -71,8 +83,6 @@ class Opportunity(Findable, Document):
     amount = money_field(verbose_name=_("expected amount"), default=ZERO)
     engaged_on = models.DateField(_("since"), default=today)
     expected_close = models.DateField(_("expected close"), null=True, blank=True)
-    next_step = models.CharField(_("next step"), max_length=200, blank=True)
-    next_on = models.DateField(_("next step on"), null=True, blank=True)
     wake_on = models.DateField(_("on hold until"), null=True, editable=False)
     closed_on = models.DateField(_("closed on"), null=True, editable=False)
     lost_reason = models.ForeignKey(
@@ -116,6 +126,15 @@ class Opportunity(Findable, Document):
                 name="closed_has_a_day",
             ),
             models.CheckConstraint(condition=Q(amount__gte=0), name="expected_amount_not_negative"),
+            models.CheckConstraint(condition=Q(next_on=None) | Q(none_until=None), name="one_next_step_or_none"),
+            models.CheckConstraint(
+                condition=Q(none_until=None) | ~Q(none_because=""), name="no_next_step_has_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(own_probability=None)
+                | Q(own_probability__gte=0, own_probability__lte=1) & ~Q(estimate_reason=""),
+                name="own_probability_has_a_reason",
+            ),
         ]
 
     def __str__(self):
@@ -141,11 +160,6 @@ class Opportunity(Findable, Document):
 
     # What it is worth and how it stands.
 
-    @property
-    def probability(self) -> Decimal:
-        """By stage; 0 when lost or taken out."""
-        return ZERO if self.state in (self.State.LOST, self.State.VOID) else PROBABILITY[Stage(self.stage)]
-
     def days_in_stage(self) -> int:
         """Whole days at work in the present stage, those on hold left out; of what is closed, 0."""
         took = self.time_in_stage if hasattr(self, "time_in_stage") else self._time_in_stage()
@@ -156,13 +170,18 @@ class Opportunity(Findable, Document):
         return visit and visit.lasted
 
     @property
+    def expected_days(self) -> int | None:
+        """Days after which a deal of this stage is slow; None where nothing is expected."""
+        return EXPECTED_DAYS.get(Stage(self.stage))
+
+    @property
     def lateness(self) -> str:
         """ "" in time, "warning" past the expected days of the stage, "danger" half as many again (flow G10)."""
         expected = EXPECTED_DAYS.get(Stage(self.stage))
         if self.state != self.State.OPEN or expected is None:
             return ""
         days = self.days_in_stage()
-        return "danger" if days > expected * 1.5 else "warning" if days > expected else ""
+        return "danger" if days > expected * STUCK_AFTER else "warning" if days > expected else ""
 
     def may_edit(self, user) -> bool:
         return self.state in (self.State.OPEN, self.State.HOLD) and worked_by(self, user) is None
@@ -186,16 +205,19 @@ class Opportunity(Findable, Document):
         by=SELLERS,
         clause="3.1.3",
         guards=[worked_by],
-        form="pipeline.forms.AdvanceForm",
+        form="pipeline.gating.forms.AdvanceForm",
         tone="primary",
     )
-    def advance(self, *, by, next_step="", next_on=None):
+    def advance(self, *, by, **supplied):
         """The next stage, if everything that the present one asks for is there; missing data may come along.
 
-        Raises GateClosed with the whole list of checks. Signing the contract alone leads to execution.
+        `supplied` are the fields of the lines' small forms (gating.supplies). Raises GateClosed with the whole list
+        of checks, and nothing of what came along is kept. Signing the contract alone leads to execution.
         """
-        self.next_step = next_step or self.next_step
-        self.next_on = next_on or self.next_on
+        forms = {check.supply for check in self.gate() if check.supply and not check.is_done} | {NextStepSupply}
+        for form in forms:
+            if values := {name: supplied[name] for name in form.base_fields if supplied.get(name)}:
+                form.take(self, by, values)
         self._leave_if_done(by)
 
     @step(
@@ -241,10 +263,13 @@ class Opportunity(Findable, Document):
         guards=[worked_by],
         form="pipeline.forms.HoldForm",
     )
-    def hold(self, *, by, wake_on, reason):
-        """Rests until a day at most 90 days ahead."""
-        if not 0 < (wake_on - today()).days <= 90:
+    def hold(self, *, by, wake_on, reason, expected_close=None):
+        """Rests until a day at most 90 days ahead and before it is expected to close; its clocks stand still."""
+        if not 0 < (wake_on - today()).days <= LONGEST_REST:
             raise RuleBroken(gettext("An opportunity rests until a day within the next 90 days."), "3.1.3")
+        self.expected_close = expected_close or self.expected_close
+        if self.expected_close and self.expected_close <= wake_on:
+            raise RuleBroken(gettext("The expected close lies before the end of the rest: move it too."), "3.1.3")
         self.wake_on = wake_on
         self.move(Via.HOLD, by=by, state=self.State.HOLD, reason=reason)
 
@@ -253,6 +278,14 @@ class Opportunity(Findable, Document):
         """Work goes on in the stage where it rested."""
         self.wake_on = None
         self.move(Via.WAKE, by=by, state=self.State.OPEN)
+
+    def wake_by_clock(self) -> None:
+        """The day has come; in the caller's transaction, which holds the row."""
+        self.wake_on = None
+        self.move(Via.WAKE, by=None, state=self.State.OPEN)
+        self.version += 1
+        self.save()
+        record_change(self, by=None, clause="3.1.3", action="wake")
 
     @step(
         State.OPEN,
@@ -312,21 +345,40 @@ class Opportunity(Findable, Document):
         self.loss_to_confirm = False
 
     @step(
-        State.LOST,
+        [State.LOST, State.WON],
         State.OPEN,
         label=_("Reopen"),
         by=SELLERS,
         clause="3.6.3",
-        guards=[worked_by],
+        guards=[worked_by, nothing_in_force],
         form="salesdept.common.forms.ReasonForm",
     )
     def reopen(self, *, by, reason):
-        """Back in the stage where it was lost, within 180 days; what closing set is cleared."""
-        if (today() - self.closed_on).days > 180:
+        """Back in the stage where it was lost, within 180 days; what was won and cancelled, in the negotiation.
+
+        What closing set is cleared. The ledger keeps its entries: the cancellation took back what was booked (4.1.4).
+        """
+        if (today() - self.closed_on).days > LONGEST_LOST:
             raise RuleBroken(gettext("Lost more than 180 days ago: open a new opportunity."), "3.6.3")
         self.lost_reason = self.competitor = self.closed_on = None
         self.lost_note, self.loss_to_confirm = "", False
-        self.move(Via.REOPENED, by=by, state=self.State.OPEN, reason=reason)
+        stage = Stage.NEGOTIATION if self.state == self.State.WON else self.stage
+        self.move(Via.REOPENED, by=by, stage=stage, state=self.State.OPEN, reason=reason)
+
+    @step(
+        [State.OPEN, State.HOLD],
+        State.VOID,
+        label=_("Take out as typed by mistake"),
+        by=SELLERS,
+        clause="3.1.3",
+        guards=[worked_by, nothing_hangs_on_it],
+        form="salesdept.common.forms.ReasonForm",
+        tone="danger",
+    )
+    def void(self, *, by, reason):
+        """Out of every figure, kept with its history; for what was typed by mistake and went nowhere."""
+        self.closed_on, self.wake_on = today(), None
+        self.move(Via.VOID, by=by, state=self.State.VOID, reason=reason)
 
     def close_as_won(self, *, on, by) -> None:
         """Part of signing its contract (3.4.3), in that transaction; RuleBroken when the negotiation isn't done."""
@@ -349,6 +401,7 @@ class Opportunity(Findable, Document):
         facts = {"via": via, "by": by, "moved_at": at or now(), "reason": reason, "gate": list(gate)}
         self.moves.create(number=self.moves.count() + 1, **came_from, **to, **facts)
         self.stage, self.state = to.values()
+        self.forget_estimate()
 
 
 def next_code() -> str:

@@ -1,7 +1,7 @@
 """Pages of chapter 3."""
 
+from .board import board, board_column, opportunity_to
 from .opportunities import (
-    board,
     opportunities,
     opportunity,
     opportunity_edit,
@@ -12,10 +12,12 @@ from .opportunities import (
 
 __all__ = [
     "board",
+    "board_column",
     "opportunities",
     "opportunity",
     "opportunity_edit",
     "opportunity_new",
     "opportunity_step",
+    "opportunity_to",
     "requirements",
 ]

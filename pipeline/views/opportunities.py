@@ -1,46 +1,71 @@
 from django.db import transaction
+from django.http import QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.audit import record_change
 from salesdept.common.history import history_of
-from salesdept.common.listing import Column, Listing
+from salesdept.common.listing import Around, Column, Listing
 from salesdept.common.screens import screen
-from salesdept.common.web import go, take_step, visible_or_404
+from salesdept.common.web import go, step_form, take_step, visible_or_404
+from salesdept.lists.pages import has_views
 
-from ..board import columns_of
-from ..filters import OpportunityFilter
+from ..filters import BoardFilter, OpportunityFilter
 from ..forms import OpportunityEditForm, OpportunityForm, PainPoints, RequirementsForm
-from ..gates import GateClosed
+from ..gates import GateClosed, gate_after
+from ..lists import OPPORTUNITIES
 from ..models import Opportunity, Requirements
-from ..models.opportunity import worked_by
 from ..pages import opportunity_section
 from ..roles import SEE_OPPORTUNITIES, SELLERS
 from ..stages import Stage
+from ..standing import acts_of, sentence, stages_of
+from ..working import worked_by
+from .board import board_url, may_add
 
-
-@screen(_("Board"), to=SEE_OPPORTUNITIES, clauses=["3.1.3", "3.4.3"])
-def board(request):
-    return render(request, "pipeline/board.html", {"columns": columns_of(request.user), "may_add": _may_add(request)})
-
-
-def _may_add(request) -> bool:
-    return request.user.is_a(*SELLERS)
+COLUMNS = [
+    Column("name", _("Opportunity"), sort="name"),
+    Column("owner", _("Owner"), sort="owner__name"),
+    Column("stage", _("Stage")),
+    Column("next", _("Next step")),
+    Column("days", _("Days in stage"), numeric=True),
+    Column("amount", _("Amount"), sort="amount", numeric=True),
+    Column("state", _("State")),
+    Column("probability", _("Probability"), numeric=True, extra=True),
+    Column("close", _("Expected close"), extra=True),
+    Column("product", _("Product"), extra=True),
+    Column("code", _("Number"), sort="code", extra=True),
+]
 
 
 @screen(_("Opportunities"), to=SEE_OPPORTUNITIES, clauses=["3.1.1"])
-def opportunities(request):
-    columns = [
-        Column("name", _("Opportunity"), sort="name"),
-        Column("owner", _("Owner"), sort="owner__name"),
-        Column("stage", _("Stage")),
-        Column("next", _("Next step")),
-        Column("amount", _("Amount"), sort="amount", numeric=True),
-        Column("state", _("State")),
-    ]
+@has_views(OPPORTUNITIES)
+def opportunities(request, views):
     rows = Opportunity.objects.visible_to(request.user).for_list()
-    listing = Listing(request, rows, columns, filterset=OpportunityFilter, order="-amount")
-    return render(request, "pipeline/opportunity_list.html", {"listing": listing, "may_add": _may_add(request)})
+    listing = Listing(request, rows, COLUMNS, filterset=OpportunityFilter, order="-amount")
+    context = {
+        "listing": listing,
+        "views": views.of(listing),
+        "may_add": may_add(request),
+        "shared": _shared_with_board(listing),
+    }
+    return render(request, "pipeline/opportunity_list.html", context)
+
+
+def _shared_with_board(listing) -> str:
+    """The filters that the board takes too."""
+    query = listing.query.copy()
+    for name in set(query) - set(BoardFilter.base_filters):
+        query.pop(name)
+    return query.urlencode()
+
+
+def _around(request, opportunity) -> Around | None:
+    """The neighbours in the list that the reader comes from; None when it was opened otherwise."""
+    if "from" not in request.GET:
+        return None
+    rows, query = Opportunity.objects.visible_to(request.user), QueryDict(request.GET["from"])
+    listing = Listing(request, rows, COLUMNS, filterset=OpportunityFilter, order="-amount", query=query)
+    return listing.around(opportunity, OPPORTUNITIES.url)
 
 
 @screen(
@@ -49,29 +74,26 @@ def opportunities(request):
     clauses=["3.1.3", "3.2.1", "3.2.2", "3.2.3", "3.3.1", "3.3.3", "3.4.1", "3.4.2", "3.4.3"],
 )
 def opportunity(request, pk):
+    """How it stands, what its stage still needs, what comes next; below, everything that belongs to it."""
     opportunity = visible_or_404(Opportunity.objects.visible_to(request.user).for_list(), pk=pk)
+    user, checks = request.user, opportunity.gate() if opportunity.state in ("open", "won") else []
+    asked = request.GET.get("stage", "")
+    asked = Stage(asked if asked in Stage.values else opportunity.stage)
     context = {
         "opportunity": opportunity,
-        "stages": _stages(opportunity),
-        "checks": opportunity.gate() if opportunity.state in ("open", "won") else [],
-        "sections": opportunity_section.of(opportunity, request.user),
+        "sentence": sentence(opportunity, checks),
+        "stages": stages_of(opportunity, checks),
+        "asked": asked,
+        "checks": checks if asked == opportunity.stage else gate_after(asked).checks(opportunity, stage=asked),
+        "acts": acts_of(opportunity, user),
+        "sections": opportunity_section.of(opportunity, user),
         "moves": opportunity.moves.for_list(),
-        "may_edit": opportunity.may_edit(request.user),
-        "history": history_of(opportunity),
+        "may_edit": opportunity.may_edit(user),
+        "works": opportunity.state == "open" and user.is_a(*SELLERS) and worked_by(opportunity, user) is None,
+        "around": _around(request, opportunity),
+        "history": history_of(opportunity, limit=10),
     }
     return render(request, "pipeline/opportunity_detail.html", context)
-
-
-def _stages(opportunity: Opportunity) -> list[dict]:
-    here = Stage(opportunity.stage).position
-    lost = opportunity.state == Opportunity.State.LOST
-    return [
-        {
-            "label": stage.label,
-            "state": "done" if at < here else "todo" if at > here else "blocked" if lost else "current",
-        }
-        for at, stage in enumerate(Stage)
-    ]
 
 
 @screen(_("New opportunity"), to=SELLERS, clauses=["3.1.1", "3.6.3"])
@@ -106,13 +128,20 @@ def _page(request, form, heading, opportunity=None, status=None):
 
 @screen(_("Step of an opportunity"), to=SELLERS, clauses=["3.1.3", "3.4.3"])
 def opportunity_step(request, pk, name):
-    """Takes the step; a closed gate shows the whole list of what is missing, each with the place where it is done."""
+    """Takes the step and goes back to the board where it was asked for; a closed gate keeps what was entered."""
     opportunity = visible_or_404(Opportunity.objects.visible_to(request.user), pk=pk)
+    board = (request.POST if request.method == "POST" else request.GET).get("board")
+    kept = {} if board is None else {"board": board}
     try:
-        return take_step(request, opportunity, name)
+        return take_step(request, opportunity, name, back=board_url(board), kept=kept)
     except GateClosed as closed:
-        context = {"opportunity": opportunity, "error": closed, "checks": closed.checks}
-        return render(request, "pipeline/gate.html", context, status=closed.status)
+        if name != "advance":
+            context = {"opportunity": opportunity, "error": closed, "checks": closed.checks}
+            return render(request, "pipeline/gate.html", context, status=closed.status)
+        opportunity.refresh_from_db()
+        form = Opportunity.advance.step.make_form(request.POST, opportunity, request.user)
+        form.add_error(None, closed.message)
+        return step_form(request, opportunity, name, form, kept)
 
 
 @screen(_("Requirements"), to=SELLERS, clauses=["3.2.1", "3.2.2", "3.2.3"])

@@ -17,6 +17,11 @@ class RuleBroken(Exception):
         self.remedy = remedy
         self.remedy_url = remedy_url
 
+    @property
+    def further(self) -> dict:
+        """What programs are told beside the words."""
+        return {}
+
 
 class NotYourPart(RuleBroken):
     """The clause gives this act to another person or role."""
@@ -31,6 +36,14 @@ class NotNow(RuleBroken):
 
 
 class Stale(RuleBroken):
-    """Somebody else changed the record after it was shown."""
+    """Somebody else changed the record after it was shown; `changes` says who did what since."""
 
     status = 409
+
+    def __init__(self, message, clause: str, remedy="", remedy_url: str = "", changes=()):
+        super().__init__(message, clause, remedy, remedy_url)
+        self.changes = list(changes)
+
+    @property
+    def further(self) -> dict:
+        return {"changes": self.changes} if self.changes else {}

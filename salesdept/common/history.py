@@ -39,7 +39,7 @@ def history_of(record, limit: int = 50) -> list[Line]:
 def _line(record, entry: AuditEntry) -> Line:
     changed = entry.details.get("changed") or {}
     return Line(
-        label=_label(record, entry.action),
+        label=label_of(record, entry.action),
         by=entry.by,
         at=entry.at,
         clause=entry.clause,
@@ -49,7 +49,8 @@ def _line(record, entry: AuditEntry) -> Line:
     )
 
 
-def _label(record, action: str):
+def label_of(record, action: str):
+    """What was done, as people read it."""
     rule = record.steps().get(action) if hasattr(record, "steps") else None
     return rule.label if rule else _words.get(action, action.replace("_", " "))
 

@@ -47,10 +47,11 @@ def visible_or_404(queryset, **lookup):
         raise Http404 from None
 
 
-def take_step(request, document, name: str) -> HttpResponse:
-    """Serve one step of `document`: GET asks for its input, POST takes it and returns to the document.
+def take_step(request, document, name: str, *, back=None, kept: dict | None = None) -> HttpResponse:
+    """Serve one step of `document`: GET asks for its input, filled in from the address, POST takes it.
 
-    404 for a step that the document doesn't declare; refusals are raised as RuleBroken and answered by the middleware.
+    Then `back` is shown, else the document. `kept` are hidden fields that the form carries along. 404 for a step that
+    the document doesn't declare; refusals are raised as RuleBroken and answered by the middleware.
     """
     rule = document.steps().get(name)
     if rule is None:
@@ -62,7 +63,15 @@ def take_step(request, document, name: str) -> HttpResponse:
         document.must_be_as_shown(request.POST.get("version"))
         if form is None or form.is_valid():
             document.perform(name, by=request.user, **(form.cleaned_data if form else {}))
-            return go(request, document)
+            return go(request, back or document)
+    return step_form(request, document, name, form, kept)
+
+
+def step_form(request, document, name: str, form, kept: dict | None = None) -> HttpResponse:
+    """The form of a step, with what is wrong with it."""
+    for field, value in request.GET.items():
+        if form and field in form.fields and not form.is_bound:
+            form.fields[field].initial = value
     status = 422 if request.method == "POST" else 200
-    context = {"document": document, "step": rule, "form": form}
+    context = {"document": document, "step": document.steps()[name], "form": form, "kept": kept or {}}
     return page_or_part(request, "components/step_page.html", "components/step_form.html", context, status)

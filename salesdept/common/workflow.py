@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from .calendar import Month, keeping_the_moment
 from .errors import NotNow, NotYourPart, RuleBroken, Stale
+from .history import label_of
 from .models import AuditEntry
 from .records import Record
 from .text import Text
@@ -90,6 +91,7 @@ def step(
         def take(document, *, by, **details):
             with transaction.atomic():
                 document.refresh_from_db(from_queryset=type(document)._base_manager.select_for_update(of=("self",)))
+                document.must_be_as_shown(vars(document).pop("version_shown", None))
                 if refusal := rule.refusal(document, by):
                     raise refusal
                 came_from = document.state
@@ -128,6 +130,22 @@ def _kept(value):
     return getattr(value, "pk", None) or getattr(value, "name", None) or value
 
 
+def changes_since(document, version: str) -> list[dict]:
+    """Who did what to the document since it had that version, the newest first; empty for a version that never was."""
+    missed = document.version - int(version) if version.isdigit() else 0
+    entries = AuditEntry.objects.of(document)[: min(max(missed, 0), 20)]
+    return [
+        {
+            "by": entry.by.name if entry.by else "",
+            "at": entry.at,
+            "action": entry.action,
+            "label": str(label_of(document, entry.action)),
+            "changed": entry.details.get("changed") or {},
+        }
+        for entry in entries
+    ]
+
+
 class Happening:
     """Something below that chapters above may react to, where no document takes a step: a person is invited, leaves."""
 
@@ -158,8 +176,10 @@ class Document(Record):
 
     @classmethod
     def steps(cls) -> dict[str, Step]:
-        """Every declared step by name, in the order written in the class."""
-        return {name: member.step for name, member in vars(cls).items() if hasattr(member, "step")}
+        """Every declared step by name, in the order written in the class, then those of its parts."""
+        members = {name: member for part in reversed(cls.__mro__) for name, member in vars(part).items()}
+        ordered = dict.fromkeys(name for part in cls.__mro__ for name in vars(part))
+        return {name: members[name].step for name in ordered if hasattr(members[name], "step")}
 
     def get_absolute_url(self) -> str:
         """The document's page; its steps stand below it."""
@@ -179,9 +199,18 @@ class Document(Record):
         getattr(self, self.steps()[name].name)(by=by, **details)
 
     def must_be_as_shown(self, version: str | int | None) -> None:
-        """What is decided must be what was shown: Stale when `version` is given and not the present one."""
-        if version and str(version) != str(self.version):
-            raise Stale(_("This was changed while you were looking at it. Read it again, then decide."), "1.3.2")
+        """What is decided must be what was shown: Stale, which says who did what since, when `version` is given and not
+        the present one. Steps ask once more when they hold the row: of two at once, one wins.
+        """
+        if not version:
+            return
+        if str(version) != str(self.version):
+            raise Stale(
+                _("This was changed while you were looking at it. Read it again, then decide."),
+                "1.3.2",
+                changes=changes_since(self, str(version)),
+            )
+        self.version_shown = version
 
     def step_url(self, name: str) -> str:
         """Where the step is asked for (GET) and taken (POST)."""

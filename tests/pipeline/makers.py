@@ -13,6 +13,7 @@ from customers.models import Communication, Customer
 from pipeline.models import (
     Contract,
     ListPrice,
+    GateItem,
     LossReason,
     Milestone,
     NegotiationRound,
@@ -86,6 +87,10 @@ def complete(opportunity, stage, owner, organiser=None) -> None:
         make_requirements(opportunity)
     if stage == Stage.PROPOSAL:
         make_sent_proposal(opportunity, organiser, owner)
+
+
+def make_gate_item(stage=Stage.DEVELOPMENT, **given) -> GateItem:
+    return GateItem.objects.create(stage=stage, **{"text": f"Item {next(_serial)}"} | given)
 
 
 def make_requirements(opportunity) -> Requirements:

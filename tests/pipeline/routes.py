@@ -132,7 +132,26 @@ def api_step(maker, name):
     return lambda office: maker(office) | {"step": name}
 
 
+def waiver(office) -> dict:
+    deal = makers.make_opportunity(office.rep)
+    deal.ask_waiver(by=office.rep, code="contact", reason="a tender")
+    return {"pk": deal.waivers.get().pk}
+
+
+def gate_item(office) -> dict:
+    return {"pk": makers.make_gate_item().pk}
+
+
 ROUTES = {
+    "pipeline:board_column": lambda office: {"stage": Stage.DEVELOPMENT},
+    "pipeline:opportunity_to": lambda office: opportunity(office) | {"place": "lost"},
+    "pipeline:gate_item_edit": gate_item,
+    "pipeline:waiver_step": step(waiver, "refuse"),
+    "api:gate-item-detail": gate_item,
+    "api:waiver-detail": waiver,
+    "api:waiver-take-step": api_step(waiver, "refuse"),
+    "api:opportunity-moves": opportunity,
+    "api:opportunity-move": opportunity,
     "pipeline:opportunity": opportunity,
     "pipeline:opportunity_edit": opportunity,
     "pipeline:opportunity_step": step(opportunity, "lose"),

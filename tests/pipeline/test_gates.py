@@ -28,7 +28,7 @@ def test_the_first_stage_needs_a_contact_and_a_dated_next_step(office):
     opportunity = make_opportunity(office.rep)
     with pytest.raises(GateClosed) as closed:
         opportunity.advance(by=office.rep)
-    assert {check.code for check in closed.value.checks} == {"contact", "next"}
+    assert {check.code for check in closed.value.checks} == {"contact", "next", "basics"}
     complete(opportunity, Stage.DEVELOPMENT, office.rep)
     assert missing(opportunity) == {"next"}
     opportunity.advance(by=office.rep, next_step="call Ms Wang", next_on=date(2030, 1, 1))

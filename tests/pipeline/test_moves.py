@@ -56,7 +56,8 @@ def test_each_change_is_a_row_that_says_from_where_to_where_by_whom_when_and_why
         ("reopened", first, first, "lost", "open", "they came back"),
     ]
     assert set(moved.moves.values_list("by", flat=True)) == {office.rep.pk}
-    assert {check["state"] for check in moved.moves.get(via="forward").gate} == {"done"}
+    kept = {check["code"]: check["state"] for check in moved.moves.get(via="forward").gate}
+    assert kept == {"contact": "done", "next": "done", "basics": "warned"}
 
 
 def test_visits_follow_from_the_moves_and_rest_does_not_count(moved):

@@ -45,7 +45,7 @@ def exception_handler(error, context):
         body = {"detail": error.message, "clause": error.clause}
         if error.remedy:
             body |= {"remedy": error.remedy, "remedy_url": error.remedy_url}
-        return Response(body, error.status)
+        return Response(body | error.further, error.status)
     # Imported late: REST framework's views read these settings while they load.
     from rest_framework.views import exception_handler as default_handler
 

@@ -29,6 +29,8 @@ class Problem(serializers.Serializer):
     remedy = serializers.CharField(required=False)
     remedy_url = serializers.CharField(required=False)
     errors = serializers.DictField(required=False)  # type: ignore[assignment]
+    checks = serializers.ListField(child=serializers.DictField(), required=False)
+    changes = serializers.ListField(child=serializers.DictField(), required=False)
 
 
 def taking(form_class: type) -> Callable:
