@@ -32,7 +32,7 @@ class GateItem(Record):
     text = models.CharField(_("what is asked for"), max_length=160)
     text_zh_hant = models.CharField(_("in traditional Chinese"), max_length=160, blank=True)
     text_zh_hans = models.CharField(_("in simplified Chinese"), max_length=160, blank=True)
-    is_active = models.BooleanField(_("asked for"), default=True)
+    is_active = models.BooleanField(_("in use"), default=True)
 
     objects = GateItemQuerySet.as_manager()
 

@@ -14,7 +14,7 @@ from .forms import GateItemEditForm, GateItemForm
 COLUMNS = [
     Column("text", _("What is asked for")),
     Column("stage", _("Stage"), sort="stage"),
-    Column("active", _("Asked for")),
+    Column("active", _("In use")),
 ]
 
 

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('text', models.CharField(max_length=160, verbose_name='what is asked for')),
                 ('text_zh_hant', models.CharField(blank=True, max_length=160, verbose_name='in traditional Chinese')),
                 ('text_zh_hans', models.CharField(blank=True, max_length=160, verbose_name='in simplified Chinese')),
-                ('is_active', models.BooleanField(default=True, verbose_name='asked for')),
+                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
             ],
             options={
                 'ordering': ['stage', 'created_at'],

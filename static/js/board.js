@@ -113,12 +113,17 @@ addEventListener("pointermove", (event) => {
   if (held.touch) { clearTimeout(held.timer); held = null; } else liftByPointer(event.clientX, event.clientY);
 });
 
+function swallow(event) {
+  event.preventDefault();
+  event.stopPropagation();
+}
+
 function release() {
   if (held) { clearTimeout(held.timer); held = null; }
   if (!lifted?.ghost) return;
   /* The click that ends a drag opens nothing. */
-  addEventListener("click", (event) => { event.preventDefault(); event.stopPropagation(); }, { capture: true, once: true });
-  setTimeout(() => dispatchEvent(new Event("click")), 0);
+  addEventListener("click", swallow, true);
+  setTimeout(() => removeEventListener("click", swallow, true), 0);
   drop();
 }
 
