@@ -26,7 +26,7 @@ def _owners(request):
 
 
 def _teams(request):
-    return Team.objects.all() if request.user.is_a(*SEES_TEAMS) else Team.objects.none()
+    return Team.objects.visible_to(request.user)
 
 
 class BoardFilter(ScopedFilterSet):

@@ -34,6 +34,8 @@ class GateItem(Record):
     text_zh_hans = models.CharField(_("in simplified Chinese"), max_length=160, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
 
+    ticks_here: list["GateTick"]
+
     objects = GateItemQuerySet.as_manager()
 
     class Meta:

@@ -1,6 +1,6 @@
 """What an opportunity's gate lets people do beside moving on."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 class Gated(Document):
     """A document whose stages end at gates: the department's own items are ticked, waivers asked for."""
 
+    waivers: Any
+    """Those that were asked for on this document."""
+
     class Meta:
         abstract = True
 
@@ -36,7 +39,7 @@ class Gated(Document):
     )
     def tick(self, *, by, item: "GateItem"):
         """An item of the department is done; who says so when is kept. A second tick changes nothing."""
-        item.ticks.get_or_create(opportunity=self, defaults={"by": by})
+        item.ticks.get_or_create(opportunity_id=self.pk, defaults={"by": by})
 
     @step(
         "open",

@@ -24,7 +24,7 @@ def wake_due() -> int:
 @transaction.atomic
 def _wake(pk) -> bool:
     deal = Opportunity.objects.select_for_update(of=("self",)).select_related("owner").get(pk=pk)
-    if deal.state != "hold" or deal.wake_on > today():
+    if deal.state != "hold" or deal.wake_on is None or deal.wake_on > today():
         return False
     day = deal.wake_on
     deal.wake_by_clock()

@@ -1,5 +1,6 @@
 """How likely a deal is won: by its stage's record of the last twelve months, or by what somebody says with a reason."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 
@@ -45,7 +46,7 @@ def _counted() -> dict[str, Decimal]:
     return {stage: _of(known.get(stage), usual) for stage, usual in PROBABILITY.items()}
 
 
-def _of(row: dict | None, usual: Decimal) -> Decimal:
+def _of(row: Mapping | None, usual: Decimal) -> Decimal:
     if usual == 1 or row is None or row["all"] < ENOUGH:
         return usual
     return (Decimal(row["won"]) / row["all"]).quantize(Decimal("0.01"))

@@ -15,6 +15,8 @@ from . import odds_of
 class Estimated(Document):
     """A document that is won with some probability: the stage's, or its own with a reason, which a move forgets."""
 
+    stage: str
+    state: str
     own_probability = models.DecimalField(
         _("own probability"), max_digits=3, decimal_places=2, null=True, editable=False
     )

@@ -11,7 +11,7 @@ from salesdept.common.calendar import as_of
 from salesdept.common.errors import RuleBroken
 from salesdept.messages.models import Notice
 
-from .makers import make_opportunity
+from .makers import loss_reason, make_opportunity
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("3.1.3")]
 DAY = date(2026, 3, 2)
@@ -142,7 +142,7 @@ class TestEstimate:
         deal.estimate(by=office.rep, percent=90, reason="sure")
         deal.send_back(by=office.rep, stage="development", reason="not yet")
         assert deal.probability == make_opportunity(office.rep).probability
-        deal.lose(by=office.rep, reason="price")
+        deal.lose(by=office.rep, reason=loss_reason())
         assert deal.probability == 0
 
     def test_a_stage_with_enough_closed_deals_goes_by_its_own_record(self, office, monkeypatch):
@@ -151,7 +151,7 @@ class TestEstimate:
         monkeypatch.setattr(odds, "ENOUGH", 2)
         lost, other = make_opportunity(office.rep, "requirements"), make_opportunity(office.rep)
         for deal in (lost, other):
-            deal.lose(by=office.rep, reason="price")
+            deal.lose(by=office.rep, reason=loss_reason())
         odds.cache.clear()
         counted = odds.odds()
         odds.cache.clear()
