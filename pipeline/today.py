@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from salesdept.common.calendar import today
 from salesdept.common.today import WorkItem, source
+from salesdept.people.models import Role
 
 from .models import Opportunity, Waiver
 
