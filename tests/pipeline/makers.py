@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from customers.models import Communication, Customer
 from pipeline.models import (
     Contract,
-    ListPrice,
     GateItem,
+    ListPrice,
     LossReason,
     Milestone,
     NegotiationRound,

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pipeline', '0020_keep_projects'),
+        ('pipeline', '0023_offers_tightened'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
