@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pipeline', '0023_offers_tightened'),
+        ('pipeline', '0026_visits_move_by_move'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
