@@ -68,7 +68,12 @@ class Definition:
 
     def by(self, user, filters: Filters, *sets: tuple[str, ...]) -> dict[tuple, dict[tuple, Cell]]:
         """Cells for each set of dimensions, in one query."""
-        return grouped(self.rows(user, filters), sets, value=self.sheet.value, days=self.sheet.days)
+        return grouped(self.rows(user, filters), sets, value=self.sheet.value, days=self._days)
+
+    @property
+    def _days(self) -> str:
+        """Days are read only where they are what is measured: the time on hold costs a look at each row's moves."""
+        return self.sheet.days if self.measure == "days" else ""
 
     def figure(self, cell: Cell, filters: Filters) -> "Figure":
         """What `cell` says by this measure, and where its rows stand."""
@@ -77,9 +82,7 @@ class Definition:
 
     def of(self, user, filters: Filters | QueryDict) -> Cell:
         """All of its rows together, in one query of its own."""
-        return grouped(self.rows(user, filters), [()], value=self.sheet.value, days=self.sheet.days)[()].get(
-            (), NOTHING
-        )
+        return grouped(self.rows(user, filters), [()], value=self.sheet.value, days=self._days)[()].get((), NOTHING)
 
     def url(self, filters: Filters) -> str:
         query = urlencode({name: value for name, value in filters.items() if value not in (None, "")})
