@@ -5,16 +5,20 @@ from django.utils.translation import gettext
 from salesdept.common.errors import RuleBroken
 
 from .stages import Stage
+from .working import worked_by
 
 BESIDE = {"lost": "lose", "hold": "hold"}
 """Places beside the columns, and the steps that lead there."""
 
 
-def step_to(opportunity, place: str) -> tuple[str, dict]:
-    """(name of the step, what its form is filled in with); RuleBroken for a place to which no step leads.
+def step_to(opportunity, place: str, by) -> tuple[str, dict]:
+    """(name of the step, what its form is filled in with); RuleBroken for a place to which no step leads, NotYourPart
+    for who does not work on it.
 
     Every door takes that step, so that a drop on the board is refused by what refuses the button.
     """
+    if refusal := worked_by(opportunity, by):
+        raise refusal
     if place in BESIDE:
         return BESIDE[place], {}
     here, there = Stage(opportunity.stage), Stage(place) if place in Stage.values else None

@@ -109,6 +109,7 @@ ACTS = {
     "api:milestone-take-step": TECHNICAL,
     "api:opportunity-take-step": OWNERS_LINE,
     "api:opportunity-move": OWNERS_LINE,
+    "pipeline:opportunity_to": OWNERS_LINE,
     "api:waiver-take-step": LEADER | MANAGER,
     "api:contract-take-step": LEADER | MANAGER,
     "api:contract-add-signed-copy": OWNERS_LINE | CLERK,
@@ -314,7 +315,6 @@ PAGES = {
     # 3 Sales flow
     "pipeline:board": SEE_SALES,
     "pipeline:board_column": SEE_SALES,
-    "pipeline:opportunity_to": OWNERS_LINE,
     "pipeline:gate_items": SEE_SALES,
     "pipeline:gate_item_new": MANAGER,
     "pipeline:gate_item_edit": MANAGER,

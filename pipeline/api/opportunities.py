@@ -91,7 +91,7 @@ class OpportunityViewSet(DocumentViewSet):
     def move(self, request, pk=None):
         """To another place of the board: takes the step that leads there, by its rules and with its fields."""
         opportunity = self.get_object()
-        name, filled_in = step_to(opportunity, str(request.data.get("to", "")))
+        name, filled_in = step_to(opportunity, str(request.data.get("to", "")), request.user)
         rule = opportunity.steps()[name]
         if refusal := rule.refusal(opportunity, request.user):
             raise refusal

@@ -25,7 +25,7 @@ def tell(story) -> None:
         deal.plan(by=deal.owner, none_because="等待招標公告", none_until=story.today + timedelta(days=20))
     _waiver(by_stage[Stage.REQUIREMENTS])
     for deal in by_stage[Stage.NEGOTIATION][:1]:
-        deal.estimate(by=deal.owner, percent=60, reason="競爭對手仍在報價")
+        deal.set_probability(by=deal.owner, percent=60, reason="競爭對手仍在報價")
     for deal in by_stage[Stage.PROPOSAL][:1]:
         deal.send_back(by=manager, stage=Stage.REQUIREMENTS, reason="決策人更換，需重新確認需求")
 

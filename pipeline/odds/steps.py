@@ -47,7 +47,7 @@ class Estimated(Document):
         guards=[worked_by],
         form="pipeline.odds.forms.EstimateForm",
     )
-    def estimate(self, *, by, percent=None, reason=""):
+    def set_probability(self, *, by, percent=None, reason=""):
         """Its own probability in percent with the reason, until the next move; None goes back to the stage's."""
         self.forget_estimate()
         if percent is not None:

@@ -98,6 +98,6 @@ def board_column(request, stage):
 def opportunity_to(request, pk, place):
     """Where a card was dropped: on to the form of the step that leads there."""
     opportunity = visible_or_404(Opportunity.objects.visible_to(request.user), pk=pk)
-    name, filled_in = step_to(opportunity, place)
+    name, filled_in = step_to(opportunity, place, request.user)
     query = filled_in | {"board": request.GET.get("board", "")}
     return redirect(f"{opportunity.step_url(name)}?{urlencode(query)}")

@@ -128,7 +128,7 @@ class TestRest:
 class TestEstimate:
     def test_an_own_probability_has_a_reason_and_is_forgotten_with_the_next_move(self, office, as_user, deal):
         client = as_user(office.rep)
-        address = f"{deal.get_absolute_url()}estimate/"
+        address = f"{deal.get_absolute_url()}set_probability/"
         assert client.post(address, {"percent": 80}).status_code == 422
         assert client.post(address, {"percent": 80, "reason": "they told us"}).status_code == 302
         deal.refresh_from_db()
@@ -139,7 +139,7 @@ class TestEstimate:
 
     def test_forward_and_back_it_equals_a_fresh_computation(self, office):
         deal = make_opportunity(office.rep, "requirements")
-        deal.estimate(by=office.rep, percent=90, reason="sure")
+        deal.set_probability(by=office.rep, percent=90, reason="sure")
         deal.send_back(by=office.rep, stage="development", reason="not yet")
         assert deal.probability == make_opportunity(office.rep).probability
         deal.lose(by=office.rep, reason=loss_reason())
