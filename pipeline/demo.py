@@ -19,7 +19,7 @@ from .losses import demo as losses
 from .models import Contract, Opportunity, PainPoint, Requirements, SignedCopy
 from .negotiation.demo import agree, negotiate
 from .projects import demo as projects
-from .proposals.models import open_proposal
+from .proposals import demo as offers
 from .receipts import demo as receipts
 from .stages import Stage
 
@@ -37,6 +37,7 @@ PAPER = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R 
 def tell(story) -> None:
     """Products, past contracts by the same steps as today's, and open opportunities."""
     products = catalogue_demo.tell(story)
+    offers.prepare(story)
     story.signed = []
     for number, month in enumerate([*story.months, story.months[-1].next]):
         for rep in story.people.reps:
@@ -48,6 +49,7 @@ def tell(story) -> None:
             _open_opportunity(story, rep, stage, products)
     receipts.tell(story)
     _win_leads(story, products)
+    offers.tell_of_today(story)
     losses.tell(story, products)
     analysis.tell(story)
     projects.tell(story)
@@ -144,7 +146,7 @@ def _bring_to(story, stage: Stage, *, customer, product, start: date, lead=None)
     prepare = {
         Stage.DEVELOPMENT: lambda day: None,
         Stage.REQUIREMENTS: lambda day: _research(story, opportunity, day),
-        Stage.PROPOSAL: lambda day: _propose(opportunity, supervisor, rep, product),
+        Stage.PROPOSAL: lambda day: offers.propose(story, opportunity, supervisor=supervisor, rep=rep, product=product),
     }
     day = start
     while opportunity.stage != stage:
@@ -204,18 +206,6 @@ def _research(story, opportunity, day) -> None:
         confirmed_how="meeting",
     )
     PainPoint.objects.bulk_create(PainPoint(requirements=brief, pain=pain, answer=answer) for pain, answer in PAINS)
-
-
-def _propose(opportunity, supervisor, rep, product) -> None:
-    proposal = open_proposal(opportunity, by=supervisor, authors=[rep])
-    proposal.introduction, proposal.solution, proposal.plan = (
-        "產品介紹與實績",
-        "依痛點對應的模組組合",
-        "三個月分三階段上線",
-    )
-    proposal.save()
-    proposal.quotation.add(product, by=supervisor, unit_price=opportunity.amount)
-    proposal.send(by=supervisor)
 
 
 def _negotiate(story, opportunity, supervisor) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -91,6 +92,13 @@ def _n_of(n: int, all_of: int) -> str:
 
 def _was_sent(opportunity) -> bool:
     return opportunity.proposals.filter(state__in=["sent", "accepted"]).exists()
+
+
+def _is_valid(opportunity) -> bool:
+    """Of what was sent something holds still; an accepted version does."""
+    open_ones = opportunity.proposals.filter(state__in=["sent", "accepted"])
+    holds = Q(state="accepted") | Q(quotation__valid_until__gte=today())
+    return not open_ones.exists() or open_ones.filter(holds).exists()
 
 
 def _is_agreed(opportunity) -> bool:
@@ -193,6 +201,14 @@ _GATES = {
                 "3.3.2",
                 _("a proposal sent to the customer"),
                 _was_sent,
+                _on_page("opportunity"),
+                who=_("supervisor or manager"),
+            ),
+            Requirement(
+                "valid",
+                "3.3.2",
+                _("an offer that has not expired"),
+                _is_valid,
                 _on_page("opportunity"),
                 who=_("supervisor or manager"),
             ),

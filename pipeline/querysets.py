@@ -194,4 +194,14 @@ class ProposalQuerySet(models.QuerySet):
         return self.filter(seen | Q(authors=user)).distinct()
 
     def for_list(self):
-        return self.select_related("opportunity")
+        return self.select_related("opportunity__owner", "quotation").prefetch_related("authors", "quotation__lines")
+
+    def to_be_decided_by(self, user):
+        """Those whose approval waits for the role of `user` or one below it, the oldest first."""
+        from .proposals.limits import LADDER
+
+        if user.role not in LADDER:
+            return self.none()
+        roles = LADDER[: LADDER.index(user.role) + 1]
+        waiting = self.visible_to(user).filter(state="review", approvals__decided_at=None, approvals__role__in=roles)
+        return waiting.exclude(approvals__decided_at=None, approvals__asked_by=user).order_by("approvals__asked_at")

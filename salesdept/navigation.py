@@ -129,6 +129,8 @@ SETTINGS = (
         "sales",
         (
             Item(_("Catalogue"), "pipeline:products", _("Products and services with their prices.")),
+            Item(_("Text blocks"), "pipeline:text_blocks", _("Texts that many proposals begin with.")),
+            Item(_("Limits of offers"), "pipeline:offer_limits", _("How far each role goes with discount and margin.")),
             Item(_("Tax rates"), "pipeline:tax_rates", _("What tax each class bears, from when on.")),
             Item(_("Exchange rates"), "pipeline:exchange_rates", _("What foreign currencies are worth, day by day.")),
             Item(

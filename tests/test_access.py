@@ -28,6 +28,7 @@ ANY = {
     "place": 1,
     "person": ABSENT,
     "number": 1,
+    "part": "plan",
 }
 REFUSED = {403, 404, 405}
 

@@ -8,6 +8,7 @@ from ..gating.api import GateItemViewSet, WaiverViewSet
 from ..losses.api import CompetitorViewSet, LossReasonViewSet
 from ..negotiation.api import RoundViewSet
 from ..projects.api import MilestoneViewSet, ProgressReportViewSet, ProjectNoteViewSet, ProjectViewSet
+from ..proposals.api import ProposalViewSet
 from ..receipts.api import ReceiptViewSet
 from .ledger import SalesEntryViewSet
 from .opportunities import OpportunityViewSet
@@ -23,6 +24,7 @@ def register(router) -> None:
     router.register("instalments", InstalmentViewSet, basename="instalment")
     router.register("amendments", AmendmentViewSet, basename="amendment")
     router.register("receipts", ReceiptViewSet, basename="receipt")
+    router.register("proposals", ProposalViewSet, basename="proposal")
     router.register("products", ProductViewSet, basename="product")
     router.register("sales-entries", SalesEntryViewSet, basename="sales-entry")
     router.register("loss-reasons", LossReasonViewSet, basename="loss-reason")

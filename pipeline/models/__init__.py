@@ -13,8 +13,12 @@ from ..losses.models import Competitor, LossReason
 from ..moves.models import StageMove, StageVisit
 from ..negotiation.models import Concession, NegotiationRound
 from ..projects.models import Acceptance, DateChange, Milestone, ProgressReport, Project, ProjectNote
+from ..proposals.approvals import OfferApproval
+from ..proposals.blocks import TextBlock
+from ..proposals.dispatches import Dispatch
 from ..proposals.limits import OfferLimits
 from ..proposals.models import Proposal
+from ..proposals.plans import PlanStep
 from ..quotations.models import Quotation, QuotationLine, QuotationSums
 from ..quotations.rates import ExchangeRate
 from ..receipts.models import Allocation, Receipt
@@ -28,7 +32,11 @@ __all__ = [
     "BundlePart",
     "ExchangeRate",
     "ListPrice",
+    "Dispatch",
+    "OfferApproval",
     "OfferLimits",
+    "PlanStep",
+    "TextBlock",
     "ProductCost",
     "Quotation",
     "QuotationSums",

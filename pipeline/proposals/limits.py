@@ -29,10 +29,10 @@ class OfferLimits(Record):
     since = models.DateField(_("from"), default=today, unique=True)
     rep_discount = _part(_("discount of a rep up to"), "0.05")
     supervisor_discount = _part(_("discount of a supervisor up to"), "0.10")
-    manager_discount = _part(_("discount of the manager up to"), "0.25")
+    manager_discount = _part(_("discount of the manager up to"), "1")
     rep_margin = _part(_("margin of a rep from"), "0.30")
     supervisor_margin = _part(_("margin of a supervisor from"), "0.20")
-    manager_margin = _part(_("margin of the manager from"), "0.10")
+    manager_margin = _part(_("margin of the manager from"), "0")
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
 
     class Meta:
@@ -82,6 +82,18 @@ class OfferLimits(Record):
         needed = self.decider(margin=margin, discount=discount)
         own = LADDER.index(by.role) if by.role in LADDER else -1
         return None if LADDER.index(needed) <= own else needed
+
+    def rates(self) -> dict[str, Decimal]:
+        """The six numbers, by their fields' names."""
+        names = [f"{role.value}_{kind}" for kind in ("discount", "margin") for role in LADDER[:-1]]
+        return {name: getattr(self, name) for name in names}
+
+    def rows(self) -> list[tuple]:
+        """(role, discount up to, margin from) for each role that has limits."""
+        return [
+            (role.label, getattr(self, f"{role.value}_discount"), getattr(self, f"{role.value}_margin"))
+            for role in LADDER[:-1]
+        ]
 
     def floor_of(self, role) -> Decimal | None:
         """The least margin that this role may leave; None for who offers nothing by himself."""

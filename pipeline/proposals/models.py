@@ -1,3 +1,5 @@
+"""What is offered, version by version (3.3): four parts, named authors, frozen once it is sent."""
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
@@ -5,13 +7,18 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from salesdept.common.calendar import now
-from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
+from salesdept.common.audit import record_change
+from salesdept.common.calendar import now, today
+from salesdept.common.errors import NotNow, NotYourPart, RuleBroken, Stale
+from salesdept.common.models import AuditEntry
 from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role
 
 from ..querysets import ProposalQuerySet
 from ..quotations.models import Quotation
+from .approvals import OfferApproval, may_decide, needs_no_approval, overruns_limits
+from .dispatches import Dispatch
+from .merging import merged
 
 PARTS = {
     "introduction": _("introduction of product or service"),
@@ -20,10 +27,21 @@ PARTS = {
 }
 """The written parts of 3.3.2; the fourth is the quotation."""
 
+ORGANISERS = [Role.SUPERVISOR, Role.MANAGER]
+SELLERS = [Role.REP, *ORGANISERS]
+DECIDERS = [*ORGANISERS, Role.LEADERSHIP]
+
 
 def organised_by(proposal, by):
     """The manager, or the supervisor who leads the opportunity's owner (3.3.1)."""
     return proposal.opportunity.organised_by(by)
+
+
+def written_by(proposal, by):
+    """Its named authors and who organises it (3.3.1)."""
+    if proposal.authors.filter(pk=by.pk).exists() or organised_by(proposal, by) is None:
+        return None
+    return NotYourPart(gettext("Named authors write the proposal until it is sent."), "3.3.1")
 
 
 def has_four_parts(proposal, by):
@@ -33,28 +51,44 @@ def has_four_parts(proposal, by):
             gettext("The proposal still lacks: %(parts)s.") % {"parts": "、".join(missing)},
             "3.3.2",
             remedy=gettext("Write what is missing"),
-            remedy_url=reverse("pipeline:proposal_edit", args=[proposal.pk]),
+            remedy_url=proposal.get_absolute_url(),
+        )
+    return None
+
+
+def is_still_valid(proposal, by):
+    if proposal.quotation.has_expired:
+        return RuleBroken(
+            gettext("The quotation was valid until %(day)s. Extend it, or write the next version.")
+            % {"day": proposal.quotation.valid_until},
+            "3.3.2",
         )
     return None
 
 
 class Proposal(Document):
-    """A numbered version of what is offered (3.3): four parts, named authors, frozen once it is sent."""
+    """A numbered version of what is offered. Several may be open; a newer one takes their place when it is sent."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
+        REVIEW = "review", _("To be approved")
+        APPROVED = "approved", _("Approved")
         SENT = "sent", _("Sent")
         ACCEPTED = "accepted", _("Accepted")
-        DECLINED = "declined", _("Declined")
+        DECLINED = "declined", _("To be changed")
+        SUPERSEDED = "superseded", _("Replaced")
+
+    WRITABLE = (State.DRAFT, State.APPROVED)
 
     opportunity = models.ForeignKey("pipeline.Opportunity", models.CASCADE, related_name="proposals")
     number = models.PositiveSmallIntegerField(editable=False)
     introduction = models.TextField(PARTS["introduction"], max_length=8000, blank=True)
     solution = models.TextField(PARTS["solution"], max_length=8000, blank=True)
     plan = models.TextField(PARTS["plan"], max_length=8000, blank=True)
-    feedback = models.TextField(_("the customer's feedback"), max_length=4000, blank=True)
-    authors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="proposals", verbose_name=_("authors"))
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="zh-hant")
+    feedback = models.TextField(_("the customer's feedback"), max_length=4000, blank=True, editable=False)
+    answered_at = models.DateTimeField(null=True, editable=False)
+    authors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="proposals", verbose_name=_("authors"))
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(null=True, editable=False)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
@@ -81,81 +115,248 @@ class Proposal(Document):
         empty = [str(label) for name, label in PARTS.items() if not getattr(self, name).strip()]
         return empty if self.quotation.lines.exists() else [*empty, gettext("quotation")]
 
+    @property
+    def is_frozen(self) -> bool:
+        return self.state not in (self.State.DRAFT, self.State.REVIEW, self.State.APPROVED)
+
+    @property
+    def has_expired(self) -> bool:
+        """Sent, and not valid any more."""
+        return self.state == self.State.SENT and self.quotation.has_expired
+
+    # Writing.
+
     def may_edit(self, user) -> bool:
-        """Named authors and who organises it, while it is a draft (3.3.1)."""
         return self.writing_refusal(user) is None
 
     def writing_refusal(self, by) -> RuleBroken | None:
-        """Why `by` may not write in it now: another person's (NotYourPart), or frozen (NotNow)."""
-        if not (self.authors.filter(pk=by.pk).exists() or organised_by(self, by) is None):
-            return NotYourPart(gettext("Named authors write the proposal until it is sent."), "3.3.1")
-        if self.state != self.State.DRAFT:
+        """Why `by` may not write in it now: another person's (NotYourPart), before its approver or frozen (NotNow)."""
+        if refusal := written_by(self, by):
+            return refusal
+        if self.state == self.State.REVIEW:
+            return NotNow(gettext("It waits for approval. Withdraw it to write on."), "3.3.1")
+        if self.state not in self.WRITABLE:
             return NotNow(gettext("This version is frozen: it has been sent. Write the next one."), "3.3.3")
         return None
 
     def begin_change(self, by) -> None:
-        """Lock it for a change of its contents; raises what `writing_refusal` says."""
+        """Lock it for a change of its contents; raises what `writing_refusal` says. An approval ends with it."""
         self.refresh_from_db(from_queryset=Proposal.objects.select_for_update(of=("self",)))
         if refusal := self.writing_refusal(by):
             raise refusal
+        if self.state == self.State.APPROVED:
+            self.take_up_again(by=by)
+
+    @transaction.atomic
+    def write(self, part: str, text: str, *, by, seen: str | None = None) -> bool:
+        """Save one written part; return whether a colleague's lines were joined in.
+
+        `seen` is the text that the writer began from. Where somebody saved since, lines that don't touch are joined;
+        where they do, Stale is raised and nothing is saved.
+        """
+        self.begin_change(by)
+        saved, joined = getattr(self, part), False
+        if seen is not None and plain(seen) != plain(saved):
+            text, joined = self._joined(plain(seen), plain(text), plain(saved)), True
+        if plain(text) == plain(saved):
+            return joined
+        setattr(self, part, plain(text))
+        self.version += 1
+        self.save(update_fields=[part, "version"])
+        record_change(self, by=by, clause="3.3.2", action=f"write_{part}")
+        return joined
+
+    def _joined(self, seen: str, own: str, saved: str) -> str:
+        both = merged(seen, own, saved)
+        if both is None:
+            raise Stale(gettext("A colleague changed the same lines meanwhile. Both texts are here."), "3.3.1")
+        return both
+
+    # Steps.
 
     @step(
         State.DRAFT,
-        State.SENT,
-        label=_("Record as sent"),
-        by=[Role.SUPERVISOR, Role.MANAGER],
-        clause="3.3.2",
-        guards=[organised_by, has_four_parts],
+        State.REVIEW,
+        label=_("Ask for approval"),
+        by=ORGANISERS,
+        clause="3.4.1",
+        guards=[organised_by, has_four_parts, overruns_limits],
         tone="primary",
     )
-    def send(self, *, by):
-        """It goes to the customer as it stands; the version is frozen."""
+    def submit(self, *, by):
+        """Discount or margin pass the limits of who sends it: the next one up decides, on what stands here now."""
+        OfferApproval.ask(self, by=by)
+
+    @step(
+        State.REVIEW,
+        State.APPROVED,
+        label=_("Approve"),
+        by=DECIDERS,
+        clause="3.4.1",
+        guards=[may_decide],
+        tone="primary",
+    )
+    def approve(self, *, by):
+        """It may be sent exactly as it stands."""
+        self.approvals.get(decided_at=None).decide(OfferApproval.Verdict.APPROVED, by=by)
+
+    @step(
+        State.REVIEW,
+        State.DRAFT,
+        label=_("Return"),
+        by=DECIDERS,
+        clause="3.4.1",
+        guards=[may_decide],
+        form="salesdept.common.forms.ReasonForm",
+    )
+    def give_back(self, *, by, reason):
+        """Back to its authors, with the reason."""
+        self.approvals.get(decided_at=None).decide(OfferApproval.Verdict.RETURNED, by=by, reason=reason)
+
+    @step(State.REVIEW, State.DRAFT, label=_("Withdraw"), by=ORGANISERS, clause="3.4.1", guards=[organised_by])
+    def withdraw(self, *, by):
+        """To be written on before anybody has decided."""
+        self.approvals.get(decided_at=None).decide(OfferApproval.Verdict.WITHDRAWN, by=by)
+
+    @step(
+        State.APPROVED, State.DRAFT, label=_("Change it; the approval ends"), by=None, clause="3.4.1",
+        guards=[written_by],
+    )  # fmt: skip
+    def take_up_again(self, *, by):
+        """What was approved is not what it will be."""
+
+    @step(
+        [State.DRAFT, State.APPROVED],
+        State.SENT,
+        label=_("Send"),
+        by=ORGANISERS,
+        clause="3.3.3",
+        guards=[organised_by, has_four_parts, is_still_valid, needs_no_approval],
+        form="pipeline.proposals.forms.SendForm",
+        tone="primary",
+    )
+    def send(self, *, by, replaces=True, **dispatch):
+        """It goes to the customer as it stands and is frozen; `replaces`: the versions before it are open no more."""
         self.sent_at = now()
+        Dispatch.make(self, by=by, **dispatch)
+        if replaces:
+            self._replace(self.opportunity.proposals.filter(number__lt=self.number), by)
+
+    def _replace(self, others, by) -> None:
+        """Those of `others` that were sent are open no more."""
+        standing = [self.State.SENT, self.State.DECLINED, self.State.ACCEPTED]
+        for other in others.filter(state__in=standing).select_for_update(of=("self",)).order_by("number"):
+            other._become(self.State.SUPERSEDED, "supersede", by=by)
+
+    def _become(self, state: str, action: str, *, by, **details) -> None:
+        """A change of state that is no button of the staff: the row is locked, the history told."""
+        came_from, self.state = self.state, state
+        self.version += 1
+        self.save()
+        AuditEntry.record(self, action, by=by, clause="3.3.3", source=came_from, target=state, **details)
 
     @step(
         State.SENT,
         State.ACCEPTED,
         label=_("The customer accepts"),
-        by=[Role.REP, Role.SUPERVISOR, Role.MANAGER],
+        by=SELLERS,
         clause="3.3.3",
+        guards=[is_still_valid],
         form="pipeline.proposals.forms.FeedbackForm",
     )
-    def accept(self, *, by, feedback):
+    def accept(self, *, by, feedback=""):
         """The version the negotiation starts from; only one can be accepted."""
-        if self.opportunity.proposals.filter(state=self.State.ACCEPTED).exists():
-            raise RuleBroken(gettext("Another version is accepted already."), "3.3.3")
-        self.feedback = feedback
+        self._take_acceptance(feedback)
 
     @step(
         State.SENT,
         State.DECLINED,
         label=_("The customer wants it changed"),
-        by=[Role.REP, Role.SUPERVISOR, Role.MANAGER],
+        by=SELLERS,
         clause="3.3.3",
         form="pipeline.proposals.forms.FeedbackForm",
     )
     def decline(self, *, by, feedback):
         """The feedback stands on this version; a revision is the next one."""
-        if not feedback:
+        self._take_wishes(feedback)
+
+    def _take_acceptance(self, feedback: str) -> None:
+        type(self.opportunity).objects.select_for_update(of=("self",)).get(pk=self.opportunity_id)
+        if self.opportunity.proposals.filter(state=self.State.ACCEPTED).exists():
+            raise RuleBroken(gettext("Another version is accepted already."), "3.3.3")
+        self.feedback, self.answered_at = feedback, now()
+
+    def _take_wishes(self, feedback: str) -> None:
+        if not feedback.strip():
             raise RuleBroken(gettext("Write down what the customer wants changed."), "3.3.3")
-        self.feedback = feedback
+        self.feedback, self.answered_at = feedback, now()
+
+    @step(
+        State.SENT,
+        None,
+        label=_("Extend the validity"),
+        by=ORGANISERS,
+        clause="3.3.2",
+        guards=[organised_by],
+        form="pipeline.proposals.forms.ValidityForm",
+    )
+    def extend(self, *, by, valid_until):
+        """The same offer holds longer."""
+        if valid_until < today():
+            raise RuleBroken(gettext("Name a day that is still to come."), "3.3.2")
+        self.quotation.valid_until = valid_until
+        self.quotation.save(update_fields=["valid_until"])
+
+    @transaction.atomic
+    def copy_to(self, opportunity, *, by) -> "Proposal":
+        """The first version, or the next one, for another opportunity: texts and lines without this one's lineage."""
+        copy = begin(opportunity, by=by, authors=[by], language=self.language)
+        self._hand_down(copy)
+        record_change(copy, by=by, clause="3.3.2", action="create", reason=gettext("Copied from %s") % self)
+        return copy
+
+    def _hand_down(self, copy: "Proposal") -> None:
+        """Texts, steps of the plan and quotation, for another version."""
+        for part in PARTS:
+            setattr(copy, part, getattr(self, part))
+        copy.save()
+        for planned in self.plan_steps.all():
+            planned.pk, planned.proposal = None, copy
+            planned.save(force_insert=True)
+        self.quotation.copy_to(copy)
+
+
+def plain(text: str) -> str:
+    """As texts are kept: one kind of line end, none at the end."""
+    return text.replace("\r\n", "\n").rstrip()
 
 
 @transaction.atomic
 def open_proposal(opportunity, *, by, authors) -> Proposal:
-    """A new version organised by `by` with its named authors; RuleBroken unless supervisor or manager (3.3.1)."""
+    """A new version organised by `by` with its named authors; it begins with the latest one's texts and quotation.
+
+    NotYourPart unless supervisor or manager (3.3.1). The version before need not be closed.
+    """
+    latest = opportunity.proposals.first()
+    proposal = begin(opportunity, by=by, authors=authors, language=latest.language if latest else None)
+    if latest:
+        latest._hand_down(proposal)
+    else:
+        Quotation.objects.create(proposal=proposal)
+    return proposal
+
+
+def begin(opportunity, *, by, authors, language: str | None) -> Proposal:
+    """An empty version with the next number, without its quotation; two at once get two numbers."""
     if opportunity.organised_by(by):
         raise NotYourPart(gettext("A supervisor or the manager organises the proposal and names its authors."), "3.3.1")
-    latest = opportunity.proposals.first()
+    type(opportunity).objects.select_for_update(of=("self",)).get(pk=opportunity.pk)
+    latest = opportunity.proposals.order_by("-number").first()
     proposal = Proposal.objects.create(
         opportunity=opportunity,
         opened_by=by,
         number=latest.number + 1 if latest else 1,
-        **{part: getattr(latest, part) for part in PARTS if latest},
+        language=language or settings.LANGUAGE_CODE,
     )
     proposal.authors.set(authors)
-    if latest:
-        latest.quotation.copy_to(proposal)
-    else:
-        Quotation.objects.create(proposal=proposal)
     return proposal

@@ -10,7 +10,7 @@ from ..pages import Section, opportunity_section
 def proposals_of(opportunity, user) -> Section:
     """The versions, the newest first (3.3)."""
     may_open = opportunity.state == "open" and opportunity.organised_by(user) is None
-    proposals = opportunity.proposals.prefetch_related("authors")
+    proposals = opportunity.proposals.select_related("quotation__sums").prefetch_related("authors")
     return Section(
         _("Proposals"),
         "pipeline/proposals/_versions.html",

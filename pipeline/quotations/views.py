@@ -41,6 +41,7 @@ def figures_of(quotation, totals, user) -> dict:
     approver = limits.approver_for(margin=totals.margin, discount=totals.discount_rate, by=user)
     return {
         "quotation": quotation,
+        "is_inside": True,
         "totals": totals,
         "sees_costs": sees_costs,
         "approver": approver.label if approver else "",

@@ -113,7 +113,7 @@ def make_sent_proposal(opportunity, organiser, author):
     proposal = open_proposal(opportunity, by=organiser, authors=[author])
     proposal.introduction = proposal.solution = proposal.plan = "text"
     proposal.save()
-    proposal.quotation.add(make_product(), by=organiser)
+    proposal.quotation.add(make_product(list_price=100_000, cost=60_000), by=organiser)
     proposal.send(by=organiser)
     return proposal
 

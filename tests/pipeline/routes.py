@@ -120,6 +120,12 @@ def competitor(office) -> dict:
     return {"pk": Competitor.named("Acme").pk}
 
 
+def text_block(office) -> dict:
+    from pipeline.models import TextBlock
+
+    return {"pk": TextBlock.objects.create(title="About us", part="introduction", text="We are ten.").pk}
+
+
 def sales_import(office) -> dict:
     return {"pk": checked(four_files(), office.clerk).pk}
 
@@ -218,6 +224,14 @@ ROUTES = {
     "pipeline:price_new": product,
     "pipeline:cost_new": product,
     "pipeline:parts": product,
+    "pipeline:part_save": lambda office: draft_proposal(office) | {"part": "plan"},
+    "pipeline:plan_save": draft_proposal,
+    "pipeline:language_save": draft_proposal,
+    "pipeline:proposal_changes": draft_proposal,
+    "pipeline:proposal_copy": draft_proposal,
+    "pipeline:text_block": text_block,
+    "api:proposal-detail": proposal,
+    "api:proposal-take-step": api_step(proposal, "accept"),
     "pipeline:quotation": draft_proposal,
     "pipeline:quotation_totals": draft_proposal,
     "pipeline:quotation_currency": draft_proposal,

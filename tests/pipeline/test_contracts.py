@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from pipeline.contracts.drafting import draw_up
 from pipeline.contracts.terms import parts_of
-from pipeline.models import Contract, Instalment, Product, SalesEntry
+from pipeline.models import Contract, Instalment, SalesEntry
 from pipeline.stages import Stage
 from salesdept.common.calendar import as_of, today
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
@@ -28,7 +28,6 @@ pytestmark = [pytest.mark.clause("3.4.3"), pytest.mark.django_db]
 def drawn(office, by=None, shares=None, **terms) -> Contract:
     """The draft of a deal that was agreed at 100,000, its lines listed at 100,000 and costing 60,000."""
     deal = make_opportunity(office.rep, Stage.NEGOTIATION, organiser=office.supervisor)
-    Product.objects.update(list_price=100_000, cost=60_000)
     agree(deal, office.supervisor, proposal=deal.proposals.get())
     facts = {"gross": D(105_000), "payment_terms": "40% on signing, 60% 30 days"} | terms
     return draw_up(deal, by=by or office.supervisor, shares=shares or {office.rep: D(1)}, **facts)

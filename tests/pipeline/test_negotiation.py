@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from pipeline.models import NegotiationRound, Product
+from pipeline.models import NegotiationRound
 from pipeline.stages import Stage
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.today import items_for
@@ -20,9 +20,7 @@ pytestmark = [pytest.mark.clause("3.4.1"), pytest.mark.django_db]
 @pytest.fixture
 def deal(office):
     """A deal whose sent version lists 100,000 and costs 60,000."""
-    opportunity = make_opportunity(office.rep, Stage.NEGOTIATION, organiser=office.supervisor)
-    Product.objects.update(list_price=100_000, cost=60_000)
-    return opportunity
+    return make_opportunity(office.rep, Stage.NEGOTIATION, organiser=office.supervisor)
 
 
 def round_at(deal, by, price) -> NegotiationRound:

@@ -249,12 +249,12 @@ def test_only_who_writes_the_proposal_writes_its_quotation(office, quotation, as
     ("0.35", "0.06", Role.REP, Role.SUPERVISOR),
     ("0.19", "0.00", Role.SUPERVISOR, Role.MANAGER),
     ("0.20", "0.10", Role.SUPERVISOR, None),
-    ("0.09", "0.00", Role.MANAGER, Role.LEADERSHIP),
+    ("0.01", "0.60", Role.MANAGER, None),
     ("-0.01", "0.00", Role.MANAGER, Role.LEADERSHIP),
     ("-0.01", "0.00", Role.LEADERSHIP, None),
     (None, "0.00", Role.REP, Role.SUPERVISOR),
     (None, "0.11", Role.SUPERVISOR, Role.MANAGER),
-    ("0.50", "0.30", Role.TECHNICAL, Role.LEADERSHIP),
+    ("0.50", "0.30", Role.TECHNICAL, Role.MANAGER),
 ])  # fmt: skip
 def test_the_limits_say_who_approves(office, margin, discount, role, needed):
     by = next(one for one in vars(office).values() if getattr(one, "role", None) == role)

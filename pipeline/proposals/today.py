@@ -1,0 +1,25 @@
+"""Offers that wait for somebody's approval, and answers that wait for the sellers (3.4.1)."""
+
+from django.utils.translation import gettext as _
+
+from salesdept.common.today import WorkItem, source
+
+from ..models import Proposal
+from .approvals import may_decide
+
+SHOWN = 10
+
+
+@source(order=11)
+def offers_to_approve(user):
+    """Those whose approver this person may be, the oldest first."""
+    waiting = Proposal.objects.to_be_decided_by(user).select_related("opportunity__customer", "opportunity__owner")
+    for proposal in waiting[:SHOWN]:
+        if may_decide(proposal, user) is None:
+            yield WorkItem(
+                title=f"{proposal} · {proposal.opportunity.customer}",
+                why=_("offer to approve"),
+                url=proposal.get_absolute_url(),
+                tone="warning",
+                action_label=_("Decide"),
+            )
