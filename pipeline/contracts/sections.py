@@ -3,6 +3,9 @@
 from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from salesdept.common.history import words_for
 
 from ..limits import DECIDERS
 from ..pages import Section, contract_section, opportunity_section
@@ -10,6 +13,12 @@ from ..roles import NEGOTIATORS, SEE_COSTS, SEE_RECEIVABLES
 from .credit import overdue_elsewhere
 from .deviations import worth_in
 from .instalments import collected
+
+words_for(
+    schedule=gettext_lazy("Payment schedule changed"),
+    date_instalment=gettext_lazy("Due date set"),
+    add_signed_copy=gettext_lazy("Signed copy added"),
+)
 
 
 @contract_section(order=2)

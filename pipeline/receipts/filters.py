@@ -9,7 +9,7 @@ from ..contracts.instalments import AGES
 from ..models import Instalment, Receipt
 from .receivables import age_label
 
-STANDINGS = [("open", _("open")), ("overdue", _("overdue")), ("paid", _("paid"))]
+STANDINGS = [("open", _("still open")), ("overdue", _("overdue")), ("paid", _("paid up")), ("all", _("all"))]
 
 
 def _ages():
@@ -25,7 +25,7 @@ class ReceivableFilter(django_filters.FilterSet):
         field_name="contract__customer__name", lookup_expr="icontains", label=_("Search customers")
     )
     standing = django_filters.ChoiceFilter(
-        method="of_standing", choices=STANDINGS, label=_("State"), empty_label=_("all")
+        method="of_standing", choices=STANDINGS, label=_("State"), empty_label=_("still open")
     )
     age = django_filters.ChoiceFilter(method="of_age", choices=_ages, label=_("Overdue for"), empty_label=_("all"))
     owner = django_filters.ModelChoiceFilter(
@@ -38,10 +38,14 @@ class ReceivableFilter(django_filters.FilterSet):
         model = Instalment
         fields = ["q", "standing", "age", "owner", "since", "until"]
 
+    def filter_queryset(self, instalments):
+        """What is still open, unless the reader asks for something else."""
+        asked = super().filter_queryset(instalments)
+        return asked if self.form.cleaned_data.get("standing") else asked.open()
+
     def of_standing(self, instalments, _name, value):
-        if value == "paid":
-            return instalments.paid_up()
-        return instalments.overdue() if value == "overdue" else instalments.open()
+        narrowed = {"open": instalments.open, "overdue": instalments.overdue, "paid": instalments.paid_up}
+        return narrowed[value]() if value in narrowed else instalments
 
     def of_age(self, instalments, _name, value):
         ages = {str(first): (first, last) for first, last in AGES}

@@ -17,7 +17,7 @@ COLUMNS = [
     Column("owner", gettext_lazy("Owner"), extra=True),
     Column("amount", gettext_lazy("Amount"), sort="amount", numeric=True),
     Column("paid", gettext_lazy("Received"), sort="paid", numeric=True),
-    Column("left", gettext_lazy("Open"), sort="left", numeric=True),
+    Column("left", gettext_lazy("Still owed"), sort="left", numeric=True),
 ]
 
 
@@ -39,7 +39,7 @@ def rows_as_csv(instalments) -> Iterator[str]:
     """The rows with a header in the reader's language; cells that a spreadsheet would compute are made plain."""
     header = [
         _("Customer"), _("Contract"), _("Instalment"), _("Due on"), _("Days overdue"), _("Amount"), _("Received"),
-        _("Open"), _("Owner"),
+        _("Still owed"), _("Owner"),
     ]  # fmt: skip
     return table_as_csv(header, (_row(one) for one in instalments.iterator(chunk_size=2_000)))
 

@@ -29,7 +29,7 @@ def receivables(request):
     context = {
         "listing": listing,
         "ages": by_age(mine, reverse("pipeline:receivables")),
-        "sums": listing.queryset.sums(),
+        "sums": mine.in_force().sums(),
         "credit": Receipt.objects.visible_to(request.user).credit(),
         "records": request.user.is_a(Role.FINANCE),
         "export_url": f"{reverse('pipeline:receivables_export')}?{request.GET.urlencode()}",
