@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.purchases.models import is_currency
 from salesdept.common.calendar import now, today
-from salesdept.common.errors import RuleBroken
+from salesdept.common.errors import NotNow, RuleBroken
 from salesdept.common.money import ZERO, money_field, to_cents
 from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role
@@ -59,6 +59,10 @@ def names_its_customer(receipt, by):
 
 def has_money_left(receipt, by):
     return None if receipt.left_over > 0 else RuleBroken(gettext("All of it is allocated."), "3.4.3")
+
+
+def is_allocated_in_part(receipt, by):
+    return None if receipt.allocated > 0 else NotNow(gettext("Nothing of it is allocated."), "3.4.3")
 
 
 class Receipt(Document):
@@ -183,6 +187,7 @@ class Receipt(Document):
         label=_("Take back an allocation"),
         by=[Role.FINANCE],
         clause="3.4.3",
+        guards=[is_allocated_in_part],
         form="pipeline.receipts.forms.ReleaseForm",
     )
     def release(self, *, by, instalment, reason):
