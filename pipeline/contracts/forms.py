@@ -54,7 +54,7 @@ class ContractForm(ContractFields):
     """A draft to be signed; the credit goes to the opportunity's owner, parts of it to a second and a third rep."""
 
     number = forms.CharField(
-        label=_("number"), max_length=40, required=False, help_text=_("Empty: the next one of the year.")
+        label=_("Number"), max_length=40, required=False, help_text=_("Empty: the next one of the year.")
     )
     second_rep = forms.ModelChoiceField(label=_("Shared with"), queryset=User.objects.none(), required=False)
     second_share = forms.DecimalField(
@@ -126,7 +126,7 @@ class RemarkForm(forms.Form):
 
 
 class NumberForm(forms.Form):
-    number = forms.CharField(label=_("number"), max_length=40)
+    number = forms.CharField(label=_("Number"), max_length=40)
 
 
 class AmendmentForm(ReasonForm):

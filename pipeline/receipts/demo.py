@@ -58,12 +58,15 @@ def _receive(story, customer, amount: Decimal, reference: str) -> Receipt:
 
 
 def pay_too_much(story) -> None:
-    """One customer sent more than was due, one payment waits for its allocation."""
-    owing = Instalment.objects.open().filter(due_on__gt=story.today).select_related("contract__customer").first()
-    if owing is None:
+    """One customer sent more than was due; the money of another waits for its allocation."""
+    owing = Instalment.objects.open().filter(due_on__gt=story.today).select_related("contract__customer")
+    if not owing:
         return
+    first, *others = owing.order_by("due_on", "pk")
     with story.on(story.today):
-        receipt = _receive(story, owing.contract.customer, owing.amount + Decimal(1_000), "OVERPAID")
-        first = open_instalments(owing.contract.customer_id)[0]
-        receipt.allocate(by=story.people.finance[0], parts=[(first, min(first.open_amount, receipt.left_over))])
-        _receive(story, owing.contract.customer, Decimal(52_500), "TO-MATCH")
+        receipt = _receive(story, first.contract.customer, first.amount + Decimal(1_000), "OVERPAID")
+        earliest = open_instalments(first.contract.customer_id)[0]
+        parts = [(earliest, min(earliest.open_amount, receipt.left_over))]
+        receipt.allocate(by=story.people.finance[0], parts=parts)
+        for other in others[:1]:
+            _receive(story, other.contract.customer, other.open_amount, "TO-MATCH")

@@ -57,6 +57,14 @@ def names_its_customer(receipt, by):
     return None
 
 
+def customer_owes_something(receipt, by):
+    from .matching import open_instalments
+
+    if open_instalments(receipt.customer_id):
+        return None
+    return RuleBroken(gettext("The customer owes nothing at present: the money stays his credit."), "3.4.3")
+
+
 def has_money_left(receipt, by):
     return None if receipt.left_over > 0 else RuleBroken(gettext("All of it is allocated."), "3.4.3")
 
@@ -171,7 +179,7 @@ class Receipt(Document):
         label=_("Allocate"),
         by=[Role.FINANCE],
         clause="3.4.3",
-        guards=[has_money_left],
+        guards=[has_money_left, customer_owes_something],
         form="pipeline.receipts.forms.AllocationForm",
         tone="primary",
     )

@@ -9,7 +9,7 @@ from pipeline.models import NegotiationRound
 from pipeline.stages import Stage
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.today import items_for
-from salesdept.people.models import Role
+from salesdept.people.models import Role, User
 
 from .makers import make_opportunity, make_round
 
@@ -67,6 +67,24 @@ def test_below_cost_leadership_decides_and_the_manager_who_asked_does_not(office
     turn.agree(by=office.manager, reason="once more")
     turn.allow(by=office.leadership, reason="this once")
     assert turn.state == "agreed"
+
+
+def test_the_manager_does_not_allow_what_is_leaderships(office, deal):
+    turn = round_at(deal, office.supervisor, 50_000)
+    turn.agree(by=office.supervisor, reason="to keep a rival out")
+    with pytest.raises(NotYourPart, match="beyond your limit"):
+        turn.allow(by=office.manager, reason="fine")
+
+
+def test_who_asked_does_not_decide_as_manager_later(office, deal):
+    turn = round_at(deal, office.supervisor, 80_000)
+    turn.agree(by=office.supervisor, reason="a reference customer")
+    User.objects.filter(pk=office.manager.pk).update(is_active=False)
+    User.objects.filter(pk=office.supervisor.pk).update(role=Role.MANAGER)
+    promoted = User.objects.get(pk=office.supervisor.pk)
+    with pytest.raises(NotYourPart, match="Who asked does not decide"):
+        turn.allow(by=promoted, reason="fine")
+    assert not NegotiationRound.objects.to_decide_by(promoted).exists()
 
 
 def test_the_database_knows_that_who_asks_does_not_decide(office, deal):

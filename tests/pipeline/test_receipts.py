@@ -155,6 +155,7 @@ def test_overdue_is_told_from_the_dates_and_reminded_once_to_rep_and_finance(off
     assert (first.due_on, second.due_on) == (OCTOBER, OCTOBER + timedelta(days=30))
     with as_of(OCTOBER):
         assert first.standing == "due"
+        assert not Instalment.objects.overdue().exists()
     with as_of(OCTOBER + timedelta(days=3)):
         assert (first.standing, first.days_overdue, second.standing) == ("overdue", 3, "due")
         for who in (office.rep, office.finance):
@@ -198,6 +199,14 @@ def test_unpaid_money_keeps_a_file_out_of_the_pool(office, customer):
     receipt = received(office, customer, 1000)
     receipt.allocate(by=office.finance, parts=[(first, D(400)), (second, D(600))])
     assert what_is_under_way(customer) == []
+
+
+def test_who_owes_nothing_keeps_a_credit(office, customer):
+    make_contract(office.rep, customer=customer, schedule=None)
+    receipt = received(office, customer, 100)
+    with pytest.raises(RuleBroken, match="owes nothing"):
+        receipt.allocate(by=office.finance, parts=[])
+    assert receipt.left_over == 100
 
 
 def test_foreign_money_counts_at_its_rate_and_keeps_it(office, customer):
