@@ -36,3 +36,4 @@ class PipelineConfig(AppConfig):
         from .proposals import sections, words  # noqa: F401
         from .proposals import today as offers_today  # noqa: F401
         from .receipts import sections as receipt_parts  # noqa: F401
+        from .requirements import private  # noqa: F401

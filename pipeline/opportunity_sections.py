@@ -3,6 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from salesdept.links.panel import links_panel
+
 from .pages import Section, opportunity_section
 
 
@@ -18,10 +20,11 @@ def _new(name: str, opportunity, user) -> str:
 @opportunity_section(order=10)
 def requirements_of(opportunity, user) -> Section:
     """Needs, budget, pains and goals (3.2)."""
+    brief = getattr(opportunity, "requirements", None)
     return Section(
         _("Requirements"),
         "pipeline/_requirements.html",
-        {"requirements": getattr(opportunity, "requirements", None)},
+        {"requirements": brief, "links": links_panel(brief, "requirements", user) if brief else None},
         url=reverse("pipeline:requirements", args=[opportunity.pk]) if opportunity.may_edit(user) else "",
         link_label=_("Write the requirements"),
     )

@@ -27,6 +27,7 @@ JOBS = {
     "check_invariants": Job("salesdept.home.tasks.check_invariants", crontab(hour=3, minute=0), catches_up=False),
     "score_leads": Job("customers.tasks.score_leads", crontab(hour=0, minute=20)),
     "forget_submissions": Job("customers.tasks.forget_submissions", crontab(hour=0, minute=40)),
+    "forget_knocks": Job("salesdept.links.tasks.forget_knocks", crontab(hour=0, minute=45)),
     "remind_of_untouched_leads": Job("customers.tasks.remind_of_untouched_leads", crontab(minute=15)),
     "forget_kept_answers": Job("salesdept.home.tasks.forget_kept_answers", crontab(hour=3, minute=30)),
     "fetch_mails": Job("customers.tasks.fetch_mails", crontab(minute="*/5")),

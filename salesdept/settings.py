@@ -64,6 +64,8 @@ LOSS_NOTE_FROM = Decimal(os.environ.get("LOSS_NOTE_FROM", 500_000))
 LOSS_CONFIRMED_FROM = Decimal(os.environ.get("LOSS_CONFIRMED_FROM", 1_000_000))
 # When the company works on a working day; deadlines of cases are counted by it (7.2.2).
 WORKING_HOURS = tuple(time.fromisoformat(text) for text in os.environ.get("WORKING_HOURS", "09:00-18:00").split("-"))
+# Days for which a customer's private link opens unless its maker names another end.
+PRIVATE_LINK_DAYS = int(os.environ.get("PRIVATE_LINK_DAYS", 60))
 # The largest file that is kept with a customer file.
 ATTACHMENT_BYTES = int(os.environ.get("ATTACHMENT_MB", 20)) * 2**20
 
@@ -103,6 +105,7 @@ INSTALLED_APPS = [
     "salesdept.common",
     "salesdept.people",
     "salesdept.messages",
+    "salesdept.links",
     "salesdept.lists",
     "salesdept.papers",
     "salesdept.home",

@@ -14,6 +14,8 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("people/", include("salesdept.people.urls")),
     path("lists/", include("salesdept.lists.urls")),
+    path("links/", include("salesdept.links.urls")),
+    path("l/", include("salesdept.links.visitor_urls")),
     path("notices/", include("salesdept.messages.urls")),
     path("papers/", include("salesdept.papers.urls")),
     path("regulation/", include("salesdept.common.regulation.urls")),

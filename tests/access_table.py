@@ -38,6 +38,8 @@ PUBLIC = {
     "people:password_reset_confirm",
     "web_forms:form",
     "web_forms:thanks",
+    "private:page",
+    "private:part",
 }
 
 # Acts only: nobody gets a page by GET; who may act by POST stands here, all others are refused.
@@ -54,6 +56,9 @@ ACTS = {
     "messages:read": OWNER,
     "lists:view_update": OWNER,
     "messages:read_all": EVERYBODY,
+    "private:opened": NOBODY,
+    "links:renew": OWNERS_LINE,
+    "links:revoke": OWNERS_LINE,
     "customers:web_form_renew": LEADER | MANAGER,
     "customers:customer_verify": OWNERS_LINE,
     "customers:operation_new": SELLERS | CLERK,
@@ -334,6 +339,7 @@ PAGES = {
     "pipeline:opportunity_edit": OWNERS_LINE,
     "pipeline:opportunity_step": OWNERS_LINE,
     "pipeline:requirements": OWNERS_LINE,
+    "links:new": OWNERS_LINE,
     "pipeline:proposal_new": LEADER | MANAGER,
     "pipeline:proposal": OWNERS_LINE | CLERK | LEADERSHIP,
     "pipeline:proposal_edit": OWNERS_LINE,

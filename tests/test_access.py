@@ -21,6 +21,7 @@ ABSENT = "01a208ac-0000-7000-8000-000000000000"
 # Any value will do for these beside the id of a record that is not there.
 ANY = {
     "other": ABSENT,
+    "purpose": "requirements",
     "step": "send",
     "name": "send",
     "kind": "contract",

@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "salesdept.messages": {"salesdept.common", "salesdept.people"},
     "salesdept.lists": {"salesdept.common", "salesdept.people"},
     "salesdept.papers": {"salesdept.common", "salesdept.people"},
+    "salesdept.links": {"salesdept.common", "salesdept.people", "salesdept.messages"},
 }
 GROUND = {*MAY_IMPORT}
 MAY_IMPORT |= {

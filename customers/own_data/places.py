@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.finding import Findable
 from salesdept.common.spelling import digits_of
 from salesdept.common.text import Text
+from salesdept.links.models import PrivateLink
 from salesdept.lists.models import SavedView
 
 from ..models import Contact, Mail
@@ -132,6 +133,14 @@ class PlaceInTray(Place):
     def write_over(self, person: Person, pseudonym: str) -> None:
         gone: dict[str, object] = {"content": None, "text": "", "subject": "", "sender": "", "recipients": []}
         Mail._base_manager.filter(pk=self.row.pk).update(state=Mail.State.DISCARDED, **gone)
+
+
+class PlaceOnLink(Place):
+    """A private link for the person: it opens no more."""
+
+    def write_over(self, person: Person, pseudonym: str) -> None:
+        PrivateLink.objects.filter(pk=self.row.pk).end()
+        super().write_over(person, pseudonym)
 
 
 class PlaceInView(Place):

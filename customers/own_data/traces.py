@@ -20,13 +20,14 @@ from salesdept.common.erasing import unchangeable_tables
 from salesdept.common.models import AuditEntry
 from salesdept.common.sealed import MarkField
 from salesdept.common.text import Text
+from salesdept.links.models import PrivateLink
 from salesdept.lists.models import SavedView
 from salesdept.messages.models import Notice, OutboxMessage
 
 from ..models import Contact, Customer, CustomerImport, DataRequest, Export, ImportedRecord, Lead, LeftOutRow, Mail
 from .files import places_in_files
 from .kept import reason_to_keep
-from .places import Fate, Person, Place, PlaceInTray, PlaceInView
+from .places import Fate, Person, Place, PlaceInTray, PlaceInView, PlaceOnLink
 
 FARTHEST = 4
 """Steps from a record to the customer file."""
@@ -100,15 +101,24 @@ def _elsewhere(person: Person) -> Iterator[Place]:
             if place.key not in seen:
                 seen.add(place.key)
                 yield place
+    yield from _on_links(person, ids)
 
 
 def _in_views(person: Person) -> Iterator[Place]:
     """Saved views that ask for the person. By the name alone it may be a namesake: somebody decides."""
     for view in SavedView.objects.all():
-        for place, text in ((Place, view.name), (PlaceInView, unquote_plus(view.query))):
+        for place, text in ((Place, view.name), (PlaceInView, PlaceOnLink, unquote_plus(view.query))):
             if person.is_named_in(text):
                 fate = Fate.ERASED if person.is_named_in(text, person.addresses) else Fate.ASKED
                 yield place(view, "name" if place is Place else "query", fate)
+
+
+def _on_links(person: Person, ids: list) -> Iterator[Place]:
+    """Private links to records of this file that bear the name, and all that go to the person's address."""
+    for row, column in _naming(PrivateLink.objects.filter(record_id__in=ids), person.words):
+        yield PlaceOnLink(row, column, Fate.ERASED)
+    for row, column in _naming(PrivateLink.objects.exclude(record_id__in=ids), person.addresses):
+        yield PlaceOnLink(row, column, Fate.ERASED)
 
 
 def _speaking_of(companies: list[str], rows, column: str):
@@ -158,7 +168,7 @@ def paths_to_customer() -> dict[type[models.Model], str]:
         for model in apps.get_models():
             if model in paths or model is Contact:
                 continue
-            ways = (field for field in model._meta.concrete_fields if field.many_to_one)
+            ways = (field for field in model._meta.concrete_fields if field.many_to_one or field.one_to_one)
             way = next((field for field in ways if field.related_model in paths), None)
             if way is not None:
                 further = paths[way.related_model]

@@ -121,12 +121,15 @@ class Reachable(Record):
         kind = KIND_OF_ADDRESS.get(Way(way))
         return next((one.value for one in self._addresses(kind) if one.works), "") if kind else ""
 
-    def obstacle(self, way: str) -> str:
-        """Why nothing may be sent to the person by this way, in plain words; "" when it may."""
+    def obstacle(self, way: str, *, in_business: bool = False) -> str:
+        """Why nothing may be sent to the person by this way, in plain words; "" when it may.
+
+        `in_business`: papers of a running deal go to who was not asked before, too; against a refusal nothing goes.
+        """
         wish = self.wish(way)
         if wish == Wish.REFUSED:
             return gettext("refused")
-        if wish == Wish.UNKNOWN:
+        if wish == Wish.UNKNOWN and not in_business:
             return gettext("not asked yet")
         if kind := KIND_OF_ADDRESS.get(Way(way)):
             if not any(self._addresses(kind)):

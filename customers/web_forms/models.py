@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import now, today
-from salesdept.common.errors import NotYourPart, RuleBroken
+from salesdept.common.errors import NotYourPart, TooMany
 from salesdept.common.records import Record
 from salesdept.messages import in_language_of
 from salesdept.messages.models import Notice
@@ -34,12 +34,6 @@ def be_an_origin(text: str) -> None:
 
 def new_token() -> str:
     return secrets.token_urlsafe(32)
-
-
-class TooMany(RuleBroken):
-    """More than one address, or one form, is let through."""
-
-    status = 429
 
 
 class WebFormQuerySet(models.QuerySet):

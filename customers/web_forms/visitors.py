@@ -4,8 +4,6 @@ Nothing here acts with anybody's rights, so there is nothing for a forged reques
 be sent at all is kept by the origin, the signed stamp and the limits.
 """
 
-import hashlib
-import hmac
 import json
 from functools import wraps
 
@@ -21,11 +19,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 
-from salesdept.common.addresses import address_of
+from salesdept.common.addresses import address_of, digest_of
+from salesdept.common.errors import TooMany
 from salesdept.common.screens import public
 
 from .forms import VisitorForm
-from .models import TooMany, WebForm
+from .models import WebForm
 
 
 def for_visitors(view):
@@ -133,8 +132,3 @@ def _entered(request) -> dict:
 @for_visitors
 def thanks(request, web_form):
     return render(request, "customers/web_forms/thanks.html", {"web_form": web_form})
-
-
-def digest_of(address: str) -> str:
-    """A mark to count by from which nobody reads the address."""
-    return hmac.new(settings.SECRET_KEY.encode(), address.encode(), hashlib.sha256).hexdigest()

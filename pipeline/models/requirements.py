@@ -2,6 +2,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from salesdept.common.audit import record_change
+from salesdept.common.calendar import today
 from salesdept.common.money import money_field
 from salesdept.common.records import Record
 
@@ -13,6 +15,7 @@ class Requirements(Record):
         MEETING = "meeting", _("In a meeting")
         MAIL = "mail", _("By mail")
         CALL = "call", _("By telephone")
+        LINK = "link", _("By the private link")
 
     opportunity = models.OneToOneField("pipeline.Opportunity", models.CASCADE, related_name="requirements")
     needs = models.TextField(_("business needs"), max_length=4000, blank=True)
@@ -35,6 +38,12 @@ class Requirements(Record):
 
     def __str__(self):
         return str(self.opportunity)
+
+    def confirm_by_link(self, name: str) -> None:
+        """The customer's own word; a second one changes nothing."""
+        word = {"confirmed_by": name, "confirmed_on": today(), "confirmed_how": self.Channel.LINK}
+        if Requirements.objects.filter(pk=self.pk, confirmed_on=None).update(**word):
+            record_change(self.opportunity, by=None, clause="3.2.3", action="confirm_requirements", reason=name)
 
 
 class PainPoint(models.Model):

@@ -35,6 +35,12 @@ class NotNow(RuleBroken):
     status = 409
 
 
+class TooMany(RuleBroken):
+    """More than one address, or one form, is let through in a while."""
+
+    status = 429
+
+
 class Stale(RuleBroken):
     """Somebody else changed the record after it was shown; `changes` says who did what since."""
 

@@ -48,3 +48,7 @@ class OutboxQuerySet(models.QuerySet):
     def doubt_interrupted(self, after: timedelta) -> int:
         """Messages whose sender died on the way: nobody knows whether they left. Return how many."""
         return self.filter(state="sending", claimed_at__lt=now() - after).update(state="unknown")
+
+    def by_key(self, keys) -> dict:
+        """key -> message, without contents, of those that were written."""
+        return {message.key: message for message in self.filter(key__in=list(keys)).without_contents()}

@@ -1,0 +1,35 @@
+"""Makers of private links, to the requirements of an opportunity of `owner`."""
+
+from django.http import HttpResponse
+
+from pipeline.requirements.private import RequirementsPage
+from pipeline.stages import Stage
+from salesdept.links.models import PrivateLink
+from salesdept.links.private_pages import private_page
+
+from ..pipeline.makers import make_opportunity, make_requirements
+
+
+@private_page("sample")
+class SamplePage(RequirementsPage):
+    """A page with a paper to take along."""
+
+    parts = {"paper": lambda page, request, link: HttpResponse(b"paper", content_type="text/plain")}
+
+
+def make_brief(owner, **given):
+    """Requirements that nobody has confirmed yet."""
+    brief = make_requirements(make_opportunity(owner, Stage.REQUIREMENTS, **given))
+    brief.confirmed_by, brief.confirmed_on, brief.confirmed_how = "", None, ""
+    brief.save()
+    return brief
+
+
+def make_link(owner, *, brief=None, by=None, purpose="requirements", **given) -> PrivateLink:
+    facts = {"name": "Ms Wang", "email": "wang@client.example", "language": "en", "way": "mail"} | given
+    return PrivateLink.make(brief or make_brief(owner), purpose, by=by or owner, **facts)
+
+
+def path_of(link: PrivateLink) -> str:
+    """Where the page is, on this host."""
+    return link.address[link.address.index("/l/") :]
