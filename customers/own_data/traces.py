@@ -107,7 +107,7 @@ def _elsewhere(person: Person) -> Iterator[Place]:
 def _in_views(person: Person) -> Iterator[Place]:
     """Saved views that ask for the person. By the name alone it may be a namesake: somebody decides."""
     for view in SavedView.objects.all():
-        for place, text in ((Place, view.name), (PlaceInView, PlaceOnLink, unquote_plus(view.query))):
+        for place, text in ((Place, view.name), (PlaceInView, unquote_plus(view.query))):
             if person.is_named_in(text):
                 fate = Fate.ERASED if person.is_named_in(text, person.addresses) else Fate.ASKED
                 yield place(view, "name" if place is Place else "query", fate)

@@ -40,7 +40,7 @@ class LinkForm(forms.Form):
         (_("The link"), ["way", "language", "expires_on", "words"]),
     ]
 
-    def __init__(self, *args, record, purpose: str, by, **kwargs):
+    def __init__(self, *args, record, purpose, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.record, self.purpose, self.by = record, purpose, by
         self.recipients = {one.key: one for one in page_of(purpose).recipients(record)}
