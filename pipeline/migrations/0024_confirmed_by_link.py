@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pipeline', '0017_keep_receipts'),
+        ('pipeline', '0023_offers_tightened'),
     ]
 
     operations = [
