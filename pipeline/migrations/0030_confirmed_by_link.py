@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pipeline', '0027_gate_items_and_plans'),
+        ('pipeline', '0029_sent_is_frozen'),
     ]
 
     operations = [
