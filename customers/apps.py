@@ -11,6 +11,10 @@ class CustomersConfig(AppConfig):
         from . import finders, handover, invariants, lead_sections, today  # noqa: F401
         from .attachments import sections  # noqa: F401
         from .bulk import reactions as bulk_reactions  # noqa: F401
+        from .cases import handover as case_handover  # noqa: F401
+        from .cases import reminding as case_reminding  # noqa: F401
+        from .cases import sections as case_sections  # noqa: F401
+        from .cases import today as cases_today  # noqa: F401
         from .imports import reactions  # noqa: F401
         from .time_line import strands  # noqa: F401
         from .visits import dates  # noqa: F401

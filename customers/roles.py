@@ -13,3 +13,5 @@ REVEAL = [*SELLERS, Role.TECHNICAL, Role.AFTER_SALES]
 
 PARTNERS = [Role.REP, Role.SUPERVISOR, Role.TECHNICAL, Role.AFTER_SALES]
 """With whom a file is shared by name; the others see all files or none."""
+
+SEE_CASES = [*SELLERS, Role.LEADERSHIP, Role.TECHNICAL, Role.AFTER_SALES]

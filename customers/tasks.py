@@ -7,6 +7,7 @@ from salesdept.common.tables.uploads import lose_old_files
 
 from .attachments.sweeping import sweep
 from .bulk.work import work_on_operations
+from .cases.reminding import escalate
 from .imports.work import work_on_imports
 from .mail.mailbox import fetch
 from .models import Contact, CustomerImport, Lead, Submission
@@ -72,3 +73,9 @@ def lose_import_files() -> int:
 def tend_pool() -> tuple[int, int]:
     """Files that nobody speaks with go back to the public pool, after warnings (7.2.1)."""
     return tend()
+
+
+@shared_task(name="customers.escalate_cases")
+def escalate_cases() -> int:
+    """Late cases come before supervisor and manager (7.2.2)."""
+    return escalate()

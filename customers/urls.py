@@ -5,6 +5,7 @@ from .addresses import views as addresses
 from .attachments import views as attachments
 from .bulk import views as bulk
 from .campaigns import views as campaigns
+from .cases import views as cases
 from .mail import views as mail
 from .numbers import views as numbers
 from .own_data import views as own_data
@@ -73,6 +74,11 @@ urlpatterns = [
     path("mails/address/renew/", mail.mail_address_renew, name="mail_address_renew"),
     path("mails/<uuid:pk>/", mail.mail, name="mail"),
     path("mails/<uuid:pk>/<slug:name>/", mail.mail_step, name="mail_step"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/deadlines/", cases.case_policy, name="case_policy"),
+    path("cases/<uuid:pk>/", cases.case, name="case"),
+    path("cases/<uuid:pk>/edit/", cases.case_edit, name="case_edit"),
+    path("cases/<uuid:pk>/<slug:name>/", cases.case_step, name="case_step"),
     path("purchases/<uuid:pk>/", purchases.purchase, name="purchase"),
     path("purchases/<uuid:pk>/edit/", purchases.purchase_edit, name="purchase_edit"),
     path("purchases/<uuid:pk>/<slug:name>/", purchases.purchase_step, name="purchase_step"),
@@ -115,6 +121,7 @@ urlpatterns = [
     path("<uuid:pk>/give-back/", views.customer_give_back, name="customer_give_back"),
     path("<uuid:pk>/attach/", attachments.attachment_new, name="attachment_new"),
     path("<uuid:pk>/mails/new/", mail.customer_mail_new, name="customer_mail_new"),
+    path("<uuid:pk>/cases/new/", cases.case_new, name="case_new"),
     path("<uuid:pk>/purchases/new/", purchases.purchase_new, name="purchase_new"),
     path("<uuid:pk>/bank-accounts/new/", numbers.bank_account_new, name="bank_account_new"),
     path("<uuid:pk>/turn/", private.customer_turn, name="customer_turn"),

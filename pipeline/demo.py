@@ -21,6 +21,7 @@ from .negotiation.demo import agree, negotiate
 from .projects import demo as projects
 from .proposals import demo as offers
 from .receipts import demo as receipts
+from .revisits import demo as revisits
 from .stages import Stage
 
 NEEDS = ["整合進銷存與會計", "縮短月結時間", "追蹤生產進度", "通過客戶資安稽核", "汰換十年以上的舊系統"]
@@ -53,6 +54,7 @@ def tell(story) -> None:
     losses.tell(story, products)
     analysis.tell(story)
     projects.tell(story)
+    revisits.tell(story)
     receipts.tell(story)
     receipts.pay_too_much(story)
     tell_of_gates(story)

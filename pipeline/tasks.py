@@ -3,6 +3,7 @@ from celery import shared_task
 from .copies import reminding as copies
 from .next_steps.tending import tell_of_forgotten, wake_due
 from .projects import reminding as projects
+from .revisits import planning, renewals
 
 
 @shared_task(name="pipeline.wake_opportunities")
@@ -27,3 +28,15 @@ def remind_of_copies() -> int:
 def remind_of_untold_changes() -> int:
     """Moved dates of which the customer was not told come before the supervisor (3.5.2)."""
     return projects.remind_of_untold_changes()
+
+
+@shared_task(name="pipeline.plan_revisits")
+def plan_revisits() -> int:
+    """Revisits that are missing are planned (3.6.1)."""
+    return planning.plan_revisits()
+
+
+@shared_task(name="pipeline.remind_of_renewals")
+def remind_of_renewals() -> int:
+    """Contracts that end come before who keeps the file (3.6.3)."""
+    return renewals.remind_of_renewals()

@@ -18,6 +18,7 @@ urlpatterns = [
     path("gate-items/new/", gating.gate_item_new, name="gate_item_new"),
     path("gate-items/<uuid:pk>/edit/", gating.gate_item_edit, name="gate_item_edit"),
     path("waivers/<uuid:pk>/<slug:name>/", gating.waiver_step, name="waiver_step"),
+    path("", include("pipeline.revisits.urls")),
     path("imports/", include("pipeline.imports.urls")),
     path("", include("pipeline.catalogue.urls")),
     path("", include("pipeline.quotations.urls")),

@@ -39,6 +39,9 @@ JOBS = {
     "tell_of_forgotten_steps": Job("pipeline.tell_of_forgotten_steps", crontab(hour=6, minute=30)),
     "tend_pool": Job("customers.tend_pool", crontab(hour=5, minute=0)),
     "remind_birthdays": Job("customers.tasks.remind_birthdays", crontab(hour=7, minute=0)),
+    "escalate_cases": Job("customers.escalate_cases", crontab(minute="*/15")),
+    "plan_revisits": Job("pipeline.plan_revisits", crontab(hour=6, minute=0)),
+    "remind_of_renewals": Job("pipeline.remind_of_renewals", crontab(hour=8, minute=10)),
     "remind_of_copies": Job("pipeline.remind_of_copies", crontab(hour=8, minute=0)),
     "remind_of_untold_changes": Job("pipeline.remind_of_untold_changes", crontab(hour=8, minute=5)),
 }

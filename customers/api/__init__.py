@@ -2,6 +2,7 @@
 
 from ..attachments.api import AttachmentViewSet
 from ..bulk.api import OperationViewSet
+from ..cases.api import CaseViewSet
 from ..imports.api import CustomerImportViewSet
 from ..mail.api import MailViewSet
 from ..visits.api import PlannedVisitViewSet
@@ -34,3 +35,4 @@ def register(router) -> None:
     router.register("exports", ExportViewSet, basename="export")
     router.register("communications", CommunicationViewSet, basename="communication")
     router.register("visits", PlannedVisitViewSet, basename="visit")
+    router.register("cases", CaseViewSet, basename="case")

@@ -4,6 +4,8 @@ from ..addresses.models import Address
 from ..attachments.models import Attachment, AttachmentVersion
 from ..bulk.models import Operation, OperationRow
 from ..campaigns.models import Campaign
+from ..cases.models import Case, CasePause
+from ..cases.policy import CasePolicy
 from ..imports.models import CustomerImport, ImportedRecord, LeftOutRow
 from ..mail.models import Mail, MailAddress
 from ..numbers.models import BankAccount
@@ -31,6 +33,9 @@ __all__ = [
     "AttachmentVersion",
     "BankAccount",
     "Campaign",
+    "Case",
+    "CasePause",
+    "CasePolicy",
     "Communication",
     "Consent",
     "Contact",

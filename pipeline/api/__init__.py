@@ -10,6 +10,7 @@ from ..negotiation.api import RoundViewSet
 from ..projects.api import MilestoneViewSet, ProgressReportViewSet, ProjectNoteViewSet, ProjectViewSet
 from ..proposals.api import ProposalViewSet
 from ..receipts.api import ReceiptViewSet
+from ..revisits.api import RevisitViewSet
 from .ledger import SalesEntryViewSet
 from .opportunities import OpportunityViewSet
 
@@ -35,3 +36,4 @@ def register(router) -> None:
     router.register("milestones", MilestoneViewSet, basename="milestone")
     router.register("progress-reports", ProgressReportViewSet, basename="progress-report")
     router.register("project-notes", ProjectNoteViewSet, basename="project-note")
+    router.register("revisits", RevisitViewSet, basename="revisit")

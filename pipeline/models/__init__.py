@@ -12,7 +12,7 @@ from ..gating.models import GateItem, GateTick, Waiver
 from ..losses.models import Competitor, LossReason
 from ..moves.models import StageMove, StageVisit
 from ..negotiation.models import Concession, NegotiationRound
-from ..projects.models import Acceptance, DateChange, Milestone, ProgressReport, Project, ProjectNote
+from ..projects.models import Acceptance, DateChange, Milestone, ProgressReport, Project, ProjectCase, ProjectNote
 from ..proposals.approvals import OfferApproval
 from ..proposals.blocks import TextBlock
 from ..proposals.dispatches import Dispatch
@@ -22,6 +22,7 @@ from ..proposals.plans import PlanStep
 from ..quotations.models import Quotation, QuotationLine, QuotationSums
 from ..quotations.rates import ExchangeRate
 from ..receipts.models import Allocation, Receipt
+from ..revisits.models import Revisit, RevisitRules
 from .ledger import SalesEntry
 from .opportunity import Opportunity
 from .requirements import PainPoint, Requirements
@@ -63,11 +64,14 @@ __all__ = [
     "Product",
     "ProgressReport",
     "Project",
+    "ProjectCase",
     "ProjectNote",
     "Proposal",
     "QuotationLine",
     "Receipt",
     "Requirements",
+    "Revisit",
+    "RevisitRules",
     "SalesEntry",
     "SignedCopy",
     "StageMove",

@@ -66,6 +66,11 @@ class Opportunity(Findable, Estimated, Planned, Gated):
 
     State = OpportunityState
 
+    class Kind(models.TextChoices):
+        NEW = "new", _("New deal")
+        REPEAT = "repeat", _("Repeat purchase")
+        RENEWAL = "renewal", _("Renewal")
+
     code = models.CharField(_("number"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=160)
     customer = models.ForeignKey(
@@ -78,6 +83,11 @@ class Opportunity(Findable, Estimated, Planned, Gated):
         "pipeline.Product", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("product")
     )
     lead = models.ForeignKey("customers.Lead", models.SET_NULL, null=True, editable=False, related_name="opportunities")
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.NEW, editable=False)
+    origin = models.ForeignKey(
+        "pipeline.Revisit", models.PROTECT, null=True, editable=False, related_name="opportunities"
+    )
+    renews = models.ForeignKey("pipeline.Contract", models.PROTECT, null=True, editable=False, related_name="renewals")
     stage = models.CharField(_("stage"), max_length=14, choices=Stage, default=Stage.DEVELOPMENT, editable=False)
     state = models.CharField(_("state"), max_length=6, choices=State, default=State.OPEN, editable=False)
     amount = money_field(verbose_name=_("expected amount"), default=ZERO)
@@ -117,6 +127,8 @@ class Opportunity(Findable, Estimated, Planned, Gated):
             models.Index(fields=["owner", "next_on"], name="next_steps_of_owner", condition=Q(state="open")),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["origin"], name="one_opportunity_per_revisit"),
+            models.UniqueConstraint(fields=["renews"], name="one_renewal_per_contract"),
             models.CheckConstraint(condition=~Q(state="lost") | Q(lost_reason__isnull=False), name="lost_has_a_reason"),
             models.CheckConstraint(condition=Q(state="lost") | Q(loss_to_confirm=False), name="only_losses_to_confirm"),
             models.CheckConstraint(condition=~Q(state="hold") | Q(wake_on__isnull=False), name="hold_has_an_end"),

@@ -2,9 +2,14 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.response import Response
 
 from customers.api.writing import WrittenByForm, saved
+from customers.cases.api import CaseSerializer
+from customers.cases.forms import CaseForm
 from salesdept.common.api.schema import taking
 from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, NotFilledIn, RecordViewSet
 from salesdept.common.web import visible_or_404
@@ -12,7 +17,7 @@ from salesdept.people.models import Role
 
 from ..roles import SEE_PROJECTS
 from .filters import MilestoneFilter, ProjectFilter
-from .forms import MilestoneEditForm, MilestoneForm, NoteForm, ReportForm
+from .forms import MilestoneEditForm, MilestoneForm, NoteForm, ProjectCaseForm, ReportForm
 from .models import DateChange, Milestone, ProgressReport, Project, ProjectNote
 
 
@@ -41,6 +46,15 @@ class ProjectViewSet(DocumentViewSet):
     filterset_class = ProjectFilter
     ordering = "-started_on"
     sort_by = ("started_on",)
+
+    @extend_schema(responses=CaseSerializer)
+    @taking(CaseForm)
+    @action(detail=True, methods=["post"])
+    def report_case(self, request, pk=None):
+        """A case about this project, by after-sales or who keeps the customer's file."""
+        form = ProjectCaseForm(request.data, project=self.get_object(), by=request.user)
+        made = CaseSerializer(saved(form), context=self.get_serializer_context()).data
+        return Response(made, status.HTTP_201_CREATED)
 
 
 class DateChangeSerializer(serializers.ModelSerializer):

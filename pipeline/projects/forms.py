@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from customers.cases.forms import CaseForm
 from customers.models import Communication
 from salesdept.common.calendar import end_of, now, today
 from salesdept.common.errors import RuleBroken
@@ -11,7 +12,7 @@ from salesdept.common.records import uuid7
 from salesdept.people.models import Role, User
 
 from .draft import draft_of
-from .models import Acceptance, Milestone, ProgressReport, ProjectNote
+from .models import Acceptance, Milestone, ProgressReport, ProjectCase, ProjectNote
 
 
 def technicians():
@@ -140,6 +141,19 @@ class NoteForm(forms.Form):
                 raise
             self.add_error("upload" if given["upload"] else "text", refusal.message)
             return None
+
+
+class ProjectCaseForm(CaseForm):
+    """A case about the project."""
+
+    def __init__(self, *args, project, by, **kwargs):
+        super().__init__(*args, customer=project.customer, by=by, **kwargs)
+        self.project = project
+
+    def save(self, commit=True):
+        given = self.cleaned_data
+        facts = {name: given[name] for name in self.TOLD}
+        return ProjectCase.report(self.project, by=self.by, id=given["record_id"], **facts)
 
 
 class ReportForm(forms.Form):

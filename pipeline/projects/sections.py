@@ -1,10 +1,14 @@
 """Where a project shows on other pages: its contract's and its opportunity's."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from customers.models import Case
 
 from ..pages import Section, contract_section, opportunity_section
 from ..roles import SEE_PROJECTS
-from .models import Project
+from .models import Project, ProjectCase
+from .pages import project_section
 
 
 @contract_section(order=30)
@@ -32,4 +36,22 @@ def _panel(projects, user) -> Section | None:
         url=found[0].get_absolute_url(),
         link_label=_("Open the project"),
         flush=True,
+    )
+
+
+@project_section(order=10)
+def cases_of_project(project, user) -> Section | None:
+    """The cases about it that this reader may see (3.5.3)."""
+    cases = list(Case.objects.visible_to(user).filter(on_project__project=project).for_list())
+    reports = project.state == Project.State.RUNNING and ProjectCase.may_be_reported_by(user, project)
+    if not cases and not reports:
+        return None
+    return Section(
+        _("Cases"),
+        "customers/cases/_of_file.html",
+        {"cases": cases},
+        count=len(cases),
+        url=reverse("pipeline:project_case_new", args=[project.pk]) if reports else "",
+        link_label=_("Report"),
+        flush=bool(cases),
     )

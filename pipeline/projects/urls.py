@@ -8,6 +8,7 @@ urlpatterns = [
     path("projects/<uuid:pk>/milestones/new/", views.milestone_new, name="milestone_new"),
     path("projects/<uuid:pk>/reports/new/", views.report_new, name="report_new"),
     path("projects/<uuid:pk>/notes/new/", views.note_new, name="note_new"),
+    path("projects/<uuid:pk>/cases/new/", views.project_case_new, name="project_case_new"),
     path("projects/files/<uuid:pk>/", views.project_file, name="project_file"),
     path("projects/<uuid:pk>/<slug:name>/", views.project_step, name="project_step"),
     path("milestones/<uuid:pk>/", views.milestone, name="milestone"),

@@ -18,8 +18,8 @@ from salesdept.people.models import Role
 
 from ..roles import DEPARTMENTS, SEE_PROJECTS, SELLERS
 from .filters import ProjectFilter
-from .forms import MilestoneEditForm, MilestoneForm, NoteForm, ReportForm
-from .models import DateChange, Milestone, ProgressReport, Project, ProjectNote
+from .forms import MilestoneEditForm, MilestoneForm, NoteForm, ProjectCaseForm, ReportForm
+from .models import DateChange, Milestone, ProgressReport, Project, ProjectCase, ProjectNote
 from .models.note import may_write
 from .pages import project_section
 
@@ -133,6 +133,18 @@ def note_new(request, pk):
     if request.method == "POST" and form.is_valid() and form.save():
         return go(request, project)
     return form_page(request, form, _("Progress note"), project.get_absolute_url(), crumbs_of(project))
+
+
+@screen(_("Case about a project"), to=[*SELLERS, Role.AFTER_SALES], clauses=["3.5.3", "7.2.2"])
+def project_case_new(request, pk):
+    project = _project(request, pk)
+    if not ProjectCase.may_be_reported_by(request.user, project):
+        raise NotYourPart(gettext("After-sales and who keeps the customer's file report cases."), "3.5.3")
+    form = ProjectCaseForm(entered(request), project=project, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return go(request, project)
+    return form_page(request, form, _("New case"), project.get_absolute_url(), crumbs_of(project))
 
 
 @screen(_("File of a project"), to=SEE_PROJECTS, clauses=["3.5.2"])

@@ -1,6 +1,6 @@
 """Arguments for the addresses of chapter 7 and of 3.1, as tests/test_access.py asks for them."""
 
-from customers.models import DataRequest, Export, Merge
+from customers.models import Case, DataRequest, Export, Merge
 from salesdept.common.calendar import today
 
 from .bulk import planned
@@ -127,6 +127,10 @@ def pooled(office) -> dict:
     return {"pk": file.pk}
 
 
+def case(office) -> dict:
+    return {"pk": Case.report(make_customer(office.rep), by=office.rep, subject="It stands still").pk}
+
+
 def visit(office) -> dict:
     return {"pk": make_visit(office.rep).pk}
 
@@ -136,6 +140,12 @@ ROUTES = {
     "customers:visit_step": lambda office: visit(office) | {"name": "move"},
     "api:visit-detail": visit,
     "api:visit-take-step": lambda office: visit(office) | {"step": "move"},
+    "customers:case": case,
+    "customers:case_edit": case,
+    "customers:case_step": lambda office: case(office) | {"name": "accept"},
+    "customers:case_new": lambda office: {"pk": make_customer(office.rep).pk},
+    "api:case-detail": case,
+    "api:case-take-step": lambda office: case(office) | {"step": "accept"},
     **{f"customers:{name}": web_form for name in ("web_form", "web_form_edit", "web_form_renew")},
     "web_forms:form": address_of_form,
     "web_forms:thanks": address_of_form,

@@ -5,7 +5,7 @@ from functools import partial
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from pipeline.models import Competitor, ProgressReport, ProjectNote
+from pipeline.models import Competitor, ProgressReport, ProjectNote, Revisit
 from pipeline.stages import Stage
 from salesdept.common.calendar import today
 
@@ -47,6 +47,12 @@ def signed(office):
 
 def project(office) -> dict:
     return {"pk": signed(office).project.pk}
+
+
+def revisit(office) -> dict:
+    contract = signed(office)
+    Revisit.plan(contract, ended_on=today())
+    return {"pk": contract.revisits.first().pk}
 
 
 def milestone(office) -> dict:
@@ -197,6 +203,12 @@ ROUTES = {
     "pipeline:copy_answer": question,
     "pipeline:project": project,
     "pipeline:project_step": step(project, "name_lead"),
+    "pipeline:project_case_new": project,
+    "pipeline:revisit": revisit,
+    "pipeline:contract_renew": contract,
+    "api:project-report-case": project,
+    "api:revisit-detail": revisit,
+    "api:revisit-record": revisit,
     "pipeline:milestone_new": project,
     "pipeline:milestone": milestone,
     "pipeline:milestone_edit": milestone,

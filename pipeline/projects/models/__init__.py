@@ -1,6 +1,7 @@
+from .case import ProjectCase
 from .milestone import Acceptance, DateChange, Milestone
 from .note import ProjectNote
 from .project import Project
 from .report import ProgressReport
 
-__all__ = ["Acceptance", "DateChange", "Milestone", "ProgressReport", "Project", "ProjectNote"]
+__all__ = ["Acceptance", "DateChange", "Milestone", "ProgressReport", "Project", "ProjectCase", "ProjectNote"]

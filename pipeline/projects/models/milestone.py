@@ -12,6 +12,7 @@ from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role
 
 from ..querysets import NEAR, DateChangeQuerySet, MilestoneQuerySet
+from .case import ProjectCase
 from .note import ProjectNote
 from .project import SELLERS, Project
 
@@ -216,9 +217,19 @@ class Milestone(Document):
         return said
 
     def _keep_answer(self, verdict, *, on, how, whom, by, reason="", evidence=None) -> "Acceptance":
+        if verdict == Acceptance.Verdict.REFUSED:
+            self._open_case(how, reason, by)
         return Acceptance.objects.create(
             milestone=self, verdict=verdict, said_on=on, how=how, whom=whom, reason=reason, evidence=evidence, by=by
         )
+
+    def _open_case(self, how, reason: str, by) -> None:
+        """What the customer refuses is a complaint: it is solved and told before execution ends (3.5.3)."""
+        channels = {"mail": "mail", "call": "phone", "link": "page"}
+        subject = gettext("Not accepted: %(milestone)s") % {"milestone": self.title}
+        facts = {"subject": subject[:160], "description": reason, "channel": channels.get(how, "visit")}
+        # Who took the customer's word down: the case is the customer's own.
+        ProjectCase.report(self.project, by=None, milestone=self, severity="high", **facts)
 
     def _must_have_happened(self, day) -> None:
         if not self.project.started_on <= day <= today():

@@ -125,7 +125,9 @@ class Project(Document):
     @cached_property
     def is_unblocked(self) -> bool:
         """No complaint about the project waits for its solution or for word to the customer (3.5.3)."""
-        return True
+        from customers.models import Case
+
+        return not Case.objects.filter(on_project__project=self).open().complaints().exists()
 
     @cached_property
     def last_report_is_sent(self) -> bool:
