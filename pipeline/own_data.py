@@ -4,9 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.own_data.files import at_work, speaks_of, uploads
 from customers.own_data.kept import kept
+from customers.own_data.places import Fate, Person
 from salesdept.common.tables.uploads import lose_file
 
 from .imports.models import ImportFile
+from .models import ProjectNote
 
 kept(
     "pipeline.Contract",
@@ -17,6 +19,8 @@ kept(
     "pipeline.DateChange",
     "pipeline.SalesEntry",
     "pipeline.Receipt",
+    "pipeline.SignedCopy",
+    "papers.Paper",
     because=_("Contracts and the sales ledger are kept for the accounts (3.4.2)."),
 )
 
@@ -32,4 +36,20 @@ uploads(
     of=lambda *_about: ImportFile.objects.select_related("sales_import"),
     knows=speaks_of,
     lose=_lose,
+)
+
+
+def _lose_note_file(note: ProjectNote) -> None:
+    if not note.text:
+        ProjectNote.objects.filter(pk=note.pk).update(text="–")
+    lose_file(note)
+
+
+uploads(
+    "pipeline.ProjectNote",
+    of=lambda person, _leads: ProjectNote.objects.filter(project__contract__customer=person.contact.customer),
+    knows=Person.is_named_in,
+    lose=_lose_note_file,
+    fate=Fate.ASKED,
+    asks_unread=True,
 )

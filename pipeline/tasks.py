@@ -1,5 +1,6 @@
 from celery import shared_task
 
+from .analysis.tasks import take_forecast  # noqa: F401 - the worker looks for tasks here
 from .copies import reminding as copies
 from .next_steps.tending import tell_of_forgotten, wake_due
 from .projects import reminding as projects

@@ -140,9 +140,8 @@ def ids_on_the_file(file: Customer) -> list:
 def _naming(rows, words: Iterable[str]) -> Iterator[tuple[models.Model, str]]:
     """(row, column) for each text column in which one of the words stands."""
     for column in text_columns(rows.model):
-        told = Cast(column, TextField())
-        named = reduce(or_, (Q(told__icontains=word) for word in words), Q(pk__in=[]))
-        for row in rows.alias(told=told).filter(named):
+        named = reduce(or_, (Q(as_text__icontains=word) for word in words), Q(pk__in=[]))
+        for row in rows.alias(as_text=Cast(column, TextField())).filter(named):
             yield row, column
 
 

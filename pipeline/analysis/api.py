@@ -18,7 +18,7 @@ from .outcomes import Outcomes
 from .repeats import Repeats
 
 
-class FigureSerializer(serializers.Serializer):
+class SalesFigureSerializer(serializers.Serializer):
     """A number, how many rows it counts, and the page on which they stand."""
 
     value = serializers.DecimalField(max_digits=18, decimal_places=2, allow_null=True)
@@ -29,17 +29,17 @@ class FigureSerializer(serializers.Serializer):
 class OutlookSerializer(serializers.Serializer):
     name = serializers.CharField(source="label")
     kind = serializers.CharField()
-    target = FigureSerializer()
-    won = FigureSerializer()
-    commit = FigureSerializer()
-    best_case = FigureSerializer()
-    pipeline = FigureSerializer()
+    target = SalesFigureSerializer()
+    won = SalesFigureSerializer()
+    commit = SalesFigureSerializer()
+    best_case = SalesFigureSerializer()
+    pipeline = SalesFigureSerializer()
     gap = serializers.DecimalField(max_digits=18, decimal_places=2, allow_null=True)
 
 
 class StepSerializer(serializers.Serializer):
     name = serializers.CharField(source="label")
-    figure = FigureSerializer()
+    figure = SalesFigureSerializer()
 
 
 class ForecastSerializer(serializers.Serializer):
@@ -54,7 +54,7 @@ class ForecastSerializer(serializers.Serializer):
     def get_left_out(self, found) -> list[dict]:
         """What no month counts: code, name, figure."""
         return [
-            {"code": one.code, "name": str(one.label), "figure": FigureSerializer(figure).data}
+            {"code": one.code, "name": str(one.label), "figure": SalesFigureSerializer(figure).data}
             for one, figure in found.left_out
         ]
 
@@ -63,20 +63,20 @@ class StageRowSerializer(serializers.Serializer):
     """`conversion` of 0.5 is a half; `days` is the median of the visits that have ended."""
 
     name = serializers.CharField(source="label")
-    entered = FigureSerializer()
-    on = FigureSerializer()
-    back = FigureSerializer()
-    lost = FigureSerializer()
-    here = FigureSerializer()
+    entered = SalesFigureSerializer()
+    on = SalesFigureSerializer()
+    back = SalesFigureSerializer()
+    lost = SalesFigureSerializer()
+    here = SalesFigureSerializer()
     conversion = serializers.FloatField(allow_null=True)
-    days = FigureSerializer()
+    days = SalesFigureSerializer()
     mean = serializers.FloatField(allow_null=True)
 
 
 class TallySerializer(serializers.Serializer):
     name = serializers.CharField(source="label")
-    won = FigureSerializer()
-    lost = FigureSerializer()
+    won = SalesFigureSerializer()
+    lost = SalesFigureSerializer()
     rate = serializers.FloatField(allow_null=True)
 
 
@@ -94,10 +94,10 @@ class OutcomesSerializer(serializers.Serializer):
 
 class CohortSerializer(serializers.Serializer):
     name = serializers.CharField(source="label")
-    buyers = FigureSerializer()
-    back = FigureSerializer()
-    not_back = FigureSerializer()
-    early = FigureSerializer()
+    buyers = SalesFigureSerializer()
+    back = SalesFigureSerializer()
+    not_back = SalesFigureSerializer()
+    early = SalesFigureSerializer()
     rate = serializers.FloatField(allow_null=True)
 
 
@@ -108,7 +108,7 @@ class RepeatsSerializer(serializers.Serializer):
     by_level = CohortSerializer(many=True)
     by_product = CohortSerializer(many=True)
     by_person = CohortSerializer(many=True)
-    days = FigureSerializer()
+    days = SalesFigureSerializer()
 
 
 MONTHS = [OpenApiParameter(name, description=_("A month as 2027-01.")) for name in ("first", "last")]

@@ -80,7 +80,7 @@ class OpportunityViewSet(DocumentViewSet):
     sort_by = ("name", "owner__name", "amount")
 
     @extend_schema(responses=StageMoveSerializer(many=True))
-    @action(detail=True, methods=["get"])
+    @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)
     def moves(self, request, pk=None):
         """Every change of stage or state, the first one first (3.1.3)."""
         return Response(StageMoveSerializer(self.get_object().moves.all(), many=True).data)

@@ -13,7 +13,7 @@ def opened(browser) -> set[str]:
 def test_each_role_finds_what_it_may_set_up(office, as_user):
     assert {"/customers/own-fields/", "/appraisal/rules/", "/people/accounts/"} <= opened(as_user(office.manager))
     assert "/customers/own-fields/" not in opened(as_user(office.rep))
-    assert opened(as_user(office.admin)) == {"/people/accounts/", "/people/teams/"}
+    assert {"/people/accounts/", "/people/teams/"} <= opened(as_user(office.admin))
 
 
 def test_each_of_them_opens(office, as_user):

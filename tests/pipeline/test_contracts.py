@@ -305,7 +305,7 @@ def test_the_ledgers_are_neither_changed_nor_emptied_by_the_connection_of_the_pr
         statements.append(f"UPDATE {table} SET id = id")  # noqa: S608
     with connection.cursor() as cursor:
         # The tests' own cleaning empties tables: it had these taken off.
-        cursor.execute(f"SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE {table} ENABLE TRIGGER ALL")
+        cursor.execute(f"SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE {table} ENABLE TRIGGER USER")
         for statement in statements:
             with pytest.raises(DatabaseError), transaction.atomic():
                 cursor.execute(statement)

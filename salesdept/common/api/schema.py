@@ -208,7 +208,8 @@ class ClauseSchema(AutoSchema):
 
 
 def _may_be_empty(field: Any) -> bool:
-    return field.parent.Meta.model._meta.get_field(field.source).blank
+    names = {one.name: one for one in field.parent.Meta.model._meta.get_fields()}
+    return getattr(names.get(field.source), "blank", False)
 
 
 def _schema_of_filter(one: Filter) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def test_what_rests_counts_nowhere_and_what_has_no_day_ahead_stands_apart(office
     with as_of(DAY):
         deal(office.rep, 1, close=None)
         deal(office.rep, 10, close=DAY - timedelta(days=1))
-        deal(office.rep, 100).hold(by=office.rep, wake_on=DAY + timedelta(days=9), reason="budget")
+        deal(office.rep, 100).hold(by=office.rep, wake_on=DAY + timedelta(days=1), reason="budget")
         deal(office.rep, 1000, close=DAY)
         found = forecast(office.rep)
         assert found.rows[0].pipeline.value == 1000
@@ -122,7 +122,7 @@ def test_the_bridge_tells_what_came_went_and_grew(office):
         for one in (grown, moved, late, coming):
             one.save()
         lost.lose(by=office.rep, reason=loss_reason())
-        resting.hold(by=office.rep, wake_on=DAY + timedelta(days=9), reason="budget")
+        resting.hold(by=office.rep, wake_on=DAY + timedelta(days=1), reason="budget")
         deal(office.rep, 3)
         found = forecast(office.rep)
         steps = {str(step.label): step.figure.value for step in found.bridge}
