@@ -18,7 +18,7 @@ from salesdept.people.models import Role
 from ..roles import SEE_PROJECTS
 from .filters import MilestoneFilter, ProjectFilter
 from .forms import MilestoneEditForm, MilestoneForm, NoteForm, ProjectCaseForm, ReportForm
-from .models import DateChange, Milestone, ProgressReport, Project, ProjectNote
+from .models import DateChange, Milestone, ProgressReport, Project, ProjectCase, ProjectNote
 
 
 class ProjectSerializer(DocumentSerializer):
@@ -52,7 +52,9 @@ class ProjectViewSet(DocumentViewSet):
     @action(detail=True, methods=["post"])
     def report_case(self, request, pk=None):
         """A case about this project, by after-sales or who keeps the customer's file."""
-        form = ProjectCaseForm(request.data, project=self.get_object(), by=request.user)
+        project = self.get_object()
+        ProjectCase.must_be_reported_by(request.user, project)
+        form = ProjectCaseForm(request.data, project=project, by=request.user)
         made = CaseSerializer(saved(form), context=self.get_serializer_context()).data
         return Response(made, status.HTTP_201_CREATED)
 

@@ -138,8 +138,7 @@ def note_new(request, pk):
 @screen(_("Case about a project"), to=[*SELLERS, Role.AFTER_SALES], clauses=["3.5.3", "7.2.2"])
 def project_case_new(request, pk):
     project = _project(request, pk)
-    if not ProjectCase.may_be_reported_by(request.user, project):
-        raise NotYourPart(gettext("After-sales and who keeps the customer's file report cases."), "3.5.3")
+    ProjectCase.must_be_reported_by(request.user, project)
     form = ProjectCaseForm(entered(request), project=project, by=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()

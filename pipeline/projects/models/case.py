@@ -24,11 +24,16 @@ class ProjectCase(models.Model):
         return by.is_a(Role.AFTER_SALES) or project.customer.is_kept_by(by)
 
     @classmethod
+    def must_be_reported_by(cls, by, project) -> None:
+        if not cls.may_be_reported_by(by, project):
+            raise NotYourPart(gettext("After-sales and who keeps the customer's file report cases."), "3.5.3")
+
+    @classmethod
     @transaction.atomic
     def report(cls, project, *, by, milestone=None, **facts) -> Case:
         """A case about the project; `by` None for what the customer said on the private page."""
-        if by is not None and not cls.may_be_reported_by(by, project):
-            raise NotYourPart(gettext("After-sales and who keeps the customer's file report cases."), "3.5.3")
+        if by is not None:
+            cls.must_be_reported_by(by, project)
         if project.state == Project.State.STOPPED:
             raise NotNow(gettext("This project has ended."), "3.5.3")
         case = Case.report(project.customer, by=by, **facts)
