@@ -7,8 +7,10 @@ const calendar = document.querySelector("[data-calendar]");
 let drag = null;
 let hasJustDropped = false;
 
+/* What is dragged lies under the pointer itself, and belongs to the day that it came from. */
 function dayAt(x, y) {
-  return document.elementsFromPoint(x, y).map((one) => one.closest?.("[data-day]")).find(Boolean) ?? null;
+  const below = document.elementsFromPoint(x, y).filter((one) => !drag.entry.contains(one));
+  return below.map((one) => one.closest?.("[data-day]")).find(Boolean) ?? null;
 }
 
 function moveTo(entry, day) {
