@@ -62,6 +62,9 @@ class StageMove(models.Model):
     def __str__(self):
         return f"{self.opportunity_id} {self.via} {self.to_stage}"
 
+    def get_absolute_url(self):
+        return self.opportunity.get_absolute_url()
+
 
 class StageVisit(models.Model):
     """From entering a stage to leaving it, by moving, losing or taking out; a reopened deal pays a new visit.

@@ -91,7 +91,9 @@ def step(
         def take(document, *, by, **details):
             with transaction.atomic():
                 document.refresh_from_db(from_queryset=type(document)._base_manager.select_for_update(of=("self",)))
-                document.must_be_as_shown(vars(document).pop("version_shown", None))
+                document.must_be_as_shown(vars(document).get("version_shown"))
+                # What was shown was shown for this step alone.
+                vars(document).pop("version_shown", None)
                 if refusal := rule.refusal(document, by):
                     raise refusal
                 came_from = document.state
