@@ -121,7 +121,7 @@ def _deals(cursor) -> None:
 
 
 def _moves(cursor) -> None:
-    """One move a stage, ten days each; the last one of what was lost or taken out; a tenth rested a week on the way."""
+    """One move a stage, ten days each; the last one of what was lost or taken out; none of them rested on the way."""
     way = """(
         SELECT deal.id AS opportunity_id, owner_id, g, stage.n + 1 AS number, stage.name AS here, before.name AS was,
             CASE WHEN stage.n < 4 THEN 'open' ELSE 'won' END AS state,

@@ -85,7 +85,7 @@ class Project(Document):
 
     @classmethod
     def begin(cls, contract) -> "Project":
-        """Part of signing, in that transaction; a second call makes no second one. The plan's dates are proposed."""
+        """Part of signing, in that transaction; a second call makes no second one."""
         project, is_new = cls.objects.get_or_create(contract=contract, defaults={"started_on": contract.signed_on})
         return project
 
