@@ -3,12 +3,14 @@ from types import SimpleNamespace
 
 import pytest
 from celery import current_app
+from django.apps import apps
 from django.core.management import call_command
+from django.db.models.signals import post_migrate
 from rest_framework.test import APIClient
 
 from salesdept.people.models import Role
 
-from . import makers
+from . import emptying, makers
 
 
 @pytest.fixture(autouse=True)
@@ -33,13 +35,11 @@ def _files_apart(settings, tmp_path):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Tests with threads are cleaned up by TRUNCATE, which tables of what is kept refuse elsewhere."""
-    from django.db import connection
-
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE tgtype & 32 = 32 AND NOT tgisinternal")
-        for table, trigger in cursor.fetchall():
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+    """Tests with threads are cleaned up by TRUNCATE: what is kept lets it pass, what migrations bring returns."""
+    with django_db_blocker.unblock():
+        emptying.let_pass()
+        emptying.keep_what_migrations_bring()
+    post_migrate.connect(emptying.bring_back, sender=apps.get_app_config("pipeline"))
 
 
 @pytest.fixture
