@@ -3,6 +3,8 @@
 `fill()` puts them into a database that has sellers and customers; bench.scale calls it.
 """
 
+from importlib import import_module
+
 from django.db import connection, transaction
 
 from customers.models import Lead
@@ -55,7 +57,7 @@ CLOSED = "deal.state IN ('won', 'lost', 'void')"
 
 def fill() -> None:
     for n in range(12):
-        Product.objects.get_or_create(name=f"Product {n}", defaults={"list_price": 1000})
+        Product.objects.get_or_create(name=f"Product {n}")
     for n in range(8):
         Competitor.named(f"Competitor {n}")
     LossReason.not_stated()
@@ -64,7 +66,7 @@ def fill() -> None:
         # The rows are right by their making: triggers and foreign keys would take most of the time.
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(DEAL, {"deals": DEALS})
-        for insert in (_leads, _deals, _moves, _contracts, _entries, _facts, _forecasts):
+        for insert in (_leads, _deals, _moves, _visits, _contracts, _entries, _facts, _forecasts):
             insert(cursor)
     _targets()
 
@@ -121,7 +123,7 @@ def _deals(cursor) -> None:
 
 
 def _moves(cursor) -> None:
-    """One move a stage, ten days each; the last one of what was lost or taken out; none of them rested on the way."""
+    """One move a stage, ten days each, and the last one of what was lost or taken out."""
     way = """(
         SELECT deal.id AS opportunity_id, owner_id, g, stage.n + 1 AS number, stage.name AS here, before.name AS was,
             CASE WHEN stage.n < 4 THEN 'open' ELSE 'won' END AS state,
@@ -140,6 +142,11 @@ def _moves(cursor) -> None:
         "moved_at": "day + (g %% 9 || ' hours')::interval",
     }  # fmt: skip
     put(cursor, StageMove, columns, way)
+
+
+def _visits(cursor) -> None:
+    cursor.execute("SELECT id FROM deal")
+    cursor.execute(import_module("pipeline.migrations.0033_fill_visits").FILL, [[row[0] for row in cursor.fetchall()]])
 
 
 def _contracts(cursor) -> None:

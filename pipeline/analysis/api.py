@@ -29,6 +29,7 @@ class SalesFigureSerializer(serializers.Serializer):
 class OutlookSerializer(serializers.Serializer):
     name = serializers.CharField(source="label")
     kind = serializers.CharField()
+    opens = serializers.CharField()
     target = SalesFigureSerializer()
     won = SalesFigureSerializer()
     commit = SalesFigureSerializer()
@@ -43,7 +44,10 @@ class StepSerializer(serializers.Serializer):
 
 
 class ForecastSerializer(serializers.Serializer):
-    """`rows`: all together, then each team with its people. `bridge`: changes since `compared_with`."""
+    """`rows`: all together, then each team, with its people unless `opens` says by which team to ask for them.
+
+    `bridge`: changes since `compared_with`.
+    """
 
     rows = OutlookSerializer(many=True)
     by_month = OutlookSerializer(many=True)
@@ -121,12 +125,12 @@ class AnalysisViewSet(ViewSet):
     roles = SEE_ANALYSIS
     clauses = ("1.3.2",)
 
-    @extend_schema(responses=ForecastSerializer, parameters=MONTHS)
+    @extend_schema(responses=ForecastSerializer, parameters=NARROWED[:4])
     @action(detail=False, methods=["get"])
     def forecast(self, request):
         """Of the months `first` to `last`, this quarter where nothing is asked."""
-        form = _read(request, PeriodForm(request.GET or None))
-        return Response(ForecastSerializer(Forecast(request.user, form.period())).data)
+        form = _read(request, PeriodForm(request.GET or None, user=request.user))
+        return Response(ForecastSerializer(Forecast(request.user, form.period(), form.narrowed)).data)
 
     @extend_schema(responses=StageRowSerializer(many=True), parameters=NARROWED)
     @action(detail=False, methods=["get"])

@@ -12,7 +12,8 @@ from salesdept.common.text import Text
 
 from .categories import Category
 from .changes import Change
-from .figures import Figure, together
+from .figures import Figure, Filters, together
+from .grouping import by_dimension
 from .models import ForecastLine
 from .roster import Line, Roster
 from .sheets import BOOKED, CHANGED, FORECAST, OVERDUE, TARGET, THEN, UNDATED
@@ -49,6 +50,7 @@ class Outlook:
 
     label: Text
     kind: str
+    opens: str
     target: Figure
     won: Figure
     commit: Figure
@@ -83,31 +85,36 @@ class Bridge:
 
 
 class Forecast:
-    """The forecast of a period as one reader sees it: own, team's or department's. Six queries, whatever the rows."""
+    """The forecast of a period as one reader sees it: own, team's or department's, of an owner or a team of these.
 
-    def __init__(self, user, period: Period):
-        self.user, self.period = user, period
+    Six queries, whatever the rows.
+    """
+
+    def __init__(self, user, period: Period, narrowed: Filters | None = None):
+        self.user, self.period, self.narrowed = user, period, narrowed or {}
 
     @cached_property
     def _open(self) -> dict:
-        sets = FORECAST.by(self.user, self.period.ahead, ("owner", "close_month", "category"))
-        return sets["owner", "close_month", "category"]
+        sets = FORECAST.by(self.user, self.narrowed | self.period.ahead, ("owner", "close_month", "category"))
+        return by_dimension(sets["owner", "close_month", "category"], 0)
 
     @cached_property
     def _won(self) -> dict:
-        return BOOKED.by(self.user, self.period.booked, ("rep", "month"))["rep", "month"]
+        sets = BOOKED.by(self.user, self.narrowed | self.period.booked, ("rep", "month"))
+        return by_dimension(sets["rep", "month"], 0)
 
     @cached_property
     def _targets(self) -> dict:
-        return TARGET.by(self.user, self.period.planned, ("rep", "month"))["rep", "month"]
+        sets = TARGET.by(self.user, self.narrowed | self.period.planned, ("rep", "month"))
+        return by_dimension(sets["rep", "month"], 0)
 
     @cached_property
     def roster(self) -> Roster:
-        return Roster(self.user, (key[0] for cells in (self._open, self._won, self._targets) for key in cells))
+        return Roster(self.user, (person for cells in (self._open, self._won, self._targets) for person in cells))
 
     @cached_property
     def rows(self) -> list[Outlook]:
-        """All together, then each team with its people."""
+        """All together, then each team, with its people where these are few."""
         return [self._outlook(line, self.period) for line in self.roster.lines]
 
     @cached_property
@@ -119,17 +126,19 @@ class Forecast:
         def of(definition, cells, filters, category=None) -> Figure:
             counted = [
                 cell
-                for (person, month, *rest), cell in cells.items()
-                if person in line.people and month in months and (category is None or rest == [category])
+                for person in line.people
+                for (_person, month, *rest), cell in cells.get(person, ())
+                if month in months and (category is None or rest == [category])
             ]
             named = {"category": category} if category else {}
-            return definition.figure(together(counted), line.filters | filters | named)
+            return definition.figure(together(counted), self.narrowed | line.filters | filters | named)
 
         months = {month.first for month in period.months}
         categories = {one.value: of(FORECAST, self._open, period.ahead, one.value) for one in Category}
         return Outlook(
             label=label or line.label,
             kind=line.kind,
+            opens=line.opens,
             target=of(TARGET, self._targets, period.planned),
             won=of(BOOKED, self._won, period.booked),
             **categories,
@@ -138,7 +147,7 @@ class Forecast:
     @cached_property
     def left_out(self) -> list[tuple]:
         """(definition, figure) of the open deals that no month can count."""
-        return [(one, one.figure(one.of(self.user, {}), {})) for one in (UNDATED, OVERDUE)]
+        return [(one, one.figure(one.of(self.user, self.narrowed), self.narrowed)) for one in (UNDATED, OVERDUE)]
 
     @cached_property
     def compared_with(self) -> date | None:
@@ -155,7 +164,7 @@ class Forecast:
 
     @property
     def _comparison(self) -> dict:
-        return {
+        return self.narrowed | {
             "since": self.compared_with,
             "close_since": self.period.first.first,
             "close_until": self.period.last.last,
@@ -170,10 +179,8 @@ class Forecast:
     @property
     def now(self) -> Figure:
         """All open deals of the period together."""
-        parts = self.rows[0].parts[1:]
-        return Figure(
-            sum((one.value for one in parts), ZERO), sum(one.count for one in parts), FORECAST.url(self.period.ahead)
-        )
+        parts, filters = self.rows[0].parts[1:], self.narrowed | self.period.ahead
+        return Figure(sum((one.value for one in parts), ZERO), sum(one.count for one in parts), FORECAST.url(filters))
 
     @property
     def then(self) -> Figure:

@@ -23,10 +23,12 @@ class CategoryForm(ReasonForm):
     field_order = ["category", "reason"]
 
 
-class NarrowedForm(SpanForm):
-    """Months, and of whose and which deals; who answers for oneself alone is not asked for persons."""
+class OfWhomForm(SpanForm):
+    """Months, and whose deals; who answers for oneself alone is not asked for persons."""
 
-    def __init__(self, asked, *, user, with_channel=True):
+    NARROWS: tuple[str, ...] = ("owner", "team")
+
+    def __init__(self, asked, *, user):
         super().__init__(asked)
         people = list(_answered_for(user))
         if people:
@@ -34,16 +36,25 @@ class NarrowedForm(SpanForm):
         teams = {(one.team_id or NONE): one.team_name or _("Without a team") for one in people}
         if len(teams) > 1:
             self.fields["team"] = _choice(_("Team"), list(teams.items()))
+
+    @property
+    def narrowed(self) -> Filters:
+        """What is chosen of NARROWS, as the lists are filtered."""
+        given = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        return {name: given[name] for name in self.NARROWS if given.get(name)}
+
+
+class NarrowedForm(OfWhomForm):
+    """Months, and of whose and which deals."""
+
+    NARROWS = ("owner", "team", "channel", "product")
+
+    def __init__(self, asked, *, user, with_channel=True):
+        super().__init__(asked, user=user)
         if with_channel:
             self.fields["channel"] = _choice(_("Channel"), [*Channel.choices, (NONE, _("No lead"))])
         products = Product.objects.visible_to(user).values_list("pk", "name")
         self.fields["product"] = _choice(_("Product"), [*products, (NONE, _("No product"))])
-
-    @property
-    def narrowed(self) -> Filters:
-        """owner, team, channel and product as far as they are chosen."""
-        given = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        return {name: given[name] for name in ("owner", "team", "channel", "product") if given.get(name)}
 
 
 def _answered_for(user):
@@ -59,11 +70,11 @@ def _choice(label, choices: list) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=[("", _("all")), *choices], required=False)
 
 
-class PeriodForm(SpanForm):
-    """Of which months the forecast speaks: this quarter where nothing else is asked, twelve months at most."""
+class PeriodForm(OfWhomForm):
+    """Of which months and whom the forecast speaks: this quarter where nothing is asked, twelve months at most."""
 
-    def __init__(self, asked):
-        super().__init__(asked)
+    def __init__(self, asked, *, user):
+        super().__init__(asked, user=user)
         quarter = quarter_of(Month.current())
         self.proposed = Span(quarter.first, quarter.last)
         self.initial = {"first": str(quarter.first), "last": str(quarter.last)}

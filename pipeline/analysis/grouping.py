@@ -1,8 +1,10 @@
 """Counts and sums of one query set by several sets of dimensions, in one pass of the database over its rows."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -41,6 +43,14 @@ def grouped(rows, sets: Sequence[tuple[str, ...]], *, value: str = "", days: str
         told, cell = row[: len(names)], _cell(*row[len(names) :])
         one = next(one for one in sets if flags == _flags(names, one))
         found[one][tuple(told[names.index(name)] for name in one)] = cell
+    return found
+
+
+def by_dimension(cells: dict[Key, Cell], place: int) -> dict[Any, list[tuple[Key, Cell]]]:
+    """The cells of one set by the value at one place of their keys: value -> [(key, cell)]."""
+    found = defaultdict(list)
+    for key, cell in cells.items():
+        found[key[place]].append((key, cell))
     return found
 
 

@@ -13,8 +13,8 @@ from salesdept.common.text import Text
 from ..models import Competitor, LossReason, Product
 from ..stages import Stage
 from .figures import NONE, Figure, Filters, together
-from .grouping import NOTHING, Cell
-from .roster import Roster
+from .grouping import NOTHING, Cell, by_dimension
+from .roster import Line, Roster
 from .sheets import CLOSED_DEALS
 
 
@@ -26,6 +26,7 @@ class Tally:
     won: Figure
     lost: Figure
     kind: str = ""
+    opens: str = ""
 
     @property
     def rate(self) -> Decimal | None:
@@ -66,13 +67,13 @@ class Outcomes:
     def together(self) -> Tally:
         return self._tally("", {}, {key[0]: cell for key, cell in self._cells["state",].items()})
 
-    def _tally(self, label: Text, named: Filters, cells: dict[str, Cell], kind="") -> Tally:
+    def _tally(self, label: Text, named: Filters, cells: dict[str, Cell], kind="", opens="") -> Tally:
         """`cells` by state."""
         here = self.filters | named
         won, lost = (
             CLOSED_DEALS.figure(cells.get(state, NOTHING), here | {"state": state}) for state in ("won", "lost")
         )
-        return Tally(label, won, lost, kind)
+        return Tally(label, won, lost, kind, opens)
 
     def _tallies(self, dimension: str, labels: dict) -> list[Tally]:
         """A tally for each value that occurs, the greatest loss first; `labels` says what a value is called."""
@@ -114,9 +115,9 @@ class Outcomes:
 
     @cached_property
     def by_person(self) -> Breakdown:
-        cells = self._cells["state", "owner"]
-        lines = Roster(self.user, (key[1] for key in cells)).lines
-        rows = [self._tally(line.label, line.filters, _of_people(cells, line.people), line.kind) for line in lines]
+        cells = by_dimension(self._cells["state", "owner"], 1)
+        lines = Roster(self.user, cells).lines
+        rows = [self._tally(line.label, line.filters, _of_people(cells, line), line.kind, line.opens) for line in lines]
         return Breakdown("person", _("By team and person"), rows)
 
     @cached_property
@@ -138,8 +139,7 @@ def _of(cells: dict, value) -> dict[str, Cell]:
     return {key[0]: cell for key, cell in cells.items() if key[1] == value}
 
 
-def _of_people(cells: dict, people) -> dict[str, Cell]:
-    return {
-        state: together(cell for key, cell in cells.items() if key[0] == state and key[1] in people)
-        for state in ("won", "lost")
-    }
+def _of_people(cells: dict, line: Line) -> dict[str, Cell]:
+    """`cells` by person."""
+    theirs = [entry for person in line.people for entry in cells.get(person, ())]
+    return {state: together(cell for key, cell in theirs if key[0] == state) for state in ("won", "lost")}

@@ -11,7 +11,8 @@ from salesdept.common.text import Text
 from ..models import Product
 from .buyers import Return, Wait
 from .figures import NONE, NOTHING, Figure, Filters, together
-from .roster import Roster
+from .grouping import Cell, by_dimension
+from .roster import Line, Roster
 from .sheets import FIRST_BUYERS, SECOND_BUYERS
 
 
@@ -25,6 +26,7 @@ class Cohort:
     not_back: Figure
     early: Figure
     kind: str = ""
+    opens: str = ""
 
     @property
     def rate(self) -> Decimal | None:
@@ -52,24 +54,23 @@ class Repeats:
     def together(self) -> Cohort:
         return self._cohort("", {}, {key[0]: cell for key, cell in self._cells["back",].items()})
 
-    def _cohort(self, label, named: Filters, cells: dict, kind="") -> Cohort:
+    def _cohort(self, label, named: Filters, cells: dict, kind="", opens="") -> Cohort:
         here = self.filters | named
 
         def of(*fates) -> Figure:
             chosen = here | ({"back": fates[0]} if len(fates) == 1 else {})
             return FIRST_BUYERS.figure(together(cells.get(fate.value, NOTHING) for fate in fates), chosen)
 
-        return Cohort(label, of(*Return), of(Return.BACK), of(Return.NOT), of(Return.EARLY), kind)
+        return Cohort(label, of(*Return), of(Return.BACK), of(Return.NOT), of(Return.EARLY), kind, opens)
 
     def _by(self, dimension: str, labels: dict) -> list[Cohort]:
-        cells = self._cells[dimension, "back"]
         found = [
             self._cohort(
                 labels.get(value, value),
                 {dimension: NONE if value is None else value},
-                {key[1]: cell for key, cell in cells.items() if key[0] == value},
+                {back: cell for (_value, back), cell in cells},
             )
-            for value in {key[0] for key in cells}
+            for value, cells in by_dimension(self._cells[dimension, "back"], 0).items()
         ]
         return sorted(found, key=lambda row: (-row.buyers.value, str(row.label)))
 
@@ -83,18 +84,10 @@ class Repeats:
 
     @cached_property
     def by_person(self) -> list[Cohort]:
-        cells = self._cells["owner", "back"]
+        cells = by_dimension(self._cells["owner", "back"], 0)
         return [
-            self._cohort(
-                line.label,
-                line.filters,
-                {
-                    one.value: together(cell for key, cell in cells.items() if key[0] in line.people and key[1] == one)
-                    for one in Return
-                },
-                line.kind,
-            )
-            for line in Roster(self.user, (key[0] for key in cells)).lines
+            self._cohort(line.label, line.filters, _of_people(cells, line), line.kind, line.opens)
+            for line in Roster(self.user, cells).lines
         ]
 
     @cached_property
@@ -114,3 +107,9 @@ class Repeats:
             (one.label, FIRST_BUYERS.figure(cells.get((one.value,), NOTHING), self.filters | {"wait": one.value}))
             for one in Wait
         ]
+
+
+def _of_people(cells: dict, line: Line) -> dict[str, Cell]:
+    """`cells` by person."""
+    theirs = [entry for person in line.people for entry in cells.get(person, ())]
+    return {one.value: together(cell for key, cell in theirs if key[1] == one) for one in Return}

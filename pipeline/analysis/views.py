@@ -11,6 +11,7 @@ from salesdept.common.screens import screen, screen_at
 
 from ..roles import SEE_ANALYSIS
 from .categories import Category
+from .figures import Filters, query_of
 from .forecast import Forecast, Period
 from .forms import NarrowedForm, PeriodForm, quarter_of
 from .funnel import Funnel
@@ -32,14 +33,14 @@ from .visits import Fate
 
 @screen(gettext_lazy("Forecast"), to=SEE_ANALYSIS, clauses=["3.4.1", "1.1"])
 def forecast(request):
-    form = PeriodForm(request.GET or None)
+    form = PeriodForm(request.GET or None, user=request.user)
     period = form.period()
-    found = Forecast(request.user, period)
+    found = Forecast(request.user, period, form.narrowed)
     context = {
         "form": form,
         "found": found,
         "total": found.rows[0],
-        "periods": _periods(period),
+        "periods": _periods(period, form.narrowed),
         "by_line": [(row.label, row.parts, row.target) for row in found.rows[1:] or found.rows],
         "by_month": [(row.label, row.parts, row.target) for row in found.by_month],
         "parts": [_("Won already"), *(one.label for one in Category)],
@@ -60,7 +61,7 @@ def _bridge(found: Forecast) -> dict:
     }
 
 
-def _periods(shown: Period) -> list[tuple]:
+def _periods(shown: Period, narrowed: Filters) -> list[tuple]:
     """The usual periods as tabs: (label, address, whether it is shown)."""
     here = Month.current()
     quarter, following = quarter_of(here), quarter_of(quarter_of(here).last.next)
@@ -71,7 +72,10 @@ def _periods(shown: Period) -> list[tuple]:
         (_("Next quarter"), following),
     ]
     at = reverse("pipeline:forecast")
-    return [(label, f"{at}?first={one.first}&last={one.last}", one == shown) for label, one in usual]
+    return [
+        (label, f"{at}?{query_of({'first': one.first, 'last': one.last} | narrowed).urlencode()}", one == shown)
+        for label, one in usual
+    ]
 
 
 @screen(gettext_lazy("Funnel"), to=SEE_ANALYSIS, clauses=["3.1.3"])

@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -69,28 +72,30 @@ class StageMove(models.Model):
 class StageVisit(models.Model):
     """From entering a stage to leaving it, by moving, losing or taking out; a reopened deal pays a new visit.
 
-    Read from the moves by a view of the database, never stored; `id` and `number` are those of the move that began it.
-    `rested` is the time on hold that is over, `resting_since` the beginning of the one that isn't. While the visit
+    The database writes it with each move and lets nobody else write; `id` and `number` are those of the move that began
+    it. `rested` is the time on hold that is over, `resting_since` the beginning of the one that isn't. While the visit
     lasts, `left_via` is empty and `left_at` None.
     """
 
     id = models.UUIDField(primary_key=True)
-    opportunity = models.ForeignKey("pipeline.Opportunity", models.DO_NOTHING, related_name="visits")
+    opportunity = models.ForeignKey("pipeline.Opportunity", models.PROTECT, related_name="visits")
     number = models.PositiveIntegerField()
     stage = models.CharField(max_length=14, choices=Stage)
     entered_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
     via = models.CharField(max_length=8, choices=Via)
-    left_via = models.CharField(max_length=8, choices=Via)
-    rested = models.DurationField()
+    left_via = models.CharField(max_length=8, choices=Via, blank=True)
+    rested = models.DurationField(default=timedelta)
     resting_since = models.DateTimeField(null=True)
 
     objects = StageVisitQuerySet.as_manager()
 
     class Meta:
-        managed = False
         ordering = ["number"]
-        db_table = "pipeline_stagevisit"
+        indexes = [models.Index(fields=["entered_at", "id"], name="visits_by_moment")]
+        constraints = [
+            models.UniqueConstraint(fields=["opportunity"], condition=Q(left_at=None), name="one_present_visit"),
+        ]
 
     def __str__(self):
         return f"{self.opportunity_id} {self.stage}"

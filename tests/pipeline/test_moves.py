@@ -1,14 +1,17 @@
 """Chapter 3: every change of stage or state is kept for good, and times in stages follow from what is kept."""
 
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from pipeline.models import Opportunity, StageMove, StageVisit
+from pipeline.moves.models import Via
 from pipeline.stages import Stage
-from salesdept.common.calendar import as_of
+from salesdept.common.calendar import as_of, now
 from salesdept.common.erasing import erasing
+from salesdept.common.records import uuid7
 
 from ..customers.makers import make_record
 from .makers import loss_reason, make_opportunity
@@ -76,6 +79,70 @@ def test_what_the_database_counts_is_what_is_counted_by_hand(moved):
     with on(40):
         counted = StageVisit.objects.with_time(moved.visits.present().get().entered_at + timedelta(days=10))
         assert [visit.took for visit in counted.filter(opportunity=moved)] == [v.lasted for v in moved.visits.all()]
+
+
+VIAS = [Via.FORWARD, Via.BACK, Via.HOLD, Via.WAKE, Via.LOST, Via.REOPENED, Via.VOID, Via.IMPORT]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_visits_follow_any_row_of_moves(office, seed):
+    """Against a reading of the same moves from the beginning, in plain words."""
+    chance, deal = Random(seed), make_opportunity(office.rep)  # noqa: S311 — nothing secret
+    StageMove.objects.bulk_create(_any_moves(chance, deal))
+    kept = deal.visits.values_list("id", "stage", "entered_at", "left_at", "left_via", "rested", "resting_since")
+    assert list(kept) == _read_anew(list(deal.moves.all()))
+
+
+def _any_moves(chance, deal):
+    at, standing = deal.moves.get().moved_at, (Stage.DEVELOPMENT, "open")
+    for number in range(2, 14):
+        via = chance.choice(VIAS)
+        state = {Via.HOLD: "hold", Via.LOST: "lost", Via.VOID: "void"}.get(via, "open")
+        if via == Via.IMPORT:
+            state = chance.choice(["open", "hold", "lost"])
+        stage = standing[0] if via in (Via.HOLD, Via.WAKE) else chance.choice(list(Stage))
+        at += timedelta(hours=chance.randint(-2, 60))
+        yield StageMove(
+            opportunity=deal, number=number, from_stage=standing[0], from_state=standing[1], to_stage=stage,
+            to_state=state, via=via, moved_at=at,
+        )  # fmt: skip
+        standing = (stage, state)
+    yield StageMove(
+        opportunity=deal, number=14, from_stage=standing[0], from_state=standing[1], to_stage=deal.stage,
+        to_state="open", via=Via.REOPENED, moved_at=at,
+    )  # fmt: skip
+
+
+def _read_anew(moves) -> list[tuple]:
+    visits = []
+    for n, move in enumerate(moves):
+        if move.via in (Via.HOLD, Via.WAKE) or move.to_state in ("lost", "void"):
+            continue
+        later = [one for one in moves[n + 1 :] if one.via not in (Via.HOLD, Via.WAKE)]
+        during = moves[n : moves.index(later[0]) if later else None]
+        rests = [(one, *moves[one.number : one.number + 1]) for one in during if one.to_state == "hold"]
+        rested = sum((rest[1].moved_at - rest[0].moved_at for rest in rests if len(rest) == 2), timedelta())
+        left = max(later[0].moved_at, move.moved_at) if later else None
+        resting = next((rest[0].moved_at for rest in rests if len(rest) == 1), None)
+        visits.append(
+            (move.id, move.to_stage, move.moved_at, left, later[0].via if later else "", rested, resting),
+        )
+    return visits
+
+
+@pytest.mark.parametrize(
+    "touch",
+    [
+        lambda: StageVisit.objects.update(left_at=None),
+        lambda: StageVisit.objects.all()._raw_delete(using="default"),
+        lambda: StageVisit.objects.bulk_create(
+            [StageVisit(id=uuid7(), opportunity=Opportunity.objects.get(), number=9, entered_at=now())]
+        ),
+    ],
+)
+def test_nobody_writes_a_visit_but_by_a_move(moved, touch):
+    with pytest.raises(IntegrityError, match="follow the moves"):
+        touch()
 
 
 def test_while_on_hold_the_clock_stands_still(office):

@@ -14,8 +14,10 @@ from pipeline.analysis.forecast import Forecast, Period
 from pipeline.analysis.funnel import Funnel
 from pipeline.analysis.outcomes import Outcomes
 from pipeline.analysis.repeats import Repeats
+from pipeline.analysis.roster import FEW
 from pipeline.analysis.sheets import DEFINITIONS
 from salesdept.common.calendar import Month, as_of
+from tests.makers import make_target, make_user
 
 from .makers import TODAY, make_department
 
@@ -120,6 +122,24 @@ def test_teams_add_up_to_the_department(office):
         whole, *parts = (getattr(row, name).value for row in rows if row.kind in ("total", "team"))
         people = [getattr(row, name).value for row in rows if row.kind == "person"]
         assert whole == sum(parts) == sum(people)
+
+
+def test_of_many_people_the_teams_are_shown_and_each_opens_to_its_own(office, as_user):
+    month = Month(date(2026, 5, 1))
+    crowd = [make_user(team=office.other_team) for _one in range(FEW)]
+    for rep in [office.rep, *crowd]:
+        make_target(rep, month, amount=100)
+    with as_of(TODAY):
+        rows = Forecast(office.manager, Period(month, month)).rows
+        assert [(row.kind, row.label, row.target.value) for row in rows] == [
+            ("total", "Together", 100 * (FEW + 1)), ("team", "North", 100), ("team", "South", 100 * FEW),
+        ]  # fmt: skip
+        page = as_user(office.manager).get("/pipeline/forecast/", {"first": "2026-05", "last": "2026-05"})
+        assert f"team={office.other_team.pk}&quot;" in page.content.decode().replace('"', "&quot;")
+        narrowed = Forecast(office.manager, Period(month, month), {"team": str(office.other_team.pk)}).rows
+        assert [row.kind for row in narrowed] == ["total", "team"] + ["person"] * FEW
+        assert {row.target.value for row in narrowed[:2]} == {100 * FEW}
+        assert agrees(office.manager, narrowed[0].target)
 
 
 @pytest.mark.parametrize("path", ["forecast", "funnel", "won-and-lost", "second-purchases", "figures/closed"])
