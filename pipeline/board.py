@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, Sum, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, F, Q, Sum
 
 from salesdept.common.listing import Keyset
 from salesdept.common.money import ZERO
@@ -51,10 +50,10 @@ def _sums(standing):
 
 
 def _first_cards(standing) -> dict[str, list[Opportunity]]:
-    rank = Window(RowNumber(), partition_by=F("stage"), order_by=[F("amount").desc(), F("pk").desc()])
-    first = standing.order_by().annotate(rank=rank).filter(rank__lte=CARDS_PER_COLUMN).values("pk")
+    tops = [standing.filter(stage=stage).order_by("-amount", "-pk").values("pk")[:CARDS_PER_COLUMN] for stage in Stage]
     cards: dict[str, list] = {stage: [] for stage in Stage.values}
-    for card in Opportunity.objects.filter(pk__in=first).for_list().order_by("-amount", "-pk"):
+    first = Opportunity.objects.filter(pk__in=tops[0].union(*tops[1:], all=True))
+    for card in first.for_list().order_by("-amount", "-pk"):
         cards[card.stage].append(card)
     return cards
 

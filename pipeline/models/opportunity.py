@@ -117,7 +117,9 @@ class Opportunity(Findable, Estimated, Planned, Gated):
         verbose_name_plural = "opportunities"
         indexes = [
             gram_index("spellings", "opportunities_by_spelling"),
-            models.Index(fields=["stage", "state", "-amount", "id"], name="board_of_department"),
+            models.Index(
+                fields=["stage", "-amount", "-id"], condition=Q(state__in=["open", "hold", "won"]), name="board_columns"
+            ),
             models.Index(fields=["owner", "stage", "state", "-amount", "id"], name="board_of_owner"),
             models.Index(fields=["customer", "state"], name="opportunities_of_customer"),
             models.Index(fields=["name", "id"], name="opportunities_by_name"),
