@@ -33,6 +33,7 @@ class PipelineConfig(AppConfig):
         from .projects import reactions as project_reactions  # noqa: F401
         from .projects import sections as project_sections  # noqa: F401
         from .projects import today as projects_today  # noqa: F401
+        from .proposals import private as proposal_page  # noqa: F401
         from .proposals import sections, words  # noqa: F401
         from .proposals import today as offers_today  # noqa: F401
         from .receipts import sections as receipt_parts  # noqa: F401

@@ -13,7 +13,7 @@ from salesdept.people.models import Role
 
 from ..models import Contract
 from ..roles import SEE_CONTRACTS
-from .parts import Line, Sums, paragraphs, rows, side_of
+from .parts import Line, Sums, lines_of, paragraphs, rows, side_of
 
 SEE_PRICES = [role for role in SEE_CONTRACTS if role not in (Role.TECHNICAL, Role.AFTER_SALES)]
 """The departments deliver by the hand-over sheet, which names no prices (3.5.1)."""
@@ -21,11 +21,10 @@ SEE_PRICES = [role for role in SEE_CONTRACTS if role not in (Role.TECHNICAL, Rol
 MARKS = {Contract.State.SIGNED: "", Contract.State.CANCELLED: "cancelled"}
 
 
-def lines_of(contract) -> list[Line]:
+def delivered_by(contract) -> list[Line]:
     """What was offered, else the product alone, else nothing but the sum."""
     proposal = contract.opportunity and contract.opportunity.proposals.filter(state="accepted").first()
-    offered = [one for one in proposal.quotation.items if not one.is_optional] if proposal else []
-    lines = [Line(one.name, one.quantity, one.unit, one.unit_price, one.amount) for one in offered]
+    lines = [one for one in lines_of(proposal.quotation) if not one.is_optional] if proposal else []
     if not lines and contract.product:
         lines = [Line(contract.product.name, Decimal(1), contract.product.unit, contract.net, contract.net)]
     return lines
@@ -42,7 +41,7 @@ def terms_of(contract) -> dict:
 @paper("contract", of="pipeline.Contract", label=gettext_lazy("Sales contract"), clause="3.4.3", to=SEE_PRICES)
 def contract_paper(contract, language) -> Content:
     currency = settings.COMPANY_CURRENCY
-    lines, duties = lines_of(contract), (paragraphs(contract.our_duties), paragraphs(contract.their_duties))
+    lines, duties = delivered_by(contract), (paragraphs(contract.our_duties), paragraphs(contract.their_duties))
     facts = {
         "side": side_of(contract.customer),
         "sums": asdict(Sums(contract.net, contract.tax, contract.gross, currency)),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import today
 from salesdept.common.records import Record
+from salesdept.links.models import PrivateLink
 
 
 class Dispatch(Record):
@@ -30,6 +31,9 @@ class Dispatch(Record):
         return f"{self.get_way_display()} · {self.to}"
 
     @classmethod
-    def make(cls, proposal, *, by, way=Way.MEETING, to="", on=None) -> "Dispatch":
-        """Keep how it went."""
+    def make(cls, proposal, *, by, way=Way.MEETING, to="", on=None, email="", words="") -> "Dispatch":
+        """Keep how it went; by mail it goes: a letter with the PDF and a private link, once this is committed."""
+        if way == cls.Way.MAIL:
+            reader = {"name": to, "email": email, "language": proposal.language, "way": PrivateLink.Way.MAIL}
+            PrivateLink.make(proposal, "proposal", by=by, words=words, **reader)
         return cls.objects.create(proposal=proposal, way=way, to=to, on=on or today(), by=by)

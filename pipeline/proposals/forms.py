@@ -6,6 +6,7 @@ from django import forms
 from django.forms import inlineformset_factory
 from django.utils.translation import gettext_lazy as _
 
+from customers.recipients import recipients_of
 from salesdept.common.calendar import today
 from salesdept.common.forms import DateInput, NewRecordForm, VersionedForm
 from salesdept.people.models import Role, User
@@ -72,25 +73,52 @@ class LanguageForm(forms.ModelForm):
 
 
 class SendForm(forms.Form):
-    """How the version reaches the customer."""
+    """How the version reaches the customer. By mail it leaves with the PDF and a private link to answer it."""
 
     wants = ("document",)
     way = forms.ChoiceField(label=_("How"), choices=Dispatch.Way.choices, initial=Dispatch.Way.MEETING)
     to = forms.CharField(label=_("To whom"), max_length=80)
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        help_text=_("By e-mail the PDF goes there, with a private link to answer it."),
+    )
+    words = forms.CharField(
+        label=_("A line of your own in the letter"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
     on = forms.DateField(label=_("On"), required=False, widget=DateInput, initial=today)
     replaces = forms.BooleanField(label=_("It takes the place of the versions before it"), required=False, initial=True)
 
     def __init__(self, *args, document, **kwargs):
         super().__init__(*args, **kwargs)
-        contact = document.opportunity.customer.contacts.order_by("created_at").first()
-        if contact:
-            self.fields["to"].initial = contact.name
+        self.known = recipients_of(document.opportunity.customer)
+        first = next((one for one in self.known if one.email and not one.obstacle), next(iter(self.known), None))
+        if first:
+            self.fields["to"].initial = first.name
+        if first and first.email and not first.obstacle:
+            self.fields["email"].initial, self.fields["way"].initial = first.email, Dispatch.Way.MAIL
 
     def clean_on(self):
         on = self.cleaned_data["on"] or today()
         if on > today():
             raise forms.ValidationError(_("It can't have been handed over on a day to come."))
         return on
+
+    def clean(self):
+        entered = super().clean()
+        if entered.get("way") == Dispatch.Way.MAIL and "email" in entered:
+            self._must_be_reached(entered["email"])
+        return entered
+
+    def _must_be_reached(self, email: str) -> None:
+        obstacle = next((one.obstacle for one in self.known if one.email == email), "")
+        if not email:
+            self.add_error("email", _("Name the address to which it is to go."))
+        elif obstacle:
+            self.add_error("email", _("No mail may go to this person: %(why)s.") % {"why": obstacle})
 
 
 class ValidityForm(forms.Form):

@@ -16,6 +16,7 @@ from salesdept.people.models import Role
 
 from ..querysets import ProposalQuerySet
 from ..quotations.models import Quotation
+from .answers import tell_of_answer
 from .approvals import OfferApproval, may_decide, needs_no_approval, overruns_limits
 from .dispatches import Dispatch
 from .merging import merged
@@ -237,7 +238,8 @@ class Proposal(Document):
     )
     def send(self, *, by, replaces=True, **dispatch):
         """It goes to the customer as it stands and is frozen; `replaces`: the versions before it are open no more."""
-        self.sent_at = now()
+        # Sent before it goes: what goes along is no draft.
+        self.sent_at, self.state = now(), self.State.SENT
         Dispatch.make(self, by=by, **dispatch)
         if replaces:
             self._replace(self.opportunity.proposals.filter(number__lt=self.number), by)
@@ -279,6 +281,37 @@ class Proposal(Document):
     def decline(self, *, by, feedback):
         """The feedback stands on this version; a revision is the next one."""
         self._take_wishes(feedback)
+
+    # By private link, the customer.
+
+    def answer_refusal(self) -> RuleBroken | None:
+        """Why the customer can't answer this version now: it was answered, replaced, or holds no more."""
+        if self.state == self.State.SUPERSEDED:
+            return NotNow(gettext("A newer version has taken the place of this one. Please answer that one."), "3.3.3")
+        if self.state != self.State.SENT:
+            return NotNow(gettext("This version has been answered."), "3.3.3")
+        return is_still_valid(self, None)
+
+    @transaction.atomic
+    def accept_by_link(self, name: str) -> None:
+        """The customer accepts this version on the private page, under the name that was typed."""
+        self._begin_answer()
+        self._take_acceptance("")
+        self._become(self.State.ACCEPTED, "accept", by=None, name=name)
+        tell_of_answer(self, name)
+
+    @transaction.atomic
+    def decline_by_link(self, name: str, wishes: str) -> None:
+        """The customer says there what is to be changed."""
+        self._begin_answer()
+        self._take_wishes(wishes)
+        self._become(self.State.DECLINED, "decline", by=None, name=name)
+        tell_of_answer(self, name)
+
+    def _begin_answer(self) -> None:
+        self.refresh_from_db(from_queryset=Proposal.objects.select_for_update(of=("self",)))
+        if refusal := self.answer_refusal():
+            raise refusal
 
     def _take_acceptance(self, feedback: str) -> None:
         type(self.opportunity).objects.select_for_update(of=("self",)).get(pk=self.opportunity_id)

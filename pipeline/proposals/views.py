@@ -11,6 +11,8 @@ from salesdept.common.errors import Stale
 from salesdept.common.history import history_of
 from salesdept.common.screens import screen
 from salesdept.common.web import go, take_step, visible_or_404
+from salesdept.links.panel import links_panel
+from salesdept.papers.offers import papers_section
 
 from ..models import Opportunity, Proposal
 from ..quotations.views import figures_of
@@ -47,6 +49,8 @@ def proposal(request, pk):
         "approvals": proposal.approvals.select_related("asked_by", "decided_by") if sees_costs else [],
         "dispatches": proposal.dispatches.select_related("by"),
         "may_organise": request.user.is_a(*NEGOTIATORS) and proposal.opportunity.organised_by(request.user) is None,
+        "papers": papers_section(proposal, request.user),
+        "links": links_panel(proposal, "proposal", request.user) if proposal.is_frozen else None,
         "history": history_of(proposal),
     }
     return render(request, "pipeline/proposals/proposal.html", context)

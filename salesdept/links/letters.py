@@ -20,7 +20,8 @@ def write_letter(link, words: str) -> None:
             "company": settings.COMPANY_NAME or _("Sales department"),
         }
         body = render_to_string("links/letter.txt", context)
-    OutboxMessage.queue(key=key_of(link), address=link.email, subject=title, body=body)
+    paper = page.enclosure(link.record, link.language, link.made_by)
+    OutboxMessage.queue(key=key_of(link), address=link.email, subject=title, body=body, paper=paper)
 
 
 def key_of(link) -> str:

@@ -58,6 +58,10 @@ class PrivatePage:
         """What the letter says beside the address: what is shown and what the customer is asked for."""
         raise NotImplementedError
 
+    def enclosure(self, record, language: str, by):
+        """The paper that goes along with the letter; None for none."""
+        return
+
     def records(self, user) -> QuerySet:
         """The records of this purpose that `user` may see."""
         raise NotImplementedError

@@ -17,6 +17,8 @@ def deliver(message) -> None:
     """Hand `message` over; NotAccepted when it certainly stayed, any other exception when nobody knows."""
     connection = get_connection()
     letter = EmailMessage(message.subject, message.body, to=[message.address], connection=connection)
+    if message.paper:
+        letter.attach(message.paper.name, message.paper.stored.open().read(), "application/pdf")
     try:
         connection.open()
     except OSError as problem:

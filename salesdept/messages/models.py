@@ -65,7 +65,8 @@ class OutboxMessage(Document):
     """Something that leaves the house: written in the business's own transaction, sent once, by whoever claims it.
 
     `key` is made of the message's meaning ("invitation:<user>"), so that no second one is ever written.
-    What may or may not have left is `unknown` and waits for a person to decide.
+    What may or may not have left is `unknown` and waits for a person to decide. With a `paper` it waits until that is
+    printed, and takes it along.
     """
 
     class Channel(models.TextChoices):
@@ -83,6 +84,7 @@ class OutboxMessage(Document):
     address = models.CharField(_("to"), max_length=254)
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(blank=True)
+    paper = models.ForeignKey("papers.Paper", models.PROTECT, null=True, editable=False, related_name="+")
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.PENDING, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)
     trouble = models.CharField(_("trouble"), max_length=300, blank=True, editable=False)
@@ -117,12 +119,14 @@ class OutboxMessage(Document):
         return STATE_TONES[self.state]
 
     @classmethod
-    def queue(cls, *, key: str, address: str, subject, body, channel=Channel.MAIL) -> bool:
+    def queue(cls, *, key: str, address: str, subject, body, channel=Channel.MAIL, paper=None) -> bool:
         """Write the message unless one of this meaning was written before; return whether it is new.
 
         Sent right after the commit where the queue answers, else by the next sweep.
         """
-        message = OutboxMessage(key=key, address=address, subject=one_line(subject), body=str(body), channel=channel)
+        message = OutboxMessage(
+            key=key, address=address, subject=one_line(subject), body=str(body), channel=channel, paper=paper
+        )
         OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
         if not OutboxMessage.objects.filter(pk=message.pk).exists():
             return False
@@ -159,6 +163,8 @@ class OutboxMessage(Document):
     def send_again(self, *, by):
         """A person has made sure that it did not arrive, or takes a second copy into account."""
         self.attempts, self.not_before, self.trouble = 0, now(), ""
+        if self.paper:
+            self.paper.try_again()
 
     @step(State.UNKNOWN, State.SENT, label=_("It arrived"), by=[Role.ADMIN], clause="7.1.3")
     def settle(self, *, by):

@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from salesdept.common.calendar import now
 
@@ -35,12 +37,18 @@ class OutboxQuerySet(models.QuerySet):
         return self.defer("body")
 
     def due(self):
-        return self.filter(state="pending", not_before__lte=now()).order_by("not_before", "pk")
+        """Those whose time has come, and whose paper, where one goes along, is printed."""
+        ready = Q(paper=None) | Q(paper__state="made")
+        return self.filter(ready, state="pending", not_before__lte=now()).order_by("not_before", "pk")
+
+    def give_up_without_paper(self) -> int:
+        """Messages whose paper can't be printed have failed: the letter speaks of it. Return how many."""
+        return self.filter(state="pending", paper__state="failed").update(state="failed", trouble=_("No paper."))
 
     @transaction.atomic
     def claim(self):
         """The next message that is due, now marked as being sent by the caller alone; None when none is."""
-        message = self.due().select_for_update(skip_locked=True).first()
+        message = self.due().select_for_update(skip_locked=True, of=("self",)).first()
         if message:
             message.mark_sending()
         return message

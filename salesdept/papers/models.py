@@ -115,6 +115,11 @@ class Paper(Record):
         told = {"paper": ["", f"{self.title} ({self.get_language_display()})"]}
         record_change(self.document, by=by, clause=self.kind_of_paper.clause, action="take_paper", changed=told)
 
+    def try_again(self) -> None:
+        """Once more to the press what could not be printed."""
+        failed = type(self).objects.filter(pk=self.pk, state=self.State.FAILED)
+        failed.update(state=self.State.WAITING, attempts=0, trouble="")
+
     def mark_making(self) -> None:
         self.state, self.claimed_at, self.attempts = self.State.MAKING, now(), self.attempts + 1
         self.save(update_fields=["state", "claimed_at", "attempts"])
