@@ -3,8 +3,14 @@
 from salesdept.papers.offers import papers_section
 
 from ..pages import Section, contract_section
+from ..projects.pages import project_section
 
 
 @contract_section(order=90)
 def papers_of_contract(contract, user) -> Section | None:
     return papers_section(contract, user)
+
+
+@project_section(order=90)
+def papers_of_project(project, user) -> Section | None:
+    return papers_section(project, user)
