@@ -45,6 +45,9 @@ class Span:
     first: Month
     last: Month
 
+    def __str__(self):
+        return self.first.label if self.first == self.last else f"{self.first.label} – {self.last.label}"
+
     @property
     def filters(self) -> Filters:
         """The span as the lists filter by it."""

@@ -22,7 +22,7 @@ class SpanForm(forms.Form):
 
     def clean(self):
         entered = super().clean()
-        for name in list(entered):
+        for name in [name for name in ("first", "last") if name in entered]:
             try:
                 entered[name] = Month.parse(entered[name])
             except ValueError:
@@ -33,4 +33,4 @@ class SpanForm(forms.Form):
 
     def span(self) -> Span:
         """What is asked for, the proposed months where it can't be read."""
-        return Span(**self.cleaned_data) if self.is_valid() else self.proposed
+        return Span(self.cleaned_data["first"], self.cleaned_data["last"]) if self.is_valid() else self.proposed

@@ -124,6 +124,23 @@ def test_teams_add_up_to_the_department(office):
         assert whole == sum(parts) == sum(people)
 
 
+@pytest.mark.parametrize("path", ["forecast", "funnel", "won-and-lost", "second-purchases"])
+@pytest.mark.parametrize("asked", [{}, {"first": "2026-04", "last": "2026-05"}])
+def test_the_page_is_narrowed_by_its_own_form(office, as_user, path, asked):
+    """With all its fields sent, as its button sends them, and with one alone, as a link has it."""
+    make_department(office, 1)
+    with as_of(TODAY):
+        browser, address = as_user(office.manager), f"/pipeline/{path}/"
+        form = browser.get(address).context["form"]
+        sent = {name: "" for name in form.fields if name not in ("first", "last")} if asked else {}
+        page = browser.get(address, sent | asked | {"team": str(office.other_team.pk)})
+        assert (page.status_code, page.context["form"].errors) == (200, {})
+        shown = page.content.decode()
+        assert office.rep.name not in shown.split("</form>")[-1]
+        assert not asked or "April 2026 – May 2026" in shown
+        assert browser.get(address, {"first": "x", "last": "2026-05"}).status_code == 422
+
+
 def test_of_many_people_the_teams_are_shown_and_each_opens_to_its_own(office, as_user):
     month = Month(date(2026, 5, 1))
     crowd = [make_user(team=office.other_team) for _one in range(FEW)]
