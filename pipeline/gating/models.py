@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from salesdept.common.calendar import now, today
 from salesdept.common.errors import NotYourPart, RuleBroken
@@ -102,7 +103,7 @@ class Waiver(Document):
     """One line of a gate is not asked of one opportunity until a day, for a reason, by the word of the level above."""
 
     class State(models.TextChoices):
-        ASKED = "asked", _("asked for")
+        ASKED = "asked", pgettext_lazy("a waiver", "asked for")
         GRANTED = "granted", _("granted")
         REFUSED = "refused", _("refused")
 
