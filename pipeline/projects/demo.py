@@ -18,7 +18,7 @@ def tell(story) -> None:
     for contract in story.signed[:-3]:
         _confirm(story, contract)
     running = story.signed[-12:-3]
-    _deliver_long_ago([one for one in story.signed[:-12] if one.opportunity is None])
+    _deliver_long_ago([one for one in story.signed[:-12] if one.opportunity is None], story)
     _finish([one for one in story.signed[:-12] if one.opportunity], story)
     for number, contract in enumerate(running):
         contract.refresh_from_db()
@@ -36,12 +36,12 @@ def _confirm(story, contract) -> None:
             copy.confirm(by=story.people.technical if technical else story.people.aftersales)
 
 
-def _deliver_long_ago(contracts) -> None:
+def _deliver_long_ago(contracts, story) -> None:
     """Hundreds, written at once as the steps would have left them."""
     projects = list(Project.objects.running().filter(contract__in=contracts).select_related("contract__customer"))
     steps, answers, reports = [], [], []
     for project in projects:
-        day = project.started_on + timedelta(days=45)
+        day = min(project.started_on + timedelta(days=45), story.today)
         step = Milestone(
             project=project, title="系統上線", promised_on=day, expected_on=day, done_on=day, accepted_on=day,
             state="accepted",

@@ -144,3 +144,11 @@ class TestClosingAndReopening:
         deal = make_opportunity(office.rep, Stage.NEGOTIATION, organiser=office.supervisor)
         with pytest.raises(RuleBroken, match="record it as lost"):
             deal.void(by=office.rep, reason="twice")
+
+
+def test_an_own_item_is_asked_at_the_end_of_its_own_stage_alone(office, as_user):
+    here, later = make_gate_item(text="Site visited"), make_gate_item(Stage.PROPOSAL, text="Demo shown")
+    page = make_opportunity(office.rep).get_absolute_url()
+    for stage, asked, other in (("development", here, later), ("proposal", later, here)):
+        shown = as_user(office.rep).get(page, {"stage": stage}).content.decode()
+        assert (asked.text in shown, other.text in shown) == (True, False)
