@@ -13,6 +13,7 @@ from ..roles import NEGOTIATORS, SEE_COSTS, SEE_RECEIVABLES
 from .credit import overdue_elsewhere
 from .deviations import worth_in
 from .instalments import collected
+from .lines import delivered_by
 
 words_for(
     schedule=gettext_lazy("Payment schedule changed"),
@@ -36,6 +37,16 @@ def signing_off_of(contract, user) -> Section | None:
         "may_decide": user.is_a(*NEGOTIATORS, *DECIDERS),
     }
     return Section(_("Before it is signed"), "pipeline/contracts/_signing_off.html", context)
+
+
+@contract_section(order=3)
+def lines_of_contract(contract, user) -> Section | None:
+    """What is delivered (3.4.3); the departments read it without prices."""
+    lines = delivered_by(contract)
+    if not lines:
+        return None
+    context = {"lines": lines, "sees_prices": user.is_a(*SEE_RECEIVABLES)}
+    return Section(_("What is delivered"), "pipeline/contracts/_lines.html", context, count=len(lines), flush=True)
 
 
 @contract_section(order=4)

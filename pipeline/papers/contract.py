@@ -1,7 +1,6 @@
 """The sales contract on paper (3.4.3): parties, what is delivered, price, payment, rights and duties, signatures."""
 
 from dataclasses import asdict
-from decimal import Decimal
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -11,23 +10,15 @@ from salesdept.papers.capitals import in_capitals
 from salesdept.papers.kinds import Content, paper
 from salesdept.people.models import Role
 
+from ..contracts.lines import delivered_by
 from ..models import Contract
 from ..roles import SEE_CONTRACTS
-from .parts import Line, Sums, lines_of, paragraphs, rows, side_of
+from .parts import Sums, paragraphs, rows, side_of
 
 SEE_PRICES = [role for role in SEE_CONTRACTS if role not in (Role.TECHNICAL, Role.AFTER_SALES)]
 """The departments deliver by the hand-over sheet, which names no prices (3.5.1)."""
 
 MARKS = {Contract.State.SIGNED: "", Contract.State.CANCELLED: "cancelled"}
-
-
-def delivered_by(contract) -> list[Line]:
-    """What was offered, else the product alone, else nothing but the sum."""
-    proposal = contract.opportunity and contract.opportunity.proposals.filter(state="accepted").first()
-    lines = [one for one in lines_of(proposal.quotation) if not one.is_optional] if proposal else []
-    if not lines and contract.product:
-        lines = [Line(contract.product.name, Decimal(1), contract.product.unit, contract.net, contract.net)]
-    return lines
 
 
 def terms_of(contract) -> dict:

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy
 
 from salesdept.papers.kinds import Content, paper
 
+from ..contracts.lines import delivered_by
 from ..models import Contract, Milestone
 from ..roles import SEE_PROJECTS
-from .contract import delivered_by
 from .parts import paragraphs, side_of
 
 

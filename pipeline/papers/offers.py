@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy
 
 from salesdept.papers.kinds import Content, paper
 
+from ..quotations.lines import lines_of
 from ..roles import SEE_OPPORTUNITIES
-from .parts import Sums, lines_of, paragraphs, rows, side_of
+from .parts import Sums, paragraphs, rows, side_of
 
 
 def number_of(proposal) -> str:

@@ -4,9 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
-from ..quotations.pricing import DiscountKind
+from ..quotations.lines import Line
 
 
 @dataclass(frozen=True)
@@ -18,19 +16,6 @@ class Side:
     address: str = ""
     telephone: str = ""
     represented_by: str = ""
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row of a table of goods. `amount` is without tax, in the paper's currency."""
-
-    name: str
-    quantity: Decimal
-    unit: str
-    unit_price: Decimal
-    amount: Decimal
-    note: str = ""
-    is_optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,26 +52,6 @@ def rows(lines: list[Line]) -> dict:
     """The lines as the template wants them: the last ones stay on one page with the sums."""
     numbered = [asdict(line) | {"position": place} for place, line in enumerate(lines, 1)]
     return {"lines": numbered[:-KEPT_WITH_SUMS], "last_lines": numbered[-KEPT_WITH_SUMS:]}
-
-
-def lines_of(quotation) -> list[Line]:
-    """Every line of a quotation, the optional ones marked."""
-    return [
-        Line(one.name, one.quantity, one.unit, one.unit_price, one.amount, _note(one), one.is_optional)
-        for one in quotation.items
-    ]
-
-
-def _note(line) -> str:
-    """What a bundle consists of, and the discount that the amount already has."""
-    return " · ".join(filter(None, [line.contents, _discount(line)]))
-
-
-def _discount(line) -> str:
-    if not line.discount:
-        return ""
-    percent = line.discount_kind == DiscountKind.PERCENT
-    return _("less %(discount)s") % {"discount": f"{line.discount.normalize():f}{' %' if percent else ''}"}
 
 
 def paragraphs(text: str) -> list[str]:

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from pipeline.contracts.drafting import draw_up
+from pipeline.contracts.lines import delivered_by
 from pipeline.contracts.terms import parts_of
 from pipeline.models import Contract, Instalment, SalesEntry
 from pipeline.stages import Stage
@@ -109,6 +110,10 @@ def test_departments_get_no_paper_with_prices(office, as_user):
     page = as_user(office.technical).get(contract.get_absolute_url()).content.decode()
     assert "Payment schedule" not in page
     assert "Margin" not in page
+    [line] = delivered_by(contract)
+    paid = as_user(office.finance).get(contract.get_absolute_url()).content.decode()
+    assert (line.name in page, "Unit price" in page) == (True, False)
+    assert (line.name in paid, "Unit price" in paid) == (True, True)
 
 
 def test_a_contract_that_differs_from_what_was_agreed_is_refused_to_the_cent_or_waived(office):

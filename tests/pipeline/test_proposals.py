@@ -44,6 +44,22 @@ def address(proposal, tail="") -> str:
     return f"/pipeline/proposals/{proposal.pk}/{tail}"
 
 
+@pytest.mark.clause("3.3.1")
+@pytest.mark.parametrize("who", ["second_rep", "aftersales", "other_supervisor", "clerk", "leadership"])
+def test_nobody_but_its_named_authors_and_who_organises_it_writes(office, draft, who, as_user):
+    person = getattr(office, who)
+    with pytest.raises(NotYourPart):
+        draft.write("solution", "Mine is better.", by=person)
+    with pytest.raises(NotYourPart):
+        draft.quotation.add(make_product(), by=person)
+    answer = as_user(person).post(
+        address(draft, "parts/solution/"), {"text": "Mine is better.", "seen": draft.solution}
+    )
+    assert answer.status_code in (403, 404)
+    draft.refresh_from_db()
+    assert "Mine" not in draft.solution
+
+
 # Versions.
 
 
