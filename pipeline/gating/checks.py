@@ -95,9 +95,8 @@ class Requirement:
     """A line of a gate: `is_done(opportunity)` looks, never writes; `place` names the page where it is done.
 
     `evidence(opportunity)` says in a few words what is there; `who` may supply it. `supply` is the dotted name of a
-    small form that takes it along with the move, or of a function(opportunity) that gives this form, None where it is done
-    on its own page after all. A soft line warns and holds nothing back; a waivable one may be
-    waived by the next level up.
+    small form that takes it along with the move, or of a function(opportunity) that gives this form, None where a page
+    of its own is needed. A soft line warns and holds nothing back; a waivable one may be waived by the next level up.
     """
 
     code: str

@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
             name='RequirementsAnswer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(choices=[('confirmed', 'confirmed'), ('commented', 'wants something changed')], max_length=9)),
+                ('verdict', models.CharField(choices=[('confirmed', 'confirmed by the customer'), ('commented', 'wants something changed')], max_length=9)),
                 ('name', models.CharField(max_length=80, verbose_name='confirmed by')),
                 ('said_on', models.DateField(verbose_name='confirmed on')),
                 ('how', models.CharField(choices=[('meeting', 'In a meeting'), ('mail', 'By mail'), ('call', 'By telephone'), ('paper', 'On paper'), ('link', 'By the private link')], max_length=10, verbose_name='confirmed how')),

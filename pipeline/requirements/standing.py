@@ -19,7 +19,7 @@ class Standing(models.TextChoices):
     ASKED = "asked", _("waits for the customer")
     CHANGED = "changed", _("changed since the confirmation")
     OLD = "old", _("confirmed too long ago")
-    CONFIRMED = "confirmed", _("confirmed")
+    CONFIRMED = "confirmed", _("confirmed by the customer")
 
     @property
     def tone(self) -> str:

@@ -27,9 +27,7 @@ class BudgetSupply(forms.Form):
     """The amount and how certain it is, in company currency."""
 
     budget = forms.DecimalField(label=_("The customer's budget"), max_digits=14, decimal_places=2, min_value=0)
-    budget_certainty = forms.ChoiceField(
-        label=_("How certain"), choices=[("", "–"), *Requirements.Certainty.choices]
-    )
+    budget_certainty = forms.ChoiceField(label=_("How certain"), choices=[("", "–"), *Requirements.Certainty.choices])
 
     @staticmethod
     def take(opportunity, by, values: dict[str, Any]) -> None:

@@ -41,7 +41,8 @@ def finding_new(request, pk, kind):
 
 @screen(_("Edit a finding of research"), to=SELLERS, clauses=["3.2.1", "3.2.2", "3.2.3"])
 def finding(request, kind, pk):
-    kind, row = kind_of(kind), _finding_to_write(request, kind, pk)
+    kind = kind_of(kind)
+    row = _finding_to_write(request, kind, pk)
     form = kind.edit_form(entered(request), instance=row, by=request.user)
     if request.method == "POST" and form.is_valid():
         return go(request, form.save())
@@ -121,7 +122,9 @@ def feasibility(request, pk):
         "form": form,
         "history": history_of(question),
     }
-    return render(request, "pipeline/requirements/feasibility.html", context, status=422 if form and form.errors else 200)
+    return render(
+        request, "pipeline/requirements/feasibility.html", context, status=422 if form and form.errors else 200
+    )
 
 
 def _to_write(request, pk) -> Requirements:

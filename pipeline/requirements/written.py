@@ -13,7 +13,7 @@ class Priority(models.TextChoices):
     COULD = "could", _("could")
 
 
-PRIORITY_TONES = {"must": "danger", "should": "warning", "could": "neutral"}
+PRIORITY_TONES = {"must": "info", "should": "neutral", "could": "neutral"}
 
 
 @dataclass(frozen=True)

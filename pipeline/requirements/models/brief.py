@@ -146,11 +146,10 @@ class Requirements(Record):
         """What the customer reads and confirms: needs with pains, answers and goals, and what the technical department
         asks for. Budget, deciders and the reasons given inside the house are none of it.
         """
-        asked = self.latest_question
-        agreed = asked is not None and asked.is_positive
+        answered = next((one for one in self.questions.all() if not one.is_open), None)
         return {
             "needs": [WrittenNeed.of(need).as_data() for need in self.needs.all()],
-            "conditions": asked.conditions if asked and agreed else "",
+            "conditions": answered.conditions if answered else "",
         }
 
     # The customer's word.

@@ -97,9 +97,7 @@ class RequirementsVersion(Record):
         told = {"version": ["", str(self.number)]}
         action = "confirm_requirements" if verdict == said.Verdict.CONFIRMED else "comment_requirements"
         reason = f"{said.name}: {said.comment}" if said.comment else said.name
-        record_change(
-            self.requirements.opportunity, by=by, clause="3.2.3", action=action, changed=told, reason=reason
-        )
+        record_change(self.requirements.opportunity, by=by, clause="3.2.3", action=action, changed=told, reason=reason)
         return said
 
 
@@ -110,7 +108,7 @@ class RequirementsAnswer(models.Model):
     """
 
     class Verdict(models.TextChoices):
-        CONFIRMED = "confirmed", _("confirmed")
+        CONFIRMED = "confirmed", _("confirmed by the customer")
         COMMENTED = "commented", _("wants something changed")
 
     class How(models.TextChoices):
@@ -150,7 +148,9 @@ class RequirementsAnswer(models.Model):
     @property
     def is_outdated(self) -> bool:
         """A newer version was there already when the customer spoke of this one."""
-        return self.version.requirements.versions.filter(number__gt=self.version.number, created_at__lt=self.at).exists()
+        return self.version.requirements.versions.filter(
+            number__gt=self.version.number, created_at__lt=self.at
+        ).exists()
 
     def tell_owner(self) -> None:
         """The owner of the opportunity reads what the customer said, and whether it is of an older version."""

@@ -144,9 +144,7 @@ class FeasibilityQuestion(Record):
         self.answered_by, self.answered_at = by, now()
         self.save()
         told = {"verdict": ["", str(self.get_verdict_display())]}
-        record_change(
-            self.opportunity, by=by, clause="3.2.3", action="answer_feasibility", changed=told, reason=reason
-        )
+        record_change(self.opportunity, by=by, clause="3.2.3", action="answer_feasibility", changed=told, reason=reason)
         self._tell_asker()
 
     def _tell_asker(self) -> None:
