@@ -122,7 +122,7 @@ class Requirement:
             self.place(opportunity),
             evidence,
             self.who,
-            self._supply_for(opportunity),
+            self._supply_for(opportunity) if state == CheckState.MISSING else None,
             self.is_waivable,
         )
 

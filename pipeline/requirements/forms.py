@@ -16,10 +16,6 @@ class ResearchForm(VersionedForm):
 
     clause = "3.2.1"
     groups = [
-        (
-            _("The customer's budget"),
-            ["budget", "budget_currency", "budget_certainty", "budget_source", "budget_asked_on"],
-        ),
         (_("Feasibility"), ["is_custom", "feasibility"]),
     ]
 
@@ -76,15 +72,15 @@ class FindingEditForm(VersionedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.before = str(self.instance)
         _choose_people(self, self.instance.opportunity)
 
     @transaction.atomic
     def save(self, commit=True):
         self.instance.requirements.must_be_written_by(self.by)
-        before = str(type(self.instance).objects.get(pk=self.instance.pk))
         row = super().save(commit)
         if self.changed_data:
-            row.requirements.note_change(self.by, **{row.KIND: [before, str(row)]})
+            row.requirements.note_change(self.by, **{row.KIND: [self.before, str(row)]})
         return row
 
 
@@ -96,7 +92,6 @@ def _choose_people(form, opportunity) -> None:
 
 class NeedFields(forms.ModelForm):
     groups = [
-        (_("Need"), ["text", "priority", "contact"]),
         (_("What hurts today"), ["pain", "answer"]),
         (_("What it shall lead to"), ["goal", "measure", "goal_on"]),
     ]

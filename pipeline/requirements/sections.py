@@ -1,5 +1,7 @@
 """Research on the page of its opportunity (3.2)."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from salesdept.links.panel import links_panel
@@ -7,7 +9,7 @@ from salesdept.links.panel import links_panel
 from ..pages import Section, opportunity_section
 from ..roles import SEE_RESEARCH
 from .checks import research_of
-from .standing import Standing, told
+from .standing import told
 
 
 @opportunity_section(order=10)
@@ -27,11 +29,9 @@ def research_on(opportunity, user) -> Section | None:
 
 
 def _customers_word(brief, user) -> dict:
-    """How the confirmation stands, and the links only where there is a version to read."""
-    standing = brief.standing
-    return {
-        "standing": standing,
-        "told": told(brief),
-        "asks_anew": standing in (Standing.OPEN, Standing.CHANGED) or brief.newest.content != brief.content(),
-        "links": links_panel(brief, "requirements", user) if brief.newest else None,
-    }
+    """How the confirmation stands; a new link only for a version that is still what stands here."""
+    asks_anew = brief.newest is None or brief.newest.content != brief.content()
+    links = links_panel(brief, "requirements", user) if brief.newest else None
+    if links and asks_anew:
+        links = replace(links, new_url="")
+    return {"standing": brief.standing, "told": told(brief), "asks_anew": asks_anew, "links": links}

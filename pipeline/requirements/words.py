@@ -15,5 +15,6 @@ words_for(
     decider=_("part in the decision"),
     purchase_step=_("step of buying"),
     budget_and_feasibility=_("budget and feasibility"),
+    research_version=_("Version"),
     verdict=_("verdict"),
 )

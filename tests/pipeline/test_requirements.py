@@ -32,7 +32,7 @@ from salesdept.messages.models import Notice
 
 from .makers import PDF, complete, make_customer, make_opportunity, make_requirements
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("3.2.1", "3.2.2", "3.2.3")]
 
 NEXT = {"next_step": "call", "next_on": "2030-01-01"}
 PROOF = {"name": "Ms Wang", "how": "meeting", "evidence": "minutes of the meeting"}
@@ -77,7 +77,6 @@ def words(answer) -> str:
     return answer.content.decode()
 
 
-@pytest.mark.clause("3.2.1", "3.2.2", "3.2.3")
 class TestTheGate:
     def test_asks_for_every_part_of_research(self, office, deal):
         assert missing(deal) == {
@@ -120,7 +119,6 @@ class TestTheGate:
         assert gate(brief.opportunity)["pains"].url == lacks.edit_url
 
 
-@pytest.mark.clause("3.2.1", "3.1.3")
 class TestMissingPartsComeAlong:
     def given(self, deal, **instead) -> dict:
         person = deal.customer.contacts.first() or Contact.objects.create(customer=deal.customer, name="Ms Wang")
@@ -165,7 +163,6 @@ class TestMissingPartsComeAlong:
         assert gate(deal)["decider"].supply is not None
 
 
-@pytest.mark.clause("3.2.1", "3.2.2")
 class TestFindings:
     def test_are_written_changed_and_taken_out_on_pages(self, office, deal, as_user):
         client, person = as_user(office.rep), Contact.objects.create(customer=deal.customer, name="Ms Wang")
@@ -243,7 +240,6 @@ class TestFindings:
             Requirements.objects.update(budget=5, budget_asked_on=today())
 
 
-@pytest.mark.clause("3.2.3")
 class TestFeasibility:
     def ask(self, brief, by) -> FeasibilityQuestion:
         return FeasibilityQuestion.ask(brief, by=by, question="in two months?")
@@ -302,7 +298,6 @@ class TestFeasibility:
             )
 
 
-@pytest.mark.clause("3.2.3")
 class TestTheCustomersWord:
     def test_is_given_by_the_link_and_opens_the_gate(self, office, brief, customer):
         path = link_to(brief, office.rep)
@@ -437,7 +432,6 @@ class TestTheCustomersWord:
         assert as_user(office.other_rep).get(second.get_absolute_url()).status_code == 404
 
 
-@pytest.mark.clause("3.2.1")
 class TestByProgram:
     def test_a_whole_research_is_written_read_and_confirmed(self, office, deal, api_as):
         api, opportunity = api_as(office.rep), {"opportunity": str(deal.pk)}
@@ -474,7 +468,6 @@ class TestByProgram:
         assert api_as(office.technical).get("/api/v1/deciders/").status_code == 403
 
 
-@pytest.mark.clause("3.2.1")
 def test_the_page_costs_the_same_however_much_was_found_out(office, brief, as_user, django_assert_num_queries):
     client, page = as_user(office.rep), brief.opportunity.get_absolute_url()
     brief.freeze(by=office.rep)
@@ -489,7 +482,6 @@ def test_the_page_costs_the_same_however_much_was_found_out(office, brief, as_us
         client.get(page)
 
 
-@pytest.mark.clause("3.2.2")
 def test_taking_over_loses_no_text():
     take_over = import_module("pipeline.migrations.0033_research_filled")
     pains = [SimpleNamespace(pain="slow", answer="fast"), SimpleNamespace(pain="dear", answer="")]

@@ -185,7 +185,11 @@ class Requirements(Record):
         version = self.versions.create(number=number, content=content, frozen_by=by)
         self.forget()
         record_change(
-            self.opportunity, by=by, clause="3.2.3", action="freeze_research", changed={"version": ["", str(number)]}
+            self.opportunity,
+            by=by,
+            clause="3.2.3",
+            action="freeze_research",
+            changed={"research_version": ["", str(number)]},
         )
         return version
 

@@ -94,7 +94,7 @@ class RequirementsVersion(Record):
     def _keep(self, *, verdict, by=None, **facts) -> "RequirementsAnswer":
         said = self.answers.create(verdict=verdict, by=by, **facts)
         self.requirements.forget()
-        told = {"version": ["", str(self.number)]}
+        told = {"research_version": ["", str(self.number)]}
         action = "confirm_requirements" if verdict == said.Verdict.CONFIRMED else "comment_requirements"
         reason = f"{said.name}: {said.comment}" if said.comment else said.name
         record_change(self.requirements.opportunity, by=by, clause="3.2.3", action=action, changed=told, reason=reason)
