@@ -12,7 +12,6 @@ class PipelineConfig(AppConfig):
             handover,
             invariants,
             merging,
-            opportunity_sections,
             own_data,
             papers,
             reactions,
@@ -38,6 +37,9 @@ class PipelineConfig(AppConfig):
         from .proposals import today as offers_today  # noqa: F401
         from .receipts import sections as receipt_parts  # noqa: F401
         from .requirements import private  # noqa: F401
+        from .requirements import sections as research_parts  # noqa: F401
+        from .requirements import today as research_today  # noqa: F401
+        from .requirements import words as research_words  # noqa: F401
         from .revisits import reactions as revisit_reactions  # noqa: F401
         from .revisits import sections as revisit_sections  # noqa: F401
         from .revisits import today as revisits_today  # noqa: F401

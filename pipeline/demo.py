@@ -16,16 +16,15 @@ from .contracts.credit import overdue_elsewhere
 from .contracts.drafting import draw_up
 from .gating.demo import tell as tell_of_gates
 from .losses import demo as losses
-from .models import Contract, Opportunity, PainPoint, Requirements, SignedCopy
+from .models import Contract, Opportunity, SignedCopy
 from .negotiation.demo import agree, negotiate
 from .projects import demo as projects
 from .proposals import demo as offers
 from .receipts import demo as receipts
+from .requirements import demo as requirements
 from .revisits import demo as revisits
 from .stages import Stage
 
-NEEDS = ["整合進銷存與會計", "縮短月結時間", "追蹤生產進度", "通過客戶資安稽核", "汰換十年以上的舊系統"]
-PAINS = [("月結要花八個工作天", "自動拋轉傳票，三天內完成"), ("各廠資料不同步", "單一資料庫，即時更新")]
 SOLD_PER_MONTH = 960_000
 """What a rep sells in a middling month, without tax; the single month lies between 65 and 125 percent of it."""
 
@@ -58,6 +57,7 @@ def tell(story) -> None:
     receipts.tell(story)
     receipts.pay_too_much(story)
     tell_of_gates(story)
+    requirements.tell(story)
 
 
 def _sold(story, month, growth: Decimal) -> list[Decimal]:
@@ -147,7 +147,7 @@ def _bring_to(story, stage: Stage, *, customer, product, start: date, lead=None)
         Communication.log(by=rep, customer=customer, kind="visit", outcome="progress", note="初次拜訪，了解需求")
     prepare = {
         Stage.DEVELOPMENT: lambda day: None,
-        Stage.REQUIREMENTS: lambda day: _research(story, opportunity, day),
+        Stage.REQUIREMENTS: lambda day: requirements.confirm(story, opportunity, day),
         Stage.PROPOSAL: lambda day: offers.propose(story, opportunity, supervisor=supervisor, rep=rep, product=product),
     }
     day = start
@@ -193,21 +193,6 @@ def _win_leads(story, products) -> None:
 def _next_day(story) -> date:
     """Mostly ahead, now and then late: the home page has something to say."""
     return story.today + timedelta(days=story.random.randint(-2, 9))
-
-
-def _research(story, opportunity, day) -> None:
-    brief = Requirements.objects.create(
-        opportunity=opportunity,
-        needs=story.random.choice(NEEDS),
-        budget=opportunity.amount,
-        process="資訊部評估 → 採購詢價 → 總經理核准",
-        feasibility="標準功能可滿足九成",
-        goals="上線後三個月月結縮短至三天",
-        confirmed_by="王經理",
-        confirmed_on=day,
-        confirmed_how="meeting",
-    )
-    PainPoint.objects.bulk_create(PainPoint(requirements=brief, pain=pain, answer=answer) for pain, answer in PAINS)
 
 
 def _negotiate(story, opportunity, supervisor) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import today
@@ -12,6 +11,7 @@ from salesdept.common.text import Text
 
 from .gating.checks import Check, Gate, GateClosed, Requirement, as_kept
 from .projects.ending import ended_by, project_page
+from .requirements.checks import LINES as RESEARCH
 from .stages import Stage
 
 SUPPLIES = "pipeline.gating.supplies"
@@ -63,31 +63,6 @@ def _expected_close(opportunity) -> str:
 
 def _customer_edit(opportunity) -> str:
     return reverse("customers:customer_edit", args=[opportunity.customer_id])
-
-
-def _requirements(*fields: str) -> Callable:
-    def are_filled(opportunity) -> bool:
-        brief = getattr(opportunity, "requirements", None)
-        return brief is not None and all(getattr(brief, name) not in ("", None) for name in fields)
-
-    return are_filled
-
-
-def _pains_are_answered(opportunity) -> bool:
-    brief = getattr(opportunity, "requirements", None)
-    pains = list(brief.pain_points.all()) if brief else []
-    return bool(pains) and all(pain.answer for pain in pains)
-
-
-def _answered_pains(opportunity) -> str:
-    brief = getattr(opportunity, "requirements", None)
-    pains = list(brief.pain_points.all()) if brief else []
-    return _n_of(sum(bool(pain.answer) for pain in pains), len(pains))
-
-
-def _n_of(n: int, all_of: int) -> str:
-    """How many of how many, empty where there are none."""
-    return gettext("%(n)d of %(all)d") % {"n": n, "all": all_of} if all_of else ""
 
 
 def _was_sent(opportunity) -> bool:
@@ -159,37 +134,7 @@ _GATES = {
     ),
     Stage.REQUIREMENTS: Gate(
         (
-            Requirement("needs", "3.2.1", _("business needs"), _requirements("needs"), _on_page("requirements")),
-            Requirement(
-                "budget", "3.2.1", _("budget"), _requirements("budget"), _on_page("requirements"), is_waivable=True
-            ),
-            Requirement(
-                "process", "3.2.1", _("purchasing process"), _requirements("process"), _on_page("requirements")
-            ),
-            Requirement(
-                "pains",
-                "3.2.2",
-                _("an answer to each pain point"),
-                _pains_are_answered,
-                _on_page("requirements"),
-                evidence=_answered_pains,
-                is_waivable=True,
-            ),
-            Requirement(
-                "goals",
-                "3.2.3",
-                _("feasibility and expected goals"),
-                _requirements("feasibility", "goals"),
-                _on_page("requirements"),
-            ),
-            Requirement(
-                "confirmed",
-                "3.2.3",
-                _("the customer's confirmation"),
-                _requirements("confirmed_by", "confirmed_on", "confirmed_how"),
-                _on_page("requirements"),
-                is_waivable=True,
-            ),
+            *RESEARCH,
             NEXT_STEP,
             CLOSE,
         )

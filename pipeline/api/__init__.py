@@ -10,6 +10,13 @@ from ..negotiation.api import RoundViewSet
 from ..projects.api import MilestoneViewSet, ProgressReportViewSet, ProjectNoteViewSet, ProjectViewSet
 from ..proposals.api import ProposalViewSet
 from ..receipts.api import ReceiptViewSet
+from ..requirements.api import (
+    DeciderViewSet,
+    FeasibilityViewSet,
+    NeedViewSet,
+    PurchaseStepViewSet,
+    RequirementsViewSet,
+)
 from ..revisits.api import RevisitViewSet
 from .ledger import SalesEntryViewSet
 from .opportunities import OpportunityViewSet
@@ -37,3 +44,8 @@ def register(router) -> None:
     router.register("progress-reports", ProgressReportViewSet, basename="progress-report")
     router.register("project-notes", ProjectNoteViewSet, basename="project-note")
     router.register("revisits", RevisitViewSet, basename="revisit")
+    router.register("requirements", RequirementsViewSet, basename="requirements")
+    router.register("needs", NeedViewSet, basename="need")
+    router.register("deciders", DeciderViewSet, basename="decider")
+    router.register("purchase-steps", PurchaseStepViewSet, basename="purchase-step")
+    router.register("feasibility-questions", FeasibilityViewSet, basename="feasibility-question")

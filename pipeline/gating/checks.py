@@ -95,8 +95,8 @@ class Requirement:
     """A line of a gate: `is_done(opportunity)` looks, never writes; `place` names the page where it is done.
 
     `evidence(opportunity)` says in a few words what is there; `who` may supply it. `supply` is the dotted name of a
-    small form that takes it along with the move. A soft line warns and holds nothing back; a waivable one may be
-    waived by the next level up.
+    small form that takes it along with the move, or of a function(opportunity) that gives this form, None where a page
+    of its own is needed. A soft line warns and holds nothing back; a waivable one may be waived by the next level up.
     """
 
     code: str
@@ -122,9 +122,13 @@ class Requirement:
             self.place(opportunity),
             evidence,
             self.who,
-            import_string(self.supply) if self.supply else None,
+            self._supply_for(opportunity) if state == CheckState.MISSING else None,
             self.is_waivable,
         )
+
+    def _supply_for(self, opportunity) -> type | None:
+        made = import_string(self.supply) if self.supply else None
+        return made if made is None or isinstance(made, type) else made(opportunity)
 
     def _state(self, opportunity) -> CheckState:
         if self.is_done(opportunity):

@@ -3,9 +3,23 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.forms import DateInput, NewRecordForm, ReasonForm, VersionedForm
 
+from ..requirements.supplies import (
+    BudgetSupply,
+    ConfirmationSupply,
+    DeciderSupply,
+    FeasibilitySupply,
+    NeedSupply,
+    PurchaseStepSupply,
+)
 from .checks import CheckState
 from .models import GateItem
 from .supplies import ContactSupply, NextStepSupply
+
+SUPPLIES = [
+    ContactSupply, NeedSupply, BudgetSupply, DeciderSupply, PurchaseStepSupply, FeasibilitySupply, ConfirmationSupply,
+    NextStepSupply,
+]  # fmt: skip
+"""Every form of a line of the regulation's gates, in the order of the stages."""
 
 
 def _optional(fields: dict) -> dict:
@@ -21,7 +35,7 @@ class AdvanceForm(forms.Form):
 
     template_name = "pipeline/gating/advance_form.html"
     wants = ("document", "by")
-    locals().update(_optional({**ContactSupply.base_fields, **NextStepSupply.base_fields}))
+    locals().update(_optional({name: field for form in SUPPLIES for name, field in form.base_fields.items()}))
 
     def __init__(self, *args, document, by, **kwargs):
         super().__init__(*args, **kwargs)
@@ -50,7 +64,7 @@ class AdvanceForm(forms.Form):
 
     def clean(self):
         entered = super().clean()
-        for form_class in {*self.supplies.values(), NextStepSupply}:
+        for form_class in dict.fromkeys([*self.supplies.values(), NextStepSupply]):
             given = {name: entered[name] for name in form_class.base_fields if entered.get(name)}
             if not given:
                 continue

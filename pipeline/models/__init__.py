@@ -22,10 +22,18 @@ from ..proposals.plans import PlanStep
 from ..quotations.models import Quotation, QuotationLine, QuotationSums
 from ..quotations.rates import ExchangeRate
 from ..receipts.models import Allocation, Receipt
+from ..requirements.models import (
+    Decider,
+    FeasibilityQuestion,
+    Need,
+    PurchaseStep,
+    Requirements,
+    RequirementsAnswer,
+    RequirementsVersion,
+)
 from ..revisits.models import Revisit, RevisitRules
 from .ledger import SalesEntry
 from .opportunity import Opportunity
-from .requirements import PainPoint, Requirements
 
 __all__ = [
     "Acceptance",
@@ -53,23 +61,28 @@ __all__ = [
     "CopyQuestion",
     "CreditRelease",
     "DateChange",
+    "Decider",
+    "FeasibilityQuestion",
     "GateItem",
     "GateTick",
     "Instalment",
     "LossReason",
     "Milestone",
+    "Need",
     "NegotiationRound",
     "Opportunity",
-    "PainPoint",
     "Product",
     "ProgressReport",
     "Project",
     "ProjectCase",
     "ProjectNote",
     "Proposal",
+    "PurchaseStep",
     "QuotationLine",
     "Receipt",
     "Requirements",
+    "RequirementsAnswer",
+    "RequirementsVersion",
     "Revisit",
     "RevisitRules",
     "SalesEntry",

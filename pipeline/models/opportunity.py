@@ -228,8 +228,9 @@ class Opportunity(Findable, Estimated, Planned, Gated):
         `supplied` are the fields of the lines' small forms (gating.supplies). Raises GateClosed with the whole list
         of checks, and nothing of what came along is kept. Signing the contract alone leads to execution.
         """
-        forms = {check.supply for check in self.gate() if check.supply and not check.is_done} | {NextStepSupply}
-        for form in forms:
+        missing = [check.supply for check in self.gate() if check.supply and not check.is_done]
+        # In the gate's order: the customer confirms what came along before.
+        for form in dict.fromkeys([*missing, NextStepSupply]):
             if values := {name: supplied[name] for name in form.base_fields if supplied.get(name)}:
                 form.take(self, by, values)
         self._leave_if_done(by)

@@ -7,7 +7,6 @@ from .opportunities import (
     opportunity_edit,
     opportunity_new,
     opportunity_step,
-    requirements,
 )
 
 __all__ = [
@@ -19,5 +18,4 @@ __all__ = [
     "opportunity_new",
     "opportunity_step",
     "opportunity_to",
-    "requirements",
 ]

@@ -1,9 +1,7 @@
-from django.db import transaction
 from django.http import QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from salesdept.common.audit import record_change
 from salesdept.common.history import history_of
 from salesdept.common.listing import Around, Column, Listing
 from salesdept.common.screens import screen
@@ -11,10 +9,10 @@ from salesdept.common.web import go, step_form, take_step, visible_or_404
 from salesdept.lists.pages import has_views
 
 from ..filters import BoardFilter, OpportunityFilter
-from ..forms import OpportunityEditForm, OpportunityForm, PainPoints, RequirementsForm
+from ..forms import OpportunityEditForm, OpportunityForm
 from ..gates import GateClosed, gate_after
 from ..lists import OPPORTUNITIES
-from ..models import Opportunity, Requirements
+from ..models import Opportunity
 from ..pages import opportunity_section
 from ..roles import SEE_OPPORTUNITIES, SELLERS
 from ..stages import Stage
@@ -142,20 +140,3 @@ def opportunity_step(request, pk, name):
         form = Opportunity.advance.step.make_form(request.POST, opportunity, request.user)
         form.add_error(None, closed.message)
         return step_form(request, opportunity, name, form, kept)
-
-
-@screen(_("Requirements"), to=SELLERS, clauses=["3.2.1", "3.2.2", "3.2.3"])
-def requirements(request, pk):
-    opportunity = _to_work_on(request, pk)
-    brief = getattr(opportunity, "requirements", None) or Requirements(opportunity=opportunity)
-    form = RequirementsForm(request.POST or None, instance=brief)
-    pains = PainPoints(request.POST or None, instance=brief, prefix="pains")
-    if request.method == "POST" and form.is_valid() and pains.is_valid():
-        with transaction.atomic():
-            pains.instance = form.save()
-            pains.save()
-            record_change(opportunity, by=request.user, clause="3.2.1", action="research")
-        return go(request, opportunity)
-    context = {"form": form, "pains": pains, "opportunity": opportunity}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "pipeline/requirements_form.html", context, status=status)

@@ -9,6 +9,7 @@ ERASABLE = {
     "common_auditentry": "details",
     "customers_consent": "source",
     "customers_export": "filters",
+    "pipeline_requirementsversion": "content",
     "pipeline_stagemove": "reason",
 }
 """Of each such table the one column that may change then; the database holds to it."""

@@ -19,9 +19,8 @@ class SamplePage(RequirementsPage):
 
 def make_brief(owner, **given):
     """Requirements that nobody has confirmed yet."""
-    brief = make_requirements(make_opportunity(owner, Stage.REQUIREMENTS, **given))
-    brief.confirmed_by, brief.confirmed_on, brief.confirmed_how = "", None, ""
-    brief.save()
+    brief = make_requirements(make_opportunity(owner, Stage.REQUIREMENTS, **given), confirmed=False)
+    brief.freeze(by=owner)
     return brief
 
 

@@ -9,24 +9,27 @@ from django.apps import apps
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from customers.models import Communication, Customer
+from customers.models import Communication, Contact, Customer
 from pipeline.models import (
     Contract,
+    Decider,
     GateItem,
     ListPrice,
     LossReason,
     Milestone,
+    Need,
     NegotiationRound,
     Opportunity,
-    PainPoint,
     Product,
     ProductCost,
+    PurchaseStep,
     Receipt,
     Requirements,
     SignedCopy,
 )
 from pipeline.proposals.models import open_proposal
 from pipeline.stages import Stage
+from salesdept.common.calendar import today
 from tests.makers import LONG_AGO
 
 _serial = count(1)
@@ -93,19 +96,21 @@ def make_gate_item(stage=Stage.DEVELOPMENT, **given) -> GateItem:
     return GateItem.objects.create(stage=stage, **{"text": f"Item {next(_serial)}"} | given)
 
 
-def make_requirements(opportunity) -> Requirements:
-    brief = Requirements.objects.create(
-        opportunity=opportunity,
-        needs="needs",
-        budget=100,
-        process="IT, then purchasing",
-        feasibility="yes",
-        goals="faster",
-        confirmed_by="Ms Wang",
-        confirmed_on=date(2026, 1, 1),
-        confirmed_how="meeting",
-    )
-    PainPoint.objects.create(requirements=brief, pain="slow", answer="fast")
+def make_requirements(opportunity, *, confirmed: bool = True) -> Requirements:
+    """Research with every part; the customer has confirmed it unless `confirmed=False`."""
+    owner, customer = opportunity.owner, opportunity.customer
+    brief = Requirements.of(opportunity)
+    brief.budget, brief.budget_certainty, brief.feasibility = Decimal(100), "stated", "the standard does it"
+    brief.save()
+    goal = {"goal": "faster", "measure": "days", "goal_on": date(2030, 1, 1)}
+    Need.objects.create(requirements=brief, text="needs", pain="slow", answer="fast", **goal)
+    PurchaseStep.objects.create(requirements=brief, text="IT, then purchasing", expected_on=date(2030, 1, 1))
+    person = customer.contacts.first() or Contact.objects.create(customer=customer, name="Ms Wang")
+    Decider.objects.create(requirements=brief, contact=person)
+    Communication.log(by=owner, customer=customer, contact=person, kind="call", outcome="progress")
+    brief.forget()
+    if confirmed:
+        brief.record_confirmation(by=owner, name="Ms Wang", on=today(), how="meeting", evidence="minutes")
     return brief
 
 

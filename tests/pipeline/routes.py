@@ -5,7 +5,7 @@ from functools import partial
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from pipeline.models import Competitor, ProgressReport, ProjectNote, Revisit
+from pipeline.models import Competitor, FeasibilityQuestion, ProgressReport, ProjectNote, Revisit
 from pipeline.stages import Stage
 from salesdept.common.calendar import today
 
@@ -136,6 +136,18 @@ def sales_import(office) -> dict:
     return {"pk": checked(four_files(), office.clerk).pk}
 
 
+def research(office):
+    return makers.make_requirements(makers.make_opportunity(office.rep, Stage.REQUIREMENTS))
+
+
+def finding(office, rows) -> dict:
+    return {"pk": getattr(research(office), rows).get().pk}
+
+
+def feasibility(office) -> dict:
+    return {"pk": FeasibilityQuestion.ask(research(office), by=office.rep, question="in two months?").pk}
+
+
 def step(maker, name):
     return lambda office: maker(office) | {"name": name}
 
@@ -167,7 +179,26 @@ ROUTES = {
     "pipeline:opportunity": opportunity,
     "pipeline:opportunity_edit": opportunity,
     "pipeline:opportunity_step": step(opportunity, "lose"),
-    "pipeline:requirements": partial(opportunity, stage=Stage.REQUIREMENTS),
+    "pipeline:research": partial(opportunity, stage=Stage.REQUIREMENTS),
+    "pipeline:research_freeze": lambda office: {"pk": research(office).opportunity_id},
+    "pipeline:research_confirm": partial(opportunity, stage=Stage.REQUIREMENTS),
+    "pipeline:research_version": lambda office: {"pk": research(office).newest.pk},
+    "pipeline:feasibility_ask": partial(opportunity, stage=Stage.REQUIREMENTS),
+    "pipeline:feasibility": feasibility,
+    "pipeline:finding_new": lambda office: opportunity(office, Stage.REQUIREMENTS) | {"kind": "need"},
+    "pipeline:finding": lambda office: finding(office, "needs") | {"kind": "need"},
+    "pipeline:finding_drop": lambda office: finding(office, "needs") | {"kind": "need"},
+    "api:requirements-detail": lambda office: {"pk": research(office).pk},
+    "api:requirements-freeze": lambda office: {"pk": research(office).pk},
+    "api:requirements-confirm": lambda office: {"pk": research(office).pk},
+    "api:need-detail": partial(finding, rows="needs"),
+    "api:need-drop": partial(finding, rows="needs"),
+    "api:decider-detail": partial(finding, rows="deciders"),
+    "api:decider-drop": partial(finding, rows="deciders"),
+    "api:purchase-step-detail": partial(finding, rows="purchase_steps"),
+    "api:purchase-step-drop": partial(finding, rows="purchase_steps"),
+    "api:feasibility-question-detail": feasibility,
+    "api:feasibility-question-reply": feasibility,
     "pipeline:proposal_new": partial(opportunity, stage=Stage.PROPOSAL),
     "pipeline:proposal": proposal,
     "pipeline:proposal_edit": draft_proposal,

@@ -44,21 +44,6 @@ def test_a_refused_move_keeps_nothing_of_what_came_with_it(office):
     assert (opportunity.stage, opportunity.next_step) == (Stage.DEVELOPMENT, "")
 
 
-@pytest.mark.clause("3.2.1", "3.2.2", "3.2.3")
-def test_requirements_are_left_only_when_every_part_is_written_answered_and_confirmed(office):
-    opportunity = make_opportunity(office.rep, Stage.REQUIREMENTS)
-    assert missing(opportunity) == {"needs", "budget", "process", "pains", "goals", "confirmed"}
-    complete(opportunity, Stage.REQUIREMENTS, office.rep)
-    brief = opportunity.requirements
-    for field, empty, code in (("needs", "", "needs"), ("budget", None, "budget"), ("goals", "", "goals")):
-        kept = getattr(brief, field)
-        setattr(brief, field, empty)
-        assert missing(opportunity) == {code}
-        setattr(brief, field, kept)
-    brief.pain_points.update(answer="")
-    assert missing(opportunity) == {"pains"}
-
-
 @pytest.mark.clause("3.3.1")
 def test_only_a_supervisor_or_the_manager_opens_a_proposal_and_names_its_authors(office):
     opportunity = make_opportunity(office.rep, Stage.PROPOSAL)
