@@ -483,7 +483,7 @@ def test_the_page_costs_the_same_however_much_was_found_out(office, brief, as_us
 
 
 def test_taking_over_loses_no_text():
-    take_over = import_module("pipeline.migrations.0033_research_filled")
+    take_over = import_module("pipeline.migrations.0037_research_filled")
     pains = [SimpleNamespace(pain="slow", answer="fast"), SimpleNamespace(pain="dear", answer="")]
 
     def old(needs="", goals="", pains=()):

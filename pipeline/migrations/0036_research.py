@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('customers', '0030_cases'),
-        ('pipeline', '0031_revisits'),
+        ('pipeline', "0035_board_columns"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

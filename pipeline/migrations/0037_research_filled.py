@@ -60,6 +60,6 @@ def as_written(fact: dict) -> dict:
 class Migration(migrations.Migration):
     """Research that was written as texts stands in rows; nothing is lost, and who confirmed has confirmed."""
 
-    dependencies = [("pipeline", "0032_research")]
+    dependencies = [("pipeline", "0036_research")]
 
     operations = [migrations.RunPython(take_over, migrations.RunPython.noop, elidable=True)]

@@ -9,7 +9,7 @@ KEEP = (
 class Migration(migrations.Migration):
     """What stands in rows leaves its columns; a frozen version is kept as it was written, but for erasure (7.1.3)."""
 
-    dependencies = [("pipeline", "0033_research_filled"), ("common", "0006_erasing")]
+    dependencies = [("pipeline", "0037_research_filled"), ("common", "0006_erasing")]
 
     operations = [
         migrations.RemoveField(
