@@ -19,6 +19,7 @@ from pipeline.analysis.sheets import DEFINITIONS
 from salesdept.common.calendar import Month, as_of
 from tests.makers import make_target, make_user
 
+from ..makers import make_opportunity
 from .makers import TODAY, make_department
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("1.3.2")]
@@ -139,6 +140,14 @@ def test_the_page_is_narrowed_by_its_own_form(office, as_user, path, asked):
         assert office.rep.name not in shown.split("</form>")[-1]
         assert not asked or "April 2026 – May 2026" in shown
         assert browser.get(address, {"first": "x", "last": "2026-05"}).status_code == 422
+
+
+def test_what_was_typed_by_mistake_was_never_in_a_stage(office):
+    kept, mistake = make_opportunity(office.rep), make_opportunity(office.rep)
+    mistake.void(by=office.rep, reason="typed twice")
+    [entered, *_later] = [row.entered for row in Funnel(office.manager, {}).rows]
+    assert entered.value == 1
+    assert [visit.opportunity for visit in opened(office.manager, entered)[1]] == [kept]
 
 
 def test_of_many_people_the_teams_are_shown_and_each_opens_to_its_own(office, as_user):
