@@ -16,6 +16,7 @@ from salesdept.common.screens import screen
 from salesdept.common.web import go, take_step, visible_or_404
 from salesdept.people.models import Role
 
+from ..models import Proposal
 from ..roles import DEPARTMENTS, SEE_PROJECTS, SELLERS
 from .filters import ProjectFilter
 from .forms import MilestoneEditForm, MilestoneForm, NoteForm, ProjectCaseForm, ReportForm
@@ -87,6 +88,8 @@ def milestone(request, pk):
         "project": milestone.project,
         "changes": milestone.changes.select_related("by", "report"),
         "answers": milestone.answers.select_related("by", "evidence"),
+        "sees_offer": Proposal.objects.visible_to(request.user).filter(plan_steps=milestone.plan_step_id).exists(),
+        "instalments": milestone.instalments.visible_to(request.user),
         "may_edit": milestone.may_edit(request.user),
         "history": history_of(milestone),
     }

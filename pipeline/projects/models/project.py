@@ -85,8 +85,12 @@ class Project(Document):
 
     @classmethod
     def begin(cls, contract) -> "Project":
-        """Part of signing, in that transaction; a second call makes no second one."""
+        """Part of signing, in that transaction, with the milestones of the accepted plan; a second call makes none."""
+        from ..plan import take_over
+
         project, is_new = cls.objects.get_or_create(contract=contract, defaults={"started_on": contract.signed_on})
+        if is_new:
+            take_over(project)
         return project
 
     @property
