@@ -19,6 +19,9 @@ words_for(
     schedule=gettext_lazy("Payment schedule changed"),
     date_instalment=gettext_lazy("Due date set"),
     await_milestone=gettext_lazy("Waits for a milestone"),
+    instalment=gettext_lazy("instalment"),
+    milestone=gettext_lazy("milestone"),
+    days=gettext_lazy("days after it"),
     add_signed_copy=gettext_lazy("Signed copy added"),
 )
 

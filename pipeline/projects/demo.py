@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db.models import DateField, ExpressionWrapper, F
+from django.utils import translation
 
 from salesdept.common.calendar import midnight, today
 from salesdept.links.models import PrivateLink
@@ -123,7 +124,8 @@ def _open_to_customer(story, project) -> None:
             milestone.finish(by=technical, done_on=today())
             link.note_opened()
             reason = "" if accepts else "第三廠的條碼機還連不上。"
-            milestone.answer_by_customer(whom="王經理", accepts=accepts, reason=reason, link=link)
+            with translation.override(link.language):
+                milestone.answer_by_customer(whom="王經理", accepts=accepts, reason=reason, link=link)
     if len(done) > 1:
         with story.on(story.today - timedelta(days=1)):
             done[1].finish(by=technical, done_on=today())

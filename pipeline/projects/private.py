@@ -58,7 +58,7 @@ class ObjectionForm(AnswerForm):
     accepts = False
 
 
-FORMS = {"accept": AcceptForm, "refuse": ObjectionForm}
+FORMS: dict[str, type[AnswerForm]] = {"accept": AcceptForm, "refuse": ObjectionForm}
 
 
 @dataclass(eq=False)

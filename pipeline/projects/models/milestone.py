@@ -6,9 +6,9 @@ from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from salesdept.common.audit import record_change
 from salesdept.common.calendar import now, today
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
+from salesdept.common.models import AuditEntry
 from salesdept.common.workflow import Document, Happening, step
 from salesdept.people.models import Role
 
@@ -230,14 +230,14 @@ class Milestone(Document):
             self.state, self.done_on = self.State.OPEN, None
         self.version += 1
         self.save()
-        record_change(self, by=None, clause="3.5.2", action="accept" if accepts else "refuse", reason=reason)
+        AuditEntry.record(self, "accept" if accepts else "refuse", clause="3.5.2", whom=whom, reason=reason)
         answered.tell(said)
         return said
 
     @property
     def words_of_acceptance(self) -> str:
         """The sentence beside the customer's button, in the language that is spoken now."""
-        day = formats.date_format(self.done_on, "SHORT_DATE_FORMAT")
+        day = formats.date_format(self.done_on, "SHORT_DATE_FORMAT") if self.done_on else ""
         return gettext("I accept “%(milestone)s”, done on %(day)s.") % {"milestone": self.title, "day": day}
 
     def _be_accepted(self, on, by) -> None:

@@ -1,4 +1,4 @@
-"""The customer's page of a project (3.5.2): what stands on it, what is answered there, and that an answer counts once."""
+"""The customer's page of a project (3.5.2): what stands on it, and that what is answered there counts once."""
 
 import re
 from datetime import date
@@ -83,7 +83,8 @@ class TestWhatStandsThere:
         page = told(link)
         assert "All goes well." in page
         for hidden in (
-            "54321", "54,321", "106,000", "100,000", "internal duty", "too short", "We forgot", "Mr Secret", str(stranger),
+            "54321", "54,321", "106,000", "100,000", "internal duty", "too short", "We forgot", "Mr Secret",
+            str(stranger),
             office.technical.name, office.rep.email, str(project.pk), str(done.pk), str(contract.pk), str(link.pk),
         ):  # fmt: skip
             assert hidden not in page, hidden
@@ -99,7 +100,7 @@ class TestWhatStandsThere:
         assert not Acceptance.objects.exists()
 
     @pytest.mark.parametrize(
-        ("language", "words"), [("zh-hant", "您的專案進度"), ("zh-hans", "您的项目进度"), ("en", "How your project")]
+        ("language", "words"), [("zh-hant", "您的聯絡人"), ("zh-hans", "您的联系人"), ("en", "Your contact")]
     )
     def test_it_speaks_the_customers_language(self, done, office, language, words):
         link = make_link(done.project, office.rep, language=language)
