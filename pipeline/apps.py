@@ -19,6 +19,7 @@ class PipelineConfig(AppConfig):
             won,
         )
         from .analysis import sections as analysis_parts  # noqa: F401
+        from .contracts import reactions as contract_reactions  # noqa: F401
         from .contracts import sections as contract_parts  # noqa: F401
         from .contracts import today as contract_work  # noqa: F401
         from .copies import sections as copy_sections  # noqa: F401
@@ -29,6 +30,7 @@ class PipelineConfig(AppConfig):
         from .moves import strand  # noqa: F401
         from .negotiation import sections as negotiation_parts  # noqa: F401
         from .negotiation import today as negotiation_work  # noqa: F401
+        from .projects import private as project_pages  # noqa: F401
         from .projects import reactions as project_reactions  # noqa: F401
         from .projects import sections as project_sections  # noqa: F401
         from .projects import today as projects_today  # noqa: F401

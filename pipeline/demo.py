@@ -13,7 +13,7 @@ from salesdept.common.money import to_cents
 from .analysis import demo as analysis
 from .catalogue import demo as catalogue_demo
 from .contracts.credit import overdue_elsewhere
-from .contracts.drafting import draw_up
+from .contracts.drafting import draw_up, terms_of_agreement
 from .gating.demo import tell as tell_of_gates
 from .losses import demo as losses
 from .models import Contract, Opportunity, SignedCopy
@@ -173,14 +173,20 @@ def _win_leads(story, products) -> None:
             turn = opportunity.rounds.latest("held_on")
             if not turn.is_agreed:
                 agree(turn, supervisor, story.people.manager)
+            terms = {"gross": to_cents(turn.price * Decimal("1.05")), "cost": _rounded(turn.price * _cost_rate(story))}
+            offer = opportunity.proposals.filter(state="sent").first()
+            if lead == story.won_leads[0] and offer and not offer.has_expired:
+                # The customer took the offer as it was: its plan becomes the project's milestones.
+                offer.accept(by=lead.owner)
+                agreed = terms_of_agreement(opportunity)
+                terms = {name: agreed[name] for name in terms}
             contract = draw_up(
                 opportunity,
                 by=supervisor,
                 shares={lead.owner: Decimal(1)},
-                gross=to_cents(turn.price * Decimal("1.05")),
-                cost=_rounded(turn.price * _cost_rate(story)),
                 payment_terms=turn.payment_terms,
                 service_terms=turn.service_terms,
+                **terms,
             )
             if overdue_elsewhere(contract):
                 for consenter in (story.people.finance[0], story.people.manager):

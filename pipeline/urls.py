@@ -52,6 +52,7 @@ urlpatterns = [
     path("contracts/<uuid:pk>/signed-copies/<int:number>/", contracts.signed_copy, name="signed_copy"),
     path("amendments/<uuid:pk>/<slug:name>/", contracts.amendment_step, name="amendment_step"),
     path("instalments/<uuid:pk>/due/", contracts.instalment_due, name="instalment_due"),
+    path("instalments/<uuid:pk>/milestone/", contracts.instalment_awaits, name="instalment_awaits"),
     path("contracts/<uuid:pk>/<slug:name>/", contracts.contract_step, name="contract_step"),
     path("receivables/", receipts.receivables, name="receivables"),
     path("receivables/export/", receipts.receivables_export, name="receivables_export"),

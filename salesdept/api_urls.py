@@ -13,6 +13,7 @@ for app in (
     "salesdept.people.work_days",
     "salesdept.lists",
     "salesdept.papers",
+    "salesdept.links",
     "customers",
     "pipeline",
     "appraisal",

@@ -14,8 +14,9 @@ from ..filters import ContractFilter
 from ..models import Amendment, Contract, Instalment, Opportunity
 from ..receipts.filters import ReceivableFilter
 from ..roles import NEGOTIATORS, SEE_CONTRACTS, SEE_RECEIVABLES
+from .awaiting import await_milestone
 from .drafting import draw_up
-from .forms import ContractEditForm, ContractForm, DueForm, SignedCopyForm
+from .forms import AwaitForm, ContractEditForm, ContractForm, DueForm, SignedCopyForm
 from .signed_copies import must_be_kept_by
 
 
@@ -81,7 +82,9 @@ class InstalmentSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Instalment
-        fields = ["id", "contract", "position", "label", "amount", "basis", "days", "due_on", "paid", "standing"]
+        fields = [
+            "id", "contract", "position", "label", "amount", "basis", "milestone", "days", "due_on", "paid", "standing",
+        ]  # fmt: skip
         read_only_fields = fields
 
 
@@ -106,6 +109,15 @@ class InstalmentViewSet(RecordViewSet):
         instalment = self.get_object()
         instalment.must_be_dated_by(request.user)
         instalment.fall_due(by=request.user, **entries(DueForm(request.data)))
+        return self.answer(instalment)
+
+    @taking(AwaitForm)
+    @action(detail=True, methods=["post"])
+    def await_milestone(self, request, pk=None):
+        """It is owed so many `days` after the customer accepts that `milestone` of its contract."""
+        instalment = self.get_object()
+        instalment.must_be_dated_by(request.user)
+        await_milestone(instalment, by=request.user, **entries(AwaitForm(request.data, instalment=instalment)))
         return self.answer(instalment)
 
 

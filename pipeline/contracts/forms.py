@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from django import forms
 from django.forms import formset_factory
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import today
@@ -10,7 +11,9 @@ from salesdept.common.forms import DateInput, ReasonForm, VersionedForm
 from salesdept.common.money import allocate, to_cents
 from salesdept.people.models import Role, User
 
-from ..models import Contract, Instalment
+from ..models import Contract, Instalment, Milestone
+from ..projects.plan import plan_of
+from .awaiting import milestones_for
 from .instalments import Basis
 from .schedule import follow_amount, must_make_up
 from .signed_copies import SignedCopy
@@ -163,23 +166,47 @@ class DueForm(ReasonForm):
     field_order = ["on", "reason"]
 
 
+class AwaitForm(forms.Form):
+    """Which milestone's acceptance an instalment waits for, and how many days after it is owed."""
+
+    milestone = forms.ModelChoiceField(label=_("Which milestone"), queryset=Milestone.objects.none())
+    days = forms.IntegerField(label=_("Days after its acceptance"), min_value=0, max_value=365, initial=0)
+
+    def __init__(self, *args, instalment, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["milestone"].queryset = milestones_for(instalment.contract)
+        self.fields["milestone"].initial = instalment.milestone_id
+        self.fields["days"].initial = instalment.days
+
+
+class PlanStepField(forms.ModelChoiceField):
+    """A step of the accepted plan, with the day for which it is promised."""
+
+    def label_from_instance(self, step):
+        return f"{step.title} ({formats.date_format(step.ends_on, 'SHORT_DATE_FORMAT')})"
+
+
 class InstalmentForm(forms.ModelForm):
     """One instalment of a draft, by its amount or its part of the whole."""
 
     percent = forms.DecimalField(
         label=_("or % of the whole"), required=False, min_value=0, max_value=100, max_digits=5, decimal_places=2
     )
-    field_order = ["label", "amount", "percent", "basis", "days", "due_on"]
+    field_order = ["label", "amount", "percent", "basis", "plan_step", "days", "due_on"]
 
     class Meta:
         model = Instalment
-        fields = ["label", "amount", "basis", "days", "due_on"]
+        fields = ["label", "amount", "basis", "plan_step", "days", "due_on"]
         widgets = {"due_on": DateInput}
+        field_classes = {"plan_step": PlanStepField}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, plan, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["amount"].required = False
         self.fields["days"].required = False
+        self.fields["plan_step"].queryset = plan
+        if not plan:
+            del self.fields["plan_step"]
 
     def clean(self):
         entered = super().clean()
@@ -187,6 +214,8 @@ class InstalmentForm(forms.ModelForm):
             self.add_error("amount", _("Enter an amount or a percentage."))
         if entered.get("basis") == Basis.DATE and not entered.get("due_on"):
             self.add_error("due_on", _("Enter the date."))
+        if entered.get("plan_step") and entered.get("basis") != Basis.MILESTONE:
+            self.add_error("basis", _("What waits for a milestone is due on a milestone."))
         entered["days"] = entered.get("days") or 0
         return entered
 
@@ -195,7 +224,8 @@ class BaseSchedule(forms.BaseFormSet):
     """The instalments of a draft; together they are the contract's amount, or the difference is said."""
 
     def __init__(self, *args, contract, **kwargs):
-        super().__init__(*args, **kwargs)
+        plan = plan_of(contract)
+        super().__init__(*args, form_kwargs={"plan": plan}, **kwargs)
         self.contract = contract
 
     def clean(self):
@@ -222,7 +252,7 @@ def in_amounts(gross: Decimal, rows: list[dict]) -> list[Instalment]:
         if whole
         else [row["amount"] if row.get("percent") is None else to_cents(gross * row["percent"] / 100) for row in rows]
     )
-    names = ("label", "basis", "days", "due_on")
+    names = ("label", "basis", "plan_step", "days", "due_on")
     return [
         Instalment(amount=part, **{name: row.get(name) for name in names})
         for row, part in zip(rows, parts, strict=True)

@@ -69,8 +69,10 @@ class InstalmentQuerySet(models.QuerySet):
 class Instalment(Record):
     """A part of a contract's amount with tax (company currency) and when it is owed.
 
-    `due_on` is not known before the signature or the milestone that it waits for. `paid` is what receipts were
-    allocated to it, kept by the receipts alone (receipts/allocating.py). Overdue is told from the dates, never stored.
+    `due_on` is not known before the signature or the milestone that it waits for: a draft names a step of the accepted
+    plan (`plan_step`), a signed contract its `milestone`, and it is owed `days` after the customer accepts that. `paid`
+    is what receipts were allocated to it, kept by the receipts alone (receipts/allocating.py). Overdue is told from the
+    dates, never stored.
     """
 
     contract = models.ForeignKey("pipeline.Contract", models.CASCADE, related_name="instalments")
@@ -80,6 +82,12 @@ class Instalment(Record):
     basis = models.CharField(_("due"), max_length=10, choices=Basis, default=Basis.SIGNING)
     days = models.PositiveSmallIntegerField(_("days after it"), default=0)
     due_on = models.DateField(_("due on"), null=True, blank=True)
+    plan_step = models.ForeignKey(
+        "pipeline.PlanStep", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("which milestone")
+    )
+    milestone = models.ForeignKey(
+        "pipeline.Milestone", models.PROTECT, null=True, editable=False, related_name="instalments"
+    )
     paid = money_field(verbose_name=_("received"), default=ZERO, editable=False)
 
     objects = InstalmentQuerySet.as_manager()
@@ -95,6 +103,9 @@ class Instalment(Record):
             ),
             models.CheckConstraint(condition=Q(paid__gte=0, paid__lte=F("amount")), name="paid_within_instalment"),
             models.CheckConstraint(condition=~Q(basis="date") | Q(due_on__isnull=False), name="date_is_named"),
+            models.CheckConstraint(
+                condition=Q(basis="milestone") | Q(milestone=None, plan_step=None), name="who_waits_names_what_for"
+            ),
         ]
 
     def __str__(self):
@@ -145,10 +156,19 @@ class Instalment(Record):
     def fall_due(self, *, by, on, reason) -> None:
         """Owed on that day: its milestone was reached, or the customer was granted another date; audited."""
         self.must_be_dated_by(by)
-        changed = {"due_on": [str(self.due_on or ""), str(on)], "instalment": ["", self.label]}
+        self.be_dated(on, by=by, reason=reason)
+
+    def be_dated(self, on, *, by, reason) -> None:
+        """The day and its trace, for who has checked that it may be; `by` None for the customer."""
+        changed = {"due_on": [str(self.due_on or ""), str(on or "")], "instalment": ["", self.label]}
         self.due_on = on
         self.save(update_fields=["due_on"])
         record_change(self.contract, by=by, clause="3.4.3", action="date_instalment", changed=changed, reason=reason)
+
+    @property
+    def waits_in_vain(self) -> bool:
+        """Its milestone was taken out by agreement: somebody says what it waits for now."""
+        return self.due_on is None and self.milestone is not None and self.milestone.state == "dropped"
 
 
 def collected(contracts):

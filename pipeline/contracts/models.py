@@ -210,6 +210,7 @@ class Contract(Findable, Parties, Document):
         """
         from ..ledger import book_signed
         from ..models import ContractCopy, Project
+        from .awaiting import find_milestones
         from .schedule import fall_due_by_signature
 
         self.they_signed_on, self.we_signed_on = signed_on, we_signed_on or signed_on
@@ -221,7 +222,8 @@ class Contract(Findable, Parties, Document):
         book_signed([self], by=by)
         fall_due_by_signature(self)
         ContractCopy.send(self)
-        Project.begin(self)
+        self.project = Project.begin(self)
+        find_milestones(self)
 
     @step(
         State.DRAFT,

@@ -10,6 +10,7 @@ from salesdept.common.history import words_for
 from ..limits import DECIDERS
 from ..pages import Section, contract_section, opportunity_section
 from ..roles import NEGOTIATORS, SEE_COSTS, SEE_RECEIVABLES
+from .awaiting import milestones_for
 from .credit import overdue_elsewhere
 from .deviations import worth_in
 from .instalments import collected
@@ -18,6 +19,10 @@ from .lines import delivered_by
 words_for(
     schedule=gettext_lazy("Payment schedule changed"),
     date_instalment=gettext_lazy("Due date set"),
+    await_milestone=gettext_lazy("Waits for a milestone"),
+    instalment=gettext_lazy("instalment"),
+    milestone=gettext_lazy("milestone"),
+    days=gettext_lazy("days after it"),
     add_signed_copy=gettext_lazy("Signed copy added"),
 )
 
@@ -54,7 +59,8 @@ def schedule_of(contract, user) -> Section | None:
     """The instalments and what was received (3.4.3); not for the departments that deliver."""
     if not user.is_a(*SEE_RECEIVABLES):
         return None
-    instalments = list(contract.instalments.annotate(left=F("amount") - F("paid")))
+    rows = contract.instalments.select_related("milestone", "plan_step").annotate(left=F("amount") - F("paid"))
+    instalments = list(rows)
     for instalment in instalments:
         instalment.contract = contract
     if instalments:
@@ -68,7 +74,12 @@ def schedule_of(contract, user) -> Section | None:
     return Section(
         _("Payment schedule"),
         "pipeline/contracts/_schedule.html",
-        {"instalments": instalments, "may_date": may_date, "collected": collected([contract]).get(contract.pk)},
+        {
+            "instalments": instalments,
+            "may_date": may_date,
+            "may_await": may_date and milestones_for(contract).exists(),
+            "collected": collected([contract]).get(contract.pk),
+        },
         url=reverse("pipeline:schedule", args=[contract.pk]) if writes else "",
         link_label=_("Change"),
         flush=bool(instalments),

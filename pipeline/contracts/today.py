@@ -5,6 +5,7 @@ from salesdept.people.models import Role
 
 from ..limits import DECIDERS, suffices
 from ..models import Amendment, Contract, Instalment
+from .awaiting import in_vain
 
 SHOWN = 10
 
@@ -30,6 +31,22 @@ def _decide(document, customer, asker, reason) -> WorkItem:
         tone="warning",
         action_label=_("Decide"),
     )
+
+
+@source(order=23)
+def money_without_a_day(user):
+    """For finance: what waits for a milestone that is not delivered any more (3.4.3)."""
+    if not user.is_a(Role.FINANCE):
+        return
+    for instalment in in_vain().for_list().select_related("milestone").order_by("contract__signed_on", "pk")[:SHOWN]:
+        yield WorkItem(
+            title=f"{instalment.contract.customer} · {instalment.contract}",
+            why=_("%(label)s waits for “%(milestone)s”, which was taken out: say when it is owed")
+            % {"label": instalment.label, "milestone": instalment.milestone},
+            url=instalment.get_absolute_url(),
+            tone="warning",
+            action_label=_("Set the day"),
+        )
 
 
 @source(order=24)

@@ -15,8 +15,9 @@ from ..models import Amendment, Contract, Instalment, Opportunity
 from ..pages import contract_section
 from ..roles import FOLLOW_MONEY, KEEP_PAPERS, NEGOTIATORS, SEE_CONTRACTS, SEE_COSTS, SIGN_OFF
 from . import guards
+from .awaiting import await_milestone
 from .drafting import draw_up, terms_of_agreement
-from .forms import ContractEditForm, ContractForm, DueForm, Schedule, SignedCopyForm
+from .forms import AwaitForm, ContractEditForm, ContractForm, DueForm, Schedule, SignedCopyForm
 from .instalments import collected
 from .parties import parties_of
 from .schedule import rewrite_schedule
@@ -83,7 +84,7 @@ def contract_edit(request, pk):
 @screen(_("Payment schedule"), to=NEGOTIATORS, clauses=["3.4.3"])
 def schedule(request, pk):
     contract = _draft(request, pk)
-    names = ("label", "amount", "basis", "days", "due_on")
+    names = ("label", "amount", "basis", "plan_step", "days", "due_on")
     begun = [{name: getattr(one, name) for name in names} for one in contract.instalments.all()]
     rows = Schedule(request.POST or None, contract=contract, initial=begun, prefix="schedule")
     if request.method == "POST" and rows.is_valid():
@@ -136,6 +137,17 @@ def instalment_due(request, pk):
     form = DueForm(request.POST or None, initial={"on": instalment.due_on})
     if request.method == "POST" and form.is_valid():
         instalment.fall_due(by=request.user, **form.cleaned_data)
+        return go(request, instalment.contract)
+    return _form_page(request, form, instalment.label, _crumbs(instalment.contract))
+
+
+@screen(_("Milestone for which an instalment waits"), to=FOLLOW_MONEY, clauses=["3.4.3", "3.5.2"])
+def instalment_awaits(request, pk):
+    instalment = visible_or_404(Instalment.objects.visible_to(request.user).select_related("contract__customer"), pk=pk)
+    instalment.must_be_dated_by(request.user)
+    form = AwaitForm(request.POST or None, instalment=instalment)
+    if request.method == "POST" and form.is_valid():
+        await_milestone(instalment, by=request.user, **form.cleaned_data)
         return go(request, instalment.contract)
     return _form_page(request, form, instalment.label, _crumbs(instalment.contract))
 

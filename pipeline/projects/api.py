@@ -18,7 +18,7 @@ from salesdept.people.models import Role
 from ..roles import SEE_PROJECTS
 from .filters import MilestoneFilter, ProjectFilter
 from .forms import MilestoneEditForm, MilestoneForm, NoteForm, ProjectCaseForm, ReportForm
-from .models import DateChange, Milestone, ProgressReport, Project, ProjectCase, ProjectNote
+from .models import Acceptance, DateChange, Milestone, ProgressReport, Project, ProjectCase, ProjectNote
 
 
 class ProjectSerializer(DocumentSerializer):
@@ -66,14 +66,24 @@ class DateChangeSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class AnswerSerializer(serializers.ModelSerializer):
+    """What the customer said; `by` is null where it was said on the private page that `link` opened."""
+
+    class Meta:
+        model = Acceptance
+        fields = ["verdict", "said_on", "how", "whom", "reason", "words", "link", "evidence", "by", "at"]
+        read_only_fields = fields
+
+
 class MilestoneSerializer(DocumentSerializer):
     changes = DateChangeSerializer(many=True, read_only=True)
+    answers = AnswerSerializer(many=True, read_only=True)
 
     class Meta:
         model = Milestone
         fields = [
-            "id", "project", "title", "owner", "promised_on", "expected_on", "done_on", "accepted_on", "changes",
-            "state", "version", "open_steps",
+            "id", "project", "title", "owner", "plan_step", "promised_on", "expected_on", "done_on", "accepted_on",
+            "changes", "answers", "state", "version", "open_steps",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -88,7 +98,9 @@ class OfProject(RecordViewSet):
 
 
 class MilestoneViewSet(WrittenByForm, OfProject, DocumentViewSet):
-    """Milestones with every change of a date. The technical department makes and moves them."""
+    """Milestones with every change of a date and every answer of the customer. The technical department makes and
+    moves them; `plan_step` is the step of the accepted proposal that one was taken over from.
+    """
 
     model = Milestone
     serializer_class = MilestoneSerializer
@@ -101,7 +113,7 @@ class MilestoneViewSet(WrittenByForm, OfProject, DocumentViewSet):
     sort_by = ("expected_on", "promised_on")
 
     def get_queryset(self):
-        return super().get_queryset().prefetch_related("changes")
+        return super().get_queryset().prefetch_related("changes", "answers")
 
     def make_new_form(self, data):
         return MilestoneForm(data, project=self.project_named(data), by=self.request.user)

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 from django.db.models import DateField, ExpressionWrapper, F
+from django.utils import translation
 
 from salesdept.common.calendar import midnight, today
+from salesdept.links.models import PrivateLink
 from salesdept.people.models import Role
 
+from ..contracts.awaiting import await_milestone
 from .models import Acceptance, Milestone, ProgressReport, Project
 
 PLAN = [("環境準備", 14), ("系統安裝", 35), ("教育訓練", 50), ("系統上線", 60)]
@@ -24,6 +27,7 @@ def tell(story) -> None:
         contract.refresh_from_db()
         if contract.state == "signed":
             _run(story, contract, number)
+    _open_to_customer(story, running[0].project)
     with story.on(story.today - timedelta(days=1)):
         waiting = story.signed[-1].copies.get(department=Role.TECHNICAL)
         waiting.ask(by=story.people.technical, question="測試環境由客戶還是我們提供？")
@@ -103,6 +107,31 @@ def _run(story, contract, number: int) -> None:
         with story.on(story.today - timedelta(days=2)):
             day = max(last.promised_on, story.today) + timedelta(days=9)
             last.move(by=technical, promised_on=last.promised_on, expected_on=day, why="客戶機房電力尚未就緒")
+
+
+def _open_to_customer(story, project) -> None:
+    """One customer follows the project on the private page: has accepted a step there, objected to one, is asked next.
+
+    The last instalment waits for the last step.
+    """
+    technical, milestones = story.people.technical, list(project.milestones.all())
+    with story.on(story.today - timedelta(days=4)):
+        told = {"name": "王經理", "email": "", "language": "zh-hant", "way": "hand"}
+        link = PrivateLink.make(project, "project", by=project.rep, **told)
+    done = [one for one in milestones if one.state == Milestone.State.OPEN][:2]
+    for milestone, accepts in zip(done, (True, False), strict=False):
+        with story.on(story.today - timedelta(days=2)):
+            milestone.finish(by=technical, done_on=today())
+            link.note_opened()
+            reason = "" if accepts else "第三廠的條碼機還連不上。"
+            with translation.override(link.language):
+                milestone.answer_by_customer(whom="王經理", accepts=accepts, reason=reason, link=link)
+    if len(done) > 1:
+        with story.on(story.today - timedelta(days=1)):
+            done[1].finish(by=technical, done_on=today())
+    owed = project.contract.instalments.filter(paid__lt=F("amount")).last()
+    if owed:
+        await_milestone(owed, by=story.people.finance[0], milestone=milestones[-1], days=30)
 
 
 def _deliver(story, milestone) -> None:

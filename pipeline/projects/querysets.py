@@ -55,7 +55,7 @@ class MilestoneQuerySet(models.QuerySet):
         return self.filter(project__in=Project.objects.visible_to(user).values("pk"))
 
     def for_list(self):
-        return self.select_related("project__contract__customer__owner", "owner")
+        return self.select_related("project__contract__customer__owner", "owner", "plan_step__proposal")
 
     def standing(self):
         """Those that were not taken out by agreement."""

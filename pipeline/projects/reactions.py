@@ -7,10 +7,12 @@ from salesdept.common.history import words_for
 from salesdept.common.workflow import after
 from salesdept.messages import in_language_of
 from salesdept.messages.models import Notice
+from salesdept.people.models import Role, User
 
 from ..models import Contract, Opportunity
 from ..stages import Stage
-from .models import Milestone, Project
+from .models import Acceptance, Milestone, Project
+from .models.milestone import answered
 
 
 @after(Contract.cancel)
@@ -50,6 +52,27 @@ def ask_for_acceptance(milestone, by):
         }
         key = f"milestone-done:{milestone.pk}:{milestone.version}"
         Notice.tell(rep, key=key, title=title, url=milestone.get_absolute_url())
+
+
+@after(answered)
+def tell_of_answer(said) -> None:
+    """What the customer answered on the private page comes before the rep and the technical department (3.5.2)."""
+    milestone = said.milestone
+    for person in _concerned(milestone) - {None}:
+        with in_language_of(person):
+            told = {"whom": said.whom, "customer": milestone.project.customer, "milestone": milestone}
+            if said.verdict == Acceptance.Verdict.ACCEPTED:
+                title = _("%(customer)s accepts “%(milestone)s” (%(whom)s)") % told
+            else:
+                title = _("%(customer)s does not accept “%(milestone)s” (%(whom)s): a case is open") % told
+        key = f"milestone-answer:{said.pk}"
+        Notice.tell(person, key=key, title=title, body=said.reason, url=milestone.get_absolute_url())
+
+
+def _concerned(milestone) -> set:
+    """The rep, and who delivers it: by name, else the whole department."""
+    deliverers = {milestone.owner, milestone.project.lead} - {None}
+    return {milestone.project.rep} | (deliverers or set(User.objects.active().filter(role=Role.TECHNICAL)))
 
 
 @after(Project.finish)

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from customers.models import Case
+from salesdept.links.panel import links_panel
 
 from ..pages import Section, contract_section, opportunity_section
 from ..roles import SEE_PROJECTS
@@ -37,6 +38,13 @@ def _panel(projects, user) -> Section | None:
         link_label=_("Open the project"),
         flush=True,
     )
+
+
+@project_section(order=5)
+def customers_page_of(project, user) -> Section | None:
+    """Who outside reads how it stands, and whether they looked (3.5.2)."""
+    links = links_panel(project, "project", user)
+    return Section(_("The customer's page"), "pipeline/projects/_links.html", {"links": links}) if links else None
 
 
 @project_section(order=10)

@@ -1,6 +1,7 @@
 """Pages of project execution (3.5)."""
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from salesdept.common.screens import screen
 from salesdept.common.web import go, take_step, visible_or_404
 from salesdept.people.models import Role
 
+from ..models import Proposal
 from ..roles import DEPARTMENTS, SEE_PROJECTS, SELLERS
 from .filters import ProjectFilter
 from .forms import MilestoneEditForm, MilestoneForm, NoteForm, ProjectCaseForm, ReportForm
@@ -44,13 +46,14 @@ def projects(request):
 @screen(_("Project"), to=SEE_PROJECTS, clauses=["3.5.1", "3.5.2", "3.5.3"])
 def project(request, pk):
     """Milestones, what the customer was told, notes and files; what is missing until execution ends."""
-    project, user = _project(request, pk), request.user
-    milestones = list(project.milestones.select_related("owner"))
+    rows = Project.objects.visible_to(request.user).for_list()
+    rows = rows.prefetch_related("milestones__owner", Prefetch("reports", ProgressReport.objects.select_related("by")))
+    project, user = visible_or_404(rows, pk=pk), request.user
     context = {
         "project": project,
-        "milestones": milestones,
+        "milestones": project.milestones.all(),
         "untold": DateChange.objects.untold().filter(milestone__project=project).select_related("milestone", "by"),
-        "reports": project.reports.select_related("by")[:SHOWN],
+        "reports": project.reports.all()[:SHOWN],
         "notes": project.notes.select_related("by", "milestone")[:SHOWN],
         "checks": project.ends_when() if project.state == Project.State.RUNNING else [],
         "may_plan": user.is_a(Role.TECHNICAL) and project.state == Project.State.RUNNING,
@@ -87,6 +90,8 @@ def milestone(request, pk):
         "project": milestone.project,
         "changes": milestone.changes.select_related("by", "report"),
         "answers": milestone.answers.select_related("by", "evidence"),
+        "sees_offer": Proposal.objects.visible_to(request.user).filter(plan_steps=milestone.plan_step_id).exists(),
+        "instalments": milestone.instalments.visible_to(request.user),
         "may_edit": milestone.may_edit(request.user),
         "history": history_of(milestone),
     }

@@ -27,7 +27,11 @@ class RevisitForm(forms.Form):
         label=_("The customer has a new need"), required=False, help_text=_("An opportunity is opened.")
     )
     kind = forms.ChoiceField(
-        label=_("How"), choices=Communication.Kind, initial=Communication.Kind.CALL, required=False
+        label=_("How"),
+        choices=Communication.Kind,
+        initial=Communication.Kind.CALL,
+        required=False,
+        widget=forms.RadioSelect,
     )
 
     def __init__(self, *args, revisit, by, **kwargs):

@@ -160,6 +160,11 @@ class Revisit(Record):
     def is_missed(self) -> bool:
         return self.done_at is None and self.due_on < today()
 
+    def last_time(self) -> "Revisit | None":
+        """What the customer said at the revisit before this one."""
+        before = Revisit.objects.filter(contract__customer=self.customer, done_at__isnull=False).exclude(pk=self.pk)
+        return before.filter(due_on__lte=self.due_on).order_by("-done_at").first()
+
     @classmethod
     def plan(cls, contract, *, ended_on: date) -> int:
         """The first revisits after completion; a second call makes none. Return how many are new."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from customers.models import Customer
 from customers.views.pages import entered
 from salesdept.common.history import history_of
 from salesdept.common.listing import Column, Listing
@@ -50,6 +51,8 @@ def revisit(request, pk):
         "revisit": revisit,
         "form": form,
         "opportunity": Opportunity.objects.visible_to(request.user).filter(origin=revisit).first(),
+        "last": revisit.last_time(),
+        "sees_file": Customer.objects.visible_to(request.user).filter(pk=revisit.customer.pk).exists(),
         "history": history_of(revisit),
     }
     return render(request, "pipeline/revisits/revisit.html", context, status=422 if form and form.errors else 200)

@@ -12,7 +12,7 @@ _words = {"create": _("Created"), "edit": _("Edited")}
 
 @dataclass(frozen=True)
 class Line:
-    """One entry. `changes` are (what, before, after) as they read.
+    """One entry. `changes` are (what, before, after) as they read; `by` is a name where somebody outside did it.
 
     `key` names the access key of a program that acted for the person.
     """
@@ -40,7 +40,7 @@ def _line(record, entry: AuditEntry) -> Line:
     changed = entry.details.get("changed") or {}
     return Line(
         label=label_of(record, entry.action),
-        by=entry.by,
+        by=entry.by or entry.details.get("whom"),
         at=entry.at,
         clause=entry.clause,
         reason=entry.details.get("reason") or "",

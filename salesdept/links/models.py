@@ -114,7 +114,7 @@ class PrivateLink(Record):
         link.address = settings.SITE_URL + reverse("private:page", args=[token])
         if way == cls.Way.MAIL:
             write_letter(link, words)
-        told = {"link": ["", f"{name} ({link.get_way_display()})"]}
+        told = {"link": ["", name]}
         record_change(page.chronicle(record), by=by, clause=page.clause, action="link_made", changed=told)
         return link
 

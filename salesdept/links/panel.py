@@ -23,11 +23,12 @@ class LinksPanel:
 
 
 def links_panel(record, purpose: str, user) -> LinksPanel:
-    """The links of this purpose to a record that the reader may see; two queries."""
+    """The links of this purpose to a record that the reader may see; two queries at most."""
     page = page_of(purpose)
     may = page.refusal(record, user) is None
     links = list(PrivateLink.objects.of(record, purpose).for_list())
-    letters = OutboxMessage.objects.by_key(key_of(link) for link in links)
+    mailed = [key_of(link) for link in links if link.way == PrivateLink.Way.MAIL]
+    letters = OutboxMessage.objects.by_key(mailed) if mailed else {}
     for link in links:
         link.letter = letters.get(key_of(link))
         link.may_change = may

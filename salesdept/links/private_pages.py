@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
@@ -103,6 +103,13 @@ def private_page(purpose: str):
 
 def page_of(purpose: str) -> PrivatePage:
     """The page of a purpose; KeyError for one that no chapter has registered."""
+    return _pages[purpose]
+
+
+def page_or_404(purpose: str) -> PrivatePage:
+    """The page of a purpose that somebody asks for."""
+    if purpose not in _pages:
+        raise Http404
     return _pages[purpose]
 
 

@@ -1,7 +1,6 @@
 """What the staff do with private links: make, renew, revoke. Who may is said by the page of the purpose."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,12 +11,12 @@ from salesdept.common.web import go, visible_or_404
 
 from .forms import LinkForm
 from .models import PrivateLink
-from .private_pages import PrivatePage, page_of
+from .private_pages import page_or_404
 
 
 @screen(_("New private link"), to=EVERYBODY, clauses=["7.1.3"])
 def link_new(request, purpose, pk):
-    page = _known(purpose)
+    page = page_or_404(purpose)
     record = visible_or_404(page.records(request.user), pk=pk)
     if refusal := page.refusal(record, request.user):
         raise refusal
@@ -26,13 +25,6 @@ def link_new(request, purpose, pk):
         return _made(request, form.save())
     context = {"form": form, "record": record, "page": page, "back": page.staff_url(record)}
     return render(request, "links/new.html", context, status=422 if form.errors else 200)
-
-
-def _known(purpose: str) -> PrivatePage:
-    try:
-        return page_of(purpose)
-    except KeyError:
-        raise Http404 from None
 
 
 def _made(request, link: PrivateLink):

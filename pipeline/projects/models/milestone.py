@@ -2,13 +2,14 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from salesdept.common.audit import record_change
 from salesdept.common.calendar import now, today
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
-from salesdept.common.workflow import Document, step
+from salesdept.common.models import AuditEntry
+from salesdept.common.workflow import Document, Happening, step
 from salesdept.people.models import Role
 
 from ..querysets import NEAR, DateChangeQuerySet, MilestoneQuerySet
@@ -17,6 +18,9 @@ from .note import ProjectNote
 from .project import SELLERS, Project
 
 TAKE_ACCEPTANCE = [Role.TECHNICAL, *SELLERS]
+
+answered = Happening()
+"""The customer has answered on the private page: tell(acceptance)."""
 
 
 def is_under_way(milestone, by):
@@ -48,7 +52,8 @@ class Milestone(Document):
     """A promised step of delivery, kept by the technical department (3.5.2).
 
     `promised_on` is what the customer was promised, `expected_on` when it will really be; each change of one of them
-    is a row of `changes`. It is late as soon as it is expected after its promise.
+    is a row of `changes`. It is late as soon as it is expected after its promise. `plan_step` is the step of the
+    accepted proposal that it was taken over from.
     """
 
     class State(models.TextChoices):
@@ -67,6 +72,9 @@ class Milestone(Document):
         related_name="milestones",
         verbose_name=_("who does it"),
     )
+    plan_step = models.ForeignKey(
+        "pipeline.PlanStep", models.SET_NULL, null=True, editable=False, related_name="milestones"
+    )
     promised_on = models.DateField(_("promised for"))
     expected_on = models.DateField(_("expected on"))
     done_on = models.DateField(_("done on"), null=True, editable=False)
@@ -82,6 +90,7 @@ class Milestone(Document):
             models.Index(fields=["expected_on", "id"], name="milestones_ahead", condition=Q(state="open")),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["project", "plan_step"], name="a_step_of_the_plan_is_taken_over_once"),
             models.CheckConstraint(
                 condition=Q(state="accepted", accepted_on__isnull=False) | (~Q(state="accepted") & Q(accepted_on=None)),
                 name="accepted_milestone_has_a_day",
@@ -171,7 +180,7 @@ class Milestone(Document):
         self._must_have_happened(on)
         proof = ProjectNote.keep(self.project, by=by, milestone=self, upload=evidence) if evidence else None
         self._keep_answer(Acceptance.Verdict.ACCEPTED, on=on, how=how, whom=whom, evidence=proof, by=by)
-        self.accepted_on = on
+        self._be_accepted(on, by)
 
     @step(
         State.DONE,
@@ -202,28 +211,50 @@ class Milestone(Document):
         """Customer and company agreed that it is not delivered; `whom` agreed for the customer."""
 
     @transaction.atomic
-    def answer_by_customer(self, *, whom: str, accepts: bool, reason: str = "") -> "Acceptance":
-        """What the customer says on the private page; NotNow for what is not waiting for an answer (any more)."""
+    def answer_by_customer(self, *, whom: str, accepts: bool, reason: str = "", link=None) -> "Acceptance":
+        """What the customer says on the private page that `link` opens; NotNow for what is not as shown.
+
+        The evidence keeps the sentence that was agreed to, in the language of the page.
+        """
+        shown = self.version
         self.refresh_from_db(from_queryset=Milestone.objects.select_for_update(of=("self",)))
-        if self.state != self.State.DONE or is_under_way(self, None):
-            raise NotNow(gettext("This has been answered already."), "3.5.2")
+        if self.version != shown or self.state != self.State.DONE or is_under_way(self, None):
+            raise NotNow(gettext("This has been answered already, or has changed since you opened the page."), "3.5.2")
         verdict = Acceptance.Verdict.ACCEPTED if accepts else Acceptance.Verdict.REFUSED
-        said = self._keep_answer(verdict, on=today(), how=Acceptance.How.LINK, whom=whom, reason=reason, by=None)
-        self.state = self.State.ACCEPTED if accepts else self.State.OPEN
-        self.accepted_on, self.done_on = (today(), self.done_on) if accepts else (None, None)
+        proof = {"link": link, "words": self.words_of_acceptance if accepts else ""}
+        said = self._keep_answer(verdict, on=today(), how=Acceptance.How.LINK, whom=whom, reason=reason, **proof)
+        if accepts:
+            self.state = self.State.ACCEPTED
+            self._be_accepted(today(), None)
+        else:
+            self.state, self.done_on = self.State.OPEN, None
         self.version += 1
         self.save()
-        record_change(self, by=None, clause="3.5.2", action="accept" if accepts else "refuse", reason=reason)
+        AuditEntry.record(self, "accept" if accepts else "refuse", clause="3.5.2", whom=whom, reason=reason)
+        answered.tell(said)
         return said
 
-    def _keep_answer(self, verdict, *, on, how, whom, by, reason="", evidence=None) -> "Acceptance":
+    @property
+    def words_of_acceptance(self) -> str:
+        """The sentence beside the customer's button, in the language that is spoken now."""
+        day = formats.date_format(self.done_on, "SHORT_DATE_FORMAT") if self.done_on else ""
+        return gettext("I accept “%(milestone)s”, done on %(day)s.") % {"milestone": self.title, "day": day}
+
+    def _be_accepted(self, on, by) -> None:
+        """The day stands; what waits for it is owed from now on (3.4.3)."""
+        from ...contracts.awaiting import fall_due_by_acceptance
+
+        self.accepted_on = on
+        fall_due_by_acceptance(self, by=by)
+
+    def _keep_answer(self, verdict, *, how, reason="", by=None, on, **said) -> "Acceptance":
         if verdict == Acceptance.Verdict.REFUSED:
-            self._open_case(how, reason, by)
+            self._open_case(how, reason)
         return Acceptance.objects.create(
-            milestone=self, verdict=verdict, said_on=on, how=how, whom=whom, reason=reason, evidence=evidence, by=by
+            milestone=self, verdict=verdict, said_on=on, how=how, reason=reason, by=by, **said
         )
 
-    def _open_case(self, how, reason: str, by) -> None:
+    def _open_case(self, how, reason: str) -> None:
         """What the customer refuses is a complaint: it is solved and told before execution ends (3.5.3)."""
         channels = {"mail": "mail", "call": "phone", "link": "page"}
         subject = gettext("Not accepted: %(milestone)s") % {"milestone": self.title}
@@ -271,7 +302,8 @@ class DateChange(models.Model):
 class Acceptance(models.Model):
     """What the customer said of a milestone, when, how and by whom (3.5.2). Kept as it was written.
 
-    `by` is who recorded it; None where the customer said so on the private page.
+    `by` is who recorded it; None where the customer said so on the private page: then `link` is whose page it was,
+    and `words` the sentence that was agreed to.
     """
 
     class Verdict(models.TextChoices):
@@ -293,6 +325,8 @@ class Acceptance(models.Model):
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
     evidence = models.ForeignKey(ProjectNote, models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    link = models.ForeignKey("links.PrivateLink", models.PROTECT, null=True, related_name="+")
+    words = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField(default=now)
 
     class Meta:

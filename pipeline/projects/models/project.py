@@ -85,8 +85,12 @@ class Project(Document):
 
     @classmethod
     def begin(cls, contract) -> "Project":
-        """Part of signing, in that transaction; a second call makes no second one."""
+        """Part of signing, in that transaction, with the milestones of the accepted plan; a second call makes none."""
+        from ..plan import take_over
+
         project, is_new = cls.objects.get_or_create(contract=contract, defaults={"started_on": contract.signed_on})
+        if is_new:
+            take_over(project)
         return project
 
     @property
@@ -119,8 +123,7 @@ class Project(Document):
     @cached_property
     def is_accepted(self) -> bool:
         """There is something to accept, and the customer has accepted all of it."""
-        states = set(self.milestones.standing().values_list("state", flat=True))
-        return states == {"accepted"}
+        return {one.state for one in self.milestones.all()} - {"dropped"} == {"accepted"}
 
     @cached_property
     def is_unblocked(self) -> bool:
@@ -132,8 +135,8 @@ class Project(Document):
     @cached_property
     def last_report_is_sent(self) -> bool:
         """The customer was told how it stands on the day of the last acceptance or later."""
-        accepted = self.milestones.aggregate(last=models.Max("accepted_on"))["last"]
-        sent = self.reports.aggregate(last=models.Max("sent_at"))["last"]
+        accepted = max((one.accepted_on for one in self.milestones.all() if one.accepted_on), default=None)
+        sent = max((one.sent_at for one in self.reports.all()), default=None)
         return bool(sent and accepted and timezone.localdate(sent) >= accepted)
 
     @step(

@@ -1,0 +1,163 @@
+"""How a project stands, as the customer sees it without an account, and the customer's answers there (3.5.2).
+
+What stands on it is what the customer may know: milestones, their dates and changes without our reasons, what was
+told. No costs, no notes, no names of the staff but who is the contact, no ids.
+"""
+
+from dataclasses import dataclass
+from operator import attrgetter
+
+from django import forms
+from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from customers.recipients import recipients_of
+from salesdept.common.errors import NotNow
+from salesdept.links.models import PrivateLink
+from salesdept.links.private_pages import PrivatePage, answered, private_page, shown
+
+from .models import Acceptance, Milestone, Project
+from .models.project import kept_by
+
+REPORTS_SHOWN = 5
+
+
+class AnswerForm(forms.Form):
+    """What both answers say: which milestone, as the page shows it, and who speaks."""
+
+    milestone = forms.CharField(widget=forms.HiddenInput)
+    verdict = forms.CharField(widget=forms.HiddenInput)
+    name = forms.CharField(label=_("Your name"), max_length=80, widget=forms.TextInput({"autocomplete": "name"}))
+    accepts: bool
+
+    def __init__(self, *args, milestone, link, **kwargs):
+        key = key_of(link, milestone)
+        verdict = "accept" if self.accepts else "refuse"
+        known = {"milestone": key, "verdict": verdict, "name": link.name}
+        super().__init__(*args, initial=known, auto_id=f"{key}-{verdict}-%s", **kwargs)
+        self.about = milestone
+
+
+class AcceptForm(AnswerForm):
+    """The sentence that is agreed to stands beside the tick."""
+
+    agrees = forms.BooleanField(error_messages={"required": _("Tick that you accept it.")})
+    field_order = ["milestone", "verdict", "agrees", "name"]
+    accepts = True
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["agrees"].label = self.about.words_of_acceptance
+
+
+class ObjectionForm(AnswerForm):
+    reason = forms.CharField(label=_("What is missing or wrong"), max_length=2000, widget=forms.Textarea({"rows": 3}))
+    field_order = ["milestone", "verdict", "reason", "name"]
+    accepts = False
+
+
+FORMS: dict[str, type[AnswerForm]] = {"accept": AcceptForm, "refuse": ObjectionForm}
+
+
+@dataclass(eq=False)
+class StepShown:
+    """A milestone on the customer's time line, with the forms where it waits for an answer.
+
+    `entered` is what the customer has just sent about it, with what is wrong with that.
+    """
+
+    milestone: Milestone
+    link: PrivateLink
+    entered: AnswerForm | None = None
+
+    @cached_property
+    def forms(self) -> list[AnswerForm]:
+        if self.milestone.state != Milestone.State.DONE:
+            return []
+        return [self._form(form_class) for form_class in FORMS.values()]
+
+    def _form(self, form_class: type[AnswerForm]) -> AnswerForm:
+        if isinstance(self.entered, form_class):
+            return self.entered
+        return form_class(milestone=self.milestone, link=self.link)
+
+    @cached_property
+    def last_answer(self) -> Acceptance | None:
+        return next(iter(self.milestone.answers.all()), None)
+
+    @property
+    def objection(self) -> Acceptance | None:
+        """What the customer objected to, until it is done again."""
+        return self.last_answer if self.milestone.state == Milestone.State.OPEN else None
+
+
+def key_of(link, milestone) -> str:
+    """Names a milestone as this page shows it now; nobody reads an id from it, and another version has another."""
+    return salted_hmac("milestone", f"{link.pk}:{milestone.pk}:{milestone.version}").hexdigest()[:24]
+
+
+@private_page("project")
+class ProjectPage(PrivatePage):
+    label = _("Progress of the project")
+    clause = "3.5.2"
+
+    def page(self, request, link):
+        return self._shown(request, link)
+
+    def answer(self, request, link):
+        """Once: what was answered or changed since the page was shown is not answered any more."""
+        milestone = self._named(link, request.POST.get("milestone", ""))
+        form_class = FORMS.get(request.POST.get("verdict", ""), AcceptForm)
+        form = form_class(request.POST, milestone=milestone, link=link)
+        if not form.is_valid():
+            return self._shown(request, link, form, 422)
+        said = {"whom": form.cleaned_data["name"], "reason": form.cleaned_data.get("reason", "")}
+        milestone.answer_by_customer(accepts=form.accepts, link=link, **said)
+        return answered(request)
+
+    def _named(self, link, key: str) -> Milestone:
+        waiting = Milestone.objects.filter(project=link.record_id, state=Milestone.State.DONE).for_list()
+        found = next((one for one in waiting if key_of(link, one) == key), None)
+        if found is None:
+            raise NotNow(gettext("This has been answered already, or has changed since you opened the page."), "3.5.2")
+        return found
+
+    def _shown(self, request, link, entered=None, status=200):
+        link.record = project = Project.objects.for_list().get(pk=link.record_id)
+        milestones = project.milestones.prefetch_related("changes", "answers")
+        steps = [StepShown(one, link, entered if entered and entered.about == one else None) for one in milestones]
+        standing = [one.milestone for one in steps if one.milestone.state != Milestone.State.DROPPED]
+        still_open = [one for one in standing if one.state == Milestone.State.OPEN]
+        context = {
+            "project": project,
+            "steps": steps,
+            "standing": len(standing),
+            "accepted": sum(one.state == Milestone.State.ACCEPTED for one in standing),
+            "waiting": [one for one in steps if one.forms] if project.state == Project.State.RUNNING else [],
+            "ahead": min(still_open, key=attrgetter("expected_on"), default=None),
+            "reports": project.reports.all()[:REPORTS_SHOWN],
+        }
+        return shown(request, link, "pipeline/projects/private.html", context, status)
+
+    def title(self, record):
+        return gettext("How your project stands: %(contract)s") % {"contract": record.contract}
+
+    def letter(self, record):
+        return gettext(
+            "how your project stands, you can see at any time on the page below: what is done, what comes next and "
+            "when. Where a step is done, please accept it there, or tell us what is missing:"
+        )
+
+    def records(self, user):
+        return Project.objects.visible_to(user)
+
+    def refusal(self, record, by):
+        return kept_by(record, by)
+
+    def recipients(self, record):
+        return recipients_of(record.customer)
+
+    def keeper(self, record):
+        return record.rep
