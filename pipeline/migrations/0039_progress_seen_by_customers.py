@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('links', '0001_links'),
-        ('pipeline', '0031_revisits'),
+        ('pipeline', '0038_research_tightened'),
     ]
 
     operations = [
