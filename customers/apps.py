@@ -39,6 +39,8 @@ class CustomersConfig(AppConfig):
             hand_over=_("Handed over"),
             arrive=_("Came by the site"),
             renew_token=_("Address renewed"),
+            make_feed=_("Calendar feed made"),
+            end_feed=_("Calendar feed ended"),
             claim=_("Claimed from the pool"),
             give_back=_("Given back to the pool"),
             fall_silent=_("Back to the pool: no contact for too long"),

@@ -6,6 +6,7 @@ from .attachments import views as attachments
 from .bulk import views as bulk
 from .campaigns import views as campaigns
 from .cases import views as cases
+from .feed import views as feed
 from .mail import views as mail
 from .numbers import views as numbers
 from .own_data import views as own_data
@@ -54,6 +55,8 @@ urlpatterns = [
     path("communications/<uuid:pk>/next/", views.communication_next, name="communication_next"),
     path("communications/<uuid:pk>/done/", views.communication_done, name="communication_done"),
     path("calendar/", visits.calendar, name="calendar"),
+    path("calendar/feed/", feed.calendar_feed, name="calendar_feed"),
+    path("calendar/feed/end/", feed.calendar_feed_end, name="calendar_feed_end"),
     path("visits/", visits.visits, name="visits"),
     path("visits/new/", visits.visit_new, name="visit_new"),
     path("visits/<uuid:pk>/", visits.visit, name="visit"),

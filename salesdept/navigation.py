@@ -115,6 +115,11 @@ SETTINGS = (
                 _("How often each class is met, when a file goes back to the pool."),
             ),
             Item(_("Deadlines of cases"), "customers:case_policy", _("How fast complaints are solved.")),
+            Item(
+                _("Calendar feed"),
+                "customers:calendar_feed",
+                _("Your visits and next steps in the calendar of your phone."),
+            ),
             Item(_("Own fields"), "customers:own_fields", _("What this department asks beyond the usual.")),
             Item(_("Score of leads"), "customers:score_table", _("What makes a lead worth more.")),
             Item(_("Web forms"), "customers:web_forms", _("Forms of the company's site that bring leads.")),

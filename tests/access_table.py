@@ -40,6 +40,7 @@ PUBLIC = {
     "web_forms:thanks",
     "private:page",
     "private:part",
+    "feed:feed",
 }
 
 # Acts only: nobody gets a page by GET; who may act by POST stands here, all others are refused.
@@ -100,6 +101,8 @@ ACTS = {
     "api:own-field-take-step": MANAGER,
     "api:mail-take-step": OWNER,
     "customers:visit_shift": OWNER,
+    "customers:calendar_feed_end": SELLERS | AFTER_SALES,
+    "api:calendar-feed-end": OWNER,
     "api:visit-take-step": OWNER,
     "customers:mail_address_renew": SELLERS | AFTER_SALES,
     "api:attachment-look": OWNERS_LINE | CLERK | LEADERSHIP,
@@ -258,6 +261,9 @@ PAGES = {
     "customers:lead_edit": OWNERS_LINE | CLERK,
     "customers:lead_step": OWNERS_LINE,
     "customers:calendar": SELLERS | AFTER_SALES,
+    "customers:calendar_feed": SELLERS | AFTER_SALES,
+    "api:calendar-feed-list": SELLERS | AFTER_SALES,
+    "api:calendar-feed-detail": OWNER,
     "customers:visits": SEE_SALES,
     "customers:visit": OWNERS_LINE | CLERK | LEADERSHIP,
     "customers:visit_new": SELLERS | AFTER_SALES,

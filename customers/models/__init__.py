@@ -6,6 +6,7 @@ from ..bulk.models import Operation, OperationRow
 from ..campaigns.models import Campaign
 from ..cases.models import Case, CasePause
 from ..cases.policy import CasePolicy
+from ..feed.models import CalendarFeed
 from ..imports.models import CustomerImport, ImportedRecord, LeftOutRow
 from ..mail.models import Mail, MailAddress
 from ..numbers.models import BankAccount
@@ -32,6 +33,7 @@ __all__ = [
     "Attachment",
     "AttachmentVersion",
     "BankAccount",
+    "CalendarFeed",
     "Campaign",
     "Case",
     "CasePause",
