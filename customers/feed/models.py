@@ -18,7 +18,7 @@ from ..roles import LOG
 READING_NOTED_EVERY = timedelta(hours=1)
 
 
-class CalendarFeedQuerySet(models.QuerySet):
+class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
     def visible_to(self, user):
         """The own one; nobody needs another's."""
         return self.filter(person=user)

@@ -16,6 +16,7 @@ from ..own_fields.models import OwnField
 from ..purchases.models import Purchase
 from ..reaching.models import Consent
 from ..scoring import ScoreTable
+from ..visits.check_in import CheckIn
 from ..visits.models import PlannedVisit
 from ..web_forms.models import Submission, WebForm
 from .communication import Communication
@@ -38,6 +39,7 @@ __all__ = [
     "Case",
     "CasePause",
     "CasePolicy",
+    "CheckIn",
     "Communication",
     "Consent",
     "Contact",
