@@ -9,6 +9,7 @@ from .cases import views as cases
 from .feed import views as feed
 from .mail import views as mail
 from .numbers import views as numbers
+from .offline import views as offline
 from .own_data import views as own_data
 from .own_fields import views as own_fields
 from .private import views as private
@@ -54,6 +55,7 @@ urlpatterns = [
     path("communications/<uuid:pk>/edit/", views.communication_edit, name="communication_edit"),
     path("communications/<uuid:pk>/next/", views.communication_next, name="communication_next"),
     path("communications/<uuid:pk>/done/", views.communication_done, name="communication_done"),
+    path("offline/day/", offline.day, name="offline_day"),
     path("calendar/", visits.calendar, name="calendar"),
     path("calendar/route/", visits.route, name="route"),
     path("calendar/feed/", feed.calendar_feed, name="calendar_feed"),

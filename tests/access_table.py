@@ -41,6 +41,8 @@ PUBLIC = {
     "private:page",
     "private:part",
     "feed:feed",
+    "offline:worker",
+    "offline:page",
 }
 
 # Acts only: nobody gets a page by GET; who may act by POST stands here, all others are refused.
@@ -101,6 +103,10 @@ ACTS = {
     "api:own-field-take-step": MANAGER,
     "api:mail-take-step": OWNER,
     "customers:visit_shift": OWNER,
+    "customers:visit_check_in": OWNER,
+    "customers:visit_place": OWNER,
+    "api:visit-check-in": OWNER,
+    "api:visit-put-in-route": OWNER,
     "customers:calendar_feed_end": SELLERS | AFTER_SALES,
     "api:calendar-feed-end": OWNER,
     "api:visit-take-step": OWNER,
@@ -261,6 +267,8 @@ PAGES = {
     "customers:lead_edit": OWNERS_LINE | CLERK,
     "customers:lead_step": OWNERS_LINE,
     "customers:calendar": SELLERS | AFTER_SALES,
+    "customers:route": SELLERS | AFTER_SALES,
+    "customers:offline_day": SELLERS | AFTER_SALES,
     "customers:calendar_feed": SELLERS | AFTER_SALES,
     "api:calendar-feed-list": SELLERS | AFTER_SALES,
     "api:calendar-feed-detail": OWNER,

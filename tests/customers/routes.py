@@ -144,9 +144,11 @@ def visit(office) -> dict:
 
 
 ROUTES = {
-    **{f"customers:{name}": visit for name in ("visit", "visit_edit", "visit_shift")},
+    **{f"customers:{name}": visit for name in ("visit", "visit_edit", "visit_shift", "visit_check_in", "visit_place")},
     "customers:visit_step": lambda office: visit(office) | {"name": "move"},
     "api:visit-detail": visit,
+    "api:visit-check-in": visit,
+    "api:visit-put-in-route": visit,
     "feed:feed": address_of_feed,
     "api:calendar-feed-detail": calendar_feed,
     "api:calendar-feed-end": calendar_feed,

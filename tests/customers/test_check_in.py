@@ -160,6 +160,7 @@ class TestThePlace:
         request = DataRequest.receive(contact, by=office.rep, kind="erasure", how="mail", asked_on=today())
         request.check_identity(by=office.manager, identity="called back")
         request.agree(by=office.manager, decision="yes")
+        request.erase(by=office.manager)
         assert not CheckIn.objects.with_place().exists()
 
 
