@@ -50,7 +50,7 @@ def test_a_visit_is_logged_without_a_line_and_sent_once_by_who_logged_it(page, s
     assert Communication.objects.get().by == office.rep
     assert PlannedVisit.objects.get(pk=visit.pk).state == "done"
 
-    page.get_by_role("button", name="More").click()
-    page.locator("[data-sign-out] button").last.click()
+    page.get_by_role("button", name=office.rep.name).click()
+    page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/people/sign-in/")
     page.wait_for_function(f"async () => (await {KEPT}) === 0")

@@ -27,7 +27,7 @@ export async function sendWaiting(person, { day, log }) {
     const told = await learn(day);
     if (told?.person !== person) return false;
     for (const record of await unrefused(person)) {
-      if (!(await send(record, log, told.csrf))) return false;
+      if (!(await send(record, { day, log }, told.csrf))) return false;
     }
     return true;
   });
@@ -38,18 +38,18 @@ async function unrefused(person) {
 }
 
 /* false when it is to be tried again later. */
-async function send(record, url, csrf) {
+async function send(record, { day, log }, csrf) {
   const body = Object.fromEntries(SENT.filter((name) => record[name]).map((name) => [name, record[name]]));
   body.record_id = record.id;
   try {
-    const answer = await fetch(url, {
+    const answer = await fetch(log, {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrf },
       body: JSON.stringify(body),
     });
     if (answer.ok) await drop(record.id);
     else if (REFUSED.includes(answer.status)) await keep({ ...record, refusal: told(await answer.json()) });
-    else if (answer.status === 403) return await refusedByRule(record, answer);
+    else if (answer.status === 403) return await refusedByRule(record, answer, day);
     else return false;
     return true;
   } catch {
@@ -57,10 +57,10 @@ async function send(record, url, csrf) {
   }
 }
 
-/* 403 with a clause is a rule's word; without one the session has ended meanwhile. */
-async function refusedByRule(record, answer) {
+/* 403 with a clause is a rule's word, if the same person is still signed in; else it is sent another time. */
+async function refusedByRule(record, answer, day) {
   const refusal = await answer.json();
-  if (!refusal.clause) return false;
+  if (!refusal.clause || (await learn(day))?.person !== record.by) return false;
   await keep({ ...record, refusal: told(refusal) });
   return true;
 }
