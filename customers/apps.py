@@ -39,7 +39,7 @@ class CustomersConfig(AppConfig):
             hand_over=_("Handed over"),
             arrive=_("Came by the site"),
             renew_token=_("Address renewed"),
-            check_in=_("Arrived"),
+            check_in=_("Checked in"),
             put_in_route=_("Another place in the day's route"),
             place_in_day=_("place in the route"),
             make_feed=_("Calendar feed made"),

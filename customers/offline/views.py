@@ -47,7 +47,7 @@ def _digest(names: list[str]) -> str:
     return hashlib.sha256(" ".join(names).encode()).hexdigest()[:12]
 
 
-@public(_("Without a line"), clauses=["7.2.1"])
+@public(_("Without a connection"), clauses=["7.2.1"])
 @require_safe
 def page(request):
     """The sheet on which a visit is logged without a line. It holds nothing of anybody: the browser fills it in."""
@@ -61,7 +61,7 @@ def page(request):
     return render(request, "customers/offline/page.html", context)
 
 
-@screen(_("Names for logging without a line"), to=LOG, clauses=["7.2.1", "7.1.3"])
+@screen(_("Names for logging without a connection"), to=LOG, clauses=["7.2.1", "7.1.3"])
 @require_safe
 def day(request):
     """Who is signed in, whom that person likely visits, and the token without which nothing is sent."""

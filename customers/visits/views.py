@@ -144,7 +144,7 @@ def visit_check_in(request, pk):
     form = CheckInForm(request.POST, request.FILES, visit=visit, by=request.user)
     if not (form.is_valid() and form.save()):
         return _visit_page(request, visit, form)
-    messages.success(request, gettext("You are there."))
+    messages.success(request, gettext("You are checked in."))
     return go(request, _back(request, visit))
 
 
