@@ -20,7 +20,7 @@ from .day import day_of
 
 SHEETS = ("tokens", "base", "layout", "controls", "forms", "panels", "offline")
 MODULES = ("store", "sending")
-ASSETS = (*(f"css/{name}.css" for name in SHEETS), "js/offline/page.js", "icons.svg", "favicon.svg")
+ASSETS = (*(f"css/{name}.css" for name in SHEETS), "js/offline/page.js", "icons.svg", "chevron.svg", "favicon.svg")
 
 
 @public(_("Service worker"), clauses=["7.2.1"])

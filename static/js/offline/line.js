@@ -50,9 +50,16 @@ async function begin() {
   document.addEventListener("visibilitychange", () => document.hidden || send());
 }
 
+/* What was not sent yet stays here, unseen, until its person signs in again. */
+function askWhetherToLeave(event) {
+  const leaves = event.target.closest?.("[data-sign-out] button");
+  if (leaves && place && !place.hidden && !confirm(place.dataset.leaving)) event.preventDefault();
+}
+
 if ("serviceWorker" in navigator && "indexedDB" in window) {
   if (person) {
     begin();
+    addEventListener("click", askWhetherToLeave);
     addEventListener("submit", (event) => event.target.matches("[data-sign-out]") && forget());
   } else {
     forget();

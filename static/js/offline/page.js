@@ -73,6 +73,8 @@ function entered(outcome) {
 
 async function log(event) {
   event.preventDefault();
+  fields.next_on.required = Boolean(fields.next_step.value.trim());
+  if (fields.next_on.required && !fields.next_on.value) form.querySelector("details").open = true;
   if (!form.reportValidity()) return;
   const record = entered(event.submitter);
   await keep(record);
