@@ -10,7 +10,7 @@ from .bulk.work import work_on_operations
 from .cases.reminding import escalate
 from .imports.work import work_on_imports
 from .mail.mailbox import fetch
-from .models import Contact, CustomerImport, Lead, Submission
+from .models import CheckIn, Contact, CustomerImport, Lead, Submission
 from .tending import tend_pool as tend
 from .untouched import remind
 
@@ -67,6 +67,12 @@ def work_on_customer_imports() -> None:
 def lose_import_files() -> int:
     """Uploaded files of imports that are done with go (7.1.3)."""
     return lose_old_files(CustomerImport.objects.done_with())
+
+
+@shared_task(name="customers.forget_places")
+def forget_places() -> int:
+    """Where people checked in is forgotten in time, and at once when they have left (7.1.3)."""
+    return CheckIn.objects.outlived().forget_places()
 
 
 @shared_task(name="customers.tend_pool")

@@ -6,8 +6,10 @@ from .attachments import views as attachments
 from .bulk import views as bulk
 from .campaigns import views as campaigns
 from .cases import views as cases
+from .feed import views as feed
 from .mail import views as mail
 from .numbers import views as numbers
+from .offline import views as offline
 from .own_data import views as own_data
 from .own_fields import views as own_fields
 from .private import views as private
@@ -53,12 +55,18 @@ urlpatterns = [
     path("communications/<uuid:pk>/edit/", views.communication_edit, name="communication_edit"),
     path("communications/<uuid:pk>/next/", views.communication_next, name="communication_next"),
     path("communications/<uuid:pk>/done/", views.communication_done, name="communication_done"),
+    path("offline/day/", offline.day, name="offline_day"),
     path("calendar/", visits.calendar, name="calendar"),
+    path("calendar/route/", visits.route, name="route"),
+    path("calendar/feed/", feed.calendar_feed, name="calendar_feed"),
+    path("calendar/feed/end/", feed.calendar_feed_end, name="calendar_feed_end"),
     path("visits/", visits.visits, name="visits"),
     path("visits/new/", visits.visit_new, name="visit_new"),
     path("visits/<uuid:pk>/", visits.visit, name="visit"),
     path("visits/<uuid:pk>/edit/", visits.visit_edit, name="visit_edit"),
     path("visits/<uuid:pk>/shift/", visits.visit_shift, name="visit_shift"),
+    path("visits/<uuid:pk>/check-in/", visits.visit_check_in, name="visit_check_in"),
+    path("visits/<uuid:pk>/place/", visits.visit_place, name="visit_place"),
     path("visits/<uuid:pk>/<slug:name>/", visits.visit_step, name="visit_step"),
     path("contacts/<uuid:pk>/edit/", views.contact_edit, name="contact_edit"),
     path("contacts/<uuid:pk>/reveal/", views.contact_reveal, name="contact_reveal"),

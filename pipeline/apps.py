@@ -30,6 +30,7 @@ class PipelineConfig(AppConfig):
         from .moves import strand  # noqa: F401
         from .negotiation import sections as negotiation_parts  # noqa: F401
         from .negotiation import today as negotiation_work  # noqa: F401
+        from .planned_visits import sections as visit_sections  # noqa: F401
         from .projects import private as project_pages  # noqa: F401
         from .projects import reactions as project_reactions  # noqa: F401
         from .projects import sections as project_sections  # noqa: F401

@@ -18,4 +18,5 @@ def steps_of_opportunities(user, first, last):
             detail=opportunity.next_step,
             url=opportunity.get_absolute_url(),
             icon="sales",
+            record=opportunity,
         )

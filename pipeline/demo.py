@@ -18,6 +18,7 @@ from .gating.demo import tell as tell_of_gates
 from .losses import demo as losses
 from .models import Contract, Opportunity, SignedCopy
 from .negotiation.demo import agree, negotiate
+from .planned_visits import demo as planned_visits
 from .projects import demo as projects
 from .proposals import demo as offers
 from .receipts import demo as receipts
@@ -58,6 +59,7 @@ def tell(story) -> None:
     receipts.pay_too_much(story)
     tell_of_gates(story)
     requirements.tell(story)
+    planned_visits.tell(story)
 
 
 def _sold(story, month, growth: Decimal) -> list[Decimal]:

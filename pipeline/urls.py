@@ -6,6 +6,7 @@ from .contracts import views as contracts
 from .gating import views as gating
 from .losses import views as losses
 from .negotiation import views as negotiation
+from .planned_visits import views as planned_visits
 from .receipts import views as receipts
 
 app_name = "pipeline"
@@ -28,10 +29,12 @@ urlpatterns = [
     path("opportunities/new/", views.opportunity_new, name="opportunity_new"),
     path("opportunities/<uuid:pk>/", views.opportunity, name="opportunity"),
     path("opportunities/<uuid:pk>/edit/", views.opportunity_edit, name="opportunity_edit"),
+    path("opportunities/<uuid:pk>/visits/new/", planned_visits.deal_visit_new, name="deal_visit_new"),
     path("opportunities/<uuid:pk>/rounds/new/", negotiation.round_new, name="round_new"),
     path("opportunities/<uuid:pk>/contracts/new/", contracts.contract_new, name="contract_new"),
     path("opportunities/<uuid:pk>/to/<slug:place>/", views.opportunity_to, name="opportunity_to"),
     path("opportunities/<uuid:pk>/<slug:name>/", views.opportunity_step, name="opportunity_step"),
+    path("visits/<uuid:pk>/opportunity/", planned_visits.visit_deal, name="visit_deal"),
     path("forecast/", analysis.forecast, name="forecast"),
     path("funnel/", analysis.funnel, name="funnel"),
     path("won-and-lost/", analysis.outcomes, name="outcomes"),

@@ -115,6 +115,11 @@ SETTINGS = (
                 _("How often each class is met, when a file goes back to the pool."),
             ),
             Item(_("Deadlines of cases"), "customers:case_policy", _("How fast complaints are solved.")),
+            Item(
+                _("Calendar feed"),
+                "customers:calendar_feed",
+                _("Your visits and next steps in the calendar of your phone."),
+            ),
             Item(_("Own fields"), "customers:own_fields", _("What this department asks beyond the usual.")),
             Item(_("Score of leads"), "customers:score_table", _("What makes a lead worth more.")),
             Item(_("Web forms"), "customers:web_forms", _("Forms of the company's site that bring leads.")),
@@ -177,15 +182,21 @@ QUICK_ADD = (
 
 
 def menu(request) -> dict:
-    """Context of every page: `menu` (sections with their items) and `quick_add` (what this person may make)."""
+    """Context of every page: `menu` (sections with their items), `quick_add` (what this person may make), and whether
+    the person `logs_visits`, also without a line.
+    """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"menu": [], "quick_add": []}
+        return {"menu": [], "quick_add": [], "logs_visits": False}
     open_to_user = [(section, _open_items(section, user)) for section in SECTIONS]
     here = _place_of(request.path, [url for _section, items in open_to_user for _label, url in items], user)
     sections = [_drawn(section, items, here) for section, items in open_to_user]
     additions = [(label, _address(name, user), icon) for label, name, icon in QUICK_ADD]
-    return {"menu": [s for s in sections if s.items], "quick_add": [entry for entry in additions if entry[1]]}
+    return {
+        "menu": [s for s in sections if s.items],
+        "quick_add": [entry for entry in additions if entry[1]],
+        "logs_visits": bool(_address("customers:communication_new", user)),
+    }
 
 
 def settings_of(user) -> list[tuple[Text, list[tuple[Item, str]]]]:

@@ -30,6 +30,7 @@ JOBS = {
     "forget_knocks": Job("salesdept.links.tasks.forget_knocks", crontab(hour=0, minute=45)),
     "remind_of_untouched_leads": Job("customers.tasks.remind_of_untouched_leads", crontab(minute=15)),
     "forget_kept_answers": Job("salesdept.home.tasks.forget_kept_answers", crontab(hour=3, minute=30)),
+    "forget_places": Job("customers.forget_places", crontab(hour=4, minute=30)),
     "fetch_mails": Job("customers.tasks.fetch_mails", crontab(minute="*/5")),
     "sweep_attachments": Job("customers.tasks.sweep_attachments", crontab(hour=4, minute=0)),
     "lose_customer_import_files": Job("customers.tasks.lose_import_files", crontab(hour=4, minute=10)),

@@ -66,6 +66,8 @@ LOSS_CONFIRMED_FROM = Decimal(os.environ.get("LOSS_CONFIRMED_FROM", 1_000_000))
 WORKING_HOURS = tuple(time.fromisoformat(text) for text in os.environ.get("WORKING_HOURS", "09:00-18:00").split("-"))
 # Days for which a customer's private link opens unless its maker names another end.
 PRIVATE_LINK_DAYS = int(os.environ.get("PRIVATE_LINK_DAYS", 60))
+# Days after which it is forgotten where somebody checked in at a visit (7.1.3).
+CHECK_IN_PLACE_DAYS = int(os.environ.get("CHECK_IN_PLACE_DAYS", 90))
 # The largest file that is kept with a customer file.
 ATTACHMENT_BYTES = int(os.environ.get("ATTACHMENT_MB", 20)) * 2**20
 

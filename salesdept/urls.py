@@ -19,6 +19,8 @@ urlpatterns = [
     path("notices/", include("salesdept.messages.urls")),
     path("papers/", include("salesdept.papers.urls")),
     path("regulation/", include("salesdept.common.regulation.urls")),
+    path("", include("customers.offline.urls")),
+    path("calendar/", include("customers.feed.urls")),
     path("leads/form/", include("customers.web_forms.urls")),
     *(path(f"{name}/", include(f"{name}.urls")) for name in APPS),
     path("api/v1/", include("salesdept.api_urls")),

@@ -3,6 +3,7 @@
 from ..attachments.api import AttachmentViewSet
 from ..bulk.api import OperationViewSet
 from ..cases.api import CaseViewSet
+from ..feed.api import CalendarFeedViewSet
 from ..imports.api import CustomerImportViewSet
 from ..mail.api import MailViewSet
 from ..visits.api import PlannedVisitViewSet
@@ -35,4 +36,5 @@ def register(router) -> None:
     router.register("exports", ExportViewSet, basename="export")
     router.register("communications", CommunicationViewSet, basename="communication")
     router.register("visits", PlannedVisitViewSet, basename="visit")
+    router.register("calendar-feeds", CalendarFeedViewSet, basename="calendar-feed")
     router.register("cases", CaseViewSet, basename="case")

@@ -8,10 +8,11 @@ from salesdept.common.api.views import DocumentViewSet, RecordViewSet
 from ..addresses.api import AddressSerializer, MakesAddresses
 from ..addresses.forms import AddressEditForm, AddressForm
 from ..filters import CommunicationFilter, ExportFilter, PurchaseFilter
-from ..forms import CommunicationEditForm, VisitForm
+from ..forms import CommunicationEditForm
 from ..models import Address, BankAccount, Communication, Export, Purchase
 from ..numbers.api import BankAccountSerializer, MakesAccounts, RevealsNumber
 from ..numbers.forms import BankAccountEditForm, BankAccountForm
+from ..offline.forms import LogForm
 from ..purchases.api import MakesPurchases, PurchaseSerializer
 from ..purchases.forms import PurchaseEditForm, PurchaseForm
 from ..roles import HAND_OVER, LOG, SEE_CUSTOMERS
@@ -63,14 +64,17 @@ class CommunicationSerializer(serializers.ModelSerializer):
 
 
 class CommunicationViewSet(WrittenByForm, RecordViewSet):
-    """Communication records: logged with customer, kind and outcome, completed by PATCH on the same day."""
+    """Communication records: logged with customer, kind and outcome, completed by PATCH on the same day.
+
+    A device that was without a line sends `happened_at` and the `record_id` that it drew; `created_at` is when it came.
+    """
 
     model = Communication
     serializer_class = CommunicationSerializer
     roles = SEE_CUSTOMERS
     clauses = ("7.1.1", "7.2.1")
     creators = LOG
-    new_form, edit_form = VisitForm, CommunicationEditForm
+    new_form, edit_form = LogForm, CommunicationEditForm
     filterset_class = CommunicationFilter
     ordering = "-happened_at"
     sort_by = ("happened_at",)

@@ -6,6 +6,7 @@ from ..bulk.models import Operation, OperationRow
 from ..campaigns.models import Campaign
 from ..cases.models import Case, CasePause
 from ..cases.policy import CasePolicy
+from ..feed.models import CalendarFeed
 from ..imports.models import CustomerImport, ImportedRecord, LeftOutRow
 from ..mail.models import Mail, MailAddress
 from ..numbers.models import BankAccount
@@ -15,6 +16,7 @@ from ..own_fields.models import OwnField
 from ..purchases.models import Purchase
 from ..reaching.models import Consent
 from ..scoring import ScoreTable
+from ..visits.check_in import CheckIn
 from ..visits.models import PlannedVisit
 from ..web_forms.models import Submission, WebForm
 from .communication import Communication
@@ -32,10 +34,12 @@ __all__ = [
     "Attachment",
     "AttachmentVersion",
     "BankAccount",
+    "CalendarFeed",
     "Campaign",
     "Case",
     "CasePause",
     "CasePolicy",
+    "CheckIn",
     "Communication",
     "Consent",
     "Contact",

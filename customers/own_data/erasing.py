@@ -5,7 +5,7 @@ from collections.abc import Collection
 from salesdept.common.erasing import erasing
 from salesdept.common.models import KeptAnswer
 
-from ..models import Contact, ErasedAddress
+from ..models import CheckIn, Contact, ErasedAddress
 from .places import Fate, Person
 from .traces import places_of
 
@@ -64,3 +64,4 @@ def _empty_file(file, pseudonym: str) -> None:
     file.version += 1
     file.save()
     file.addresses.all().delete()
+    CheckIn.objects.filter(visit__customer=file).forget_places()

@@ -37,6 +37,9 @@ def visits(user, first, last):
             icon=ICONS[visit.state],
             tone=tone_of(visit),
             visit=visit,
+            record=visit,
+            place=visit.place,
+            is_off=visit.state == PlannedVisit.State.CANCELLED,
         )
 
 
@@ -62,6 +65,7 @@ def promises(user, first, last):
             url=record.get_absolute_url(),
             icon="clock",
             plan_url=plan_url(record),
+            record=record,
         )
 
 
@@ -78,7 +82,12 @@ def leads(user, first, last):
         return
     for lead in Lead.objects.filter(owner=user, next_on__range=(first, last)).open()[:AT_MOST]:
         yield CalendarEntry(
-            day=lead.next_on, title=lead.company, detail=lead.next_step, url=lead.get_absolute_url(), icon="phone"
+            day=lead.next_on,
+            title=lead.company,
+            detail=lead.next_step,
+            url=lead.get_absolute_url(),
+            icon="phone",
+            record=lead,
         )
 
 

@@ -72,6 +72,11 @@ class MeetForm(forms.Form):
     )
 
 
+class RoutePlaceForm(forms.Form):
+    clause = "3.1.3"
+    place = forms.IntegerField(label=_("place in the route"), min_value=0, max_value=999)
+
+
 class PlanFields(Hours, forms.ModelForm):
     clause = "7.2.1"
 

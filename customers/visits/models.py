@@ -47,6 +47,7 @@ class PlannedVisit(Document):
 
     Once made it is `done` and names the communication `record` that tells of it. `keeps` is the promised next step for
     whose sake it was planned: that one counts as done with it. `times_moved` counts how often it got another time.
+    `place_in_day` is its place in the route of that day, where somebody ordered it by hand.
     """
 
     class State(models.TextChoices):
@@ -74,6 +75,7 @@ class PlannedVisit(Document):
     record = models.OneToOneField(Communication, models.PROTECT, null=True, related_name="plan", editable=False)
     reason = models.CharField(_("why it was called off"), max_length=1000, blank=True, editable=False)
     times_moved = models.PositiveSmallIntegerField(default=0, editable=False)
+    place_in_day = models.PositiveSmallIntegerField(null=True, editable=False)
     changed_at = models.DateTimeField(auto_now=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED, editable=False)
 
@@ -171,6 +173,7 @@ class PlannedVisit(Document):
     def move(self, *, by, day, starts=None, ends=None):
         """Another day or another time; whoever has it in the calendar by the feed sees it there too."""
         if (day, starts, ends) != (self.day, self.starts, self.ends):
+            self.place_in_day = self.place_in_day if day == self.day else None
             self.day, self.starts, self.ends = day, starts, ends
             self.times_moved += 1
 
@@ -205,6 +208,24 @@ class PlannedVisit(Document):
         )
         if self.keeps_id and self.record.is_two_way:
             self.keeps.settle_next_step(by=by)
+
+    @transaction.atomic
+    def put_in_route(self, place: int, *, by) -> None:
+        """Make it the stop at `place`, counted from 0, of its person's day; the others keep their order (3.1.3)."""
+        if refusal := is_own(self, by):
+            raise refusal
+        stops = list(PlannedVisit.objects.route(self.person_id, self.day).select_for_update(of=("self",)))
+        former = next((number for number, stop in enumerate(stops) if stop.pk == self.pk), None)
+        if former is None:
+            raise NotNow(gettext("This visit is not on that day's route any more."), "3.1.3")
+        stops.insert(max(place, 0), stops.pop(former))
+        for number, stop in enumerate(stops):
+            stop.place_in_day = number
+        PlannedVisit.objects.bulk_update(stops, ["place_in_day"])
+        self.place_in_day = next(number for number, stop in enumerate(stops) if stop.pk == self.pk)
+        if self.place_in_day != former:
+            changed = {"place_in_day": [str(former + 1), str(self.place_in_day + 1)]}
+            record_change(self, by=by, clause="3.1.3", action="put_in_route", changed=changed)
 
     @classmethod
     def expecting(cls, record: Communication, named: "PlannedVisit | None" = None) -> "PlannedVisit | None":

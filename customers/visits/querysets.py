@@ -10,9 +10,9 @@ class PlannedVisitQuerySet(ChildQuerySet):
 
     def for_list(self):
         """With what a row shows, and whether it `overlaps` with another one of the same person."""
-        return self.select_related("customer", "customer__owner", "person", "address", "record").annotate(
-            overlaps=Exists(self.model.objects.overlapping(OuterRef))
-        )
+        return self.select_related(
+            "customer", "customer__owner", "person", "address", "record", "check_in__by"
+        ).annotate(overlaps=Exists(self.model.objects.overlapping(OuterRef)))
 
     def overlapping(self, of):
         """Those that are still ahead of the same person at the same time; `of` gives the other's value by its name."""
@@ -28,6 +28,12 @@ class PlannedVisitQuerySet(ChildQuerySet):
 
     def by_time(self):
         return self.order_by("day", F("starts").asc(nulls_first=True), "pk")
+
+    def route(self, person, day):
+        """The stops of one day in the order in which they are made: by hand, else by their hours."""
+        stops = self.filter(person=person, day=day).exclude(state="cancelled")
+        by_hand, by_hours = F("place_in_day").asc(nulls_last=True), F("starts").asc(nulls_last=True)
+        return stops.order_by(by_hand, by_hours, "pk")
 
     def of_people(self, people):
         return self.filter(person__in=people)

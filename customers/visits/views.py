@@ -1,6 +1,7 @@
 from datetime import timedelta
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,10 +17,13 @@ from salesdept.common.screens import screen
 from salesdept.common.web import go, page_or_part, take_step, visible_or_404
 
 from ..filters import PlannedVisitFilter
-from ..models import Customer, PlannedVisit
+from ..models import CheckIn, Customer, PlannedVisit
 from ..roles import LOG, SEE_CUSTOMERS
 from ..views.pages import entered, form_page
-from .forms import MoveForm, PlanForm, VisitEditForm
+from .check_in_form import CheckInForm
+from .forms import MoveForm, PlanForm, RoutePlaceForm, VisitEditForm
+from .route import map_url, route_of
+from .sections import visit_section
 from .weeks import DAY, MONTH, WEEK, Span, days_of, tallies, team_of, team_rows
 
 COLUMNS = [
@@ -44,7 +48,7 @@ def calendar(request):
         "span": span,
         "today": today(),
         "shows_team": shows_team,
-        "tabs": _tabs(span, shows_team, has_team=bool(people)),
+        "tabs": _tabs(span, "team" if shows_team else span.view, has_team=bool(people)),
         "previous_url": _calendar_url(span.view, span.previous, shows_team),
         "next_url": _calendar_url(span.view, span.next, shows_team),
         "today_url": _calendar_url(span.view, today(), shows_team),
@@ -58,12 +62,11 @@ def calendar(request):
     return render(request, "customers/visits/calendar.html", context)
 
 
-def _tabs(span: Span, shows_team: bool, *, has_team: bool) -> list[tuple]:
-    names = [
-        (name, _calendar_url(view, span.day, team=False), view == span.view and not shows_team)
-        for view, name in VIEW_NAMES.items()
-    ]
-    return [*names, (_("Team"), _calendar_url(WEEK, span.day, team=True), shows_team)] if has_team else names
+def _tabs(span: Span, shown: str, *, has_team: bool) -> list[tuple]:
+    """The views of the calendar by name, "route" and "team" among them; `shown` is the one that is open."""
+    names = [(name, _calendar_url(view, span.day, team=False), view == shown) for view, name in VIEW_NAMES.items()]
+    names.append((_("Route"), _route_url(span.day), shown == "route"))
+    return [*names, (_("Team"), _calendar_url(WEEK, span.day, team=True), shown == "team")] if has_team else names
 
 
 def _calendar_url(view: str, day, team: bool) -> str:
@@ -104,14 +107,75 @@ def visit_new(request):
 @screen(_("Planned visit"), to=SEE_CUSTOMERS, clauses=["7.2.1"])
 def visit(request, pk):
     visit = _visible(request, pk)
+    return _visit_page(request, visit, CheckInForm(visit=visit, by=request.user))
+
+
+def _visit_page(request, visit: PlannedVisit, form: CheckInForm):
     context = {
         "visit": visit,
         "contacts": visit.contacts.all(),
         "clashes": visit.clashes(),
         "may_edit": visit.may_edit(request.user),
+        "map_url": map_url(visit.place, _agent(request)),
+        "sections": visit_section.of(visit, request.user),
         "history": history_of(visit),
+    } | _arrival(visit, form, request.user)
+    return render(request, "customers/visits/visit.html", context, status=422 if form.errors else 200)
+
+
+def _arrival(visit: PlannedVisit, form: CheckInForm, user) -> dict:
+    """The check-in with its place for who may read it, or the form for who may make it now."""
+    if check_in := getattr(visit, "check_in", None):
+        return {"check_in": check_in, "shows_place": check_in.shows_place_to(user)}
+    is_open = CheckIn.refusal(visit, user) is None
+    return {"check_in_form": form if is_open else None, "place_days": settings.CHECK_IN_PLACE_DAYS}
+
+
+def _agent(request) -> str:
+    return request.headers.get("User-Agent", "")
+
+
+@screen(_("Check in at a visit"), to=LOG, clauses=["7.2.1"])
+@require_POST
+def visit_check_in(request, pk):
+    visit = _visible(request, pk)
+    if refusal := CheckIn.refusal(visit, request.user):
+        raise refusal
+    form = CheckInForm(request.POST, request.FILES, visit=visit, by=request.user)
+    if not (form.is_valid() and form.save()):
+        return _visit_page(request, visit, form)
+    messages.success(request, gettext("You are checked in."))
+    return go(request, _back(request, visit))
+
+
+@screen(_("Route of the day"), to=LOG, clauses=["3.1.3"])
+def route(request):
+    """The stops of one day in their order, each with its address and the way to the map."""
+    span = Span.asked(DAY, request.GET.get("day", ""))
+    context = {
+        "day": span.day,
+        "today": today(),
+        "stops": route_of(request.user, span.day, _agent(request)),
+        "tabs": _tabs(span, "route", has_team=bool(team_of(request.user))),
+        "previous_url": _route_url(span.previous),
+        "next_url": _route_url(span.next),
+        "today_url": _route_url(today()),
     }
-    return render(request, "customers/visits/visit.html", context)
+    return render(request, "customers/visits/route.html", context)
+
+
+@screen(_("Order the route of the day"), to=LOG, clauses=["3.1.3"])
+@require_POST
+def visit_place(request, pk):
+    visit = _visible(request, pk)
+    form = RoutePlaceForm(request.POST)
+    if form.is_valid():
+        visit.put_in_route(by=request.user, **form.cleaned_data)
+    return go(request, _route_url(visit.day))
+
+
+def _route_url(day) -> str:
+    return f"{reverse('customers:route')}?{urlencode({'day': day})}"
 
 
 @screen(_("Edit a planned visit"), to=LOG, clauses=["7.2.1"])

@@ -7,6 +7,7 @@ from ..copies.api import ContractCopyViewSet
 from ..gating.api import GateItemViewSet, WaiverViewSet
 from ..losses.api import CompetitorViewSet, LossReasonViewSet
 from ..negotiation.api import RoundViewSet
+from ..planned_visits.api import VisitForDealViewSet
 from ..projects.api import MilestoneViewSet, ProgressReportViewSet, ProjectNoteViewSet, ProjectViewSet
 from ..proposals.api import ProposalViewSet
 from ..receipts.api import ReceiptViewSet
@@ -43,6 +44,7 @@ def register(router) -> None:
     router.register("milestones", MilestoneViewSet, basename="milestone")
     router.register("progress-reports", ProgressReportViewSet, basename="progress-report")
     router.register("project-notes", ProjectNoteViewSet, basename="project-note")
+    router.register("visit-opportunities", VisitForDealViewSet, basename="visit-opportunity")
     router.register("revisits", RevisitViewSet, basename="revisit")
     router.register("requirements", RequirementsViewSet, basename="requirements")
     router.register("needs", NeedViewSet, basename="need")

@@ -12,6 +12,7 @@ from ..gating.models import GateItem, GateTick, Waiver
 from ..losses.models import Competitor, LossReason
 from ..moves.models import StageMove, StageVisit
 from ..negotiation.models import Concession, NegotiationRound
+from ..planned_visits.models import VisitForDeal
 from ..projects.models import Acceptance, DateChange, Milestone, ProgressReport, Project, ProjectCase, ProjectNote
 from ..proposals.approvals import OfferApproval
 from ..proposals.blocks import TextBlock
@@ -89,6 +90,7 @@ __all__ = [
     "SignedCopy",
     "StageMove",
     "StageVisit",
+    "VisitForDeal",
     "Waiver",
 ]
 

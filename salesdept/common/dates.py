@@ -13,7 +13,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class CalendarEntry:
-    """One thing on one day; without `starts` it is for the whole day. `visit` where it is one that can be moved."""
+    """One thing on one day; without `starts` it is for the whole day. `visit` where it is one that can be moved.
+
+    What has a `record` goes out by the person's calendar feed too, known again by it; `is_off` once it was called off.
+    """
 
     day: date
     title: str
@@ -25,6 +28,9 @@ class CalendarEntry:
     tone: str = "neutral"
     plan_url: str = ""
     visit: Any = None
+    record: Any = None
+    place: str = ""
+    is_off: bool = False
 
 
 Source = Callable[..., Iterable[CalendarEntry]]

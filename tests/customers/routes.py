@@ -1,6 +1,6 @@
 """Arguments for the addresses of chapter 7 and of 3.1, as tests/test_access.py asks for them."""
 
-from customers.models import Case, DataRequest, Export, Merge
+from customers.models import CalendarFeed, Case, DataRequest, Export, Merge
 from salesdept.common.calendar import today
 
 from .bulk import planned
@@ -131,14 +131,27 @@ def case(office) -> dict:
     return {"pk": Case.report(make_customer(office.rep), by=office.rep, subject="It stands still").pk}
 
 
+def calendar_feed(office) -> dict:
+    return {"pk": CalendarFeed.make(by=office.rep).pk}
+
+
+def address_of_feed(office) -> dict:
+    return {"token": CalendarFeed.make(by=office.rep).address.rpartition("/")[2].removesuffix(".ics")}
+
+
 def visit(office) -> dict:
     return {"pk": make_visit(office.rep).pk}
 
 
 ROUTES = {
-    **{f"customers:{name}": visit for name in ("visit", "visit_edit", "visit_shift")},
+    **{f"customers:{name}": visit for name in ("visit", "visit_edit", "visit_shift", "visit_check_in", "visit_place")},
     "customers:visit_step": lambda office: visit(office) | {"name": "move"},
     "api:visit-detail": visit,
+    "api:visit-check-in": visit,
+    "api:visit-put-in-route": visit,
+    "feed:feed": address_of_feed,
+    "api:calendar-feed-detail": calendar_feed,
+    "api:calendar-feed-end": calendar_feed,
     "api:visit-take-step": lambda office: visit(office) | {"step": "move"},
     "customers:case": case,
     "customers:case_edit": case,

@@ -5,9 +5,10 @@ from functools import partial
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from pipeline.models import Competitor, FeasibilityQuestion, ProgressReport, ProjectNote, Revisit
+from pipeline.models import Competitor, FeasibilityQuestion, ProgressReport, ProjectNote, Revisit, VisitForDeal
 from pipeline.stages import Stage
 from salesdept.common.calendar import today
+from tests.customers.makers import make_visit
 
 from . import makers
 from .imports.makers import checked, four_files
@@ -166,6 +167,11 @@ def gate_item(office) -> dict:
     return {"pk": makers.make_gate_item().pk}
 
 
+def visit_for_deal(office) -> dict:
+    deal = makers.make_opportunity(office.rep)
+    return {"pk": VisitForDeal.tie(make_visit(office.rep, deal.customer), deal, by=office.rep).pk}
+
+
 ROUTES = {
     "pipeline:board_column": lambda office: {"stage": Stage.DEVELOPMENT},
     "pipeline:opportunity_to": lambda office: opportunity(office) | {"place": "lost"},
@@ -288,6 +294,10 @@ ROUTES = {
     "pipeline:import_report": sales_import,
     "pipeline:import_bad_rows": lambda office: sales_import(office) | {"place": 1},
     "api:opportunity-detail": opportunity,
+    "pipeline:deal_visit_new": opportunity,
+    "pipeline:visit_deal": lambda office: {"pk": make_visit(office.rep).pk},
+    "api:visit-opportunity-detail": visit_for_deal,
+    "api:visit-opportunity-untie": visit_for_deal,
     "api:opportunity-take-step": api_step(opportunity, "lose"),
     "api:contract-detail": contract,
     "api:contract-take-step": api_step(draft_contract, "sign"),

@@ -1,0 +1,65 @@
+"""Shape of input of a check-in (7.2.1)."""
+
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from salesdept.common.errors import RuleBroken
+
+from .check_in import CheckIn
+from .photos import plain_photo
+
+FARTHEST_OFF = 1_000_000
+"""Metres: beyond that a device knows nothing."""
+
+
+class CheckInForm(forms.Form):
+    """The place is what the browser tells where the person allows it: all three numbers, or none."""
+
+    clause = "7.2.1"
+    latitude = forms.FloatField(min_value=-90, max_value=90, required=False, widget=forms.HiddenInput)
+    longitude = forms.FloatField(min_value=-180, max_value=180, required=False, widget=forms.HiddenInput)
+    accuracy = forms.FloatField(min_value=0, max_value=FARTHEST_OFF, required=False, widget=forms.HiddenInput)
+    photo = forms.FileField(
+        label=_("Photo"),
+        required=False,
+        widget=forms.FileInput({"accept": "image/jpeg,image/png", "capture": "environment"}),
+        help_text=_("It goes into the customer's file, without the place that the camera noted."),
+    )
+
+    def __init__(self, *args, visit, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.visit, self.by = visit, by
+
+    def clean_photo(self):
+        upload = self.cleaned_data["photo"]
+        return plain_photo(upload, f"{self.visit.day:%Y-%m-%d} {self.visit.customer}") if upload else None
+
+    def clean(self):
+        entered = super().clean()
+        told = [entered.get(name) is not None for name in ("latitude", "longitude", "accuracy")]
+        if any(told) and not all(told) and not self.errors:
+            self.add_error(None, _("A place has latitude, longitude and accuracy."))
+        return entered
+
+    def save(self) -> CheckIn | None:
+        """The check-in; None with the reason at the field where the photo can't be kept."""
+        try:
+            return CheckIn.make(self.visit, by=self.by, photo=self.cleaned_data["photo"], **self._place())
+        except RuleBroken as refusal:
+            if type(refusal) is not RuleBroken or CheckIn.refusal(self.visit, self.by):
+                raise
+            self.add_error("photo", refusal.message)
+            return None
+
+    def _place(self) -> dict:
+        """To the metre: more says no device, and nobody needs it."""
+        entered = self.cleaned_data
+        if entered["latitude"] is None:
+            return {}
+        return {
+            "latitude": round(Decimal(entered["latitude"]), 5),
+            "longitude": round(Decimal(entered["longitude"]), 5),
+            "accuracy": round(entered["accuracy"]),
+        }
