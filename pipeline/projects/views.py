@@ -15,6 +15,7 @@ from salesdept.common.history import history_of
 from salesdept.common.listing import Column, Listing
 from salesdept.common.screens import screen
 from salesdept.common.web import go, take_step, visible_or_404
+from salesdept.papers.offers import papers_section
 from salesdept.people.models import Role
 
 from ..models import Proposal
@@ -93,6 +94,7 @@ def milestone(request, pk):
         "sees_offer": Proposal.objects.visible_to(request.user).filter(plan_steps=milestone.plan_step_id).exists(),
         "instalments": milestone.instalments.visible_to(request.user),
         "may_edit": milestone.may_edit(request.user),
+        "papers": papers_section(milestone, request.user),
         "history": history_of(milestone),
     }
     return render(request, "pipeline/projects/milestone.html", context)

@@ -40,7 +40,9 @@ def test_an_acceptance_is_there_once_the_step_is_done_and_kept_once_it_is_accept
     milestone = make_milestone(project)
     browser, address = as_user(office.rep), f"/papers/acceptance/{milestone.pk}/"
     assert browser.post(address, {"language": "en"}).status_code == 404
+    assert address not in browser.get(milestone.get_absolute_url()).content.decode()
     milestone.finish(by=office.technical, done_on=today())
+    assert address in browser.get(milestone.get_absolute_url()).content.decode()
     assert browser.post(address, {"language": "en"}).status_code == 302
     milestone.accept(by=office.rep, on=today(), how="meeting", whom="Ms Wang")
     paper = written(milestone, KINDS["acceptance"], "en")
