@@ -93,6 +93,7 @@ def milestone(request, pk):
         "sees_offer": Proposal.objects.visible_to(request.user).filter(plan_steps=milestone.plan_step_id).exists(),
         "instalments": milestone.instalments.visible_to(request.user),
         "may_edit": milestone.may_edit(request.user),
+        "has_steps": bool(milestone.open_steps(request.user) or milestone.refused_steps(request.user)),
         "history": history_of(milestone),
     }
     return render(request, "pipeline/projects/milestone.html", context)
