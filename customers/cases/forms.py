@@ -25,6 +25,7 @@ class CaseForm(forms.ModelForm):
     class Meta:
         model = Case
         fields = ["kind", "severity", "subject", "description", "channel", "contact"]
+        labels = {"kind": _("Kind")}
         widgets = {"kind": forms.RadioSelect, "severity": forms.RadioSelect, "description": forms.Textarea({"rows": 4})}
 
     def __init__(self, *args, customer, by, **kwargs):
@@ -47,6 +48,7 @@ class CaseEditForm(VersionedForm):
     class Meta:
         model = Case
         fields = ["kind", "severity", "subject", "description", "contact"]
+        labels = {"kind": _("Kind")}
         widgets = {"description": forms.Textarea({"rows": 4})}
 
     def __init__(self, *args, **kwargs):

@@ -95,6 +95,7 @@ def milestone(request, pk):
         "instalments": milestone.instalments.visible_to(request.user),
         "may_edit": milestone.may_edit(request.user),
         "papers": papers_section(milestone, request.user),
+        "has_steps": bool(milestone.open_steps(request.user) or milestone.refused_steps(request.user)),
         "history": history_of(milestone),
     }
     return render(request, "pipeline/projects/milestone.html", context)

@@ -40,9 +40,9 @@ def test_what_the_customer_accepts_on_the_phone_is_owed(page, sign_in, office):
     page.goto(address[address.index("/l/") :])
     page.get_by_role("link", name="Answer now").click()
     page.get_by_role("checkbox", name="I accept “Go live”").check()
-    page.get_by_role("button", name="Accept").click()
+    page.get_by_role("button", name="I accept").click()
     expect(page.get_by_text("by Ms Wang")).to_be_visible()
-    expect(page.get_by_role("button", name="Accept")).to_have_count(0)
+    expect(page.get_by_role("button", name="I accept")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
     sign_in(office.finance)

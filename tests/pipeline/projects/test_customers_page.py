@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from customers.models import Case
 from pipeline.models import Acceptance, ProgressReport, ProjectNote
+from pipeline.projects.private import key_of
 from salesdept.common.calendar import as_of, today
 from salesdept.common.errors import NotNow, NotYourPart
 from salesdept.links.models import PrivateLink
@@ -95,8 +96,9 @@ class TestWhatStandsThere:
         theirs = makers.make_milestone(contract.project, title="Of others")
         theirs.finish(by=office.technical, done_on=today())
         assert "Of others" not in told(link)
-        page = told(make_link(contract.project, office.rep))
-        assert answer(link, page=page).status_code == 409
+        of_their_page, forged = told(make_link(contract.project, office.rep)), key_of(link, theirs)
+        for page in (of_their_page, f'name="milestone" value="{forged}"'):
+            assert answer(link, page=page).status_code == 409
         assert not Acceptance.objects.exists()
 
     @pytest.mark.parametrize(
