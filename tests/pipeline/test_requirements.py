@@ -389,8 +389,11 @@ class TestTheCustomersWord:
         assert missing(brief.opportunity) == set()
         with pytest.raises(NotNow):
             confirm(brief, office.rep)
+
+    @pytest.mark.parametrize("given", [{"evidence": ""}, {"on": date(2100, 1, 1)}])
+    def test_is_not_kept_without_proof_or_for_a_day_to_come(self, office, brief, given):
         with pytest.raises(RuleBroken):
-            confirm(brief, office.rep, evidence="")
+            confirm(brief, office.rep, **given)
 
     def test_of_an_older_version_is_recorded_as_such(self, office, brief):
         brief.freeze(by=office.rep)
