@@ -10,6 +10,7 @@ from salesdept.common.api.schema import taking
 from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, entries
 
 from ..filters import OpportunityFilter
+from ..gating.checks import as_read_by
 from ..models import Opportunity, StageMove
 from ..placing import BESIDE, step_to
 from ..roles import SEE_OPPORTUNITIES
@@ -62,7 +63,8 @@ class OpportunitySerializer(DocumentSerializer):
         """What the present stage needs; in lists it is left out, for it costs queries of its own."""
         if self.context["view"].action == "list":
             return []
-        return [check.as_data() for check in opportunity.gate()]  # type: ignore[misc]
+        checks = as_read_by(opportunity.gate(), self.context["request"].user)
+        return [check.as_data() for check in checks]  # type: ignore[misc]
 
 
 class OpportunityViewSet(DocumentViewSet):

@@ -1,7 +1,7 @@
 """The lines of a gate and what becomes of them. One mechanism for button, board, API and signing."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import models
@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.errors import RuleBroken
 from salesdept.common.text import Text
+
+from ..roles import SEE_RESEARCH
 
 
 class CheckState(models.TextChoices):
@@ -149,6 +151,13 @@ class Gate:
         waived = opportunity.waivers.granted_now() if any(line.is_waivable for line in self.requirements) else {}
         lines = [line.check(opportunity, waived) for line in self.requirements if line.code not in without]
         return [*lines, *own_checks(opportunity, stage or opportunity.stage)]
+
+
+def as_read_by(checks: list[Check], user) -> list[Check]:
+    """The lines as `user` may read them: what research found out (3.2) is no business of the departments (7.1.3)."""
+    if user.is_a(*SEE_RESEARCH):
+        return checks
+    return [replace(check, evidence="") if check.clause.startswith("3.2") else check for check in checks]
 
 
 def own_checks(opportunity, stage: str) -> list[Check]:

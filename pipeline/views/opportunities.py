@@ -11,10 +11,11 @@ from salesdept.lists.pages import has_views
 from ..filters import BoardFilter, OpportunityFilter
 from ..forms import OpportunityEditForm, OpportunityForm
 from ..gates import GateClosed, gate_after
+from ..gating.checks import as_read_by
 from ..lists import OPPORTUNITIES
 from ..models import Opportunity
 from ..pages import opportunity_section
-from ..roles import SEE_OPPORTUNITIES, SELLERS
+from ..roles import SEE_OPPORTUNITIES, SEE_RESEARCH, SELLERS
 from ..stages import Stage
 from ..standing import acts_of, sentence, stages_of
 from ..working import worked_by
@@ -77,21 +78,28 @@ def opportunity(request, pk):
     user, checks = request.user, opportunity.gate() if opportunity.state in ("open", "won") else []
     asked = request.GET.get("stage", "")
     asked = Stage(asked if asked in Stage.values else opportunity.stage)
+    shown = checks if asked == opportunity.stage else gate_after(asked).checks(opportunity, stage=asked)
     context = {
         "opportunity": opportunity,
         "sentence": sentence(opportunity, checks),
         "stages": stages_of(opportunity, checks),
         "asked": asked,
-        "checks": checks if asked == opportunity.stage else gate_after(asked).checks(opportunity, stage=asked),
+        "checks": as_read_by(shown, user),
         "acts": acts_of(opportunity, user),
         "sections": opportunity_section.of(opportunity, user),
         "moves": opportunity.moves.for_list(),
         "may_edit": opportunity.may_edit(user),
         "works": opportunity.state == "open" and user.is_a(*SELLERS) and worked_by(opportunity, user) is None,
         "around": _around(request, opportunity),
-        "history": history_of(opportunity, limit=10),
+        "history": _history_for(user, opportunity),
     }
     return render(request, "pipeline/opportunity_detail.html", context)
+
+
+def _history_for(user, opportunity) -> list:
+    """What was done, but for the departments what research found out (3.2)."""
+    lines = history_of(opportunity, limit=10)
+    return lines if user.is_a(*SEE_RESEARCH) else [line for line in lines if not line.clause.startswith("3.2")]
 
 
 @screen(_("New opportunity"), to=SELLERS, clauses=["3.1.1", "3.6.3"])

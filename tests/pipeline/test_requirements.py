@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from customers.models import Attachment, Contact
 from pipeline.models import (
+    ContractCopy,
     Decider,
     FeasibilityQuestion,
     Need,
@@ -30,7 +31,7 @@ from salesdept.common.models import AuditEntry
 from salesdept.links.models import PrivateLink
 from salesdept.messages.models import Notice
 
-from .makers import PDF, complete, make_customer, make_opportunity, make_requirements
+from .makers import PDF, complete, make_contract, make_customer, make_opportunity, make_requirements
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("3.2.1", "3.2.2", "3.2.3")]
 
@@ -389,8 +390,11 @@ class TestTheCustomersWord:
         assert missing(brief.opportunity) == set()
         with pytest.raises(NotNow):
             confirm(brief, office.rep)
+
+    @pytest.mark.parametrize("given", [{"evidence": ""}, {"on": date(2100, 1, 1)}])
+    def test_is_not_kept_without_proof_or_for_a_day_to_come(self, office, brief, given):
         with pytest.raises(RuleBroken):
-            confirm(brief, office.rep, evidence="")
+            confirm(brief, office.rep, **given)
 
     def test_of_an_older_version_is_recorded_as_such(self, office, brief):
         brief.freeze(by=office.rep)
@@ -430,6 +434,23 @@ class TestTheCustomersWord:
         page = words(as_user(office.clerk).get(second.get_absolute_url()))
         assert page.count("new or changed") == 1
         assert as_user(office.other_rep).get(second.get_absolute_url()).status_code == 404
+
+
+def test_a_department_with_a_copy_reads_needs_but_neither_budget_nor_deciders(office, brief, as_user, api_as):
+    Requirements.objects.update(budget_source="the CFO's table")
+    deal = brief.opportunity
+    PurchaseStep.write(deal, by=office.rep, text="the board signs", expected_on=today())
+    ContractCopy.send(make_contract(office.rep, customer=deal.customer, opportunity=deal))
+    page = words(as_user(office.technical).get(deal.get_absolute_url()))
+    assert "slow → fast" in page
+    assert "the CFO&#x27;s table" not in page
+    assert "IT, then purchasing" not in page
+    assert "the board signs" not in page
+    assert api_as(office.technical).get("/api/v1/needs/").json()["results"]
+    assert "IT, then purchasing" not in words(api_as(office.technical).get(f"/api/v1/opportunities/{deal.pk}/"))
+    for rows in (Decider, PurchaseStep, Requirements, RequirementsVersion):
+        assert not rows.objects.visible_to(office.technical).exists()
+    assert "the CFO&#x27;s table" in words(as_user(office.clerk).get(deal.get_absolute_url()))
 
 
 class TestByProgram:
