@@ -78,5 +78,6 @@ class PlannedVisitViewSet(WrittenByForm, DocumentViewSet):
     def put_in_route(self, request, pk=None):
         """Another `place`, counted from 0, in the order of the day's visits."""
         visit = self.get_object()
+        visit.must_be_in_plan_of(request.user)
         visit.put_in_route(by=request.user, **entries(RoutePlaceForm(request.data)))
         return self.answer(visit)

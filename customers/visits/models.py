@@ -156,6 +156,11 @@ class PlannedVisit(Document):
         if refusal := is_own(self, by) or may_write_there(self, by):
             raise refusal
 
+    def must_be_in_plan_of(self, by) -> None:
+        """NotYourPart for another person's plan."""
+        if refusal := is_own(self, by):
+            raise refusal
+
     def must_lie_ahead(self) -> None:
         """NotNow for one that was made or called off: it stands as it is."""
         if self.state != self.State.PLANNED:
@@ -212,8 +217,7 @@ class PlannedVisit(Document):
     @transaction.atomic
     def put_in_route(self, place: int, *, by) -> None:
         """Make it the stop at `place`, counted from 0, of its person's day; the others keep their order (3.1.3)."""
-        if refusal := is_own(self, by):
-            raise refusal
+        self.must_be_in_plan_of(by)
         stops = list(PlannedVisit.objects.route(self.person_id, self.day).select_for_update(of=("self",)))
         former = next((number for number, stop in enumerate(stops) if stop.pk == self.pk), None)
         if former is None:

@@ -168,6 +168,7 @@ def route(request):
 @require_POST
 def visit_place(request, pk):
     visit = _visible(request, pk)
+    visit.must_be_in_plan_of(request.user)
     form = RoutePlaceForm(request.POST)
     if form.is_valid():
         visit.put_in_route(by=request.user, **form.cleaned_data)
