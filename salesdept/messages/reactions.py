@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from salesdept.common.calendar import now
 from salesdept.common.workflow import after
+from salesdept.papers.models import printed
 from salesdept.people.models import address_changed, invited
 from salesdept.people.password_links import link_asked, password_link
 
 from .language import in_language_of
 from .models import OutboxMessage
+from .tasks import send_outbox
 
 
 @after(invited)
@@ -70,3 +72,9 @@ def tell_the_former_address(person, former):
 
 def _once_a_minute(meaning: str, person) -> str:
     return f"{meaning}:{person.pk}:{now():%Y-%m-%dT%H:%M}"
+
+
+@after(printed)
+def let_letters_leave() -> None:
+    """Those that waited for a paper, now that it is printed."""
+    send_outbox.delay()

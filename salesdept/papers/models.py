@@ -11,6 +11,7 @@ from salesdept.common.audit import record_change
 from salesdept.common.calendar import now
 from salesdept.common.content import plain_name
 from salesdept.common.records import Record, uuid7
+from salesdept.common.workflow import Happening
 
 from .kinds import KINDS, Kind
 from .letterhead import Letterhead
@@ -18,6 +19,9 @@ from .printing import NotPrinted, print_pdf
 from .querysets import ATTEMPTS, PaperQuerySet
 
 __all__ = ["Letterhead", "Paper"]
+
+printed = Happening()
+"""A paper was printed: what waited for it may go on."""
 
 FOLDER = "papers"
 TONES = {"waiting": "info", "making": "info", "made": "success", "failed": "danger"}
@@ -137,7 +141,9 @@ class Paper(Record):
     def _keep(self, printed) -> None:
         self.stored.save(f"{uuid7()}", ContentFile(printed.pdf), save=False)
         facts = {"stored": self.stored.name, "size": len(printed.pdf), "pages": printed.pages, "made_at": now()}
-        if not self._end(self.State.MADE, trouble="", source=None, **facts):
+        if self._end(self.State.MADE, trouble="", source=None, **facts):
+            printed.tell()
+        else:
             self.stored.delete(save=False)
 
     def _end(self, state: str, **facts) -> bool:
