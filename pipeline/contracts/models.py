@@ -19,6 +19,7 @@ from salesdept.people.models import Role
 from ..limits import DECIDERS
 from ..querysets import ContractQuerySet
 from ..roles import DEPARTMENTS, NEGOTIATORS
+from ..webhook_events.contracts import tell_of_signature
 from . import guards
 from .amending import add_amendment
 from .credit import CreditRelease
@@ -222,6 +223,7 @@ class Contract(Findable, Parties, Document):
         fall_due_by_signature(self)
         ContractCopy.send(self)
         Project.begin(self)
+        tell_of_signature(self)
 
     @step(
         State.DRAFT,

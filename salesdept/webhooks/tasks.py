@@ -1,0 +1,26 @@
+from celery import shared_task
+
+from .models import Delivery
+from .models.delivery import ATTEMPTS, INTERRUPTED_AFTER, KEPT_FOR
+
+
+@shared_task
+def send_deliveries() -> int:
+    """Send everything that is due and return how many arrived.
+
+    A webhook that fails is left alone until the next run: one that is down holds nobody else up.
+    """
+    Delivery.objects.revive_interrupted(INTERRUPTED_AFTER, ATTEMPTS)
+    arrived, failed = 0, set()
+    while delivery := Delivery.objects.claim(without=failed):
+        if delivery.send():
+            arrived += 1
+        else:
+            failed.add(delivery.hook_id)
+    return arrived
+
+
+@shared_task
+def forget_deliveries() -> int:
+    """The log goes back 30 days; return how many went."""
+    return Delivery.objects.forget(KEPT_FOR)
