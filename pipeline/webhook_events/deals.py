@@ -38,9 +38,7 @@ def _facts(move: StageMove) -> dict:
     }
 
 
-stage_changed = event(
-    "opportunity.stage_changed", label=_("A deal changes its stage or state (won and lost, too)"), sample=SAMPLE
-)(_facts)
+stage_changed = event("opportunity.stage_changed", label=_("A deal changes its stage or state"), sample=SAMPLE)(_facts)
 won = event(
     "opportunity.won",
     label=_("A deal is won"),

@@ -17,7 +17,7 @@ ANSWERS = [
     Outcome(status=200, answer='{"ok":true}', took_ms=182),
     Outcome(status=200, answer='{"ok":true}', took_ms=164),
     Outcome(status=503, answer="Service Unavailable", trouble=Trouble.STATUS, took_ms=95),
-    Outcome(trouble=Trouble.LATE, detail="The time is over.", took_ms=10_004),
+    Outcome(trouble=Trouble.LATE, took_ms=10_004),
 ]
 
 

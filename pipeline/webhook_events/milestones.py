@@ -1,7 +1,6 @@
 """Milestones that become late (3.5.2): told by the clock, and at once when a moved date makes them so."""
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +9,7 @@ from salesdept.webhooks.events import event
 from salesdept.webhooks.models import Standing
 
 from ..projects.models import Milestone
+from ..projects.querysets import MilestoneQuerySet
 
 
 @event(
@@ -35,9 +35,9 @@ def late(milestone) -> dict:
     }
 
 
-def note_late_milestones(among: QuerySet | None = None) -> int:
+def note_late_milestones(among: MilestoneQuerySet | None = None) -> int:
     """Tell of each milestone under way that has become late, once for each time it does; return how many."""
-    milestones = Milestone.objects.all() if among is None else among
+    milestones: MilestoneQuerySet = Milestone.objects.all() if among is None else among
     lasting = milestones.late().filter(project__state="running").select_related("project__contract")
     return Standing.note(late, lasting, among=milestones)
 

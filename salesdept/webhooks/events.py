@@ -40,7 +40,7 @@ def event(name: str, *, label: Text, sample: dict) -> Callable[[Callable[[Any], 
 
 def choices() -> list[tuple[str, Text]]:
     """(name, label) of all events."""
-    return [(one.name, one.label) for one in EVENTS.values()]
+    return [(name, EVENTS[name].label) for name in sorted(EVENTS)]
 
 
 def label_of(name: str) -> Text:

@@ -10,9 +10,7 @@ from .models import Webhook
 class WebhookFields(forms.ModelForm):
     """Where a program listens, and to what."""
 
-    events = forms.MultipleChoiceField(
-        label=_("Hears of"), choices=events.choices, widget=forms.CheckboxSelectMultiple
-    )
+    events = forms.MultipleChoiceField(label=_("Hears of"), choices=events.choices, widget=forms.CheckboxSelectMultiple)
 
     class Meta:
         model = Webhook

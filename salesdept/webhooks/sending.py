@@ -3,7 +3,7 @@
 import socket
 import ssl
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from io import BufferedReader, RawIOBase
 from time import monotonic
@@ -59,10 +59,10 @@ def post(address: str, body: bytes, headers: dict[str, str]) -> Outcome:
     try:
         with closing(_Call(address, until=began + settings.WEBHOOKS_TIMEOUT)) as call:
             status, answer = call.post(body, headers)
-        told = {"status": status, "answer": answer, "trouble": _trouble_of(status)}
+        outcome = Outcome(status, answer, _trouble_of(status))
     except (OSError, HTTPException, NotThere, Private, UnicodeError) as problem:
-        told = {"trouble": _named(problem), "detail": str(problem)[:300]}
-    return Outcome(**told, took_ms=round((monotonic() - began) * 1000))
+        outcome = Outcome(trouble=_named(problem), detail=str(problem)[:300])
+    return replace(outcome, took_ms=round((monotonic() - began) * 1000))
 
 
 def _trouble_of(status: int) -> str:
@@ -164,5 +164,5 @@ def _left(until: float) -> float:
     """Seconds until the moment; TimeoutError when it is over."""
     left = until - monotonic()
     if left <= 0:
-        raise TimeoutError("The time is over.")
+        raise TimeoutError
     return left

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from celery import shared_task
 
 from .models import Delivery
@@ -11,7 +13,8 @@ def send_deliveries() -> int:
     A webhook that fails is left alone until the next run: one that is down holds nobody else up.
     """
     Delivery.objects.revive_interrupted(INTERRUPTED_AFTER, ATTEMPTS)
-    arrived, failed = 0, set()
+    arrived = 0
+    failed: set[UUID] = set()
     while delivery := Delivery.objects.claim(without=failed):
         if delivery.send():
             arrived += 1

@@ -79,11 +79,11 @@ def webhook_edit(request, pk):
     form = WebhookEditForm(request.POST if request.method == "POST" else None, instance=hook, by=request.user)
     if request.method == "POST" and form.is_valid():
         return go(request, form.save())
-    return _form_page(request, form, _("Edit"), hook.get_absolute_url(), form.status)
+    return _form_page(request, form, _("Edit"), hook.get_absolute_url(), form.status, hook=hook)
 
 
-def _form_page(request, form, heading, back: str, status: int):
-    context = {"form": form, "heading": heading, "back": back}
+def _form_page(request, form, heading, back: str, status: int, hook: Webhook | None = None):
+    context = {"form": form, "heading": heading, "back": back, "hook": hook}
     return render(request, "webhooks/webhook_form.html", context, status=status)
 
 
@@ -121,7 +121,7 @@ def deliveries(request):
     return render(request, "webhooks/delivery_list.html", {"listing": listing})
 
 
-@screen(_("Delivery"), to=KEEPERS, clauses=["7.1.3"])
+@screen(_("One delivery"), to=KEEPERS, clauses=["7.1.3"])
 def delivery(request, pk):
     found = _delivery(request, pk)
     context = {"delivery": found, "history": history_of(found)}

@@ -42,7 +42,8 @@ def hook_is_active(delivery, by):
 
 
 class Delivery(Document):
-    """One event told to one webhook: written in the business's own transaction, its text frozen then, sent at least once.
+    """One event told to one webhook: written in the business's own transaction, its text frozen then, sent at least
+    once.
 
     `key` is made of the happening's meaning, so that nobody is told twice. A receiver knows a repeated delivery by its
     id. Kept for KEPT_FOR.
@@ -106,8 +107,8 @@ class Delivery(Document):
         if not hooks:
             return 0
         facts = {key: event.facts(record) for key, record in happened.items()}
-        rows = [cls._of(hook, event.name, key, told) for hook in hooks for key, told in facts.items()]
-        cls.objects.bulk_create(rows, ignore_conflicts=True)
+        rows = [Delivery._of(hook, event.name, key, told) for hook in hooks for key, told in facts.items()]
+        Delivery.objects.bulk_create(rows, ignore_conflicts=True)
         transaction.on_commit(_hint, robust=True)
         return len(rows)
 
@@ -116,7 +117,7 @@ class Delivery(Document):
     def test(cls, hook: Webhook, *, by) -> "Delivery":
         """A delivery of no meaning, to see whether the receiver takes it; a paused webhook can be tried, too."""
         hook.must_be_kept_by(by)
-        delivery = cls._of(hook, PING, str(uuid7()), {"webhook": str(hook.pk)})
+        delivery = Delivery._of(hook, PING, str(uuid7()), {"webhook": str(hook.pk)})
         delivery.save()
         transaction.on_commit(_hint, robust=True)
         return delivery
@@ -182,7 +183,7 @@ class Delivery(Document):
     @property
     def is_tried_again(self) -> bool:
         """It failed, and another attempt is to come."""
-        return self.state == self.State.PENDING and self.attempts > 0
+        return self.state == self.State.PENDING and self.attempts > 0 and hook_is_active(self, None) is None
 
     @property
     def is_under_way(self) -> bool:

@@ -31,12 +31,12 @@ class Standing(models.Model):
 
         What began before anybody listened is not told to who listens later.
         """
-        known = cls.objects.filter(event=event.name, record_id__in=among.order_by().values("pk"))
+        known = Standing.objects.filter(event=event.name, record_id__in=among.order_by().values("pk"))
         known.exclude(record_id__in=lasting.order_by().values("pk")).delete()
         begun = {record.pk: record for record in lasting.exclude(pk__in=known.values("record_id"))}
-        rows = [cls(event=event.name, record_id=pk) for pk in begun]
-        cls.objects.bulk_create(rows, ignore_conflicts=True)
+        rows = [Standing(event=event.name, record_id=pk) for pk in begun]
+        Standing.objects.bulk_create(rows, ignore_conflicts=True)
         # Of two clocks at once, one has written the row.
-        ours = cls.objects.filter(pk__in=[row.pk for row in rows])
+        ours = Standing.objects.filter(pk__in=[row.pk for row in rows])
         Delivery.write(event, {str(row.pk): begun[row.record_id] for row in ours})
         return len(ours)

@@ -37,7 +37,8 @@ STATE_TONES = {"active": "success", "paused": "warning", "ended": "neutral"}
 
 def be_an_address(address: str) -> None:
     """https and a public host, without a name and a password: those would stand in every log."""
-    URLValidator(["https", "http"] if settings.WEBHOOKS_PRIVATE else ["https"])(address)
+    wanted = _("Write it as https://receiver.example.com/path.")
+    URLValidator(["https", "http"] if settings.WEBHOOKS_PRIVATE else ["https"], message=wanted)(address)
     parts = urlsplit(address)
     if parts.username or parts.password:
         raise ValidationError(_("Leave name and password out: deliveries are signed."))
@@ -54,7 +55,7 @@ class Webhook(Document):
     """
 
     class State(models.TextChoices):
-        ACTIVE = "active", _("Active")
+        ACTIVE = "active", _("Switched on")
         PAUSED = "paused", _("Paused")
         ENDED = "ended", _("Ended")
 
@@ -65,7 +66,7 @@ class Webhook(Document):
 
     name = models.CharField(_("what it is for"), max_length=60)
     address = models.CharField(
-        _("address"),
+        _("URL"),
         max_length=500,
         validators=[be_an_address],
         help_text=_("Where the program listens: https://…, reached from the open internet."),
