@@ -9,4 +9,6 @@ class WebhooksConfig(AppConfig):
     def ready(self):
         from salesdept.common.history import words_for
 
+        from . import invariants  # noqa: F401
+
         words_for(rotate_secret=_("New secret"), pause_itself=_("Paused by itself"))

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from salesdept.common.text import Text
 
 
@@ -27,6 +29,9 @@ class Event:
 
 EVENTS: dict[str, Event] = {}
 
+PING = "ping"
+"""The event of a test: nobody listens to it, it is sent by hand, once, and counts for nothing."""
+
 
 def event(name: str, *, label: Text, sample: dict) -> Callable[[Callable[[Any], dict]], Event]:
     """Register the decorated function as the facts of the event `name`."""
@@ -39,10 +44,16 @@ def event(name: str, *, label: Text, sample: dict) -> Callable[[Callable[[Any], 
 
 
 def choices() -> list[tuple[str, Text]]:
-    """(name, label) of all events."""
+    """(name, label) of all events that can be heard of."""
     return [(name, EVENTS[name].label) for name in sorted(EVENTS)]
+
+
+def choices_of_log() -> list[tuple[str, Text]]:
+    return [*choices(), (PING, label_of(PING))]
 
 
 def label_of(name: str) -> Text:
     """As people read it; the name itself of what a later release doesn't know."""
+    if name == PING:
+        return _("Test")
     return EVENTS[name].label if name in EVENTS else name

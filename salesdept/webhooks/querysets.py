@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from salesdept.common.calendar import now
 
+from .events import PING
 from .roles import KEEPERS
 from .sending import Trouble
 
@@ -35,7 +36,7 @@ class DeliveryQuerySet(models.QuerySet):
 
     def due(self):
         """Those whose time has come. A paused webhook's wait, but for tests."""
-        open_to = Q(hook__state="active") | Q(hook__state="paused", event="ping")
+        open_to = Q(hook__state="active") | Q(hook__state="paused", event=PING)
         return self.filter(open_to, state="pending", not_before__lte=now()).order_by("not_before", "pk")
 
     @transaction.atomic

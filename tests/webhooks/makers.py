@@ -32,7 +32,7 @@ class Receiver:
     calls: list[Call] = field(default_factory=list)
     answers: list[tuple] = field(default_factory=list)
     hang: Event = field(default_factory=Event)
-    """While it is set, an answer begins and never ends: a byte now and then."""
+    """While it is set, an answer begins and doesn't end: a byte now and then."""
 
     def __enter__(self):
         self.over = Event()
@@ -71,11 +71,12 @@ def _handler(receiver: Receiver):
             self.wfile.write(text)
 
         def _drip(self):
-            """A byte every 50 ms: no single wait is long."""
+            """A byte every 50 ms for some seconds: no single wait is long."""
             try:
                 self.wfile.write(b"HTTP/1.0 200 ")
-                while not receiver.over.wait(0.05):
-                    self.wfile.write(b"O")
+                for _ in range(100):
+                    if not receiver.over.wait(0.05):
+                        self.wfile.write(b"O")
             except OSError:
                 pass
 

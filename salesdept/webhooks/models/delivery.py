@@ -13,7 +13,7 @@ from salesdept.common.errors import NotNow
 from salesdept.common.records import uuid7
 from salesdept.common.workflow import Document, step
 
-from ..events import Event, label_of
+from ..events import PING, Event, label_of
 from ..querysets import DeliveryQuerySet
 from ..roles import KEEPERS
 from ..sending import Outcome, Trouble, post
@@ -26,9 +26,6 @@ PAUSES = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), *(t
 ATTEMPTS = len(PAUSES) + 1
 INTERRUPTED_AFTER = timedelta(minutes=5)
 KEPT_FOR = timedelta(days=30)
-
-PING = "ping"
-"""The event of a test: sent once, counted for nothing."""
 
 STATE_TONES = {"pending": "info", "sending": "info", "sent": "success", "failed": "danger"}
 
@@ -149,7 +146,8 @@ class Delivery(Document):
             "User-Agent": "Salesdept-Webhooks/1",
             "Salesdept-Event": self.event,
             "Salesdept-Delivery": str(self.pk),
-            "Salesdept-Signature": signature(body, int(now().timestamp()), self.hook.keys),
+            # The moment as it is, whatever day a job runs as on: receivers refuse another.
+            "Salesdept-Signature": signature(body, int(timezone.now().timestamp()), self.hook.keys),
         }
 
     def note(self, outcome: Outcome) -> None:
