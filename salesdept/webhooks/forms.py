@@ -30,3 +30,8 @@ class WebhookForm(WebhookFields, NewRecordForm):
 
 class WebhookEditForm(WebhookFields, VersionedForm):
     clause = "7.1.3"
+
+    def further_changes(self, saved) -> dict:
+        """The events as names, not as a list of a program."""
+        named = [", ".join(sorted(names)) for names in (saved.events, self.instance.events)]
+        return {"events": named} if "events" in self.changed_data else {}

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from pipeline.models import Milestone
 from pipeline.stages import Stage
+from pipeline.webhook_events.deals import tell_of_move
 from pipeline.webhook_events.milestones import note_late_milestones
 from salesdept.common.errors import RuleBroken
 from salesdept.webhooks.events import EVENTS
@@ -57,6 +58,11 @@ class TestDeals:
             "moved_at": "2026-10-06T10:00:00+08:00",
             "url": f"http://localhost:8000/api/v1/opportunities/{deal.pk}/",
         }
+
+    def test_one_that_is_told_twice_is_written_once(self, hook, office):
+        deal = makers.make_opportunity(office.rep, Stage.REQUIREMENTS)
+        tell_of_move(deal.moves.last())
+        assert names() == ["opportunity.stage_changed"]
 
     def test_a_loss_is_told_beside_its_move(self, hook, office):
         deal = makers.make_opportunity(office.rep)

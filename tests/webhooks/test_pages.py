@@ -57,6 +57,7 @@ class TestMaking:
         assert as_user(office.admin).post(f"/webhooks/{hook.pk}/edit/", given | {"name": "X"}).status_code == 409
         hook.refresh_from_db()
         assert (hook.name, hook.events) == ("Accounts", FILLED_IN["events"])
+        assert AuditEntry.objects.of(hook).first().details["changed"]["events"][1] == "contract.signed, opportunity.won"
 
     def test_what_has_ended_is_left_alone(self, office, as_user):
         hook = make_hook(office.admin)
