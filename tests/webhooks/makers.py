@@ -61,7 +61,7 @@ def _handler(receiver: Receiver):
             body = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.calls.append(Call(self.path, dict(self.headers), body))
             if receiver.hang.is_set():
-                return self._drip()
+                return _drip(self.wfile, receiver.over)
             status, headers, text = receiver.answers.pop(0) if receiver.answers else (200, {}, b"ok")
             self.send_response(status)
             for name, value in headers.items():
@@ -70,20 +70,21 @@ def _handler(receiver: Receiver):
             self.end_headers()
             self.wfile.write(text)
 
-        def _drip(self):
-            """A byte every 50 ms for some seconds: no single wait is long."""
-            try:
-                self.wfile.write(b"HTTP/1.0 200 ")
-                for _ in range(100):
-                    if not receiver.over.wait(0.05):
-                        self.wfile.write(b"O")
-            except OSError:
-                pass
-
         def log_message(self, *_):
             pass
 
     return Handler
+
+
+def _drip(out, over: Event) -> None:
+    """A byte every 50 ms for some seconds: no single wait is long."""
+    try:
+        out.write(b"HTTP/1.0 200 ")
+        for _ in range(100):
+            if not over.wait(0.05):
+                out.write(b"O")
+    except OSError:
+        pass
 
 
 def make_hook(by, address="https://receiver.example.com/hook", **given) -> Webhook:

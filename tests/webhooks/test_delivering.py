@@ -15,7 +15,7 @@ from salesdept.common.models import AuditEntry
 from salesdept.messages.models import Notice
 from salesdept.webhooks.models import Delivery, Webhook
 from salesdept.webhooks.models.delivery import ATTEMPTS, KEPT_FOR
-from salesdept.webhooks.sending import MOST_READ, Trouble
+from salesdept.webhooks.sending import MOST_READ, Outcome, Trouble
 from salesdept.webhooks.tasks import forget_deliveries, send_deliveries
 
 from .makers import make_hook, move_a_deal, tell_something
@@ -140,9 +140,11 @@ class TestTryingAgain:
         tell_something(office)
         slow = Delivery.objects.claim()
         Delivery.objects.update(state=State.PENDING)
+        failure = Outcome(status=500, trouble=Trouble.STATUS)
+        slow.note(failure)
+        assert (only().status, Webhook.objects.get().failures) == (None, 0)
         send_deliveries()
-        receiver.answers = [(500, {}, b"")]
-        slow.send()
+        slow.note(failure)
         assert (only().state, Webhook.objects.get().failures) == (State.SENT, 0)
 
 
