@@ -46,3 +46,4 @@ class PipelineConfig(AppConfig):
         from .revisits import reactions as revisit_reactions  # noqa: F401
         from .revisits import sections as revisit_sections  # noqa: F401
         from .revisits import today as revisits_today  # noqa: F401
+        from .webhook_events import milestones as milestone_events  # noqa: F401

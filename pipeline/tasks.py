@@ -5,6 +5,7 @@ from .copies import reminding as copies
 from .next_steps.tending import tell_of_forgotten, wake_due
 from .projects import reminding as projects
 from .revisits import planning, renewals
+from .webhook_events.milestones import note_late_milestones
 
 
 @shared_task(name="pipeline.wake_opportunities")
@@ -41,3 +42,9 @@ def plan_revisits() -> int:
 def remind_of_renewals() -> int:
     """Contracts that end come before who keeps the file (3.6.3)."""
     return renewals.remind_of_renewals()
+
+
+@shared_task(name="pipeline.tell_of_late_milestones")
+def tell_of_late_milestones() -> int:
+    """Programs that listen hear of each milestone that has become late (3.5.2)."""
+    return note_late_milestones()

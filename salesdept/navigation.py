@@ -170,6 +170,14 @@ SETTINGS = (
             ),
         ),
     ),
+    Section(
+        _("Other programs"),
+        "settings",
+        (
+            Item(_("Webhooks"), "webhooks:webhooks", _("Programs that are told what happens here.")),
+            Item(_("Deliveries"), "webhooks:deliveries", _("What they were told, and what they answered.")),
+        ),
+    ),
 )
 
 QUICK_ADD = (

@@ -16,6 +16,8 @@ class Job:
 
 JOBS = {
     "send_outbox": Job("salesdept.messages.tasks.send_outbox", crontab()),
+    "send_deliveries": Job("salesdept.webhooks.tasks.send_deliveries", crontab()),
+    "forget_deliveries": Job("salesdept.webhooks.tasks.forget_deliveries", crontab(hour=4, minute=30)),
     "make_papers": Job("salesdept.papers.tasks.make_papers", crontab()),
     "work_on_imports": Job("pipeline.work_on_imports", crontab()),
     "work_on_customer_imports": Job("customers.work_on_imports", crontab()),
@@ -44,6 +46,7 @@ JOBS = {
     "plan_revisits": Job("pipeline.plan_revisits", crontab(hour=6, minute=0)),
     "remind_of_renewals": Job("pipeline.remind_of_renewals", crontab(hour=8, minute=10)),
     "remind_of_copies": Job("pipeline.remind_of_copies", crontab(hour=8, minute=0)),
+    "tell_of_late_milestones": Job("pipeline.tell_of_late_milestones", crontab(hour=0, minute=15)),
     "remind_of_untold_changes": Job("pipeline.remind_of_untold_changes", crontab(hour=8, minute=5)),
 }
 

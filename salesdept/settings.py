@@ -89,6 +89,11 @@ IMAP_FOLDER = os.environ.get("IMAP_FOLDER", "INBOX")
 # Calls of the API by one access key, "600/min" or "10/s"; beyond it the answer is 429 and says when to come again.
 API_KEY_RATE = os.environ.get("API_KEY_RATE", "600/min")
 
+# Seconds in which a receiver of webhooks has to answer; and whether one may be called by plain http and stand in a
+# private network: for development alone.
+WEBHOOKS_TIMEOUT = 10
+WEBHOOKS_PRIVATE = flag("WEBHOOKS_PRIVATE", default=False)
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -108,6 +113,7 @@ INSTALLED_APPS = [
     "salesdept.people",
     "salesdept.messages",
     "salesdept.links",
+    "salesdept.webhooks",
     "salesdept.lists",
     "salesdept.papers",
     "salesdept.home",

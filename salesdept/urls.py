@@ -17,6 +17,7 @@ urlpatterns = [
     path("links/", include("salesdept.links.urls")),
     path("l/", include("salesdept.links.visitor_urls")),
     path("notices/", include("salesdept.messages.urls")),
+    path("webhooks/", include("salesdept.webhooks.urls")),
     path("papers/", include("salesdept.papers.urls")),
     path("regulation/", include("salesdept.common.regulation.urls")),
     path("", include("customers.offline.urls")),

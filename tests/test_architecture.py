@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "salesdept.papers": {"salesdept.common", "salesdept.people"},
     "salesdept.messages": {"salesdept.common", "salesdept.people", "salesdept.papers"},
     "salesdept.links": {"salesdept.common", "salesdept.people", "salesdept.messages"},
+    "salesdept.webhooks": {"salesdept.common", "salesdept.people", "salesdept.messages"},
 }
 GROUND = {*MAY_IMPORT}
 MAY_IMPORT |= {

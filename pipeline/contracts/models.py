@@ -19,6 +19,7 @@ from salesdept.people.models import Role
 from ..limits import DECIDERS
 from ..querysets import ContractQuerySet
 from ..roles import DEPARTMENTS, NEGOTIATORS
+from ..webhook_events.contracts import tell_of_signature
 from . import guards
 from .amending import add_amendment
 from .credit import CreditRelease
@@ -224,6 +225,7 @@ class Contract(Findable, Parties, Document):
         ContractCopy.send(self)
         self.project = Project.begin(self)
         find_milestones(self)
+        tell_of_signature(self)
 
     @step(
         State.DRAFT,

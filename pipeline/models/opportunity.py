@@ -27,6 +27,7 @@ from ..querysets import OpportunityQuerySet
 from ..roles import SELLERS
 from ..stages import EXPECTED_DAYS, STUCK_AFTER, Stage
 from ..stages import State as OpportunityState
+from ..webhook_events.deals import tell_of_move
 from ..working import worked_by
 
 NEGOTIATORS = [Role.SUPERVISOR, Role.MANAGER]
@@ -414,8 +415,9 @@ class Opportunity(Findable, Estimated, Planned, Gated):
         came_from = {"from_stage": self.stage, "from_state": self.state}
         to = {"to_stage": stage or self.stage, "to_state": state or self.state}
         facts = {"via": via, "by": by, "moved_at": at or now(), "reason": reason, "gate": list(gate)}
-        self.moves.create(number=self.moves.count() + 1, **came_from, **to, **facts)
+        move = self.moves.create(number=self.moves.count() + 1, **came_from, **to, **facts)
         self.stage, self.state = to.values()
+        tell_of_move(move)
         self.forget_estimate()
 
 
