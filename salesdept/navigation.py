@@ -17,6 +17,8 @@ class Item:
     url_name: str
     about: Text = ""
     """What it is for, on the page Settings."""
+    also: tuple[str, ...] = ()
+    """Where else pages stand that belong to it."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,17 @@ SECTIONS = (
         "sales",
         (
             Item(_("Board"), "pipeline:board"),
-            Item(_("Opportunities"), "pipeline:opportunities"),
+            Item(
+                _("Opportunities"),
+                "pipeline:opportunities",
+                also=tuple(
+                    f"/pipeline/{name}/" for name in ("proposals", "rounds", "findings", "research", "feasibility")
+                ),
+            ),
             Item(_("Contracts"), "pipeline:contracts"),
-            Item(_("Project execution"), "pipeline:projects"),
+            Item(_("Project execution"), "pipeline:projects", also=("/pipeline/milestones/",)),
             Item(_("Revisits"), "pipeline:revisits"),
-            Item(_("Receivables"), "pipeline:receivables"),
+            Item(_("Receivables"), "pipeline:receivables", also=("/pipeline/receipts/", "/pipeline/instalments/")),
             Item(_("Forecast"), "pipeline:forecast"),
             Item(_("Funnel"), "pipeline:funnel"),
             Item(_("Won and lost"), "pipeline:outcomes"),
@@ -197,7 +205,7 @@ def menu(request) -> dict:
     if user is None or not user.is_authenticated:
         return {"menu": [], "quick_add": [], "logs_visits": False}
     open_to_user = [(section, _open_items(section, user)) for section in SECTIONS]
-    here = _place_of(request.path, [url for _section, items in open_to_user for _label, url in items], user)
+    here = _place_of(request.path, [entry for _section, items in open_to_user for entry in items], user)
     sections = [_drawn(section, items, here) for section, items in open_to_user]
     additions = [(label, _address(name, user), icon) for label, name, icon in QUICK_ADD]
     return {
@@ -214,21 +222,22 @@ def settings_of(user) -> list[tuple[Text, list[tuple[Item, str]]]]:
     return [(label, items) for label, items in opened if items]
 
 
-def _place_of(path: str, addresses: list[str], user) -> str | None:
+def _place_of(path: str, open_items: list[tuple[Item, str]], user) -> str | None:
     """The menu's address to which a page belongs: the longest above it, Settings for what stands there."""
-    set_up = [url for _label, items in settings_of(user) for _item, url in items]
-    here = max((url for url in addresses + set_up if _is_below(path, url)), key=len, default=None)
-    return _address("home:settings", user) if here in set_up else here
+    settings = _address("home:settings", user)
+    places = {url: settings for _label, items in settings_of(user) for _item, url in items}
+    places |= {above: url for item, url in open_items for above in (url, *item.also)}
+    return places.get(max((above for above in places if _is_below(path, above)), key=len, default=""))
 
 
-def _open_items(section: Section, user) -> list[tuple[Text, str]]:
-    """(label, address) of the items that this person can open."""
-    addresses = [(item.label, _address(item.url_name, user)) for item in section.items]
-    return [(label, url) for label, url in addresses if url]
+def _open_items(section: Section, user) -> list[tuple[Item, str]]:
+    """(item, address) of those that this person can open."""
+    addresses = [(item, _address(item.url_name, user)) for item in section.items]
+    return [(item, url) for item, url in addresses if url]
 
 
-def _drawn(section: Section, open_items: list[tuple[Text, str]], here: str | None) -> Entry:
-    items = [Entry(label, url, url == here) for label, url in open_items]
+def _drawn(section: Section, open_items: list[tuple[Item, str]], here: str | None) -> Entry:
+    items = [Entry(item.label, url, url == here) for item, url in open_items]
     url = items[0].url if items else ""
     return Entry(section.label, url, any(item.is_active for item in items), section.icon, items)
 

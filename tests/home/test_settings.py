@@ -2,6 +2,8 @@
 
 import pytest
 
+from salesdept.navigation import menu
+
 pytestmark = pytest.mark.django_db
 
 
@@ -25,6 +27,24 @@ def test_each_of_them_opens(office, as_user):
 def test_a_page_of_settings_lights_settings_up_in_the_menu(office, as_user):
     menu = as_user(office.manager).get("/customers/own-fields/").context["menu"]
     assert [str(section.label) for section in menu if section.is_active] == ["Settings"]
+
+
+@pytest.mark.parametrize(
+    ("path", "item"),
+    [
+        ("/pipeline/", "Board"),
+        ("/pipeline/opportunities/", "Opportunities"),
+        ("/pipeline/proposals/1/", "Opportunities"),
+        ("/pipeline/milestones/1/", "Project execution"),
+        ("/pipeline/receipts/", "Receivables"),
+        ("/customers/cases/1/", "Complaints and suggestions"),
+    ],
+)
+def test_a_page_lights_up_the_item_that_it_belongs_to(office, rf, path, item):
+    request = rf.get(path)
+    request.user = office.manager
+    items = [entry for section in menu(request)["menu"] for entry in section.items]
+    assert [str(entry.label) for entry in items if entry.is_active] == [item]
 
 
 def test_the_search_box_finds_them_by_name(office, as_user):
