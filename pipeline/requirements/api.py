@@ -52,7 +52,7 @@ class OfOpportunity(RecordViewSet):
         return brief
 
 
-class AnswerSerializer(serializers.ModelSerializer):
+class RequirementsAnswerSerializer(serializers.ModelSerializer):
     class Meta:
         model = RequirementsAnswer
         fields = ["verdict", "name", "said_on", "how", "comment", "evidence", "attachment", "by", "at"]
@@ -74,7 +74,7 @@ class WrittenNeedSerializer(serializers.Serializer):
 class VersionSerializer(serializers.ModelSerializer):
     needs = WrittenNeedSerializer(many=True, read_only=True)
     conditions = serializers.CharField(read_only=True)
-    answers = AnswerSerializer(many=True, read_only=True)
+    answers = RequirementsAnswerSerializer(many=True, read_only=True)
 
     class Meta:
         model = RequirementsVersion

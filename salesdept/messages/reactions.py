@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from salesdept.common.calendar import now
 from salesdept.common.workflow import after
-from salesdept.papers.models import printed
+from salesdept.papers.models import paper_printed
 from salesdept.people.models import address_changed, invited
 from salesdept.people.password_links import link_asked, password_link
 
@@ -74,7 +74,7 @@ def _once_a_minute(meaning: str, person) -> str:
     return f"{meaning}:{person.pk}:{now():%Y-%m-%dT%H:%M}"
 
 
-@after(printed)
+@after(paper_printed)
 def let_letters_leave() -> None:
     """Those that waited for a paper, now that it is printed."""
     send_outbox.delay()

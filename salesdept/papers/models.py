@@ -20,7 +20,7 @@ from .querysets import ATTEMPTS, PaperQuerySet
 
 __all__ = ["Letterhead", "Paper"]
 
-printed = Happening()
+paper_printed = Happening()
 """A paper was printed: what waited for it may go on."""
 
 FOLDER = "papers"
@@ -142,7 +142,7 @@ class Paper(Record):
         self.stored.save(f"{uuid7()}", ContentFile(printed.pdf), save=False)
         facts = {"stored": self.stored.name, "size": len(printed.pdf), "pages": printed.pages, "made_at": now()}
         if self._end(self.State.MADE, trouble="", source=None, **facts):
-            printed.tell()
+            paper_printed.tell()
         else:
             self.stored.delete(save=False)
 
