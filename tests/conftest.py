@@ -42,27 +42,29 @@ def django_db_setup(django_db_setup, django_db_blocker):
     post_migrate.connect(emptying.bring_back, sender=apps.get_app_config("pipeline"))
 
 
+PLACES = {
+    "rep": (Role.REP, "team"),
+    "second_rep": (Role.REP, "team"),
+    "supervisor": (Role.SUPERVISOR, "team"),
+    "other_rep": (Role.REP, "other_team"),
+    "other_supervisor": (Role.SUPERVISOR, "other_team"),
+    "manager": (Role.MANAGER, ""),
+    "clerk": (Role.CLERK, ""),
+    "finance": (Role.FINANCE, ""),
+    "second_finance": (Role.FINANCE, ""),
+    "leadership": (Role.LEADERSHIP, ""),
+    "technical": (Role.TECHNICAL, ""),
+    "aftersales": (Role.AFTER_SALES, ""),
+    "admin": (Role.ADMIN, ""),
+}
+
+
 @pytest.fixture
 def office(db):
     """One person per role, two teams: `rep`, `second_rep` under `supervisor`, `other_rep` under the other one."""
-    team, other_team = makers.make_team(name="North"), makers.make_team(name="South")
-    return SimpleNamespace(
-        team=team,
-        other_team=other_team,
-        rep=makers.make_user(Role.REP, team=team),
-        second_rep=makers.make_user(Role.REP, team=team),
-        supervisor=makers.make_user(Role.SUPERVISOR, team=team),
-        other_rep=makers.make_user(Role.REP, team=other_team),
-        other_supervisor=makers.make_user(Role.SUPERVISOR, team=other_team),
-        manager=makers.make_user(Role.MANAGER),
-        clerk=makers.make_user(Role.CLERK),
-        finance=makers.make_user(Role.FINANCE),
-        second_finance=makers.make_user(Role.FINANCE),
-        leadership=makers.make_user(Role.LEADERSHIP),
-        technical=makers.make_user(Role.TECHNICAL),
-        aftersales=makers.make_user(Role.AFTER_SALES),
-        admin=makers.make_user(Role.ADMIN),
-    )
+    teams = {"team": makers.make_team(name="North"), "other_team": makers.make_team(name="South")}
+    people = makers.make_people(*((role, teams.get(team)) for role, team in PLACES.values()))
+    return SimpleNamespace(**teams, **dict(zip(PLACES, people, strict=True)))
 
 
 @pytest.fixture
