@@ -75,10 +75,13 @@ def test_an_address_answers_those_in_its_row_alone(name, office, client):
     """GET by everybody, POST by those outside the row: refused, and the tables stay as they were."""
     address, absent = address_of(ROUTES[name], office), absent_of(ROUTES[name])
     before = contents()
+    # What is absent is asked for by one inside the row and one outside: a role makes no difference there.
+    inside = (PAGES | ACTS)[name]
+    seekers = {min(inside, default=""), min(EVERYBODY - set(inside), default="")}
     for who in sorted(EVERYBODY):
         client.force_login(getattr(office, who))
         gets_what_the_row_says(name, who, client.get(address))
-        if absent:
+        if absent and who in seekers:
             assert client.get(absent).status_code in REFUSED, (name, who, "finds what is absent")
         if who not in (PAGES | ACTS)[name]:
             refused = client.post(address, {"reason": "x"})

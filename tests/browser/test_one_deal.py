@@ -200,7 +200,7 @@ def it_is_revisited(page, sign_in, office, contract) -> None:
     page.set_viewport_size(PHONE)
     sign_in(office.rep)
     page.goto(contract.revisits.first().get_absolute_url())
-    page.get_by_text("All is well").first.click()
+    page.get_by_label("All is well").check()
     page.get_by_label("5", exact=True).check()
     page.get_by_role("button", name="Save the revisit").click()
     page.wait_for_url("**/revisits/**")
