@@ -34,9 +34,9 @@ def plain_name(name: str) -> str:
     return plain[:LONGEST_NAME] or "file"
 
 
-def served(file, *, name: str, kind: str) -> FileResponse:
-    """A kept file as an answer in which nothing can act: a picture to look at, anything else to save."""
-    looked_at = kind in PICTURES.values()
+def served(file, *, name: str, kind: str, to_save: bool = False) -> FileResponse:
+    """A kept file as an answer in which nothing can act: a picture to look at, anything else, and all `to_save`."""
+    looked_at = kind in PICTURES.values() and not to_save
     content_type = CONTENT_TYPES.get(kind, "application/octet-stream")
     answer = FileResponse(file, as_attachment=not looked_at, filename=name, content_type=content_type)
     answer["X-Content-Type-Options"] = "nosniff"

@@ -3,6 +3,7 @@
 from django import forms
 from django.db import IntegrityError, transaction
 from django.forms.renderers import TemplatesSetting
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from .audit import changes_of, record_change
@@ -57,6 +58,11 @@ class ManyFilesField(forms.FileField):
     def clean(self, data, initial=None):
         files = data if isinstance(data, list | tuple) else [data]
         return [super(ManyFilesField, self).clean(file, initial) for file in files]
+
+
+def long_text(label, **options) -> forms.CharField:
+    """A few sentences."""
+    return forms.CharField(label=label, max_length=2000, widget=forms.Textarea({"rows": 4}), **options)
 
 
 class ReasonForm(forms.Form):
@@ -127,7 +133,10 @@ class VersionedForm(forms.ModelForm):
 
 
 class NewRecordForm(forms.ModelForm):
-    """A new record whose id is drawn when the form is, so that five taps on the button make one record. Pass `by`."""
+    """A new record whose id is drawn when the form is, so that five taps on the button make one record. Pass `by`.
+
+    What belongs to a new record beside its own row is made by `complete`.
+    """
 
     clause = "7.1.1"
     record_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -137,21 +146,39 @@ class NewRecordForm(forms.ModelForm):
         self.by = by
         self.fields["record_id"].initial = uuid7
 
+    def _post_clean(self):
+        """What an earlier tap took is not taken by another: the values are compared with all records but its own."""
+        if self.twin:
+            self.instance.pk, self.instance._state.adding = self.twin.pk, False
+        super()._post_clean()
+
     @transaction.atomic
     def save(self, commit=True):
         """Save the record, or give back the one that an earlier tap on the same form by the same person made."""
+        if self.twin:
+            return self.twin
         self.instance.pk = self.cleaned_data.get("record_id") or uuid7()
         try:
             with transaction.atomic():
                 record = super().save(commit)
-        except IntegrityError as error:
-            return self._twin(error)
+        except IntegrityError:
+            if twin := self._earlier_tap():
+                return twin
+            raise
         record_change(record, by=self.by, clause=self.clause, action="create")
+        self.complete(record)
         return record
 
-    def _twin(self, error: IntegrityError):
-        """What the earlier tap made; raises `error` when it was something else."""
-        twin = type(self.instance)._base_manager.filter(pk=self.instance.pk).first()
-        if twin is None or not AuditEntry.objects.of(twin).filter(action="create", by=self.by).exists():
-            raise error
-        return twin
+    def complete(self, record) -> None:
+        """In the transaction that makes the record, once."""
+
+    @cached_property
+    def twin(self):
+        """The record that an earlier tap made; None at the first one. Known once `record_id` is cleaned."""
+        return self._earlier_tap()
+
+    def _earlier_tap(self):
+        key = self.cleaned_data.get("record_id")
+        made = type(self.instance)._base_manager.filter(pk=key).first() if key else None
+        is_ours = made and AuditEntry.objects.of(made).filter(action="create", by=self.by).exists()
+        return made if is_ours else None

@@ -17,10 +17,15 @@ from .place import Place
 from .servers import Servers
 
 
-def urls(base_dir: Path) -> tuple[str, str]:
-    """(DATABASE_URL, REDIS_URL): those of the environment, else those of the embedded servers, running or not."""
+def urls(base_dir: Path) -> tuple[str, str, str]:
+    """(DATABASE_URL, DATABASE_OWNER_URL, REDIS_URL): the environment's, else the embedded servers', running or not.
+
+    The second one is empty where the environment names a database and no owner: then the app owns its tables.
+    """
     place = Place.of(base_dir, "servers")
-    return os.environ.get("DATABASE_URL") or place.database_url, os.environ.get("REDIS_URL") or place.redis_url
+    app, owner = os.environ.get("DATABASE_URL"), os.environ.get("DATABASE_OWNER_URL", "")
+    database = (app, owner) if app else (place.database_url, place.owner_url)
+    return *database, os.environ.get("REDIS_URL") or place.redis_url
 
 
 def broker_url(redis_url: str) -> str:

@@ -48,6 +48,12 @@ class Place:
 
     @property
     def database_url(self) -> str:
+        """As the user that the app connects as; `migrate` makes it, by `owner_url`."""
+        return f"postgres://salesdept_app@{quote(str(self.sockets), safe='')}/salesdept"
+
+    @property
+    def owner_url(self) -> str:
+        """Whoever may open the socket's folder signs in as either; SQL alone doesn't lead from the one to the other."""
         return f"postgres://salesdept@{quote(str(self.sockets), safe='')}/salesdept"
 
     @property

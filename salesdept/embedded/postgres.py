@@ -1,11 +1,11 @@
-"""The embedded PostgreSQL: a cluster with one role and one database, both named salesdept, on a Unix socket alone."""
+"""The embedded PostgreSQL: a cluster with an owner and a database, both named salesdept, on a Unix socket alone."""
 
 import os
 import shlex
 import shutil
 import subprocess
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 
 import psycopg2
 
@@ -58,6 +58,13 @@ class Postgres:
             self._wait()
         else:
             self._launch()
+        self._let_owner_make_users()
+
+    def _let_owner_make_users(self) -> None:
+        """The owner makes the app's user; clusters of before could not."""
+        connection = psycopg2.connect(host=str(self.place.sockets), user="postgres", dbname="postgres")
+        with closing(connection), connection, connection.cursor() as cursor:
+            cursor.execute("ALTER ROLE salesdept CREATEROLE")
 
     def stop(self) -> None:
         mode = "immediate" if self.throw_away else "fast"

@@ -19,6 +19,9 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 def pytest_load_initial_conftests(early_config):
     os.environ.setdefault("SALESDEPT_DEMO", "1")
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    # The owner makes the tests' database, and a user of the app for it.
+    if os.environ.get("DATABASE_OWNER_URL"):
+        os.environ["DATABASE_URL"] = os.environ.pop("DATABASE_OWNER_URL")
     missing = {name for name in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(name)}
     if missing:
         _start(early_config, missing)
@@ -36,7 +39,7 @@ def _start(config, missing: set[str]) -> None:
     with turn(folder / "turn.lock"):
         _clear_away_dead_sessions(folder)
         servers.join()
-    given = {"DATABASE_URL": place.database_url, "REDIS_URL": place.redis_url}
+    given = {"DATABASE_URL": place.owner_url, "REDIS_URL": place.redis_url}
     os.environ.update({name: given[name] for name in missing})
 
 

@@ -8,7 +8,6 @@ would refuse). Pages of other sites are told apart by Sec-Fetch-Site.
 from functools import wraps
 
 from csp.constants import NONE
-from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -39,7 +38,6 @@ def for_visitors(*methods: str):
     def declare(view):
         @csrf_exempt
         @require_http_methods(methods)
-        @csp_replace({"frame-ancestors": [NONE]})
         @wraps(view)
         def met(request, token, **where):
             link = PrivateLink.objects.behind(hash_of(token))
@@ -49,6 +47,8 @@ def for_visitors(*methods: str):
             answer["Content-Language"] = language
             for name, value in SILENT.items():
                 answer[name] = value
+            # What a file that is served brings along, its sandbox above all, stays.
+            answer._csp_replace = {"frame-ancestors": [NONE]} | getattr(answer, "_csp_replace", {})
             return answer
 
         return met

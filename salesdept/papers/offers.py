@@ -25,17 +25,18 @@ class Offer:
     languages: Sequence[tuple[str, Text, bool]]
 
 
-def papers_section(document, user) -> Section | None:
-    """The papers of `document` for this reader; None where there is none."""
-    kinds = kinds_of(document, user)
-    if not kinds:
+def papers_section(document, user, parts: Sequence = ()) -> Section | None:
+    """The papers of `document` and of its numbered `parts` for this reader; None where there is none."""
+    offers = [_offer(kind, document, kind.label) for kind in kinds_of(document, user)]
+    offers += [_offer(kind, part, f"{kind.label} {part.number}") for part in parts for kind in kinds_of(part, user)]
+    if not offers:
         return None
-    made = Paper.objects.of(document).made().filter(kind__in=[kind.name for kind in kinds]).for_list()
-    context = {"offers": [_offer(kind, document) for kind in kinds], "made": made[:SHOWN]}
-    return Section(_("Papers"), "papers/_offers.html", context, flush=True)
+    kinds = {kind.name for one in (document, *parts) for kind in kinds_of(one, user)}
+    made = Paper.objects.of(document, *parts).made().filter(kind__in=kinds).for_list()
+    return Section(_("Papers"), "papers/_offers.html", {"offers": offers, "made": made[:SHOWN]}, flush=True)
 
 
-def _offer(kind: Kind, document) -> Offer:
+def _offer(kind: Kind, document, label: Text) -> Offer:
     own = kind.language_for(document)
     languages = [(code, name, code == own) for code, name in settings.LANGUAGES]
-    return Offer(kind.label, reverse("papers:ask", args=[kind.name, document.pk]), languages)
+    return Offer(label, reverse("papers:ask", args=[kind.name, document.pk]), languages)

@@ -25,8 +25,8 @@ class PaperQuerySet(models.QuerySet):
     def for_list(self):
         return self.defer("source").select_related("asked_by", "document_type")
 
-    def of(self, document):
-        return self.filter(document_id=document.pk)
+    def of(self, *documents):
+        return self.filter(document_id__in=[document.pk for document in documents])
 
     def made(self):
         return self.filter(state="made")

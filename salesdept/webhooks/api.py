@@ -6,10 +6,11 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from salesdept.common.api.preconditions import NO_STORE
-from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, NotFilledIn
+from salesdept.common.api.views import DocumentSerializer, DocumentViewSet
+from salesdept.common.api.writing import changed, saved
 
 from .filters import DeliveryFilter
-from .forms import WebhookForm
+from .forms import WebhookEditForm, WebhookForm
 from .models import Delivery, Webhook
 from .roles import KEEPERS
 
@@ -56,17 +57,21 @@ class WebhookViewSet(DocumentViewSet):
     serializer_class = WebhookSerializer
     roles = KEEPERS
     clauses = ("7.1.3",)
-    new_form = WebhookForm
+    new_form, edit_form = WebhookForm, WebhookEditForm
     ordering = "name"
     sort_by = ("name",)
 
     @extend_schema(responses={201: SecretSerializer})
     def create(self, request):
         """A new webhook. The answer alone has its `secret`; the same `record_id` again gets none."""
-        form = WebhookForm(request.data, by=request.user)
-        if not form.is_valid():
-            raise NotFilledIn(form)
-        return self._with_its_secret(form.save(), status.HTTP_201_CREATED)
+        hook = saved(WebhookForm(request.data, by=request.user))
+        return self._with_its_secret(hook, status.HTTP_201_CREATED)
+
+    def partial_update(self, request, pk=None):
+        """Name, address and events. The secret stays: it is drawn anew by `rotate` alone."""
+        hook = self.get_object()
+        hook.must_be_kept_by(request.user)
+        return self.answer(changed(hook, WebhookEditForm, request))
 
     @extend_schema(request=None, responses=SecretSerializer)
     @action(detail=True, methods=["post"])

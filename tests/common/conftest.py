@@ -2,12 +2,14 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
+from tests import app_user
+
 from .paper import Paper
 
 
 @pytest.fixture
 def make_paper(db):
-    with connection.schema_editor() as editor:
+    with app_user.owner_instead(), connection.schema_editor() as editor:
         editor.create_model(Paper)
     # The row that names the type goes with each test; the cache would outlive it.
     ContentType.objects.clear_cache()

@@ -10,9 +10,9 @@ from customers.models.enquiry import Enquiry
 from expenses.models import Claim
 from salesdept.common.models import AuditEntry, KeptAnswer
 from salesdept.home.tasks import forget_kept_answers
+from tests.at_once import at_once
 from tests.customers.imports import as_upload
 from tests.customers.makers import make_contact, make_customer, make_lead
-from tests.expenses.test_at_once import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("1.3.2")]
 

@@ -15,11 +15,13 @@ def entry(office):
     return AuditEntry.objects.of(office.rep).get()
 
 
+@pytest.mark.usefixtures("by_owner")
 def test_no_entry_is_changed(entry):
     with pytest.raises(IntegrityError, match="kept as they were written"), transaction.atomic():
         AuditEntry.objects.update(by=None)
 
 
+@pytest.mark.usefixtures("by_owner")
 def test_no_entry_is_removed(entry):
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM common_auditentry")

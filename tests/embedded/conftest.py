@@ -1,5 +1,6 @@
 import os
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -18,6 +19,11 @@ def base_dir(tmp_path_factory):
     if place.folder.exists():
         Servers(place).clear_away()
     shutil.rmtree(place.folder.parent, ignore_errors=True)
+
+
+def hear_ctrl_c() -> None:
+    """In a process about to start: a suite that was itself started in the background hands on to ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture
@@ -40,7 +46,11 @@ def another_process(base_dir):
     started = []
 
     def start():
-        own_servers = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
+        own_servers = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.endswith(("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"))
+        }
         started.append(
             subprocess.Popen(
                 [sys.executable, "-c", JOINS_AND_WAITS, base_dir],
@@ -48,6 +58,7 @@ def another_process(base_dir):
                 stdout=subprocess.PIPE,
                 text=True,
                 env=own_servers,
+                preexec_fn=hear_ctrl_c,
             )
         )
         return started[-1]

@@ -8,15 +8,23 @@ from salesdept import embedded
 
 @pytest.fixture(autouse=True)
 def _nothing_set(monkeypatch):
-    for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY_FILE"):
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY_FILE"):
         monkeypatch.delenv(name, raising=False)
 
 
 def test_the_environment_names_other_servers(tmp_path, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://db.example/sales")
-    database, broker = embedded.urls(tmp_path)
-    assert database == "postgres://db.example/sales"
+    database, owner, broker = embedded.urls(tmp_path)
+    assert (database, owner) == ("postgres://db.example/sales", "")
     assert broker.startswith("unix:///")
+    monkeypatch.setenv("DATABASE_OWNER_URL", "postgres://owner@db.example/sales")
+    assert embedded.urls(tmp_path)[1] == "postgres://owner@db.example/sales"
+
+
+def test_the_embedded_database_has_an_owner_who_is_not_the_app(tmp_path):
+    database, owner, _broker = embedded.urls(tmp_path)
+    assert database.startswith("postgres://salesdept_app@")
+    assert database.replace("salesdept_app@", "salesdept@") == owner
 
 
 def test_celery_is_given_the_same_socket_and_database_number_in_its_own_words():

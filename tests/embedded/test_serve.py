@@ -12,6 +12,8 @@ from django.core.management.base import CommandError
 
 from salesdept.home.management.commands.serve import refuse_taken
 
+from .conftest import hear_ctrl_c
+
 needs_proc = pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks for processes in /proc")
 
 
@@ -33,19 +35,15 @@ def serve(servers, free_port):
     user = servers()
     user.join()
     mark = uuid.uuid4().hex
-    given = {
-        "DATABASE_URL": user.place.database_url,
-        "REDIS_URL": user.place.redis_url,
-        "PORT": str(free_port),
-        "SALESDEPT_DEMO": "0",
-        "FIELD_KEYS": "a key of this test of more than enough signs",
-        "FIELD_INDEX_KEY": "another key of this test of enough signs",
-        "SALESDEPT_SECURE": "0",
-        "MARK": mark,
-    }
+    given = given_to(user) | {"PORT": str(free_port), "MARK": mark}
     command = [sys.executable, settings.BASE_DIR / "manage.py", "serve"]
     process = subprocess.Popen(
-        command, env=os.environ | given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        env=os.environ | given,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=hear_ctrl_c,
     )
     process.mark = mark
     yield process
@@ -55,6 +53,19 @@ def serve(servers, free_port):
     process.stdout.close()
     for left in settings.BASE_DIR.glob(f"var/beat-schedule-{free_port}*"):
         left.unlink()
+
+
+def given_to(user) -> dict[str, str]:
+    """The environment of an installation in earnest on the servers of `user`."""
+    return {
+        "DATABASE_URL": user.place.database_url,
+        "DATABASE_OWNER_URL": user.place.owner_url,
+        "REDIS_URL": user.place.redis_url,
+        "SALESDEPT_DEMO": "0",
+        "FIELD_KEYS": "a key of this test of more than enough signs",
+        "FIELD_INDEX_KEY": "another key of this test of enough signs",
+        "SALESDEPT_SECURE": "0",
+    }
 
 
 def processes_of(mark: str) -> list[int]:
@@ -85,12 +96,21 @@ def test_a_taken_port_is_named_with_a_way_out(taken_port):
         refuse_taken("127.0.0.1", taken_port)
 
 
+def test_a_new_database_is_prepared_by_its_owner_before_the_apps_user_exists(servers):
+    """As docker compose does it, checks included; a second time nothing is to do."""
+    user = servers()
+    user.join()
+    prepare = [sys.executable, settings.BASE_DIR / "manage.py", "prepare"]
+    for _time in range(2):
+        subprocess.run(prepare, env=os.environ | given_to(user), check=True, capture_output=True)
+
+
 @needs_proc
 def test_ctrl_c_ends_web_worker_and_beat(serve):
     wait_for(serve, "ready  | Open http://127.0.0.1:", "web    | ", "worker | ", "beat   | ")
     assert len(processes_of(serve.mark)) > 3
     serve.send_signal(signal.SIGINT)
-    serve.communicate()
+    serve.communicate(timeout=60)
     assert serve.returncode == 0
     assert processes_of(serve.mark) == []
 

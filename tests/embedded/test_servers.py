@@ -12,7 +12,7 @@ from salesdept.embedded.servers import Servers
 
 
 def ask(user: Servers, statement: str):
-    """The first value that the embedded PostgreSQL answers, as the role the app uses."""
+    """The first value that the embedded PostgreSQL answers, as the owner of its database."""
     connection = psycopg2.connect(host=str(user.place.sockets), user="salesdept", dbname="salesdept")
     connection.autocommit = True
     try:
@@ -110,7 +110,7 @@ def test_a_process_told_to_stop_stops_the_servers(number, another_process, serve
     process = another_process()
     process.stdout.readline()
     process.send_signal(number)
-    process.wait()
+    process.wait(timeout=60)
     assert is_down(servers())
 
 

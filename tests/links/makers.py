@@ -1,9 +1,12 @@
 """Makers of private links, to the requirements of an opportunity of `owner`."""
 
+from io import BytesIO
+
 from django.http import HttpResponse
 
 from pipeline.requirements.private import RequirementsPage
 from pipeline.stages import Stage
+from salesdept.common.content import served
 from salesdept.links.models import PrivateLink
 from salesdept.links.private_pages import private_page
 
@@ -12,9 +15,12 @@ from ..pipeline.makers import make_opportunity, make_requirements
 
 @private_page("sample")
 class SamplePage(RequirementsPage):
-    """A page with a paper to take along."""
+    """A page with a paper to take along, and a file that somebody uploaded."""
 
-    parts = {"paper": lambda page, request, link: HttpResponse(b"paper", content_type="text/plain")}
+    parts = {
+        "paper": lambda page, request, link: HttpResponse(b"paper", content_type="text/plain"),
+        "file": lambda page, request, link: served(BytesIO(b"<script>"), name="plan.html", kind=""),
+    }
 
 
 def make_brief(owner, **given):

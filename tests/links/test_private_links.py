@@ -279,6 +279,11 @@ class TestDiscretion:
             assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
             assert not answer.cookies
 
+    def test_a_file_keeps_its_sandbox_there(self, office, customer):
+        policy = customer.get(f"{path_of(make_link(office.rep, purpose='sample'))}file/")["Content-Security-Policy"]
+        assert "sandbox" in policy
+        assert "frame-ancestors 'none'" in policy
+
     def test_the_page_tells_nothing_of_the_house(self, office, customer):
         link = make_link(office.rep)
         page = told(customer.get(path_of(link)))

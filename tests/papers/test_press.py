@@ -2,7 +2,9 @@
 
 import base64
 import io
+import re
 import threading
+from collections import Counter
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -10,12 +12,15 @@ import pypdf
 import pytest
 from PIL import Image
 
-from pipeline.models import Product
+from pipeline.models import Coverage, Need, Product, Proposal
+from pipeline.proposals.models import open_proposal
+from pipeline.stages import Stage
+from salesdept.common.calendar import today
 from salesdept.papers import fonts, press, printing
 from salesdept.papers.letterhead import LOGO_SIZE, logo_of
 from salesdept.papers.making import pdf_of
 from salesdept.papers.printing import NotPrinted, print_pdf
-from tests.pipeline.makers import make_contract, make_customer
+from tests.pipeline.makers import make_contract, make_customer, make_opportunity, make_product
 
 SECRET = "the secret of the house"
 
@@ -110,6 +115,49 @@ def test_what_people_write_is_text_on_paper(office, listener, secret_file):
     assert "{{ 7|add:7 }}" in text
     assert not reader.attachments
     assert asked == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["proposal", "quotation"])
+def test_what_authors_write_into_a_proposal_is_text_on_paper(office, listener, secret_file, kind):
+    port, asked = listener
+    fetched = f'<img src="{secret_file}"><link rel=attachment href="http://127.0.0.1:{port}/x">'
+    nasty = f"{fetched}<script>1</script>{{{{ 7|add:7 }}}}<style>@import 'http://127.0.0.1:{port}/y'</style>"
+    deal = make_opportunity(office.rep, Stage.PROPOSAL)
+    offer = open_proposal(deal, by=office.supervisor, authors=[office.rep])
+    for part in ("introduction", "solution", "plan"):
+        offer.write(part, f"{nasty}\nfile:///etc/passwd", by=office.rep)
+    offer.quotation.add(make_product(name=nasty[:110], unit="<b>pc</b>"), by=office.rep)
+    offer.plan_steps.create(title=nasty[:110], starts_on=today(), ends_on=today())
+    need = Need.write(deal, by=office.rep, text=nasty)
+    Coverage.write(offer, need, by=office.rep, how="covered", words=nasty[:290])
+    reader = pypdf.PdfReader(pdf_of(Proposal.objects.get(pk=offer.pk), kind, "en"))
+    text = "".join(page.extract_text() for page in reader.pages)
+    assert "<b>pc</b>" in text
+    if kind == "proposal":
+        assert text.count("<script>1</script>") == 5
+        assert text.count("file:///etc/passwd") == 3
+    assert SECRET not in text
+    assert not reader.attachments
+    assert not [image for page in reader.pages for image in page.images]
+    assert asked == []
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("3.3.2")
+def test_a_quotation_of_three_hundred_lines_is_whole_on_paper(office):
+    offer = open_proposal(make_opportunity(office.rep, Stage.PROPOSAL), by=office.supervisor, authors=[office.rep])
+    goods = [make_product(name=f"Part-{n:03}", list_price=100 + n) for n in range(300)]
+    offer.quotation.add_many([(product, 1) for product in goods], by=office.rep)
+    reader = pypdf.PdfReader(pdf_of(offer, "quotation", "en"))
+    texts = [page.extract_text() for page in reader.pages]
+    found = Counter(re.findall(r"Part-\d{3}", "".join(texts)))
+    assert found == Counter(f"Part-{n:03}" for n in range(300))
+    assert 5 < len(texts) < 30
+    assert all("Unit price" in text for text in texts[:-1])
+    totals = offer.quotation.totals
+    assert f"{totals.total:,.0f}" in texts[-1]
+    assert totals.net == sum(range(300)) + 300 * 100
 
 
 @pytest.mark.parametrize(

@@ -163,6 +163,40 @@ class TestApi:
         assert answer.status_code == 400
         assert sorted(answer.json()["errors"]) == ["address", "events"]
 
+    def test_changes_what_the_call_names_alone(self, office, api_as):
+        hook, program = make_hook(office.admin), api_as(office.manager)
+        secret, url = hook.secret.whole(), f"/api/v1/webhooks/{hook.pk}/"
+        was = program.get(url).json()
+        answer = program.patch(url, {"events": ["contract.signed"]}, format="json")
+        assert answer.status_code == 200
+        assert answer.json() == was | {"events": ["contract.signed"], "version": 2}
+        hook.refresh_from_db()
+        assert hook.secret.whole() == secret
+        told = AuditEntry.objects.of(hook).first()
+        assert (told.by, told.details["changed"]["events"][1]) == (office.manager, "contract.signed")
+
+    def test_changes_it_only_as_it_was_read(self, office, api_as):
+        hook, program = make_hook(office.admin), api_as(office.admin)
+        url = f"/api/v1/webhooks/{hook.pk}/"
+        tag = program.get(url)["ETag"]
+        first, second = (
+            program.patch(url, {"name": name}, format="json", HTTP_IF_MATCH=tag) for name in ("Ledger", "Books")
+        )
+        assert (first.status_code, second.status_code) == (200, 412)
+        assert program.patch(url, {"name": "Books", "version": 1}, format="json").status_code == 409
+        hook.refresh_from_db()
+        assert hook.name == "Ledger"
+
+    def test_changes_nothing_for_the_worse(self, office, api_as):
+        hook, program = make_hook(office.admin), api_as(office.admin)
+        url = f"/api/v1/webhooks/{hook.pk}/"
+        answer = program.patch(url, {"address": "http://10.0.0.1/"}, format="json")
+        assert (answer.status_code, list(answer.json()["errors"])) == (400, ["address"])
+        hook.end(by=office.admin, reason="replaced")
+        answer = program.patch(url, {"name": "Books"}, format="json")
+        assert (answer.status_code, answer.json()["clause"]) == (409, "7.1.3")
+        assert api_as(office.leadership).patch(url, {"name": "Books"}, format="json").status_code == 403
+
     def test_is_closed_to_others(self, office, api_as):
         make_hook(office.admin)
         for who in ("rep", "supervisor", "leadership", "finance"):

@@ -254,7 +254,9 @@ TYPES: tuple[tuple[type, dict], ...] = (
 
 
 def schema_of(field: forms.Field) -> dict[str, Any]:
-    """Type and bounds of a form's field as OpenAPI says them."""
+    """Type and bounds of a form's field as OpenAPI says them; one with a `row_form` is a list of such rows."""
+    if row_form := getattr(field, "row_form", None):
+        return {"type": "array", "items": body_of(row_form.base_fields, [])}
     schema = next(dict(schema) for kind, schema in TYPES if isinstance(field, kind))
     values = _plain_choices(field)
     if values and schema["type"] == "array":

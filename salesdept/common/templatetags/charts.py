@@ -220,7 +220,9 @@ def bridge(start, steps, end, label="", unit=""):
         {"label": name, "value": value, "url": url, "kind": kind, **_between(span, low, (high - low) or 1)}
         for (name, value, url, kind), span in zip(told, spans, strict=True)
     ]
-    return {"rows": rows, "label": label, "unit": unit}
+    # Cents are shown where there are any, or the steps as they read would not add up.
+    places = 0 if all(row["value"] == int(row["value"]) for row in rows) else 2
+    return {"rows": rows, "label": label, "unit": unit, "places": places}
 
 
 def _between(span: tuple[float, float], low: float, full: float) -> dict:

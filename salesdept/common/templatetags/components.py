@@ -50,6 +50,15 @@ def stat(label, value, href="", note="", delta=None, unit=""):
     return {"label": label, "value": value, "href": href, "note": note, "delta": delta, "unit": unit}
 
 
+@register.inclusion_tag("components/tile.html")
+def tile(tile):
+    """{% tile figure %}: a key figure with its past; put several in .stats.
+
+    It has label, value, unit, url, notes (short lines), past (numbers), and target with actual where there is one.
+    """
+    return {"tile": tile}
+
+
 @register.simple_block_tag
 def panel(content, title="", href="", link_label="", flush=False, count=None, tone="", id=""):
     """{% panel title=_("Contacts") count=3 href=... link_label=_("All") %}…{% endpanel %}: a section of the sheet.

@@ -8,6 +8,7 @@ import salesdept.common.sealed.fields
 import salesdept.webhooks.models.webhook
 from django.conf import settings
 from django.db import migrations, models
+from salesdept.common.together import Together
 
 
 class Migration(migrations.Migration):
@@ -19,95 +20,69 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Standing',
-            fields=[
-                ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('event', models.CharField(max_length=60)),
-                ('record_id', models.UUIDField()),
-                ('since', models.DateTimeField(default=salesdept.common.calendar.now)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('event', 'record_id'), name='stands_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Webhook',
-            fields=[
-                ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('name', models.CharField(max_length=60, verbose_name='what it is for')),
-                ('address', models.CharField(help_text='Where the program listens: https://…, reached from the open internet.', max_length=500, validators=[salesdept.webhooks.models.webhook.be_an_address], verbose_name='URL')),
-                ('events', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=None, verbose_name='hears of')),
-                ('secret', salesdept.common.sealed.fields.SealedField(blank=True, editable=False, null=True, verbose_name='secret')),
-                ('former_secret', salesdept.common.sealed.fields.SealedField(blank=True, editable=False, null=True)),
-                ('former_until', models.DateTimeField(editable=False, null=True)),
-                ('state', models.CharField(choices=[('active', 'Switched on'), ('paused', 'Paused'), ('ended', 'Ended')], default='active', editable=False, max_length=6, verbose_name='state')),
-                ('paused_because', models.CharField(blank=True, choices=[('by_hand', 'somebody paused it'), ('failing', 'nothing has arrived for a day or longer'), ('gone', 'the receiver answered that it wants no more (410)')], editable=False, max_length=7)),
-                ('failures', models.PositiveIntegerField(default=0, editable=False)),
-                ('failing_since', models.DateTimeField(editable=False, null=True)),
-                ('made_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Delivery',
-            fields=[
-                ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('event', models.CharField(max_length=60, verbose_name='event')),
-                ('key', models.CharField(max_length=120)),
-                ('body', models.TextField()),
-                ('state', models.CharField(choices=[('pending', 'Waiting'), ('sending', 'Being sent'), ('sent', 'Arrived'), ('failed', 'Given up')], default='pending', editable=False, max_length=7, verbose_name='state')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='attempts')),
-                ('not_before', models.DateTimeField(default=salesdept.common.calendar.now, editable=False, verbose_name='next attempt')),
-                ('claimed_at', models.DateTimeField(editable=False, null=True, verbose_name='last attempt')),
-                ('sent_at', models.DateTimeField(editable=False, null=True, verbose_name='arrived at')),
-                ('status', models.PositiveSmallIntegerField(editable=False, null=True, verbose_name='status')),
-                ('answer', models.TextField(blank=True, editable=False, verbose_name='answer')),
-                ('trouble', models.CharField(blank=True, choices=[('name', 'The name of the address is not known'), ('private', 'The address leads into a private network'), ('unreachable', 'Nobody answered there'), ('certificate', 'The certificate was not accepted'), ('late', 'No answer in time'), ('broken', 'The connection broke off'), ('redirect', 'It was sent elsewhere; redirects are not followed'), ('status', 'The receiver did not take it'), ('gone', 'The receiver wants no more'), ('interrupted', 'We were interrupted while sending'), ('ended', 'The webhook was ended')], editable=False, max_length=11, verbose_name='trouble')),
-                ('detail', models.CharField(blank=True, editable=False, max_length=300)),
-                ('took_ms', models.PositiveIntegerField(editable=False, null=True)),
-                ('hook', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='webhooks.webhook', verbose_name='webhook')),
-            ],
-            options={
-                'ordering': ['-created_at'],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='webhook',
-            index=models.Index(fields=['name', 'id'], name='webhooks_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('secret__isnull', True), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('secret__isnull', False)), _connector='OR'), name='webhook_signs_until_it_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'paused'), models.Q(('paused_because', ''), _negated=True)), models.Q(models.Q(('state', 'paused'), _negated=True), ('paused_because', '')), _connector='OR'), name='paused_webhook_has_a_cause'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['not_before', 'id'], name='deliveries_due'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['-created_at', '-id'], name='deliveries_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['hook', '-created_at', '-id'], name='deliveries_of_webhook'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('hook', 'event', 'key'), name='webhook_is_told_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at', None)), _connector='OR'), name='arrived_has_its_moment'),
-        ),
+        Together([
+            migrations.CreateModel(
+                name='Standing',
+                fields=[
+                    ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('event', models.CharField(max_length=60)),
+                    ('record_id', models.UUIDField()),
+                    ('since', models.DateTimeField(default=salesdept.common.calendar.now)),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('event', 'record_id'), name='stands_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Webhook',
+                fields=[
+                    ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
+                    ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ('name', models.CharField(max_length=60, verbose_name='what it is for')),
+                    ('address', models.CharField(help_text='Where the program listens: https://…, reached from the open internet.', max_length=500, validators=[salesdept.webhooks.models.webhook.be_an_address], verbose_name='URL')),
+                    ('events', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=None, verbose_name='hears of')),
+                    ('secret', salesdept.common.sealed.fields.SealedField(blank=True, editable=False, null=True, verbose_name='secret')),
+                    ('former_secret', salesdept.common.sealed.fields.SealedField(blank=True, editable=False, null=True)),
+                    ('former_until', models.DateTimeField(editable=False, null=True)),
+                    ('state', models.CharField(choices=[('active', 'Switched on'), ('paused', 'Paused'), ('ended', 'Ended')], default='active', editable=False, max_length=6, verbose_name='state')),
+                    ('paused_because', models.CharField(blank=True, choices=[('by_hand', 'somebody paused it'), ('failing', 'nothing has arrived for a day or longer'), ('gone', 'the receiver answered that it wants no more (410)')], editable=False, max_length=7)),
+                    ('failures', models.PositiveIntegerField(default=0, editable=False)),
+                    ('failing_since', models.DateTimeField(editable=False, null=True)),
+                    ('made_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['name'],
+                    'indexes': [models.Index(fields=['name', 'id'], name='webhooks_by_name')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('secret__isnull', True), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('secret__isnull', False)), _connector='OR'), name='webhook_signs_until_it_ends'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'paused'), models.Q(('paused_because', ''), _negated=True)), models.Q(models.Q(('state', 'paused'), _negated=True), ('paused_because', '')), _connector='OR'), name='paused_webhook_has_a_cause')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Delivery',
+                fields=[
+                    ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
+                    ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ('event', models.CharField(max_length=60, verbose_name='event')),
+                    ('key', models.CharField(max_length=120)),
+                    ('body', models.TextField()),
+                    ('state', models.CharField(choices=[('pending', 'Waiting'), ('sending', 'Being sent'), ('sent', 'Arrived'), ('failed', 'Given up')], default='pending', editable=False, max_length=7, verbose_name='state')),
+                    ('attempts', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='attempts')),
+                    ('not_before', models.DateTimeField(default=salesdept.common.calendar.now, editable=False, verbose_name='next attempt')),
+                    ('claimed_at', models.DateTimeField(editable=False, null=True, verbose_name='last attempt')),
+                    ('sent_at', models.DateTimeField(editable=False, null=True, verbose_name='arrived at')),
+                    ('status', models.PositiveSmallIntegerField(editable=False, null=True, verbose_name='status')),
+                    ('answer', models.TextField(blank=True, editable=False, verbose_name='answer')),
+                    ('trouble', models.CharField(blank=True, choices=[('name', 'The name of the address is not known'), ('private', 'The address leads into a private network'), ('unreachable', 'Nobody answered there'), ('certificate', 'The certificate was not accepted'), ('late', 'No answer in time'), ('broken', 'The connection broke off'), ('redirect', 'It was sent elsewhere; redirects are not followed'), ('status', 'The receiver did not take it'), ('gone', 'The receiver wants no more'), ('interrupted', 'We were interrupted while sending'), ('ended', 'The webhook was ended')], editable=False, max_length=11, verbose_name='trouble')),
+                    ('detail', models.CharField(blank=True, editable=False, max_length=300)),
+                    ('took_ms', models.PositiveIntegerField(editable=False, null=True)),
+                    ('hook', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='webhooks.webhook', verbose_name='webhook')),
+                ],
+                options={
+                    'ordering': ['-created_at'],
+                    'indexes': [models.Index(condition=models.Q(('state', 'pending')), fields=['not_before', 'id'], name='deliveries_due'), models.Index(fields=['-created_at', '-id'], name='deliveries_newest'), models.Index(fields=['hook', '-created_at', '-id'], name='deliveries_of_webhook')],
+                    'constraints': [models.UniqueConstraint(fields=('hook', 'event', 'key'), name='webhook_is_told_once'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at', None)), _connector='OR'), name='arrived_has_its_moment')],
+                },
+            ),
+        ]),
     ]
