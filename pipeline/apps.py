@@ -15,6 +15,7 @@ class PipelineConfig(AppConfig):
             own_data,
             papers,
             reactions,
+            sold,
             today,
             won,
         )
@@ -34,6 +35,7 @@ class PipelineConfig(AppConfig):
         from .projects import private as project_pages  # noqa: F401
         from .projects import reactions as project_reactions  # noqa: F401
         from .projects import sections as project_sections  # noqa: F401
+        from .projects import surveys as project_surveys  # noqa: F401
         from .projects import today as projects_today  # noqa: F401
         from .proposals import private as proposal_page  # noqa: F401
         from .proposals import sections, words  # noqa: F401

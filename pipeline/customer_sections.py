@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from customers.files import Section, section
 from customers.time_line import day_begins, strand
 
+from .contracts.currency import in_company_currency
 from .models import Contract, Opportunity
 from .purchases import AT_MOST, contracts_of, latest, years
 
@@ -39,7 +40,8 @@ def purchases_of(customer, user) -> Section | None:
         return None
     context: dict = {"rows": rows[:SHOWN], "older": rows[SHOWN:]}
     if rows:
-        context |= {"together": contracts.aggregate(net=Sum("net"))["net"], "years": years(contracts, purchases)}
+        together = contracts.aggregate(worth=Sum(in_company_currency("net")))["worth"]
+        context |= {"together": together, "years": years(contracts, purchases)}
     return Section(
         _("Purchase records"),
         "pipeline/_customer_purchases.html",

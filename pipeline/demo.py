@@ -12,6 +12,7 @@ from salesdept.common.money import to_cents
 
 from .analysis import demo as analysis
 from .catalogue import demo as catalogue_demo
+from .contracts import demo as contracts
 from .contracts.credit import overdue_elsewhere
 from .contracts.drafting import draw_up, terms_of_agreement
 from .gating.demo import tell as tell_of_gates
@@ -50,6 +51,8 @@ def tell(story) -> None:
             _open_opportunity(story, rep, stage, products)
     receipts.tell(story)
     _win_leads(story, products)
+    receipts.pay_in_dollars(story, contracts.sell_in_dollars(story))
+    contracts.change_lines(story, story.signed[: len(story.won_leads)][::-1])
     offers.tell_of_today(story)
     losses.tell(story, products)
     analysis.tell(story)

@@ -1,4 +1,5 @@
 import django_filters
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from customers.channels import Channel
@@ -80,8 +81,22 @@ class OpportunityFilter(BoardFilter):
         return opportunities.with_step_due_or_missing()
 
 
+class ContractSearch(django_filters.CharFilter):
+    """Contracts, or what hangs on them, by a part of the number or by the customer's name; `field_name` leads there."""
+
+    def __init__(self, field_name: str = ""):
+        super().__init__(field_name=field_name, label=_("Search customers, numbers"))
+
+    def filter(self, qs, value):
+        if not value:
+            return qs
+        way = f"{self.field_name}__" if self.field_name else ""
+        customers = Customer.objects.named(value).values("pk")
+        return qs.filter(Q(**{f"{way}customer__in": customers}) | Q(**{f"{way}number__icontains": value}))
+
+
 class ContractFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(field_name="customer__name", lookup_expr="icontains", label=_("Search customers"))
+    q = ContractSearch()
     state = django_filters.ChoiceFilter(choices=Contract.State.choices, label=_("State"), empty_label=_("all"))
 
     lead_channel = django_filters.ChoiceFilter(

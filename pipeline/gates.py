@@ -1,6 +1,7 @@
 """What a stage asks for before it is left (chapter 3): the regulation's lines, in the order of the stages."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.db.models import Q
 from django.urls import reverse
@@ -9,24 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.calendar import today
 from salesdept.common.text import Text
 
-from .gating.checks import Check, Gate, GateClosed, Requirement, as_kept
+from .gating.checks import Check, Gate, GateClosed, Requirement, as_kept, own_checks
+from .gating.places import page, visit_sheet
 from .projects.ending import ended_by, project_page
+from .proposals.checks import MUSTS
+from .requirements.carrying import is_carried, told_of_carrying
 from .requirements.checks import LINES as RESEARCH
 from .stages import Stage
 
 SUPPLIES = "pipeline.gating.supplies"
 
 
-def _on_page(name: str) -> Callable:
-    return lambda opportunity: reverse(f"pipeline:{name}", args=[opportunity.pk])
-
-
 def _step(name: str) -> Callable:
     return lambda opportunity: opportunity.step_url(name)
-
-
-def _visit_sheet(opportunity) -> str:
-    return f"{reverse('customers:communication_new')}?customer={opportunity.customer_id}"
 
 
 def _was_contacted(opportunity) -> bool:
@@ -59,6 +55,10 @@ def _is_due_later(opportunity) -> bool:
 
 def _expected_close(opportunity) -> str:
     return opportunity.expected_close.isoformat() if opportunity.expected_close else ""
+
+
+def _research(opportunity) -> str:
+    return f"{opportunity.get_absolute_url()}#research"
 
 
 def _customer_edit(opportunity) -> str:
@@ -103,7 +103,7 @@ CLOSE = Requirement(
     "3.1.3",
     _("an expected close ahead"),
     _is_due_later,
-    _on_page("opportunity_edit"),
+    page("opportunity_edit"),
     evidence=_expected_close,
     is_soft=True,
 )
@@ -116,7 +116,7 @@ _GATES = {
                 "3.1.3",
                 _("a contact in which somebody was reached"),
                 _was_contacted,
-                _visit_sheet,
+                visit_sheet,
                 evidence=_last_contact,
                 supply=f"{SUPPLIES}.ContactSupply",
                 is_waivable=True,
@@ -146,7 +146,7 @@ _GATES = {
                 "3.3.2",
                 _("a proposal sent to the customer"),
                 _was_sent,
-                _on_page("opportunity"),
+                page("opportunity"),
                 who=_("supervisor or manager"),
             ),
             Requirement(
@@ -154,9 +154,10 @@ _GATES = {
                 "3.3.2",
                 _("an offer that has not expired"),
                 _is_valid,
-                _on_page("opportunity"),
+                page("opportunity"),
                 who=_("supervisor or manager"),
             ),
+            MUSTS,
             NEXT_STEP,
             CLOSE,
         )
@@ -168,7 +169,7 @@ _GATES = {
                 "3.4.1",
                 _("a round in which both agree"),
                 _is_agreed,
-                _on_page("round_new"),
+                page("round_new"),
                 who=_("supervisor or manager"),
             ),
             Requirement(
@@ -220,7 +221,30 @@ _GATES = {
 }
 
 
-_LABELS: dict[str, Text] = {line.code: line.label for gate in _GATES.values() for line in gate.requirements}
+_SKIP = Gate(
+    (
+        Requirement(
+            "carried",
+            "3.2.1",
+            _("the research of an earlier deal, confirmed within 180 days"),
+            is_carried,
+            _research,
+            evidence=told_of_carrying,
+            supply="pipeline.requirements.supplies.carried_supply",
+        ),
+        # It is of the old deal until the customer confirms it for this one: no waiver stands for that word.
+        replace(
+            next(line for line in RESEARCH if line.code == "confirmed"),
+            supply="pipeline.requirements.supplies.RenewedConfirmationSupply",
+            is_waivable=False,
+        ),
+        NEXT_STEP,
+        CLOSE,
+    )
+)
+"""What a further deal of a customer has instead of customer development and research (flow G6)."""
+
+_LABELS: dict[str, Text] = {line.code: line.label for gate in [*_GATES.values(), _SKIP] for line in gate.requirements}
 
 
 def label_of(code: str) -> Text:
@@ -233,4 +257,12 @@ def gate_after(stage: Stage) -> Gate:
     return _GATES[stage]
 
 
-__all__ = ["Check", "Gate", "GateClosed", "Requirement", "as_kept", "gate_after", "label_of"]
+def checks_to_skip(opportunity) -> list[Check]:
+    """The lines of going right to the proposal, with the department's own items of both stages that are skipped."""
+    return [
+        *_SKIP.checks(opportunity, stage=Stage.DEVELOPMENT),
+        *own_checks(opportunity, Stage.REQUIREMENTS),
+    ]
+
+
+__all__ = ["Check", "Gate", "GateClosed", "Requirement", "as_kept", "checks_to_skip", "gate_after", "label_of"]

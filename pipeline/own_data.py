@@ -40,8 +40,8 @@ uploads(
 
 
 def _lose_note_file(note: ProjectNote) -> None:
-    if not note.text:
-        ProjectNote.objects.filter(pk=note.pk).update(text="–")
+    without = {"text": note.text or "–", "state": ProjectNote.State.INTERNAL, "shown_at": None}
+    ProjectNote.objects.filter(pk=note.pk).update(**without)
     lose_file(note)
 
 

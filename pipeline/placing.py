@@ -28,4 +28,6 @@ def step_to(opportunity, place: str, by) -> tuple[str, dict]:
         return "send_back", {"stage": place}
     if there == here.following:
         return ("finish_execution" if opportunity.state == "won" else "advance"), {}
+    if (here, there) == (Stage.DEVELOPMENT, Stage.PROPOSAL):
+        return "skip", {}
     raise RuleBroken(gettext("One stage after the other: each has its own gate."), "3.1.3")

@@ -12,6 +12,7 @@ from django.db.models.functions import ExtractYear
 from customers.models import Purchase
 from salesdept.common.money import ZERO
 
+from .contracts.currency import in_company_currency
 from .models import Contract
 
 AT_MOST = 100
@@ -33,7 +34,7 @@ class Bought:
 
 @dataclass
 class YearSums:
-    """What was bought in a year in one currency, without tax where it was by contract."""
+    """What was bought in a year in one currency; by contract without tax and in company currency."""
 
     year: int
     currency: str
@@ -48,9 +49,8 @@ def contracts_of(customer, user):
 
 def latest(contracts, purchases) -> list[Bought]:
     """Both kinds in one row, the latest first, at most AT_MOST."""
-    company = settings.COMPANY_CURRENCY
     signed = contracts.select_related("product").order_by("-signed_on", "-number")[:AT_MOST]
-    rows = [Bought(one, one.signed_on, one.net, company) for one in signed]
+    rows = [Bought(one, one.signed_on, one.net, one.currency) for one in signed]
     rows += [Bought(one, one.bought_on, one.amount, one.currency) for one in purchases[:AT_MOST]]
     return sorted(rows, key=attrgetter("on"), reverse=True)[:AT_MOST]
 
@@ -63,8 +63,8 @@ def years(contracts, purchases) -> list[YearSums]:
         return sums.setdefault((year, currency), YearSums(year, currency))
 
     signed = Contract.objects.filter(pk__in=contracts.order_by().values("pk")).order_by()
-    signed_by_year = signed.annotate(year=ExtractYear("signed_on")).values("year").annotate(amount=Sum("net"))
-    for row in signed_by_year:
+    by_year = signed.annotate(year=ExtractYear("signed_on")).values("year")
+    for row in by_year.annotate(amount=Sum(in_company_currency("net"))):
         of(row["year"], settings.COMPANY_CURRENCY).ours += row["amount"]
     for row in purchases.by_year():
         year = of(row["year"], row["currency"])

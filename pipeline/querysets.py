@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from customers.models import Customer, Lead
@@ -11,6 +11,7 @@ from salesdept.common.finding import FindableQuerySet
 from salesdept.common.money import ZERO
 from salesdept.people.models import Role
 
+from .contracts.currency import RATE_OR_OFFERS, in_company_currency
 from .stages import EXPECTED_DAYS, FORGOTTEN, STUCK_AFTER
 
 
@@ -39,6 +40,15 @@ class OpportunityQuerySet(OwnedQuerySet):
 
         here = StageVisit.objects.filter(opportunity=OuterRef("pk")).present().with_time(now())
         return self.annotate(time_in_stage=Subquery(here.values("took")[:1]))
+
+    def with_open_steps(self):
+        """Annotate what the guards of many rows ask, for lists: `customer_bought`, a contract with the customer took
+        effect, and `has_papers`, a proposal or contract hangs on the deal. A step asks anew."""
+        from .models import Contract, Proposal
+
+        bought = Contract.objects.effective().filter(customer=OuterRef("customer"))
+        papers = [papers.filter(opportunity=OuterRef("pk")) for papers in (Proposal.objects, Contract.objects)]
+        return self.annotate(customer_bought=Exists(bought), has_papers=Exists(papers[0]) | Exists(papers[1]))
 
     def answered_for_by(self, user):
         """Own ones of a rep, the team's of a supervisor, the department's of who sees all: whose numbers they are."""
@@ -120,7 +130,9 @@ class ContractQuerySet(FindableQuerySet):
         return self.filter(customer__owner__in=owners) if user.is_a(Role.REP, Role.SUPERVISOR) else self.none()
 
     def for_list(self):
-        return self.select_related("customer", "opportunity")
+        """With `worth`: the amount without tax in company currency, before the signature at the rate of the offer."""
+        rows = self.select_related("customer", "opportunity", "proposal__quotation")
+        return rows.annotate(worth=in_company_currency("net", RATE_OR_OFFERS))
 
     def to_decide_by(self, user):
         """Contracts that wait for an approval, for who neither drew them up nor asked."""
@@ -168,6 +180,20 @@ class SalesEntryQuerySet(models.QuerySet):
     def for_list(self):
         return self.select_related("contract", "customer", "rep", "team")
 
+    STANDING = Q(reverses=None, reversed_by=None)
+    PENDING = STANDING & Q(cost=None) & ~Q(kind="corrected")
+    """Without a cost, which nobody has named since; what only corrects another figure waits for none."""
+
+    CORRECTS = Q(kind="corrected") | Q(reverses__kind="corrected")
+    """Corrections, and what takes one back: not part of what the contract comes to."""
+
+    def standing(self):
+        """What counts: neither taken back nor taking another back."""
+        return self.filter(self.STANDING)
+
+    def pending(self):
+        return self.filter(self.PENDING)
+
     def by_rep(self) -> dict[object, dict]:
         """rep's pk -> rep__name, and of these entries `together` (the amount) and `customers` (the new ones)."""
         rows = self.order_by().values("rep", "rep__name")
@@ -182,7 +208,7 @@ class SalesEntryQuerySet(models.QuerySet):
         return self.aggregate(
             profit=Sum(F("amount") - F("cost"), filter=Q(cost__isnull=False)),
             new_customers=Sum("new_customers", default=ZERO),
-            without_cost=Count("pk", filter=Q(cost=None)),
+            without_cost=Count("pk", filter=self.PENDING),
             # Last: what stands after it would mean the sum by that name, not the column.
             amount=Sum("amount", default=ZERO),
         )
@@ -197,7 +223,8 @@ class ProposalQuerySet(models.QuerySet):
         return self.filter(seen | Q(authors=user)).distinct()
 
     def for_list(self):
-        return self.select_related("opportunity__owner", "quotation").prefetch_related("authors", "quotation__lines")
+        rows = self.select_related("opportunity__owner", "opportunity__requirements", "quotation")
+        return rows.prefetch_related("authors", "quotation__lines", "coverage", "opportunity__requirements__needs")
 
     def to_be_decided_by(self, user):
         """Those whose approval waits for the role of `user` or one below it, the oldest first."""

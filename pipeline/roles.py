@@ -10,7 +10,9 @@ WRITERS = [*SELLERS, Role.TECHNICAL, Role.AFTER_SALES]
 DEPARTMENTS = [Role.TECHNICAL, Role.AFTER_SALES]
 NEGOTIATORS = [Role.SUPERVISOR, Role.MANAGER]
 SEE_NEGOTIATION = [*SELLERS, Role.LEADERSHIP]
-SEE_RECEIVABLES = [*SELLERS, Role.CLERK, Role.FINANCE, Role.LEADERSHIP]
+SEE_PRICES = [role for role in SEE_CONTRACTS if role not in DEPARTMENTS]
+SEE_RECEIVABLES = SEE_PRICES
+SEE_OFFERS = [role for role in SEE_OPPORTUNITIES if role in SEE_PRICES]
 SIGN_OFF = [*NEGOTIATORS, Role.CLERK, Role.FINANCE, Role.LEADERSHIP]
 KEEP_PAPERS = [*SELLERS, Role.CLERK]
 FOLLOW_MONEY = [*NEGOTIATORS, Role.FINANCE]
@@ -21,3 +23,8 @@ KEEP_TEXTS = [*NEGOTIATORS, Role.CLERK]
 KEEP_CATALOGUE = [Role.MANAGER, Role.CLERK]
 SEE_ANALYSIS = [*SELLERS, Role.LEADERSHIP]
 KEEP_RATES = [Role.MANAGER, Role.CLERK, Role.FINANCE]
+
+
+def sees_prices(user) -> bool:
+    """Whether `user` reads what a sale comes to; the departments deliver by their copy, without (3.5.1)."""
+    return user.is_a(*SEE_PRICES)

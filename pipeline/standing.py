@@ -72,16 +72,26 @@ def _next(opportunity) -> str:
     return _("no next step planned")
 
 
-def stages_of(opportunity, checks: list[Check]) -> list[dict]:
-    """The six segments of the bar; each leads to what its stage asks for."""
-    here = Stage(opportunity.stage).position
-    return [_segment(opportunity, stage, here, checks) for stage in Stage]
+def stages_of(opportunity, checks: list[Check], moves: list) -> list[dict]:
+    """The six segments of the bar; each leads to what its stage asks for. `moves`: all so far, the first one first."""
+    here, passed_over = Stage(opportunity.stage).position, _passed_over(moves)
+    return [_segment(opportunity, stage, here, checks, stage.position in passed_over) for stage in Stage]
 
 
-def _segment(opportunity, stage: Stage, here: int, checks: list[Check]) -> dict:
+def _passed_over(moves: list) -> set[int]:
+    """Places of the stages that the last way forward jumped."""
+    over: set[int] = set()
+    for move in moves:
+        if move.from_stage:
+            left, reached = Stage(move.from_stage).position, Stage(move.to_stage).position
+            over = {place for place in over if place < reached} | set(range(left + 1, reached))
+    return over
+
+
+def _segment(opportunity, stage: Stage, here: int, checks: list[Check], is_passed_over: bool) -> dict:
     at, page = stage.position, reverse("pipeline:opportunity", args=[opportunity.pk])
-    state = "done" if at < here else "todo"
-    note = ""
+    state = "done" if at < here and not is_passed_over else "todo"
+    note = _("skipped") if at < here and is_passed_over else ""
     if at == here:
         state = "blocked" if opportunity.state in (State.LOST, State.VOID) else "current"
         done = sum(check.is_done for check in checks)

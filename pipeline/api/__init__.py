@@ -1,7 +1,7 @@
 """Chapter 3 as JSON. What is written goes through the same forms and steps as on the pages."""
 
 from ..analysis.api import AnalysisViewSet
-from ..catalogue.api import ProductViewSet
+from ..catalogue.api import ProductViewSet, TaxRateViewSet
 from ..contracts.api import AmendmentViewSet, ContractViewSet, InstalmentViewSet
 from ..copies.api import ContractCopyViewSet
 from ..gating.api import GateItemViewSet, WaiverViewSet
@@ -10,6 +10,9 @@ from ..negotiation.api import RoundViewSet
 from ..planned_visits.api import VisitForDealViewSet
 from ..projects.api import MilestoneViewSet, ProgressReportViewSet, ProjectNoteViewSet, ProjectViewSet
 from ..proposals.api import ProposalViewSet
+from ..proposals.coverage_api import CoverageViewSet
+from ..proposals.settings_api import OfferLimitsViewSet, TextBlockViewSet
+from ..quotations.api import ExchangeRateViewSet
 from ..receipts.api import ReceiptViewSet
 from ..requirements.api import (
     DeciderViewSet,
@@ -34,7 +37,12 @@ def register(router) -> None:
     router.register("amendments", AmendmentViewSet, basename="amendment")
     router.register("receipts", ReceiptViewSet, basename="receipt")
     router.register("proposals", ProposalViewSet, basename="proposal")
+    router.register("coverage", CoverageViewSet, basename="coverage")
     router.register("products", ProductViewSet, basename="product")
+    router.register("tax-rates", TaxRateViewSet, basename="tax-rate")
+    router.register("exchange-rates", ExchangeRateViewSet, basename="exchange-rate")
+    router.register("text-blocks", TextBlockViewSet, basename="text-block")
+    router.register("offer-limits", OfferLimitsViewSet, basename="offer-limits")
     router.register("sales-entries", SalesEntryViewSet, basename="sales-entry")
     router.register("loss-reasons", LossReasonViewSet, basename="loss-reason")
     router.register("competitors", CompetitorViewSet, basename="competitor")

@@ -7,12 +7,13 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from salesdept.common.api.schema import taking
-from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, entries
+from salesdept.common.api.views import DocumentViewSet, entries
 
 from ..filters import OpportunityFilter
 from ..gating.checks import as_read_by
 from ..models import Opportunity, StageMove
 from ..placing import BESIDE, step_to
+from ..prices import PricedSerializer, SortedWithoutPrices
 from ..roles import SEE_OPPORTUNITIES
 from ..stages import Stage
 
@@ -45,7 +46,7 @@ class StageMoveSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class OpportunitySerializer(DocumentSerializer):
+class OpportunitySerializer(PricedSerializer):
     gate = serializers.SerializerMethodField()
     probability = serializers.DecimalField(max_digits=3, decimal_places=2, read_only=True)
     days_in_stage = serializers.IntegerField(read_only=True)
@@ -53,11 +54,13 @@ class OpportunitySerializer(DocumentSerializer):
     class Meta:
         model = Opportunity
         fields = [
-            "id", "code", "name", "customer", "owner", "stage", "state", "amount", "expected_close", "next_step",
-            "next_on", "none_because", "none_until", "probability", "own_probability", "days_in_stage", "wake_on",
-            "closed_on", "lost_reason", "lost_note", "competitor", "loss_to_confirm", "version", "gate", "open_steps",
+            "id", "code", "name", "customer", "owner", "kind", "stage", "state", "amount", "expected_close",
+            "next_step", "next_on", "none_because", "none_until", "probability", "own_probability", "days_in_stage",
+            "wake_on", "closed_on", "lost_reason", "lost_note", "competitor", "loss_to_confirm", "version", "gate",
+            "open_steps",
         ]  # fmt: skip
         read_only_fields = fields
+        priced = ("amount",)
 
     def get_gate(self, opportunity) -> list[GateCheck]:
         """What the present stage needs; in lists it is left out, for it costs queries of its own."""
@@ -67,10 +70,11 @@ class OpportunitySerializer(DocumentSerializer):
         return [check.as_data() for check in checks]  # type: ignore[misc]
 
 
-class OpportunityViewSet(DocumentViewSet):
+class OpportunityViewSet(SortedWithoutPrices, DocumentViewSet):
     """Opportunities; `POST /opportunities/{id}/advance/` moves on, with missing data in the same call.
 
-    A closed gate answers 422 with `checks`: every line with its state, and the `fields` that supply it.
+    A further deal of a customer who bought from us may `skip` to the proposal, with the research of an earlier deal. A
+    closed gate answers 422 with `checks`: every line with its state, and the `fields` that supply it.
     """
 
     model = Opportunity
@@ -80,6 +84,12 @@ class OpportunityViewSet(DocumentViewSet):
     filterset_class = OpportunityFilter
     ordering = "-amount"
     sort_by = ("name", "owner__name", "amount")
+    sorted_by_price, ordering_without_prices = ("amount",), "name"
+
+    def get_queryset(self):
+        """Each of a list says which steps are open: what their guards ask is asked once for all."""
+        found = super().get_queryset()
+        return found.with_open_steps() if self.action == "list" else found
 
     @extend_schema(responses=StageMoveSerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)

@@ -2,13 +2,13 @@
 
 from rest_framework import serializers
 
-from customers.api.writing import WrittenByForm
+from customers.api.writing import MadeByForm, WrittenByForm
 from salesdept.common.api.views import RecordViewSet
 
-from ..models import Product
-from ..roles import KEEP_CATALOGUE, SEE_CONTRACTS, SEE_COSTS
-from .filters import ProductFilter
-from .forms import ProductEditForm, ProductForm
+from ..models import Product, TaxRate
+from ..roles import KEEP_CATALOGUE, KEEP_RATES, SEE_CONTRACTS, SEE_COSTS
+from .filters import ProductFilter, TaxRateFilter
+from .forms import ProductEditForm, ProductForm, TaxRateByProgram
 
 
 class ProductSerializer(serializers.ModelSerializer):
@@ -41,3 +41,27 @@ class ProductViewSet(WrittenByForm, RecordViewSet):
     filterset_class = ProductFilter
     ordering = "name"
     sort_by = ("name", "code", "series")
+
+
+class TaxRateSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = TaxRate
+        fields = ["id", "tax_class", "rate", "since", "version"]
+        read_only_fields = fields
+
+
+class TaxRateViewSet(MadeByForm, RecordViewSet):
+    """Rates of tax classes; each holds from `since` until the next of its class. `rate` as a part: 0.05 is 5 %.
+
+    What has been set stays: a new rate follows from a day on.
+    """
+
+    model = TaxRate
+    serializer_class = TaxRateSerializer
+    roles = SEE_CONTRACTS
+    clauses = ("3.3.2",)
+    creators = KEEP_RATES
+    new_form = TaxRateByProgram
+    filterset_class = TaxRateFilter
+    ordering = "-since"
+    sort_by = ("since",)

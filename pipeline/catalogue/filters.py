@@ -1,7 +1,7 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from .models import Product
+from .models import Product, TaxClass, TaxRate
 
 
 class ProductFilter(django_filters.FilterSet):
@@ -16,3 +16,11 @@ class ProductFilter(django_filters.FilterSet):
 
     def by_words(self, products, _name, value):
         return products.matching(value)
+
+
+class TaxRateFilter(django_filters.FilterSet):
+    tax_class = django_filters.ChoiceFilter(choices=TaxClass.choices, label=_("Tax class"), empty_label=_("all"))
+
+    class Meta:
+        model = TaxRate
+        fields: list[str] = []

@@ -1,5 +1,7 @@
 """Shapes of input of the catalogue (3.3.2)."""
 
+from decimal import Decimal
+
 from django import forms
 from django.conf import settings
 from django.forms import inlineformset_factory
@@ -38,13 +40,11 @@ class ProductForm(ProductFields, NewRecordForm):
     list_price = amount_field(_("list price"), required=False)
     cost = amount_field(_("cost"), required=False)
 
-    def save(self, commit=True):
-        product = super().save(commit)
+    def complete(self, product):
         for value, set_it in ((self["list_price"], product.set_price), (self["cost"], product.set_cost)):
             amount = self.cleaned_data.get(value.name)
             if amount is not None:
                 set_it(amount, by=self.by)
-        return product
 
 
 class ProductEditForm(ProductFields, VersionedForm):
@@ -74,9 +74,10 @@ class MissingProductForm(NewRecordForm):
 
     def save(self, commit=True):
         self.instance.to_check = not self.instance.may_edit(self.by)
-        product = super().save(commit)
+        return super().save(commit)
+
+    def complete(self, product):
         product.set_price(self.cleaned_data["list_price"], by=self.by)
-        return product
 
 
 class PriceForm(forms.Form):
@@ -105,13 +106,22 @@ class PercentField(forms.DecimalField):
         return value if isinstance(value, str) or value is None else f"{(value * 100).normalize():f}"
 
 
-class TaxRateForm(forms.ModelForm):
+class TaxRateForm(NewRecordForm):
+    clause = "3.3.2"
     rate = PercentField(label=_("rate in per cent"), min_value=0, max_value=99, decimal_places=4)
 
     class Meta:
         model = TaxRate
         fields = ["tax_class", "rate", "since"]
         widgets = {"since": DateInput}
+
+
+class TaxRateByProgram(TaxRateForm):
+    """The rate as the API shows it: 0.05 is 5 %."""
+
+    rate = forms.DecimalField(  # type: ignore[assignment]
+        label=_("tax rate"), min_value=0, max_value=Decimal("0.99"), max_digits=5, decimal_places=4
+    )
 
 
 class PartForm(forms.ModelForm):

@@ -20,7 +20,7 @@ from salesdept.people.models import Role
 from salesdept.people.ranges import DateRange, IdRange
 
 from .currencies import is_currency
-from .querysets import DatedQuerySet, ProductQuerySet
+from .querysets import DatedQuerySet, PriceListQuerySet, ProductQuerySet
 
 KEEPERS = [Role.MANAGER, Role.CLERK]
 
@@ -53,6 +53,8 @@ class TaxRate(Record):
     tax_class = models.CharField(_("tax class"), max_length=10, choices=TaxClass)
     rate = models.DecimalField(_("tax rate"), max_digits=5, decimal_places=4)
     since = models.DateField(_("from"), default=today)
+
+    objects = PriceListQuerySet.as_manager()
 
     class Meta:
         ordering = ["tax_class", "-since"]

@@ -12,11 +12,18 @@ class DatedQuerySet(models.QuerySet):
         return self.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
 
 
-class ProductQuerySet(models.QuerySet):
+class PriceListQuerySet(models.QuerySet):
+    """What offers are reckoned from: products, tax rates, exchange rates."""
+
     def visible_to(self, user):
-        """The price list is the department's and its neighbours'; the system administrator has no business with it."""
+        """The department's and its neighbours'; the system administrator has no business with it."""
         return self.none() if user.is_a(Role.ADMIN) else self
 
+    def for_list(self):
+        return self
+
+
+class ProductQuerySet(PriceListQuerySet):
     def for_list(self):
         return self.priced()
 

@@ -112,16 +112,14 @@ def parts(request, pk):
 def tax_rates(request):
     """The rates of today, those of other days, and for who keeps them a form for the next."""
     may_add = request.user.is_a(*KEEP_RATES)
-    form = TaxRateForm(request.POST if may_add and request.method == "POST" else None)
+    form = TaxRateForm(request.POST if may_add and request.method == "POST" else None, by=request.user)
     if form.is_bound and form.is_valid():
-        with transaction.atomic():
-            rate = form.save()
-            record_change(rate, by=request.user, clause="3.3.2", action="create")
+        form.save()
         return go(request, "pipeline:tax_rates")
     rates = TaxRate.rates_on(today())
     context = {
         "today": [(label, rates[value]) for value, label in TaxClass.choices],
-        "rates": TaxRate.objects.order_by("-since"),
+        "rates": TaxRate.objects.visible_to(request.user).order_by("-since"),
         "form": form if may_add else None,
     }
     return render(request, "pipeline/catalogue/tax_rates.html", context, status=422 if form.errors else 200)

@@ -13,6 +13,7 @@ from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role
 
 from ..limits import DECIDERS, approver_for, suffices
+from .line_changes import AmendmentLine, changed_lines, has_lines, worth_of
 
 
 def has_authority(amendment, by):
@@ -23,6 +24,12 @@ def has_authority(amendment, by):
     return None
 
 
+def is_of_a_contract_in_force(amendment, by):
+    if amendment.contract.state != "signed":
+        return RuleBroken(gettext("The contract is no longer in force."), "3.4.3")
+    return None
+
+
 class AmendmentQuerySet(models.QuerySet):
     def visible_to(self, user):
         from ..models import Contract
@@ -30,16 +37,19 @@ class AmendmentQuerySet(models.QuerySet):
         return self.filter(contract__in=Contract.objects.visible_to(user).order_by().values("pk"))
 
     def for_list(self):
-        return self.select_related("contract__customer", "asked_by", "decided_by")
+        return self.select_related("contract__customer", "asked_by", "decided_by").prefetch_related("lines")
 
     def to_decide_by(self, user):
         """Changes that wait, for who decides and did not ask."""
-        waiting = self.visible_to(user).filter(state=Amendment.State.ASKED)
+        waiting = self.visible_to(user).filter(state=Amendment.State.ASKED, contract__state="signed")
         return waiting.exclude(asked_by=user) if user.is_a(*DECIDERS) else self.none()
 
 
 class Amendment(Document):
-    """A numbered change of a signed contract; amounts are the difference, `gross_change` with tax."""
+    """A numbered change of a signed contract; amounts are the difference, `gross_change` with tax.
+
+    `gross_change` is in the contract's currency, `cost_change` in the company's.
+    """
 
     class State(models.TextChoices):
         ASKED = "asked", _("Waits for approval")
@@ -77,6 +87,12 @@ class Amendment(Document):
     def step_url(self, name: str) -> str:
         return reverse("pipeline:amendment_step", args=[self.pk, name])
 
+    @property
+    def gross_before(self):
+        """With tax, as the contract stood when this change came or would come."""
+        since = self.contract.amendments.filter(state=self.State.IN_FORCE, number__gte=self.number)
+        return self.contract.gross - (since.aggregate(all=models.Sum("gross_change"))["all"] or ZERO)
+
     def approver(self):
         """The lowest role that may put it in force."""
         return approver_of_change(self.contract, self.gross_change, self.cost_change)
@@ -87,15 +103,16 @@ class Amendment(Document):
         label=_("Approve the change"),
         by=DECIDERS,
         clause="3.4.1",
-        guards=[has_authority],
+        guards=[has_authority, is_of_a_contract_in_force],
         tone="primary",
     )
     def approve(self, *, by):
         """It is in force from its own day; the ledger takes it in the open month."""
         contract = type(self.contract)._base_manager.select_for_update(of=("self",)).get(pk=self.contract_id)
-        if contract.state != contract.State.SIGNED:
-            raise RuleBroken(gettext("The contract is no longer in force."), "3.4.3")
-        self.decided_by = by
+        self.contract, self.decided_by = contract, by
+        # Once more: it may have been cancelled until it was locked.
+        if refusal := is_of_a_contract_in_force(self, by):
+            raise refusal
         take_in(contract, self, by=by)
         contract.version += 1
         contract.save()
@@ -115,13 +132,25 @@ class Amendment(Document):
         self.decided_by = by
 
 
-def add_amendment(contract, *, by, gross_change, cost_change, on, reason) -> "Amendment":
-    """Part of the contract's step `amend`: numbered, and in force unless it needs somebody higher."""
+def add_amendment(contract, *, by, on, reason, gross_change, cost_change, lines) -> "Amendment":
+    """Part of the contract's step `amend`: numbered, and in force unless it needs somebody higher.
+
+    `lines` as `changed_lines` reads them; their worth is the change. By total only where the contract has no lines.
+    """
     latest = contract.amendments.aggregate(latest=Max("number"))["latest"] or 0
     if contract.amendments.filter(state=Amendment.State.ASKED).exists():
         raise RuleBroken(gettext("An earlier change still waits for its approval."), "3.4.3")
-    if gross_change == 0 and not cost_change:
-        raise RuleBroken(gettext("Nothing would change."), "3.4.3")
+    changes: list[AmendmentLine] = []
+    if has_lines(contract):
+        if gross_change is not None or cost_change is not None:
+            raise RuleBroken(gettext("This contract has lines: say which of them change, not the total."), "3.4.3")
+        changes = changed_lines(contract, lines or [])
+        gross_change, cost_change = worth_of(contract, changes)
+    elif not gross_change:
+        raise RuleBroken(
+            gettext("Nothing would change."), "3.4.3", gettext("Name the cost where only that turned out otherwise.")
+        )
+    must_fit(contract, gross_change)
     is_in_force = suffices(by.role, approver_of_change(contract, gross_change, cost_change))
     amendment = Amendment.objects.create(
         contract=contract,
@@ -133,6 +162,9 @@ def add_amendment(contract, *, by, gross_change, cost_change, on, reason) -> "Am
         asked_by=by,
         state=Amendment.State.IN_FORCE if is_in_force else Amendment.State.ASKED,
     )
+    for change in changes:
+        change.amendment = amendment
+    AmendmentLine.objects.bulk_create(changes)
     if is_in_force:
         take_in(contract, amendment, by=by)
     return amendment
@@ -141,9 +173,20 @@ def add_amendment(contract, *, by, gross_change, cost_change, on, reason) -> "Am
 def approver_of_change(contract, gross_change, cost_change) -> Role:
     """By the part of the contract that it takes away, and the margin that it leaves."""
     taken_away = -gross_change / contract.gross if contract.gross else None
-    net = net_of_tax(contract.gross + gross_change, contract.tax_rate)
-    cost = None if contract.cost is None else contract.cost + (cost_change or ZERO)
+    net = contract.in_company(net_of_tax(contract.gross + gross_change, contract.tax_rate))
+    cost = None if None in (contract.cost, cost_change) else contract.cost + cost_change
     return approver_for(discount=taken_away, margin=(net - cost) / net if cost is not None and net > 0 else None)
+
+
+def must_fit(contract, gross_change) -> None:
+    """RuleBroken for a change that leaves less than nothing, or less than what was paid."""
+    from .schedule import must_leave_what_is_paid
+
+    if contract.gross + gross_change < 0:
+        raise RuleBroken(
+            gettext("Less than nothing would be left."), "3.4.3", gettext("Rather cancel the contract than change it.")
+        )
+    must_leave_what_is_paid(contract, -gross_change)
 
 
 def take_in(contract, amendment: "Amendment", *, by) -> None:
@@ -151,21 +194,18 @@ def take_in(contract, amendment: "Amendment", *, by) -> None:
     from ..ledger import book_change
     from .schedule import follow_amendment
 
-    before = contract.net
+    must_fit(contract, amendment.gross_change)
+    before = contract.net_in_company
     contract.gross += amendment.gross_change
-    if contract.gross < 0:
-        raise RuleBroken(gettext("Less than nothing would be left: cancel the contract instead."), "3.4.3")
     contract.net = net_of_tax(contract.gross, contract.tax_rate)
-    if amendment.cost_change is not None:
-        contract.cost = (contract.cost or ZERO) + amendment.cost_change
-    # A change that names no cost leaves the known cost as it is; with no cost known it stays unknown.
-    cost = None if contract.cost is None else amendment.cost_change or ZERO
+    # A sum of which a part is not known is not known, and never the rest (figures 2).
+    known = None not in (contract.cost, amendment.cost_change)
+    contract.cost = contract.cost + amendment.cost_change if known else None
     book_change(
         contract,
-        kind="changed",
-        amount=contract.net - before,
-        cost=cost,
-        new_customers=ZERO,
+        # The difference of the rounded totals, so that all entries together are the rounded total (4.1.1).
+        amount=contract.net_in_company - before,
+        cost=amendment.cost_change,
         on=amendment.in_force_on,
         by=by,
         reason=amendment.reason,

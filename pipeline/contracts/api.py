@@ -11,7 +11,8 @@ from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, NotF
 from salesdept.common.web import visible_or_404
 
 from ..filters import ContractFilter
-from ..models import Amendment, Contract, Instalment, Opportunity
+from ..models import Amendment, AmendmentLine, Contract, Instalment, Opportunity
+from ..prices import PricedSerializer, SortedWithoutPrices
 from ..receipts.filters import ReceivableFilter
 from ..roles import NEGOTIATORS, SEE_CONTRACTS, SEE_RECEIVABLES
 from .awaiting import await_milestone
@@ -20,19 +21,39 @@ from .forms import AwaitForm, ContractEditForm, ContractForm, DueForm, SignedCop
 from .signed_copies import must_be_kept_by
 
 
-class ContractSerializer(DocumentSerializer):
+class WorthField(serializers.DecimalField):
+    """What an `amount` of the contract is worth in company currency; null before the signature fixes the rate."""
+
+    def __init__(self, amount: str):
+        super().__init__(max_digits=14, decimal_places=2, read_only=True, allow_null=True)
+        self.amount = amount
+
+    def get_attribute(self, instance):
+        return None if instance.rate is None else instance.in_company(getattr(instance, self.amount))
+
+
+class ContractSerializer(PricedSerializer):
+    net_in_company, gross_in_company = WorthField("net"), WorthField("gross")
+
     class Meta:
         model = Contract
         fields = [
-            "id", "number", "customer", "opportunity", "proposal", "round", "gross", "tax_rate", "net", "payment_terms",
-            "service_terms", "special_terms", "our_duties", "their_duties", "starts_on", "ends_on", "renews_itself",
-            "signed_on", "we_signed_on", "they_signed_on", "state", "version", "open_steps",
+            "id", "number", "customer", "opportunity", "proposal", "round", "currency", "gross", "tax_rate", "net",
+            "rate", "rate_on", "net_in_company", "gross_in_company", "payment_terms", "service_terms", "special_terms",
+            "our_duties", "their_duties", "starts_on", "ends_on", "renews_itself", "signed_on", "we_signed_on",
+            "they_signed_on", "state", "version", "open_steps",
         ]  # fmt: skip
         read_only_fields = fields
+        priced = ("gross", "tax_rate", "net", "net_in_company", "gross_in_company", "payment_terms", "special_terms")
 
 
-class ContractViewSet(WrittenByForm, DocumentViewSet):
-    """Contracts; `POST` with the `opportunity` draws up the draft of what was agreed, with its payment schedule."""
+class ContractViewSet(SortedWithoutPrices, WrittenByForm, DocumentViewSet):
+    """Contracts; `POST` with the `opportunity` draws up the draft of what was agreed, with its payment schedule.
+
+    `gross` and `net` are in `currency`, that of what was agreed. `rate` is company currency for one unit of it, fixed
+    by the signature as of `rate_on`, and null before, like what the amounts are worth in company currency. Amounts and
+    terms of payment are null to the departments, which deliver without prices.
+    """
 
     model = Contract
     serializer_class = ContractSerializer
@@ -43,7 +64,8 @@ class ContractViewSet(WrittenByForm, DocumentViewSet):
     named_beside = {"opportunity": forms.UUIDField(label=_("Opportunity"))}
     filterset_class = ContractFilter
     ordering = "-number"
-    sort_by = ("number", "net")
+    sort_by = ("number", "net", "worth")
+    sorted_by_price, ordering_without_prices = ("net", "worth"), ordering
 
     def make_new_form(self, data):
         opportunity = visible_or_404(Opportunity.objects.visible_to(self.request.user), pk=data.get("opportunity"))
@@ -80,10 +102,16 @@ class InstalmentSerializer(serializers.ModelSerializer):
         choices=["paid", "overdue", "part", "due", "waiting"], read_only=True, help_text=_("Told from the dates.")
     )
 
+    currency = serializers.CharField(source="contract.currency", read_only=True)
+    amount_in_company, paid_in_company = (
+        serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True) for _amount in ("amount", "paid")
+    )
+
     class Meta:
         model = Instalment
         fields = [
-            "id", "contract", "position", "label", "amount", "basis", "milestone", "days", "due_on", "paid", "standing",
+            "id", "contract", "position", "label", "currency", "amount", "amount_in_company", "basis", "milestone",
+            "days", "due_on", "paid", "paid_in_company", "standing",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -97,7 +125,7 @@ class InstalmentViewSet(RecordViewSet):
     clauses = ("3.4.3",)
     filterset_class = ReceivableFilter
     ordering = "falls_due"
-    sort_by = ("falls_due", "amount", "left")
+    sort_by = ("falls_due", "amount", "left", "amount_in_company", "left_in_company")
 
     def get_queryset(self):
         return Instalment.objects.visible_to(self.request.user).in_force().for_list().by_day()
@@ -121,12 +149,24 @@ class InstalmentViewSet(RecordViewSet):
         return self.answer(instalment)
 
 
+class AmendmentLineSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = AmendmentLine
+        fields = [
+            "position", "name", "unit", "quantity_before", "price_before", "amount_before", "quantity", "unit_price",
+            "amount",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
 class AmendmentSerializer(DocumentSerializer):
+    lines = AmendmentLineSerializer(many=True, read_only=True)
+
     class Meta:
         model = Amendment
         fields = [
-            "id", "contract", "number", "gross_change", "in_force_on", "reason", "asked_by", "decided_by", "state",
-            "version", "open_steps",
+            "id", "contract", "number", "gross_change", "lines", "in_force_on", "reason", "asked_by", "decided_by",
+            "state", "version", "open_steps",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -29,6 +29,20 @@ def has_whole_shares(contract, by):
     return None
 
 
+def is_in_the_agreed_currency(contract, by):
+    """In company currency, or in the one of what was agreed last."""
+    price = contract.agreed_price()
+    if price is None or price.in_currency(contract.currency) is not None:
+        return None
+    told = {"currency": contract.currency, "agreed": price.currency}
+    return RuleBroken(
+        gettext("The contract is in %(currency)s, what was agreed is in %(agreed)s.") % told,
+        "3.4.3",
+        gettext("Draw up the contract of what was agreed"),
+        reverse("pipeline:contract_new", args=[contract.opportunity_id]),
+    )
+
+
 def equals_what_was_agreed(contract, by):
     """To the cent what the accepted version says, else the agreed round; or the difference was waived (flow S4)."""
     agreed = contract.agreed_amount()

@@ -14,9 +14,17 @@ from salesdept.common.records import Record
 from salesdept.people.models import Role
 
 from ..roles import NEGOTIATORS, SEE_RECEIVABLES
+from .currency import in_company_currency
 
 AGES = ((0, 30), (31, 60), (61, 90), (91, None))
 """Days overdue by which receivables are told apart."""
+
+
+IN_COMPANY = {
+    "amount_in_company": in_company_currency("amount", "contract__rate"),
+    "paid_in_company": in_company_currency("paid", "contract__rate"),
+}
+"""What an instalment comes to and has received, in company currency: what lists show and sums add up."""
 
 
 class Basis(models.TextChoices):
@@ -35,7 +43,8 @@ class InstalmentQuerySet(models.QuerySet):
         return self.filter(contract__in=Contract.objects.visible_to(user).order_by().values("pk"))
 
     def for_list(self):
-        return self.select_related("contract__customer__owner").annotate(left=F("amount") - F("paid"))
+        rows = self.select_related("contract__customer__owner").annotate(left=F("amount") - F("paid"))
+        return rows.annotate(**IN_COMPANY).annotate(left_in_company=F("amount_in_company") - F("paid_in_company"))
 
     def in_force(self):
         """Of signed contracts: what is a draft or cancelled is owed by nobody."""
@@ -61,13 +70,14 @@ class InstalmentQuerySet(models.QuerySet):
         return aged if last is None else aged.filter(due_on__gte=today() - timedelta(days=last))
 
     def sums(self) -> dict:
-        """amount, paid and left of these instalments together, with tax in company currency."""
-        sums = self.order_by().aggregate(planned=Sum("amount", default=ZERO), received=Sum("paid", default=ZERO))
+        """amount, paid and left of these together, with tax, in company currency at the rates of their contracts."""
+        planned, received = (Sum(amount, default=ZERO) for amount in IN_COMPANY.values())
+        sums = self.order_by().aggregate(planned=planned, received=received)
         return sums | {"left": sums["planned"] - sums["received"]}
 
 
 class Instalment(Record):
-    """A part of a contract's amount with tax (company currency) and when it is owed.
+    """A part of a contract's amount with tax, in the contract's currency, and when it is owed.
 
     `due_on` is not known before the signature or the milestone that it waits for: a draft names a step of the accepted
     plan (`plan_step`), a signed contract its `milestone`, and it is owed `days` after the customer accepts that. `paid`

@@ -1,12 +1,12 @@
-"""What a contract delivers (3.4.3): the lines of the version that was agreed, which is frozen."""
+"""What was agreed that a contract delivers (3.4.3): the lines of the version that was sold, which is frozen."""
 
 from decimal import Decimal
 
 from ..quotations.lines import Line, lines_of
 
 
-def delivered_by(contract) -> list[Line]:
-    """What was offered, else the product alone, else nothing but the sum."""
+def agreed_lines(contract) -> list[Line]:
+    """What was offered, else the product alone, else nothing but the sum; `delivered_by` adds every change since."""
     version = contract.opportunity and version_sold_by(contract.opportunity)
     lines = [one for one in lines_of(version.quotation) if not one.is_optional] if version else []
     if not lines and contract.product:

@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
+from operator import attrgetter
+from urllib.parse import urlencode
 
 from django.db import transaction
+from django.db.models import F, Sum
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from salesdept.common.audit import record_change
@@ -74,9 +78,28 @@ def fall_due_by_signature(contract) -> None:
     Instalment.objects.bulk_update(instalments, ["due_on"])
 
 
+def must_leave_what_is_paid(contract, less: Decimal) -> None:
+    """RuleBroken where `less` is more than is still open; of a contract without instalments nothing was paid."""
+    left = contract.instalments.aggregate(left=Sum(F("amount") - F("paid"), default=ZERO))["left"]
+    missing = less - left
+    if missing > 0 and contract.instalments.exists():
+        raise RuleBroken(
+            _("%(amount)s of it is paid already.") % {"amount": f"{missing:,.2f}"},
+            "3.4.3",
+            _("Ask finance to take so much back from the instalments, or to pay it back, then change the contract."),
+            receipts_of(contract),
+        )
+
+
+def receipts_of(contract) -> str:
+    return f"{reverse('pipeline:receipts')}?{urlencode({'q': contract.customer.name})}"
+
+
 def follow_amendment(contract, amendment) -> None:
     """More is one more instalment from the amendment's day; less is taken off the last open ones."""
-    instalments = list(contract.instalments.select_for_update().order_by("-position"))
+    # Locked in the order in which receipts lock them, so that neither waits for the other.
+    locked = contract.instalments.select_for_update().order_by("pk")
+    instalments = sorted(locked, key=attrgetter("position"), reverse=True)
     if not instalments:
         return
     if amendment.gross_change > 0:
@@ -90,12 +113,9 @@ def follow_amendment(contract, amendment) -> None:
         )
         return
     less = -amendment.gross_change
+    must_leave_what_is_paid(contract, less)
     for instalment in instalments:
         cut = min(less, instalment.open_amount)
         instalment.amount -= cut
         less -= cut
-    if less:
-        raise RuleBroken(
-            _("%(amount)s of it is paid already: pay it back first.") % {"amount": f"{less:,.2f}"}, "3.4.3"
-        )
     Instalment.objects.bulk_update(instalments, ["amount"])

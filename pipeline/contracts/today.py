@@ -59,7 +59,8 @@ def overdue_money(user):
     else:
         return
     for instalment in found.for_list().order_by("due_on", "pk")[:SHOWN]:
-        told = {"left": f"{instalment.left:,.2f}", "days": instalment.days_overdue, "label": instalment.label}
+        left = instalment.contract.told(instalment.left)
+        told = {"left": left, "days": instalment.days_overdue, "label": instalment.label}
         yield WorkItem(
             title=f"{instalment.contract.customer} · {instalment.contract}",
             why=_("%(label)s: %(left)s overdue for %(days)d days") % told,

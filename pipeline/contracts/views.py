@@ -13,7 +13,7 @@ from salesdept.common.web import go, take_step, visible_or_404
 from ..filters import ContractFilter
 from ..models import Amendment, Contract, Instalment, Opportunity
 from ..pages import contract_section
-from ..roles import FOLLOW_MONEY, KEEP_PAPERS, NEGOTIATORS, SEE_CONTRACTS, SEE_COSTS, SIGN_OFF
+from ..roles import FOLLOW_MONEY, KEEP_PAPERS, NEGOTIATORS, SEE_CONTRACTS, SEE_COSTS, SIGN_OFF, sees_prices
 from . import guards
 from .awaiting import await_milestone
 from .drafting import draw_up, terms_of_agreement
@@ -21,6 +21,7 @@ from .forms import AwaitForm, ContractEditForm, ContractForm, DueForm, Schedule,
 from .instalments import collected
 from .parties import parties_of
 from .schedule import rewrite_schedule
+from .sections import worth_in_company
 from .signed_copies import may_keep, must_be_kept_by
 
 
@@ -30,9 +31,12 @@ def contracts(request):
         Column("number", _("Contract"), sort="number"),
         Column("signed", _("Signed on")),
         Column("state", _("State")),
-        Column("collected", _("Received")),
-        Column("net", _("Amount without tax"), sort="net", numeric=True),
     ]
+    if sees_prices(request.user):
+        columns += [
+            Column("collected", _("Received")),
+            Column("net", _("Amount without tax"), sort="worth", numeric=True),
+        ]
     rows = Contract.objects.visible_to(request.user).for_list()
     listing = Listing(request, rows, columns, filterset=ContractFilter, order="-number")
     received = collected(listing.rows)
@@ -48,9 +52,12 @@ def contract(request, pk):
         "contract": contract,
         "shares": contract.shares.select_related("rep"),
         "sections": contract_section.of(contract, request.user),
+        "sees_prices": sees_prices(request.user),
+        "worth": worth_in_company(contract) if sees_prices(request.user) else None,
         "sees_costs": request.user.is_a(*SEE_COSTS),
         "sees_credit": contract.credit_is_shown_to(request.user),
         "may_edit": contract.may_edit(request.user),
+        "may_act": request.user.is_a(*SIGN_OFF, *KEEP_PAPERS),
         "may_keep_papers": contract.state != Contract.State.CANCELLED and may_keep(contract, request.user),
         "history": history_of(contract),
     }
@@ -121,7 +128,7 @@ def signed_copy_new(request, pk):
 def signed_copy(request, pk, number):
     """The PDF as it came; the departments deliver by their copy and see no prices (permissions)."""
     contract = _visible(request, pk)
-    if not contract.paper_is_shown_to(request.user):
+    if not sees_prices(request.user):
         raise Http404
     copy = visible_or_404(contract.signed_copies, number=number)
     try:

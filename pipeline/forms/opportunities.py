@@ -24,9 +24,8 @@ class OpportunityForm(NewRecordForm):
     def save(self, commit=True):
         facts = {name: self.cleaned_data[name] for name in self._meta.fields if name not in ("customer", "name")}
         key = self.cleaned_data.get("record_id")
-        twin = Opportunity.objects.visible_to(self.by).filter(pk=key).first() if key else None
         names = {"customer": self.cleaned_data["customer"], "name": self.cleaned_data["name"]}
-        return twin or Opportunity.open(by=self.by, **names, **facts, **({"id": key} if key else {}))
+        return self.twin or Opportunity.open(by=self.by, **names, **facts, **({"id": key} if key else {}))
 
 
 class OpportunityEditForm(VersionedForm):

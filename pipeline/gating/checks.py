@@ -99,6 +99,7 @@ class Requirement:
     `evidence(opportunity)` says in a few words what is there; `who` may supply it. `supply` is the dotted name of a
     small form that takes it along with the move, or of a function(opportunity) that gives this form, None where a page
     of its own is needed. A soft line warns and holds nothing back; a waivable one may be waived by the next level up.
+    Where `of(opportunity)` reads once what the line is about, all of these are asked of that.
     """
 
     code: str
@@ -111,9 +112,11 @@ class Requirement:
     supply: str = ""
     is_soft: bool = False
     is_waivable: bool = False
+    of: Callable | None = None
 
     def check(self, opportunity, waived: dict[str, date]) -> Check:
-        state, evidence = self._state(opportunity), self.evidence(opportunity) if self.evidence else ""
+        seen = self.of(opportunity) if self.of else opportunity
+        state, evidence = self._state(seen), self.evidence(seen) if self.evidence else ""
         if state == CheckState.MISSING and self.is_waivable and self.code in waived:
             state, evidence = CheckState.WAIVED, gettext("until %(day)s") % {"day": waived[self.code].isoformat()}
         return Check(
@@ -121,19 +124,19 @@ class Requirement:
             self.clause,
             self.label,
             state,
-            self.place(opportunity),
+            self.place(seen),
             evidence,
             self.who,
-            self._supply_for(opportunity) if state == CheckState.MISSING else None,
+            self._supply_for(seen) if state == CheckState.MISSING else None,
             self.is_waivable,
         )
 
-    def _supply_for(self, opportunity) -> type | None:
+    def _supply_for(self, seen) -> type | None:
         made = import_string(self.supply) if self.supply else None
-        return made if made is None or isinstance(made, type) else made(opportunity)
+        return made if made is None or isinstance(made, type) else made(seen)
 
-    def _state(self, opportunity) -> CheckState:
-        if self.is_done(opportunity):
+    def _state(self, seen) -> CheckState:
+        if self.is_done(seen):
             return CheckState.DONE
         return CheckState.WARNED if self.is_soft else CheckState.MISSING
 

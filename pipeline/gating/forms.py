@@ -3,21 +3,24 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.forms import DateInput, NewRecordForm, ReasonForm, VersionedForm
 
+from ..gates import checks_to_skip
+from ..proposals.supplies import AnswerSupply
 from ..requirements.supplies import (
     BudgetSupply,
+    CarriedSupply,
     ConfirmationSupply,
     DeciderSupply,
     FeasibilitySupply,
     NeedSupply,
     PurchaseStepSupply,
 )
-from .checks import CheckState
+from .checks import Check, CheckState
 from .models import GateItem
 from .supplies import ContactSupply, NextStepSupply
 
 SUPPLIES = [
     ContactSupply, NeedSupply, BudgetSupply, DeciderSupply, PurchaseStepSupply, FeasibilitySupply, ConfirmationSupply,
-    NextStepSupply,
+    AnswerSupply, NextStepSupply,
 ]  # fmt: skip
 """Every form of a line of the regulation's gates, in the order of the stages."""
 
@@ -40,12 +43,16 @@ class AdvanceForm(forms.Form):
     def __init__(self, *args, document, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.document = document
-        self.checks = document.gate()
+        self.checks = self.asked_of(document)
         self.supplies = {check.code: check.supply for check in self.checks if check.supply and not check.is_done}
         needed = {name: field for form in self.supplies.values() for name, field in form.base_fields.items()}
         # Who is ready to move on may yet change what comes next.
         self.fields = _optional({**needed, **NextStepSupply.base_fields})
         self.fields["next_step"].initial, self.fields["next_on"].initial = document.next_step, document.next_on
+
+    @staticmethod
+    def asked_of(document) -> list[Check]:
+        return document.gate()
 
     @property
     def lines(self) -> list[tuple]:
@@ -72,6 +79,20 @@ class AdvanceForm(forms.Form):
                 if name not in self.errors:
                     self.add_error(name, errors)
         return {name: value for name, value in entered.items() if value}
+
+
+class SkipForm(AdvanceForm):
+    """What the way right to the proposal asks for, and why it is taken."""
+
+    locals().update(_optional(CarriedSupply.base_fields) | {"reason": ReasonForm().fields["reason"]})  # type: ignore[attr-defined]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"] = ReasonForm().fields["reason"]
+
+    @staticmethod
+    def asked_of(document) -> list[Check]:
+        return checks_to_skip(document)
 
 
 class TickForm(forms.Form):

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef
 from customers.models import Customer
 from salesdept.people.models import Membership, User
 
+from ..contracts.currency import in_company_currency
 from ..models import Contract, Opportunity, Product, StageMove
 from .known import Known, KnownDeal, KnownPerson, KnownProduct
 from .models import ImportedLead
@@ -45,6 +46,7 @@ def _add_deals(known: Known) -> None:
     for code, key, state, stage, is_worked_on in deals.values_list(*facts).iterator():
         meaning = Meaning(state) if state in Meaning.values else Meaning(stage) if stage in Meaning.values else None
         known.deals[code] = KnownDeal(meaning, opportunity=key, is_worked_on=is_worked_on)
-    signed = Contract.objects.effective().values_list("number", "net", "signed_on", "opportunity")
+    worth = in_company_currency("net")
+    signed = Contract.objects.effective().values_list("number", worth, "signed_on", "opportunity")
     for number, net, signed_on, opportunity in signed.iterator():
         known.deals[number] = KnownDeal(Meaning.WON, net, signed_on, opportunity)

@@ -31,10 +31,11 @@ def months_without_targets(months: list[Month]) -> list[Month]:
 )
 def set_targets(setting: Setting, by: User) -> str:
     months = months_without_targets(setting.months)
+    reason = gettext("Imported history: nobody had set a target; this is the mean of those who won something.")
     for month in months:
         amount, new_customers = mean_of(setting.plan.sums.by_month[month])
         for rep in User.objects.active().working_in(month).filter(role=Role.REP):
-            Target.assign(rep, month, by=by, amount=amount, new_customers=new_customers)
+            Target.assign(rep, month, by=by, reason=reason, amount=amount, new_customers=new_customers)
     return gettext("Targets set for %(count)s months.") % {"count": len(months)}
 
 

@@ -5,6 +5,7 @@ import salesdept.common.calendar
 import salesdept.common.records
 from django.conf import settings
 from django.db import migrations, models
+from salesdept.common.together import Together
 
 
 class Migration(migrations.Migration):
@@ -16,69 +17,68 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='ImportedLead',
-            fields=[
-                ('number', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('lead', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.lead')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SalesImport',
-            fields=[
-                ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('state', models.CharField(choices=[('uploaded', 'being checked'), ('planned', 'to be confirmed'), ('queued', 'waiting to run'), ('running', 'running'), ('done', 'imported'), ('failed', 'failed'), ('abandoned', 'abandoned')], default='uploaded', editable=False, max_length=10)),
-                ('decisions', models.JSONField(default=dict, editable=False)),
-                ('plan', models.JSONField(editable=False, null=True)),
-                ('report', models.JSONField(editable=False, null=True)),
-                ('asked_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
-                ('started_at', models.DateTimeField(editable=False, null=True)),
-                ('finished_at', models.DateTimeField(editable=False, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='imported by')),
-            ],
-            options={
-                'verbose_name': 'import',
-                'ordering': ['-created_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ImportFile',
-            fields=[
-                ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('place', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=120)),
-                ('stored', models.FileField(upload_to='imports')),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('size', models.PositiveBigIntegerField()),
-                ('sales_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='pipeline.salesimport')),
-            ],
-            options={
-                'ordering': ['place'],
-            },
-        ),
-        migrations.CreateModel(
-            name='BadRow',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table', models.CharField(max_length=45)),
-                ('line', models.PositiveIntegerField()),
-                ('column', models.CharField(blank=True, max_length=80)),
-                ('value', models.CharField(blank=True, max_length=200)),
-                ('code', models.CharField(max_length=30)),
-                ('about', models.JSONField(default=dict)),
-                ('cells', models.JSONField()),
-                ('sales_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bad_rows', to='pipeline.salesimport')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='salesimport',
-            index=models.Index(fields=['state', 'asked_at'], name='imports_waiting'),
-        ),
+        Together([
+            migrations.CreateModel(
+                name='ImportedLead',
+                fields=[
+                    ('number', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                    ('lead', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.lead')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='SalesImport',
+                fields=[
+                    ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
+                    ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ('state', models.CharField(choices=[('uploaded', 'being checked'), ('planned', 'to be confirmed'), ('queued', 'waiting to run'), ('running', 'running'), ('done', 'imported'), ('failed', 'failed'), ('abandoned', 'abandoned')], default='uploaded', editable=False, max_length=10)),
+                    ('decisions', models.JSONField(default=dict, editable=False)),
+                    ('plan', models.JSONField(editable=False, null=True)),
+                    ('report', models.JSONField(editable=False, null=True)),
+                    ('asked_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
+                    ('started_at', models.DateTimeField(editable=False, null=True)),
+                    ('finished_at', models.DateTimeField(editable=False, null=True)),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='imported by')),
+                ],
+                options={
+                    'verbose_name': 'import',
+                    'ordering': ['-created_at'],
+                    'indexes': [models.Index(fields=['state', 'asked_at'], name='imports_waiting')],
+                },
+            ),
+            migrations.CreateModel(
+                name='ImportFile',
+                fields=[
+                    ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
+                    ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ('place', models.PositiveSmallIntegerField()),
+                    ('name', models.CharField(max_length=120)),
+                    ('stored', models.FileField(upload_to='imports')),
+                    ('sha256', models.CharField(db_index=True, max_length=64)),
+                    ('size', models.PositiveBigIntegerField()),
+                    ('sales_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='pipeline.salesimport')),
+                ],
+                options={
+                    'ordering': ['place'],
+                },
+            ),
+            migrations.CreateModel(
+                name='BadRow',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('table', models.CharField(max_length=45)),
+                    ('line', models.PositiveIntegerField()),
+                    ('column', models.CharField(blank=True, max_length=80)),
+                    ('value', models.CharField(blank=True, max_length=200)),
+                    ('code', models.CharField(max_length=30)),
+                    ('about', models.JSONField(default=dict)),
+                    ('cells', models.JSONField()),
+                    ('sales_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bad_rows', to='pipeline.salesimport')),
+                ],
+                options={
+                    'ordering': ['pk'],
+                },
+            ),
+        ]),
     ]

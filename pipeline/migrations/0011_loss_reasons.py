@@ -1,4 +1,5 @@
 from django.db import migrations, models
+from salesdept.common.together import Together
 
 import salesdept.common.calendar
 import salesdept.common.records
@@ -65,35 +66,37 @@ class Migration(migrations.Migration):
         migrations.RemoveConstraint("opportunity", "lost_has_a_reason"),
         migrations.RenameField("opportunity", "lost_reason", "lost_text"),
         migrations.RenameField("opportunity", "competitor", "lost_to_text"),
-        migrations.AddField(
-            "opportunity",
-            "lost_reason",
-            models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=models.PROTECT,
-                related_name="+",
-                to="pipeline.lossreason",
-                verbose_name="lost because",
+        Together([
+            migrations.AddField(
+                "opportunity",
+                "lost_reason",
+                models.ForeignKey(
+                    editable=False,
+                    null=True,
+                    on_delete=models.PROTECT,
+                    related_name="+",
+                    to="pipeline.lossreason",
+                    verbose_name="lost because",
+                ),
             ),
-        ),
-        migrations.AddField(
-            "opportunity",
-            "competitor",
-            models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=models.PROTECT,
-                related_name="+",
-                to="pipeline.competitor",
-                verbose_name="lost to",
+            migrations.AddField(
+                "opportunity",
+                "competitor",
+                models.ForeignKey(
+                    editable=False,
+                    null=True,
+                    on_delete=models.PROTECT,
+                    related_name="+",
+                    to="pipeline.competitor",
+                    verbose_name="lost to",
+                ),
             ),
-        ),
-        migrations.AddField(
-            "opportunity",
-            "lost_note",
-            models.TextField(blank=True, default="", editable=False, verbose_name="how it was lost"),
-            preserve_default=False,
-        ),
-        migrations.AddField("opportunity", "loss_to_confirm", models.BooleanField(default=False, editable=False)),
+            migrations.AddField(
+                "opportunity",
+                "lost_note",
+                models.TextField(blank=True, default="", editable=False, verbose_name="how it was lost"),
+                preserve_default=False,
+            ),
+            migrations.AddField("opportunity", "loss_to_confirm", models.BooleanField(default=False, editable=False)),
+        ]),
     ]

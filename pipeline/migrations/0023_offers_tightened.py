@@ -1,6 +1,7 @@
 import django.db.models.deletion
 import django.db.models.expressions
 from django.db import migrations, models
+from salesdept.common.together import Together
 
 SUMS = """
 CREATE VIEW pipeline_quotationsums AS
@@ -106,60 +107,62 @@ class Migration(migrations.Migration):
             name="quotationline",
             options={"ordering": ["position", "pk"]},
         ),
-        migrations.CreateModel(
-            name="QuotationSums",
-            fields=[
-                (
-                    "quotation",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        primary_key=True,
-                        related_name="sums",
-                        serialize=False,
-                        to="pipeline.quotation",
-                    ),
-                ),
-                ("subtotal", models.DecimalField(decimal_places=2, max_digits=14)),
-                ("discount", models.DecimalField(decimal_places=2, max_digits=14)),
-                ("net", models.DecimalField(decimal_places=2, max_digits=14)),
-                ("tax", models.DecimalField(decimal_places=2, max_digits=14)),
-                ("total", models.DecimalField(decimal_places=2, max_digits=14)),
-                ("net_in_company", models.DecimalField(decimal_places=2, max_digits=14)),
-                ("cost", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-            ],
-            options={
-                "db_table": "pipeline_quotationsums",
-                "managed": False,
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="quotationline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("tax_rate__gte", 0), ("tax_rate__lt", 1)), name="line_has_a_tax_rate"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quotationline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("discount__gte", 0),
-                    models.Q(
-                        models.Q(("discount__lte", 100), ("discount_kind", "percent")),
-                        models.Q(
-                            (
-                                "discount__lte",
-                                django.db.models.expressions.CombinedExpression(
-                                    models.F("quantity"), "*", models.F("unit_price")
-                                ),
-                            ),
-                            ("discount_kind", "amount"),
+        Together([
+            migrations.CreateModel(
+                name="QuotationSums",
+                fields=[
+                    (
+                        "quotation",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            primary_key=True,
+                            related_name="sums",
+                            serialize=False,
+                            to="pipeline.quotation",
                         ),
-                        _connector="OR",
                     ),
-                ),
-                name="line_discount_within_bounds",
+                    ("subtotal", models.DecimalField(decimal_places=2, max_digits=14)),
+                    ("discount", models.DecimalField(decimal_places=2, max_digits=14)),
+                    ("net", models.DecimalField(decimal_places=2, max_digits=14)),
+                    ("tax", models.DecimalField(decimal_places=2, max_digits=14)),
+                    ("total", models.DecimalField(decimal_places=2, max_digits=14)),
+                    ("net_in_company", models.DecimalField(decimal_places=2, max_digits=14)),
+                    ("cost", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                ],
+                options={
+                    "db_table": "pipeline_quotationsums",
+                    "managed": False,
+                },
             ),
-        ),
+            migrations.AddConstraint(
+                model_name="quotationline",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("tax_rate__gte", 0), ("tax_rate__lt", 1)), name="line_has_a_tax_rate"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="quotationline",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("discount__gte", 0),
+                        models.Q(
+                            models.Q(("discount__lte", 100), ("discount_kind", "percent")),
+                            models.Q(
+                                (
+                                    "discount__lte",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("quantity"), "*", models.F("unit_price")
+                                    ),
+                                ),
+                                ("discount_kind", "amount"),
+                            ),
+                            _connector="OR",
+                        ),
+                    ),
+                    name="line_discount_within_bounds",
+                ),
+            ),
+        ]),
         migrations.RunSQL(SUMS, "DROP VIEW pipeline_quotationsums"),
         migrations.RunSQL(
             FREEZE_LINES,

@@ -5,6 +5,7 @@ import salesdept.common.calendar
 import salesdept.common.records
 from django.conf import settings
 from django.db import migrations, models
+from salesdept.common.together import Together
 
 
 class Migration(migrations.Migration):
@@ -15,129 +16,92 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='GateItem',
-            fields=[
-                ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('stage', models.CharField(choices=[('development', 'Customer development'), ('requirements', 'Requirements research'), ('proposal', 'Proposal'), ('negotiation', 'Negotiation'), ('execution', 'Project execution'), ('maintenance', 'Customer maintenance')], max_length=14, verbose_name='stage')),
-                ('text', models.CharField(max_length=160, verbose_name='what is asked for')),
-                ('text_zh_hant', models.CharField(blank=True, max_length=160, verbose_name='in traditional Chinese')),
-                ('text_zh_hans', models.CharField(blank=True, max_length=160, verbose_name='in simplified Chinese')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-            ],
-            options={
-                'ordering': ['stage', 'created_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='GateTick',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=salesdept.common.calendar.now)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Waiver',
-            fields=[
-                ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('code', models.CharField(max_length=40, verbose_name='what is missing')),
-                ('reason', models.CharField(max_length=500, verbose_name='reason')),
-                ('state', models.CharField(choices=[('asked', 'asked for'), ('granted', 'granted'), ('refused', 'refused')], default='asked', editable=False, max_length=8, verbose_name='state')),
-                ('until', models.DateField(editable=False, null=True, verbose_name='until')),
-            ],
-            options={
-                'ordering': ['-created_at'],
-            },
-        ),
-        migrations.AddField(
-            model_name='opportunity',
-            name='estimate_reason',
-            field=models.CharField(blank=True, editable=False, max_length=300, verbose_name='why so likely'),
-        ),
-        migrations.AddField(
-            model_name='opportunity',
-            name='none_because',
-            field=models.CharField(blank=True, editable=False, max_length=200, verbose_name='no next step because'),
-        ),
-        migrations.AddField(
-            model_name='opportunity',
-            name='none_until',
-            field=models.DateField(editable=False, null=True, verbose_name='no next step until'),
-        ),
-        migrations.AddField(
-            model_name='opportunity',
-            name='own_probability',
-            field=models.DecimalField(decimal_places=2, editable=False, max_digits=3, null=True, verbose_name='own probability'),
-        ),
-        migrations.AddField(
-            model_name='opportunity',
-            name='told_step_on',
-            field=models.DateField(editable=False, null=True),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(('next_on', None), ('none_until', None), _connector='OR'), name='one_next_step_or_none'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(('none_until', None), models.Q(('none_because', ''), _negated=True), _connector='OR'), name='no_next_step_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.CheckConstraint(condition=models.Q(('own_probability', None), models.Q(('own_probability__gte', 0), ('own_probability__lte', 1), models.Q(('estimate_reason', ''), _negated=True)), _connector='OR'), name='own_probability_has_a_reason'),
-        ),
-        migrations.AddField(
-            model_name='gatetick',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='gatetick',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ticks', to='pipeline.gateitem'),
-        ),
-        migrations.AddField(
-            model_name='gatetick',
-            name='opportunity',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='gate_ticks', to='pipeline.opportunity'),
-        ),
-        migrations.AddField(
-            model_name='waiver',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='waiver',
-            name='decided_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='waiver',
-            name='opportunity',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waivers', to='pipeline.opportunity'),
-        ),
-        migrations.AddConstraint(
-            model_name='gatetick',
-            constraint=models.UniqueConstraint(fields=('item', 'opportunity'), name='ticked_once'),
-        ),
-        migrations.AddIndex(
-            model_name='waiver',
-            index=models.Index(condition=models.Q(('state', 'asked')), fields=['asked_by', 'created_at'], name='waivers_asked'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('opportunity', 'code'), name='asked_for_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', models.F('asked_by')), _negated=True), name='waived_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'granted'), _negated=True), models.Q(('decided_by__isnull', False), ('until__isnull', False)), _connector='OR'), name='waived_until_a_day'),
-        ),
+        Together([
+            migrations.CreateModel(
+                name='GateItem',
+                fields=[
+                    ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
+                    ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ('stage', models.CharField(choices=[('development', 'Customer development'), ('requirements', 'Requirements research'), ('proposal', 'Proposal'), ('negotiation', 'Negotiation'), ('execution', 'Project execution'), ('maintenance', 'Customer maintenance')], max_length=14, verbose_name='stage')),
+                    ('text', models.CharField(max_length=160, verbose_name='what is asked for')),
+                    ('text_zh_hant', models.CharField(blank=True, max_length=160, verbose_name='in traditional Chinese')),
+                    ('text_zh_hans', models.CharField(blank=True, max_length=160, verbose_name='in simplified Chinese')),
+                    ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+                ],
+                options={
+                    'ordering': ['stage', 'created_at'],
+                },
+            ),
+            migrations.CreateModel(
+                name='GateTick',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('at', models.DateTimeField(default=salesdept.common.calendar.now)),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ticks', to='pipeline.gateitem')),
+                    ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='gate_ticks', to='pipeline.opportunity')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('item', 'opportunity'), name='ticked_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Waiver',
+                fields=[
+                    ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
+                    ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ('code', models.CharField(max_length=40, verbose_name='what is missing')),
+                    ('reason', models.CharField(max_length=500, verbose_name='reason')),
+                    ('state', models.CharField(choices=[('asked', 'asked for'), ('granted', 'granted'), ('refused', 'refused')], default='asked', editable=False, max_length=8, verbose_name='state')),
+                    ('until', models.DateField(editable=False, null=True, verbose_name='until')),
+                    ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('decided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waivers', to='pipeline.opportunity')),
+                ],
+                options={
+                    'ordering': ['-created_at'],
+                    'indexes': [models.Index(condition=models.Q(('state', 'asked')), fields=['asked_by', 'created_at'], name='waivers_asked')],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('opportunity', 'code'), name='asked_for_once_at_a_time'), models.CheckConstraint(condition=models.Q(('decided_by', models.F('asked_by')), _negated=True), name='waived_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'granted'), _negated=True), models.Q(('decided_by__isnull', False), ('until__isnull', False)), _connector='OR'), name='waived_until_a_day')],
+                },
+            ),
+            migrations.AddField(
+                model_name='opportunity',
+                name='estimate_reason',
+                field=models.CharField(blank=True, editable=False, max_length=300, verbose_name='why so likely'),
+            ),
+            migrations.AddField(
+                model_name='opportunity',
+                name='none_because',
+                field=models.CharField(blank=True, editable=False, max_length=200, verbose_name='no next step because'),
+            ),
+            migrations.AddField(
+                model_name='opportunity',
+                name='none_until',
+                field=models.DateField(editable=False, null=True, verbose_name='no next step until'),
+            ),
+            migrations.AddField(
+                model_name='opportunity',
+                name='own_probability',
+                field=models.DecimalField(decimal_places=2, editable=False, max_digits=3, null=True, verbose_name='own probability'),
+            ),
+            migrations.AddField(
+                model_name='opportunity',
+                name='told_step_on',
+                field=models.DateField(editable=False, null=True),
+            ),
+            migrations.AddConstraint(
+                model_name='opportunity',
+                constraint=models.CheckConstraint(condition=models.Q(('next_on', None), ('none_until', None), _connector='OR'), name='one_next_step_or_none'),
+            ),
+            migrations.AddConstraint(
+                model_name='opportunity',
+                constraint=models.CheckConstraint(condition=models.Q(('none_until', None), models.Q(('none_because', ''), _negated=True), _connector='OR'), name='no_next_step_has_a_reason'),
+            ),
+            migrations.AddConstraint(
+                model_name='opportunity',
+                constraint=models.CheckConstraint(condition=models.Q(('own_probability', None), models.Q(('own_probability__gte', 0), ('own_probability__lte', 1), models.Q(('estimate_reason', ''), _negated=True)), _connector='OR'), name='own_probability_has_a_reason'),
+            ),
+        ]),
     ]

@@ -5,6 +5,7 @@ from ..catalogue.models import BundlePart, ListPrice, Product, ProductCost, TaxR
 from ..contracts.amending import Amendment
 from ..contracts.credit import CreditRelease
 from ..contracts.instalments import Instalment
+from ..contracts.line_changes import AmendmentLine
 from ..contracts.models import Contract, ContractCount, ContractShare
 from ..contracts.signed_copies import SignedCopy
 from ..copies.models import ContractCopy, CopyQuestion
@@ -16,6 +17,7 @@ from ..planned_visits.models import VisitForDeal
 from ..projects.models import Acceptance, DateChange, Milestone, ProgressReport, Project, ProjectCase, ProjectNote
 from ..proposals.approvals import OfferApproval
 from ..proposals.blocks import TextBlock
+from ..proposals.coverage import Coverage
 from ..proposals.dispatches import Dispatch
 from ..proposals.limits import OfferLimits
 from ..proposals.models import Proposal
@@ -52,6 +54,7 @@ __all__ = [
     "QuotationSums",
     "TaxRate",
     "Amendment",
+    "AmendmentLine",
     "Competitor",
     "Concession",
     "Contract",
@@ -60,6 +63,7 @@ __all__ = [
     "ContractShare",
     "ForecastLine",
     "CopyQuestion",
+    "Coverage",
     "CreditRelease",
     "DateChange",
     "Decider",

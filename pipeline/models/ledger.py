@@ -11,9 +11,14 @@ from ..querysets import SalesEntryQuerySet
 class SalesEntry(models.Model):
     """One row of the sales ledger (4.1.1): what one rep gets credit for on one day. Never changed, never deleted.
 
-    `amount` is net of tax in company currency, negative for what is taken back; `cost` None is "not known";
-    `new_customers` is the rep's signed share of one customer. `team` is the rep's on the day of the fact.
-    `booked_on` decides the month; `origin_on` is the true day of a fact that came after its month was published.
+    `amount` is net of tax in company currency, at the contract's frozen rate, negative for what is taken back; `cost`
+    None is "not known"; `new_customers` is the rep's signed share of one customer. `team` is the rep's on the day of
+    the fact. `booked_on` decides the month; `origin_on` is the true day of a fact that came after its month was
+    published.
+
+    An entry that takes another back names it in `reverses`, and is its mirror in every figure; no entry is taken back
+    twice. One that is `corrected` sets a figure right beside what the contract comes to; without a cost it leaves the
+    cost as it is.
     """
 
     class Kind(models.TextChoices):
@@ -21,6 +26,7 @@ class SalesEntry(models.Model):
         CHANGED = "changed", _("Changed")
         CANCELLED = "cancelled", _("Cancelled")
         COST = "cost", _("Cost")
+        CORRECTED = "corrected", _("Corrected")
 
     contract = models.ForeignKey("pipeline.Contract", models.PROTECT, related_name="entries")
     customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="sales_entries")
@@ -33,6 +39,7 @@ class SalesEntry(models.Model):
     cost = money_field(verbose_name=_("cost"), null=True)
     new_customers = models.DecimalField(_("new customers"), max_digits=6, decimal_places=2, default=0)
     share = models.DecimalField(_("share"), max_digits=7, decimal_places=4)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reason = models.TextField(blank=True)
     created_at = models.DateTimeField(default=now)

@@ -16,7 +16,7 @@ from salesdept.common.workflow import step
 from salesdept.people.models import Role
 
 from ..analysis.categories import Category
-from ..gates import Check, GateClosed, as_kept, gate_after
+from ..gates import Check, GateClosed, as_kept, checks_to_skip, gate_after
 from ..gating.steps import Gated
 from ..gating.supplies import NextStepSupply
 from ..losses.models import Competitor, LossReason
@@ -37,7 +37,8 @@ LONGEST_REST, LONGEST_LOST = 90, 180
 
 def nothing_hangs_on_it(opportunity, by):
     """No proposal and no contract: what led to a paper is lost, not a mistake."""
-    if opportunity.proposals.exists() or opportunity.contracts.exists():
+    known = getattr(opportunity, "has_papers", None)
+    if (opportunity.proposals.exists() or opportunity.contracts.exists()) if known is None else known:
         return RuleBroken(gettext("A proposal or contract hangs on it: record it as lost."), "3.4.3")
     return None
 
@@ -47,6 +48,26 @@ def nothing_in_force(opportunity, by):
     if opportunity.state == Opportunity.State.WON and opportunity.contracts.filter(state="signed").exists():
         return RuleBroken(gettext("Its contract is in force: cancel that first."), "3.4.3")
     return None
+
+
+def stands_at_the_beginning(opportunity, by):
+    """Who is past it goes on stage by stage."""
+    if opportunity.stage == Stage.DEVELOPMENT:
+        return None
+    return NotNow(gettext("Only a deal in customer development skips to the proposal."), "3.6.3")
+
+
+def has_bought(opportunity, by):
+    """A contract with this customer took effect: this is a further deal."""
+    known = getattr(opportunity, "customer_bought", None)
+    if opportunity.customer.contracts.effective().exists() if known is None else known:
+        return None
+    return RuleBroken(
+        gettext("A new customer's requirements are researched before a proposal: one stage after the other."),
+        "3.2.1",
+        remedy=gettext("Move on to the research"),
+        remedy_url=opportunity.step_url("advance"),
+    )
 
 
 def organises(opportunity, by):
@@ -229,12 +250,37 @@ class Opportunity(Findable, Estimated, Planned, Gated):
         `supplied` are the fields of the lines' small forms (gating.supplies). Raises GateClosed with the whole list
         of checks, and nothing of what came along is kept. Signing the contract alone leads to execution.
         """
-        missing = [check.supply for check in self.gate() if check.supply and not check.is_done]
-        # In the gate's order: the customer confirms what came along before.
+        self._take_along(self.gate(), by, supplied)
+        self._leave_if_done(by)
+
+    @step(
+        State.OPEN,
+        None,
+        label=_("Skip to the proposal"),
+        by=SELLERS,
+        clause="3.6.3",
+        guards=[worked_by, stands_at_the_beginning, has_bought],
+        form="pipeline.gating.forms.SkipForm",
+    )
+    def skip(self, *, by, reason, **supplied):
+        """A further deal of a customer who bought from us begins at the proposal, with the research of an earlier deal.
+
+        `supplied` as in `advance`: which research is carried over, and the customer's word that it holds for this deal.
+        Raises GateClosed with the whole list of checks, and nothing of what came along is kept.
+        """
+        self._take_along(checks_to_skip(self), by, supplied)
+        checks = checks_to_skip(self)
+        if not all(check.is_done for check in checks):
+            raise GateClosed(self, checks)
+        self.kind = self.Kind.REPEAT if self.kind == self.Kind.NEW else self.kind
+        self.move(Via.SKIP, by=by, stage=Stage.PROPOSAL, reason=reason, gate=as_kept(checks))
+
+    def _take_along(self, checks, by, supplied):
+        """What came along for the missing lines, in the gate's order: the customer confirms what came before."""
+        missing = [check.supply for check in checks if check.supply and not check.is_done]
         for form in dict.fromkeys([*missing, NextStepSupply]):
             if values := {name: supplied[name] for name in form.base_fields if supplied.get(name)}:
                 form.take(self, by, values)
-        self._leave_if_done(by)
 
     @step(
         State.WON,

@@ -34,9 +34,12 @@ class Worth:
         return approver_for(discount=self.discount, margin=self.margin)
 
 
-def worth_of(proposal, price: Decimal) -> Worth:
-    """`price` against list prices and costs of the quotation; without a proposal nothing is known beside it."""
+def worth_of(proposal, price: Decimal, *, rate: Decimal | None = None) -> Worth:
+    """`price` against list prices and costs of the quotation; without a proposal nothing is known beside it.
+
+    In company currency; list prices at `rate`, unless it is given at the one of the quotation.
+    """
     if proposal is None or not proposal.quotation.items:
         return Worth(price, None, None)
     totals = proposal.quotation.totals
-    return Worth(price, to_cents(totals.list_total * proposal.quotation.rate) or None, totals.cost)
+    return Worth(price, to_cents(totals.list_total * (rate or proposal.quotation.rate)) or None, totals.cost)

@@ -2,21 +2,16 @@
 
 from dataclasses import asdict
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from salesdept.papers.capitals import in_capitals
 from salesdept.papers.kinds import Content, paper
-from salesdept.people.models import Role
 
-from ..contracts.lines import delivered_by
+from ..contracts.line_changes import delivered_by, discount_on
 from ..models import Contract
-from ..roles import SEE_CONTRACTS
+from ..roles import SEE_PRICES
 from .parts import Sums, paragraphs, rows, side_of
-
-SEE_PRICES = [role for role in SEE_CONTRACTS if role not in (Role.TECHNICAL, Role.AFTER_SALES)]
-"""The departments deliver by the hand-over sheet, which names no prices (3.5.1)."""
 
 MARKS = {Contract.State.SIGNED: "", Contract.State.CANCELLED: "cancelled"}
 
@@ -31,11 +26,13 @@ def terms_of(contract) -> dict:
 
 @paper("contract", of="pipeline.Contract", label=gettext_lazy("Sales contract"), clause="3.4.3", to=SEE_PRICES)
 def contract_paper(contract, language) -> Content:
-    currency = settings.COMPANY_CURRENCY
+    currency = contract.currency
     lines, duties = delivered_by(contract), (paragraphs(contract.our_duties), paragraphs(contract.their_duties))
+    given, discount = (contract.net, contract.tax, contract.gross, currency), discount_on(contract, lines)
+    sums = Sums(*given, contract.net + discount, discount) if discount else Sums(*given)
     facts = {
         "side": side_of(contract.customer),
-        "sums": asdict(Sums(contract.net, contract.tax, contract.gross, currency)),
+        "sums": asdict(sums),
         "capitals": in_capitals(contract.gross, currency, language),
         "our_duties": duties[0],
         "their_duties": duties[1],

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from salesdept.papers.kinds import Content, paper
 
-from ..contracts.lines import delivered_by
+from ..contracts.line_changes import delivered_by
 from ..models import Contract, Milestone
 from ..roles import SEE_PROJECTS
 from .parts import paragraphs, side_of
@@ -81,7 +81,7 @@ def acceptance_paper(milestone, language) -> Content:
         "side": side_of(milestone.project.customer),
         "contract": contract.number,
         "milestone": milestone.title,
-        "promised_on": milestone.promised_on,
+        "promised_on": milestone.as_told.promised_on,
         "done_on": milestone.done_on,
         "accepted_on": milestone.accepted_on,
         "accepted_by": answer.whom if answer and milestone.accepted_on else "",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from salesdept.papers.kinds import Content, paper
 
 from ..quotations.lines import lines_of
-from ..roles import SEE_OPPORTUNITIES
+from ..roles import SEE_OFFERS
 from .parts import Sums, paragraphs, rows, side_of
 
 
@@ -37,6 +37,18 @@ def _language_of(proposal) -> str:
     return proposal.language
 
 
+def _asked(proposal) -> dict:
+    """What the customer asked for and where it is found; nothing at all where no need is answered.
+
+    The paper stays as it went: what is noted after that is none of it.
+    """
+    said = [
+        {"need": one.text, "words": one.words, "is_left_out": one.how == "left_out"}
+        for one in proposal.coverage.as_sent()
+    ]
+    return {"asked": said} if said else {}
+
+
 def _is_priced(proposal) -> bool:
     return proposal.quotation.lines.exists()
 
@@ -46,18 +58,19 @@ def _is_priced(proposal) -> bool:
     of="pipeline.Proposal",
     label=gettext_lazy("Sales proposal"),
     clause="3.3.2",
-    to=SEE_OPPORTUNITIES,
+    to=SEE_OFFERS,
     speaks=_language_of,
 )
 def proposal_paper(proposal, language) -> Content:
     written = {name: paragraphs(getattr(proposal, name)) for name in ("introduction", "solution", "plan")}
     steps = list(proposal.plan_steps.values("title", "starts_on", "ends_on"))
+    asked = _asked(proposal)
     return Content(
         template="pipeline/papers/proposal.html",
         title=_("Sales proposal"),
         number=number_of(proposal),
-        facts=_priced(proposal) | written | {"steps": steps, "subject": proposal.opportunity.name},
-        weight=len(proposal.quotation.items) + len(steps) + sum(map(len, written.values())),
+        facts=_priced(proposal) | written | asked | {"steps": steps, "subject": proposal.opportunity.name},
+        weight=len(proposal.quotation.items) + len(steps) + sum(map(len, [*written.values(), *asked.values()])),
         **_standing(proposal),
     )
 
@@ -67,7 +80,7 @@ def proposal_paper(proposal, language) -> Content:
     of="pipeline.Proposal",
     label=gettext_lazy("Quotation"),
     clause="3.3.2",
-    to=SEE_OPPORTUNITIES,
+    to=SEE_OFFERS,
     offered=_is_priced,
     speaks=_language_of,
 )

@@ -8,7 +8,9 @@ from ..projects.pages import project_section
 
 @contract_section(order=90)
 def papers_of_contract(contract, user) -> Section | None:
-    return papers_section(contract, user)
+    """Of the contract and of each of its changes."""
+    changes = contract.amendments.all() if contract.credit_is_shown_to(user) else ()
+    return papers_section(contract, user, changes)
 
 
 @project_section(order=90)

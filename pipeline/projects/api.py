@@ -2,20 +2,24 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from customers.api.writing import WrittenByForm, saved
+from customers.api.writing import WrittenByForm
 from customers.cases.api import CaseSerializer
 from customers.cases.forms import CaseForm
 from salesdept.common.api.schema import taking
 from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, NotFilledIn, RecordViewSet
+from salesdept.common.api.writing import saved
+from salesdept.common.models import AuditEntry
 from salesdept.common.web import visible_or_404
 from salesdept.people.models import Role
 
 from ..roles import SEE_PROJECTS
+from .files import sent
 from .filters import MilestoneFilter, ProjectFilter
 from .forms import MilestoneEditForm, MilestoneForm, NoteForm, ProjectCaseForm, ReportForm
 from .models import Acceptance, DateChange, Milestone, ProgressReport, Project, ProjectCase, ProjectNote
@@ -60,9 +64,11 @@ class ProjectViewSet(DocumentViewSet):
 
 
 class DateChangeSerializer(serializers.ModelSerializer):
+    """`report` told the customer of it; null while nobody has."""
+
     class Meta:
         model = DateChange
-        fields = ["what", "before", "after", "why", "by", "at", "report"]
+        fields = ["id", "what", "before", "after", "why", "by", "at", "report"]
         read_only_fields = fields
 
 
@@ -76,6 +82,10 @@ class AnswerSerializer(serializers.ModelSerializer):
 
 
 class MilestoneSerializer(DocumentSerializer):
+    """`promised_as_told` and `expected_as_told` are the days that the customer knows and reads on the private page."""
+
+    promised_as_told = serializers.DateField(source="as_told.promised_on", read_only=True)
+    expected_as_told = serializers.DateField(source="as_told.expected_on", read_only=True)
     changes = DateChangeSerializer(many=True, read_only=True)
     answers = AnswerSerializer(many=True, read_only=True)
 
@@ -83,7 +93,7 @@ class MilestoneSerializer(DocumentSerializer):
         model = Milestone
         fields = [
             "id", "project", "title", "owner", "plan_step", "promised_on", "expected_on", "done_on", "accepted_on",
-            "changes", "answers", "state", "version", "open_steps",
+            "promised_as_told", "expected_as_told", "changes", "answers", "state", "version", "open_steps",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -99,7 +109,8 @@ class OfProject(RecordViewSet):
 
 class MilestoneViewSet(WrittenByForm, OfProject, DocumentViewSet):
     """Milestones with every change of a date and every answer of the customer. The technical department makes and
-    moves them; `plan_step` is the step of the accepted proposal that one was taken over from.
+    moves them; who keeps the customer's file says by `tell` that the customer knows. `plan_step` is the step of the
+    accepted proposal that one was taken over from.
     """
 
     model = Milestone
@@ -122,12 +133,12 @@ class MilestoneViewSet(WrittenByForm, OfProject, DocumentViewSet):
 class ProgressReportSerializer(serializers.ModelSerializer):
     class Meta:
         model = ProgressReport
-        fields = ["id", "project", "how", "whom", "sent_at", "text", "by"]
+        fields = ["id", "project", "how", "whom", "sent_at", "text", "because", "by"]
         read_only_fields = fields
 
 
 class ProgressReportViewSet(OfProject):
-    """What customers were told; a new one tells all date changes that had not been told."""
+    """What customers were told; a new one tells of the date changes in `covers`, else of all that had not been told."""
 
     model = ProgressReport
     serializer_class = ProgressReportSerializer
@@ -144,15 +155,33 @@ class ProgressReportViewSet(OfProject):
         return self.answer(report, status.HTTP_201_CREATED)
 
 
-class ProjectNoteSerializer(serializers.ModelSerializer):
+class DownloadSerializer(serializers.ModelSerializer):
+    """A file was taken along: `whom` is whose private link it was, `by` one of us who looked at that page."""
+
+    whom = serializers.CharField(source="details.whom", default="", read_only=True)
+
     class Meta:
-        model = ProjectNote
-        fields = ["id", "project", "milestone", "text", "name", "size", "sha256", "kind", "by", "created_at"]
+        model = AuditEntry
+        fields = ["at", "whom", "by"]
         read_only_fields = fields
 
 
-class ProjectNoteViewSet(OfProject):
-    """Progress notes; `POST` with a multipart `upload` keeps a file with them."""
+class ProjectNoteSerializer(DocumentSerializer):
+    downloads = DownloadSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = ProjectNote
+        fields = [
+            "id", "project", "milestone", "text", "name", "size", "sha256", "kind", "by", "created_at", "shown_at",
+            "downloads", "state", "version", "open_steps",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class ProjectNoteViewSet(OfProject, DocumentViewSet):
+    """Progress notes; `POST` with a multipart `upload` keeps a file with them. They are internal; who keeps the file of
+    the customer may show what was uploaded to the customer, who downloads it from the private page.
+    """
 
     model = ProjectNote
     serializer_class = ProjectNoteSerializer
@@ -167,3 +196,9 @@ class ProjectNoteViewSet(OfProject):
         if not (form.is_valid() and (note := form.save())):
             raise NotFilledIn(form)
         return self.answer(note, status.HTTP_201_CREATED)
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"])
+    def content(self, request, pk=None):
+        """The file itself."""
+        return sent(self.get_object())

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import DateField, ExpressionWrapper, F
 from django.utils import translation
 
@@ -10,7 +11,7 @@ from salesdept.links.models import PrivateLink
 from salesdept.people.models import Role
 
 from ..contracts.awaiting import await_milestone
-from .models import Acceptance, Milestone, ProgressReport, Project
+from .models import Acceptance, Milestone, ProgressReport, Project, ProjectNote
 
 PLAN = [("環境準備", 14), ("系統安裝", 35), ("教育訓練", 50), ("系統上線", 60)]
 TOLD = "系統安裝已完成，預計依約定日期上線。"
@@ -110,7 +111,8 @@ def _run(story, contract, number: int) -> None:
 
 
 def _open_to_customer(story, project) -> None:
-    """One customer follows the project on the private page: has accepted a step there, objected to one, is asked next.
+    """One customer follows the project on the private page: has accepted a step there, objected to one, is asked next,
+    was told of a date that moved, and finds a file.
 
     The last instalment waits for the last step.
     """
@@ -129,9 +131,29 @@ def _open_to_customer(story, project) -> None:
     if len(done) > 1:
         with story.on(story.today - timedelta(days=1)):
             done[1].finish(by=technical, done_on=today())
+    _tell_of_moved_date(story, milestones[-1])
+    _show_file(story, project, link)
     owed = project.contract.instalments.filter(paid__lt=F("amount")).last()
     if owed:
         await_milestone(owed, by=story.people.finance[0], milestone=milestones[-1], days=30)
+
+
+def _tell_of_moved_date(story, milestone) -> None:
+    with story.on(story.today - timedelta(days=3)):
+        day = max(milestone.promised_on, story.today) + timedelta(days=5)
+        milestone.move(by=story.people.technical, promised_on=day, expected_on=day, why="供應商交期延誤，罰則談判中")
+        rep = milestone.project.rep
+        milestone.tell(by=rep, how="call", whom="王經理", because="新機櫃改由海運，晚一週到貨")
+
+
+def _show_file(story, project, link) -> None:
+    with story.on(story.today - timedelta(days=2)):
+        upload = SimpleUploadedFile("安裝檢查表.txt", "伺服器、網路、備份：完成。\n".encode())
+        told = {"text": "給客戶的版本，條碼機一項另案處理。", "upload": upload}
+        note = ProjectNote.keep(project, by=story.people.technical, **told)
+        note.show(by=project.rep)
+    with story.on(story.today - timedelta(days=1)):
+        note.log_download(link)
 
 
 def _deliver(story, milestone) -> None:

@@ -3,13 +3,12 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.filtering import TickFilter
 
+from ..filters import ContractSearch
 from .models import Milestone, Project
 
 
 class ProjectFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(
-        field_name="contract__customer__name", lookup_expr="icontains", label=_("Search customers")
-    )
+    q = ContractSearch("contract")
     state = django_filters.ChoiceFilter(choices=Project.State.choices, label=_("State"), empty_label=_("all"))
     late = TickFilter(method="only_late", label=_("late"))
     unreported = TickFilter(method="only_unreported", label=_("report to the customer due"))

@@ -1,6 +1,8 @@
 """Shapes of input of projects; pages and API fill in the same ones."""
 
 from django import forms
+from django.utils.html import escape
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customers.cases.forms import CaseForm
@@ -11,8 +13,8 @@ from salesdept.common.forms import DateInput, NewRecordForm, ReasonForm, Version
 from salesdept.common.records import uuid7
 from salesdept.people.models import Role, User
 
-from .draft import draft_of
-from .models import Acceptance, Milestone, ProgressReport, ProjectCase, ProjectNote
+from .draft import draft_of, first_contact
+from .models import Acceptance, DateChange, Milestone, ProgressReport, ProjectCase, ProjectNote
 
 
 def technicians():
@@ -70,12 +72,42 @@ class MoveForm(forms.Form):
     promised_on = forms.DateField(
         label=_("Promised for"), widget=DateInput, help_text=_("Only when the customer was promised another day.")
     )
-    why = forms.CharField(label=_("Why"), max_length=300)
+    why = forms.CharField(label=_("Why"), max_length=300, help_text=_("For colleagues; the customer never reads it."))
 
     def __init__(self, *args, document, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["expected_on"].initial = document.expected_on
         self.fields["promised_on"].initial = document.promised_on
+
+
+class ToldForm(forms.Form):
+    """That the customer was told of the dates that moved: one tap where it was as proposed (3.5.2)."""
+
+    wants = ("document",)
+    clause = "3.5.2"
+    how = forms.ChoiceField(label=_("How"), choices=Communication.Kind, initial=Communication.Kind.CALL)
+    whom = forms.CharField(label=_("To whom"), max_length=120)
+    because = forms.CharField(
+        label=_("Reason for the customer"),
+        max_length=300,
+        required=False,
+        help_text=_("The customer reads it beside the new date."),
+    )
+
+    def __init__(self, *args, document, **kwargs):
+        super().__init__(*args, auto_id=f"{document.pk}-%s", **kwargs)
+        self.fields["whom"].initial = usually_told(document.project.customer)
+
+    @property
+    def proposal(self) -> str:
+        """What one tap records: how, and to whom."""
+        return f"{Communication.Kind.CALL.label} · {self.fields['whom'].initial}"
+
+
+def usually_told(customer) -> str:
+    """Whom the rep most likely told: the main contact person, else whoever is there."""
+    contact = first_contact(customer)
+    return contact.name if contact else str(customer)[:120]
 
 
 class DoneForm(forms.Form):
@@ -157,10 +189,19 @@ class ProjectCaseForm(CaseForm):
 
 
 class ReportForm(forms.Form):
-    """How the customer hears how it stands: told already, or sent now as a mail; the draft stands there (3.5.2)."""
+    """How the customer hears how it stands: told already, or sent now as a mail; the draft stands there (3.5.2).
+
+    `covers` are the date changes of which the draft speaks: what moves while the rep writes is not told by it.
+    """
 
     clause = "3.5.2"
     record_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    covers = forms.RegexField(
+        r"^(\d+( \d+)*)?$",
+        widget=forms.HiddenInput,
+        required=False,
+        help_text=_("The numbers of the date changes that it tells of; left out, all that moved until then."),
+    )
     how = forms.ChoiceField(
         label=_("How"),
         choices=Communication.Kind,
@@ -180,9 +221,18 @@ class ReportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.project, self.by = project, by
         self.fields["record_id"].initial = uuid7
-        self.fields["text"].initial = draft_of(project)
-        contact = project.customer.contacts.order_by("-is_primary", "pk").first()
-        self.fields["whom"].initial = contact.name if contact else ""
+        self.fields["whom"].initial = usually_told(project.customer)
+        self._draft()
+
+    def _draft(self) -> None:
+        """The text, the changes that it speaks of, and beside it our reasons, which stay inside."""
+        untold = list(DateChange.objects.waiting_to_be_told().filter(milestone__project=self.project))
+        self.fields["text"].initial = draft_of(self.project)
+        self.fields["covers"].initial = " ".join(str(change.pk) for change in untold)
+        reasons = dict.fromkeys(f"{change.milestone}: {change.why}" for change in untold)
+        if reasons:
+            told = gettext("Why, for you alone: %(reasons)s") % {"reasons": "; ".join(reasons)}
+            self.fields["text"].help_text = escape(told)
 
     def clean_told_on(self):
         day = self.cleaned_data["told_on"]
@@ -200,4 +250,11 @@ class ReportForm(forms.Form):
         given = self.cleaned_data
         sent_at = min(now(), end_of(given["told_on"]))
         told = {name: given[name] for name in ("how", "whom", "text", "address")}
-        return ProgressReport.tell(self.project, by=self.by, sent_at=sent_at, id=given["record_id"], **told)
+        told |= {"sent_at": sent_at, "changes": self._covered(), "id": given["record_id"]}
+        return ProgressReport.tell(self.project, by=self.by, **told)
+
+    def _covered(self):
+        """None where nothing was said of it."""
+        if "covers" not in self.data:
+            return None
+        return DateChange.objects.filter(milestone__project=self.project, pk__in=self.cleaned_data["covers"].split())

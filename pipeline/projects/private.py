@@ -1,7 +1,9 @@
 """How a project stands, as the customer sees it without an account, and the customer's answers there (3.5.2).
 
-What stands on it is what the customer may know: milestones, their dates and changes without our reasons, what was
-told. No costs, no notes, no names of the staff but who is the contact, no ids.
+What stands on it is what the customer may know: milestones, their dates and moves without our reasons, what was told,
+the files that were shown. A day that moved shows as it was until the rep has recorded that the customer was told of it.
+Of a stopped project only what was done stands there: nothing that was promised holds. No costs, no notes, no names of
+the staff but who is the contact, no ids.
 """
 
 from dataclasses import dataclass
@@ -18,7 +20,9 @@ from salesdept.common.errors import NotNow
 from salesdept.links.models import PrivateLink
 from salesdept.links.private_pages import PrivatePage, answered, private_page, shown
 
-from .models import Acceptance, Milestone, Project
+from .files import sent
+from .models import Acceptance, Milestone, Project, ProjectNote
+from .models.as_told import AsTold
 from .models.project import kept_by
 
 REPORTS_SHOWN = 5
@@ -84,8 +88,16 @@ class StepShown:
         return form_class(milestone=self.milestone, link=self.link)
 
     @cached_property
+    def told(self) -> AsTold:
+        return self.milestone.as_told
+
+    @cached_property
     def last_answer(self) -> Acceptance | None:
         return next(iter(self.milestone.answers.all()), None)
+
+    @property
+    def is_delivered(self) -> bool:
+        return self.milestone.state in (Milestone.State.DONE, Milestone.State.ACCEPTED)
 
     @property
     def objection(self) -> Acceptance | None:
@@ -93,9 +105,33 @@ class StepShown:
         return self.last_answer if self.milestone.state == Milestone.State.OPEN else None
 
 
+@dataclass(frozen=True)
+class FileShown:
+    """A file that the customer may take along, by a key that holds on this link alone."""
+
+    note: ProjectNote
+    key: str
+
+
+def files_of(link) -> list[FileShown]:
+    notes = ProjectNote.objects.filter(project=link.record_id).shown()
+    return [FileShown(note, _key("file", link.pk, note.pk)) for note in notes]
+
+
 def key_of(link, milestone) -> str:
     """Names a milestone as this page shows it now; nobody reads an id from it, and another version has another."""
-    return salted_hmac("milestone", f"{link.pk}:{milestone.pk}:{milestone.version}").hexdigest()[:24]
+    return _key("milestone", link.pk, milestone.pk, milestone.version)
+
+
+def _key(kind: str, *named) -> str:
+    return salted_hmac(kind, ":".join(map(str, named))).hexdigest()[:24]
+
+
+def _steps(project, link, entered) -> list[StepShown]:
+    """In the order of the promises that the customer knows."""
+    milestones = project.milestones.prefetch_related("changes__report", "answers")
+    steps = [StepShown(one, link, entered if entered and entered.about == one else None) for one in milestones]
+    return sorted(steps, key=attrgetter("told.promised_on"))
 
 
 @private_page("project")
@@ -126,20 +162,37 @@ class ProjectPage(PrivatePage):
 
     def _shown(self, request, link, entered=None, status=200):
         link.record = project = Project.objects.for_list().get(pk=link.record_id)
-        milestones = project.milestones.prefetch_related("changes", "answers")
-        steps = [StepShown(one, link, entered if entered and entered.about == one else None) for one in milestones]
-        standing = [one.milestone for one in steps if one.milestone.state != Milestone.State.DROPPED]
-        still_open = [one for one in standing if one.state == Milestone.State.OPEN]
-        context = {
-            "project": project,
+        context = self._progress(project, link, entered) | {"project": project, "files": files_of(link)}
+        return shown(request, link, "pipeline/projects/private.html", context, status)
+
+    def _progress(self, project, link, entered) -> dict:
+        """Where the project stands and where it goes; a stopped one goes nowhere."""
+        steps = _steps(project, link, entered)
+        if project.state == Project.State.STOPPED:
+            return {"steps": [one for one in steps if one.is_delivered]}
+        standing = [one for one in steps if one.milestone.state != Milestone.State.DROPPED]
+        still_open = [one for one in standing if one.milestone.state == Milestone.State.OPEN]
+        return {
             "steps": steps,
             "standing": len(standing),
-            "accepted": sum(one.state == Milestone.State.ACCEPTED for one in standing),
+            "accepted": sum(one.milestone.state == Milestone.State.ACCEPTED for one in standing),
             "waiting": [one for one in steps if one.forms] if project.state == Project.State.RUNNING else [],
-            "ahead": min(still_open, key=attrgetter("expected_on"), default=None),
+            "ahead": min(still_open, key=attrgetter("told.expected_on"), default=None),
             "reports": project.reports.all()[:REPORTS_SHOWN],
         }
-        return shown(request, link, "pipeline/projects/private.html", context, status)
+
+    def _file(self, request, link):
+        """A file that was shown, to save; whoever takes it along is written down."""
+        key = request.GET.get("file", "")
+        note = next((one.note for one in files_of(link) if one.key == key), None)
+        if note is None:
+            raise NotNow(gettext("This file is not shown here, or not any more."), "3.5.2")
+        answer = sent(note, to_save=True)
+        if request.method != "HEAD":
+            note.log_download(link, by=request.user if request.user.is_authenticated else None)
+        return answer
+
+    parts = {"file": _file}
 
     def title(self, record):
         return gettext("How your project stands: %(contract)s") % {"contract": record.contract}

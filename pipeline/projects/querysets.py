@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery
 
 from salesdept.common.calendar import midnight, today
 from salesdept.people.models import Role
@@ -40,6 +40,13 @@ class ProjectQuerySet(models.QuerySet):
         """Projects of the customers that these keep."""
         return self.filter(contract__customer__owner__in=people)
 
+    def moved_untold(self):
+        """Those with dates that moved untold (3.5.2); annotated with their number `n`, and `since` when."""
+        from .models import DateChange
+
+        moved = self.filter(milestones__changes__in=DateChange.objects.untold().order_by())
+        return moved.annotate(n=Count("milestones__changes"), since=Min("milestones__changes__at"))
+
     def due_for_report(self):
         """Running ones whose customer has heard nothing for REPORT_EVERY days; annotated `heard_on`."""
         since = midnight(today() - timedelta(days=REPORT_EVERY - 1))
@@ -69,6 +76,13 @@ class MilestoneQuerySet(models.QuerySet):
         """Expected after the promised day, or the expected day is over: seen before the promise is broken."""
         return self.filter(Q(expected_on__gt=F("promised_on")) | Q(expected_on__lt=today()), state="open")
 
+    def moved_untold(self):
+        """Those whose customer knows another date than we (3.5.2), with their changes."""
+        from .models import DateChange
+
+        moved = Exists(DateChange.objects.untold().filter(milestone=OuterRef("pk")).order_by())
+        return self.filter(moved).select_related("project").prefetch_related("changes")
+
     def near(self):
         return self.filter(state="open", expected_on__lte=today() + timedelta(days=NEAR))
 
@@ -83,5 +97,19 @@ class DateChangeQuerySet(models.QuerySet):
         return self.select_related("milestone", "by", "report")
 
     def untold(self):
-        """Changes of which the customer has not been told, of projects under way (3.5.2)."""
-        return self.filter(report=None, milestone__project__state="running")
+        """Those of which the customer has still to be told; what was taken out or stopped needs no word (3.5.2)."""
+        return self.filter(report=None, milestone__project__state="running").exclude(milestone__state="dropped")
+
+    def waiting_to_be_told(self):
+        """The untold ones with their customer and who follows the project, the oldest first."""
+        return self.untold().select_related("milestone__project__contract__customer__owner").order_by("at", "pk")
+
+    def known_by(self, sent_at, changes=None):
+        """Those of which who is told of `changes` at that moment has heard: these and what moved before them; without
+        `changes`, all that moved until then.
+        """
+        rows = self.filter(at__lte=sent_at)
+        if changes is None:
+            return rows
+        named = type(self)(self.model).filter(pk__in=[change.pk for change in changes])
+        return rows.filter(Exists(named.filter(milestone=OuterRef("milestone"), pk__gte=OuterRef("pk"))))

@@ -13,6 +13,7 @@ from ..models import Contract, Opportunity
 from ..stages import Stage
 from .models import Acceptance, Milestone, Project
 from .models.milestone import answered
+from .models.note import downloaded
 
 
 @after(Contract.cancel)
@@ -34,9 +35,8 @@ def tell_rep_of_moved_date(milestone, by):
             "day": latest.after,
             "customer": milestone.project.customer,
         }
-        Notice.tell(
-            rep, key=f"date-change:{latest.pk}", title=title, body=latest.why, url=milestone.project.get_absolute_url()
-        )
+        url = f"{milestone.project.get_absolute_url()}#untold"
+        Notice.tell(rep, key=f"date-change:{latest.pk}", title=title, body=latest.why, url=url)
 
 
 @after(Milestone.finish)
@@ -69,6 +69,18 @@ def tell_of_answer(said) -> None:
         Notice.tell(person, key=key, title=title, body=said.reason, url=milestone.get_absolute_url())
 
 
+@after(downloaded)
+def tell_of_download(note, link) -> None:
+    """The first time that somebody takes a file along, the rep hears of it (3.5.2)."""
+    rep = note.project.rep
+    if rep is None:
+        return
+    with in_language_of(rep):
+        told = {"who": link.name, "file": note.name, "customer": note.project.customer}
+        title = _("%(who)s of %(customer)s has downloaded %(file)s") % told
+    Notice.tell(rep, key=f"download:{note.pk}:{link.pk}", title=title, url=note.get_absolute_url())
+
+
 def _concerned(milestone) -> set:
     """The rep, and who delivers it: by name, else the whole department."""
     deliverers = {milestone.owner, milestone.project.lead} - {None}
@@ -99,5 +111,8 @@ words_for(
     answer_about_copy=gettext_lazy("Question about the copy answered"),
     note=gettext_lazy("Progress note"),
     report=gettext_lazy("The customer was told"),
+    show_file=gettext_lazy("File shown to the customer"),
+    hide_file=gettext_lazy("File taken back"),
+    file=gettext_lazy("file"),
     whom=gettext_lazy("to whom"),
 )

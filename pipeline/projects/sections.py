@@ -27,7 +27,7 @@ def projects_of_opportunity(opportunity, user) -> Section | None:
 def _panel(projects, user) -> Section | None:
     if not user.is_a(*SEE_PROJECTS):
         return None
-    found = list(projects.for_list().prefetch_related("milestones"))
+    found = list(projects.for_list().prefetch_related("milestones__changes"))
     if not found:
         return None
     return Section(
@@ -42,9 +42,12 @@ def _panel(projects, user) -> Section | None:
 
 @project_section(order=5)
 def customers_page_of(project, user) -> Section | None:
-    """Who outside reads how it stands, and whether they looked (3.5.2)."""
-    links = links_panel(project, "project", user)
-    return Section(_("The customer's page"), "pipeline/projects/_links.html", {"links": links}) if links else None
+    """Who outside reads how it stands, whether they looked, and which files they find and took along (3.5.2)."""
+    links, files = links_panel(project, "project", user), list(project.notes.shown().for_list())
+    if not links and not files:
+        return None
+    context = {"links": links, "files": files}
+    return Section(_("The customer's page"), "pipeline/projects/_customers_page.html", context)
 
 
 @project_section(order=10)

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, Min, Q
-from django.utils import timezone
+from django.db.models import Q
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,23 +25,19 @@ def customers_to_tell(user):
     if not user.is_a(*SELLERS):
         return
     own = Project.objects.running().of_reps([user.pk]).select_related("contract__customer")
-    untold = Q(milestones__changes__report=None, milestones__changes__isnull=False)
-    moved = own.filter(untold).annotate(
-        n=Count("milestones__changes", filter=untold), since=Min("milestones__changes__at", filter=untold)
-    )
-    told = set()
-    for project in moved.order_by("since")[:SHOWN]:
-        told.add(project.pk)
+    moved = own.moved_untold().order_by("since")[:SHOWN]
+    still_read = _still_read(moved)
+    for project in moved:
+        said = ngettext("%(n)d date moved: tell the customer", "%(n)d dates moved: tell the customer", project.n)
         yield WorkItem(
             title=f"{project.customer} · {project.contract}",
-            why=ngettext("%(n)d date moved: tell the customer", "%(n)d dates moved: tell the customer", project.n)
-            % {"n": project.n},
-            url=project.get_absolute_url(),
+            why=" · ".join([said % {"n": project.n}, *still_read[project.pk]]),
+            url=f"{project.get_absolute_url()}#untold",
             due=timezone.localdate(project.since),
             tone="danger",
             action_label=_("Tell"),
         )
-    due = own.due_for_report().exclude(pk__in=told).order_by("heard_at", "started_on")
+    due = own.due_for_report().exclude(pk__in=still_read).order_by("heard_at", "started_on")
     for project in due[:SHOWN]:
         heard = timezone.localdate(project.heard_at) if project.heard_at else project.started_on
         yield WorkItem(
@@ -52,6 +48,16 @@ def customers_to_tell(user):
             tone="warning",
             action_label=_("Report"),
         )
+
+
+def _still_read(projects) -> dict:
+    """Project's id -> a line for each day that its customer goes on reading although it moved."""
+    lines: dict = {project.pk: [] for project in projects}
+    for milestone in Milestone.objects.filter(project__in=lines).moved_untold():
+        for day in milestone.still_read:
+            told = {"day": formats.date_format(day, "SHORT_DATE_FORMAT"), "milestone": milestone}
+            lines[milestone.project_id].append(_("the customer still reads %(day)s for %(milestone)s") % told)
+    return lines
 
 
 @source(order=16)
@@ -111,7 +117,7 @@ def projects_watched(user):
             yield WorkItem(
                 title=f"{change.milestone} · {project.customer}",
                 why=_("%(rep)s has not told the customer of the moved date") % {"rep": project.rep},
-                url=project.get_absolute_url(),
+                url=f"{project.get_absolute_url()}#untold",
                 due=timezone.localdate(change.at),
                 tone="danger",
                 action_label=_("Open"),

@@ -2,14 +2,12 @@
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customers.views.pages import entered, form_page
-from salesdept.common.content import served
 from salesdept.common.errors import NotYourPart
 from salesdept.common.history import history_of
 from salesdept.common.listing import Column, Listing
@@ -20,11 +18,13 @@ from salesdept.people.models import Role
 
 from ..models import Proposal
 from ..roles import DEPARTMENTS, SEE_PROJECTS, SELLERS
+from .files import sent
 from .filters import ProjectFilter
 from .forms import MilestoneEditForm, MilestoneForm, NoteForm, ProjectCaseForm, ReportForm
-from .models import DateChange, Milestone, ProgressReport, Project, ProjectCase, ProjectNote
+from .models import Milestone, ProgressReport, Project, ProjectCase, ProjectNote
 from .models.note import may_write
 from .pages import project_section
+from .untold import untold_of
 
 SHOWN = 20
 
@@ -48,14 +48,17 @@ def projects(request):
 def project(request, pk):
     """Milestones, what the customer was told, notes and files; what is missing until execution ends."""
     rows = Project.objects.visible_to(request.user).for_list()
-    rows = rows.prefetch_related("milestones__owner", Prefetch("reports", ProgressReport.objects.select_related("by")))
+    rows = rows.prefetch_related(
+        "milestones__owner", "milestones__changes", Prefetch("reports", ProgressReport.objects.select_related("by"))
+    )
     project, user = visible_or_404(rows, pk=pk), request.user
     context = {
         "project": project,
         "milestones": project.milestones.all(),
-        "untold": DateChange.objects.untold().filter(milestone__project=project).select_related("milestone", "by"),
+        "untold": untold_of(project, user),
         "reports": project.reports.all()[:SHOWN],
         "notes": project.notes.select_related("by", "milestone")[:SHOWN],
+        "has_steps": bool(project.open_steps(user)),
         "checks": project.ends_when() if project.state == Project.State.RUNNING else [],
         "may_plan": user.is_a(Role.TECHNICAL) and project.state == Project.State.RUNNING,
         "may_tell": project.state == Project.State.RUNNING and project.customer.is_kept_by(user),
@@ -89,6 +92,7 @@ def milestone(request, pk):
     context = {
         "milestone": milestone,
         "project": milestone.project,
+        "told": milestone.as_told if milestone.still_read else None,
         "changes": milestone.changes.select_related("by", "report"),
         "answers": milestone.answers.select_related("by", "evidence"),
         "sees_offer": Proposal.objects.visible_to(request.user).filter(plan_steps=milestone.plan_step_id).exists(),
@@ -115,7 +119,9 @@ def milestone_edit(request, pk):
 
 @screen(_("Step of a milestone"), to=[*SELLERS, Role.TECHNICAL], clauses=["3.5.2"])
 def milestone_step(request, pk, name):
-    return take_step(request, _milestone(request, pk), name)
+    """The telling leads back to the project, where the next one waits."""
+    milestone = _milestone(request, pk)
+    return take_step(request, milestone, name, back=milestone.project if name == "tell" else None)
 
 
 @screen(_("Tell the customer"), to=SELLERS, clauses=["3.5.2"])
@@ -156,11 +162,12 @@ def project_case_new(request, pk):
 
 @screen(_("File of a project"), to=SEE_PROJECTS, clauses=["3.5.2"])
 def project_file(request, pk):
-    note = visible_or_404(ProjectNote.objects.visible_to(request.user).exclude(stored=""), pk=pk)
-    try:
-        return served(note.stored.open(), name=note.name, kind=note.kind)
-    except FileNotFoundError:
-        raise Http404 from None
+    return sent(visible_or_404(ProjectNote.objects.visible_to(request.user), pk=pk))
+
+
+@screen(_("Step of a project's file"), to=SELLERS, clauses=["3.5.2", "7.1.3"])
+def note_step(request, pk, name):
+    return take_step(request, visible_or_404(ProjectNote.objects.visible_to(request.user).for_list(), pk=pk), name)
 
 
 def crumbs_of(project) -> list[tuple]:

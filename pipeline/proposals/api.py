@@ -2,10 +2,13 @@
 
 from rest_framework import serializers
 
-from salesdept.common.api.views import DocumentSerializer, DocumentViewSet
+from salesdept.common.api.views import DocumentViewSet
 
 from ..models import Proposal, QuotationLine
+from ..prices import PricedSerializer
+from ..requirements.written import Priority
 from ..roles import SEE_COSTS, SEE_OPPORTUNITIES
+from .coverage import Coverage
 
 
 class LineSerializer(serializers.ModelSerializer):
@@ -47,16 +50,40 @@ class QuotationSerializer(serializers.Serializer):
         return str(value) if sees and value is not None else None
 
 
-class ProposalSerializer(DocumentSerializer):
-    quotation = QuotationSerializer(read_only=True)
+class NeedLineSerializer(serializers.Serializer):
+    """A need and what the version says to it; `how` is "" while it says nothing, `need` null where it is gone.
+
+    `is_open`: not answered, changed since the version was sent, or a must that is left out without agreement.
+    """
+
+    need = serializers.UUIDField(source="need.pk", allow_null=True, default=None)
+    text = serializers.CharField()
+    priority = serializers.ChoiceField(choices=Priority.choices)
+    coverage = serializers.UUIDField(source="said.pk", allow_null=True, default=None)
+    how = serializers.ChoiceField(source="said.how", choices=["", *Coverage.How.values], default="")
+    words = serializers.CharField(source="said.words", default="")
+    agreed_by = serializers.CharField(source="said.agreed_by", default="")
+    agreed_on = serializers.DateField(source="said.agreed_on", allow_null=True, default=None)
+    is_open = serializers.BooleanField()
+
+
+class ProposalSerializer(PricedSerializer):
+    """The quotation is null to departments, but for the named authors who write it."""
+
+    quotation = QuotationSerializer(read_only=True, allow_null=True)
+    needs = NeedLineSerializer(source="need_lines", many=True, read_only=True)
 
     class Meta:
         model = Proposal
         fields = [
             "id", "opportunity", "number", "state", "language", "introduction", "solution", "plan", "authors",
-            "sent_at", "feedback", "answered_at", "quotation", "version", "open_steps",
+            "sent_at", "feedback", "answered_at", "quotation", "needs", "version", "open_steps",
         ]  # fmt: skip
         read_only_fields = fields
+        priced = ("quotation",)
+
+    def prices_are_shown(self, proposal) -> bool:
+        return proposal.prices_are_shown_to(self.context["request"].user)
 
 
 class ProposalViewSet(DocumentViewSet):

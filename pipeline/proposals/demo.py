@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from salesdept.common.calendar import today
 
-from ..models import ExchangeRate, Opportunity, PlanStep, TextBlock
+from ..models import Coverage, ExchangeRate, Need, Opportunity, PlanStep, TextBlock
 from .approvals import approver_of
 from .models import open_proposal
 
@@ -45,9 +45,24 @@ def prepare(story) -> None:
     )
 
 
+PLACES = ["解決方案第一點", "解決方案第二點", "報價：導入服務人天"]
+
+
+def answer_needs(proposal, by) -> None:
+    """Each must is covered; what is no must is left for a second phase."""
+    needs = Need.objects.filter(requirements__opportunity=proposal.opportunity_id)
+    for place, need in enumerate(needs):
+        if need.priority == "must":
+            said = {"how": "covered", "words": PLACES[place % len(PLACES)]}
+        else:
+            said = {"how": "left_out", "words": "列入第二期，本期預算不含"}
+        Coverage.write(proposal, need, by=by, **said)
+
+
 def propose(story, opportunity, *, supervisor, rep, product):
     """A version with its four parts, approved where it passes the limits, and sent."""
     proposal = _written(story, opportunity, supervisor, rep, product)
+    answer_needs(proposal, rep)
     _discount(proposal, story.random.choice([0, 0, 3, 5, 8]), rep)
     if approver_of(proposal, supervisor):
         proposal.submit(by=supervisor)
@@ -95,6 +110,7 @@ def tell_of_today(story) -> None:
         supervisor = rep.supervisor_on(story.today)
         if place % 4 == 0:
             proposal = _written(story, opportunity, supervisor, rep, product)
+            answer_needs(proposal, rep)
             _discount(proposal, 18, rep)
             proposal.submit(by=supervisor)
         elif place % 4 == 1:
@@ -105,5 +121,7 @@ def tell_of_today(story) -> None:
         elif place % 4 == 2:
             with story.on(story.today - timedelta(days=34)):
                 propose(story, opportunity, supervisor=supervisor, rep=rep, product=product)
+            # Asked for since: the next gate wants an answer to it.
+            Need.write(opportunity, by=rep, text="倉庫斷網時也要能掃描出入庫，恢復連線後自動補登")
         else:
             _written(story, opportunity, supervisor, rep, product)

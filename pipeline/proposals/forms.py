@@ -35,13 +35,27 @@ class ProposalOpenForm(forms.Form):
         self.fields["authors"].queryset = User.objects.active().filter(role__in=writers)
 
 
+class BlockSelect(forms.Select):
+    """Each choice brings its text, so that it can be put in where the cursor stands."""
+
+    template_name = "pipeline/proposals/block_select.html"
+
+    def create_option(self, name, value, *args, **kwargs):
+        block = getattr(value, "instance", None)
+        return super().create_option(name, value, *args, **kwargs) | {"text": block.text if block else ""}
+
+
 class PartForm(forms.Form):
     """One written part. `seen` is the text it began from, so that a colleague's save in between is met, not lost."""
 
     text = forms.CharField(max_length=8000, required=False, strip=False, widget=forms.Textarea({"rows": 9}))
     seen = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     block = forms.ModelChoiceField(
-        label=_("Text block"), queryset=TextBlock.objects.none(), required=False, empty_label=_("Choose a text block")
+        label=_("Text block"),
+        queryset=TextBlock.objects.none(),
+        required=False,
+        empty_label=_("Choose a text block"),
+        widget=BlockSelect({"data-blocks": True}),
     )
 
     def __init__(self, *args, proposal, part: str, user, **kwargs):
@@ -157,8 +171,10 @@ class TextBlockEditForm(VersionedForm):
 RATES = ("rep_discount", "supervisor_discount", "manager_discount", "rep_margin", "supervisor_margin", "manager_margin")
 
 
-class LimitsForm(forms.ModelForm):
+class LimitsForm(NewRecordForm):
     """Limits from a day on; entered in per cent."""
+
+    clause = "3.4.1"
 
     groups = [
         (_("Discount against the list, in per cent"), list(RATES[:3])),
@@ -183,3 +199,11 @@ class LimitsForm(forms.ModelForm):
         values = [entered[name] for name in names]
         if values != sorted(values):
             self.add_error(names[-1], message)
+
+
+class LimitsByProgram(LimitsForm):
+    """The limits as the API shows them: 0.1 is 10 %."""
+
+    class Meta:
+        model = OfferLimits
+        fields = ["since", *RATES]

@@ -12,12 +12,24 @@ from salesdept.common.calendar import today
 from salesdept.common.records import Record
 from salesdept.people.models import Role
 
+from ..roles import SEE_COSTS
+
 LADDER = (Role.REP, Role.SUPERVISOR, Role.MANAGER, Role.LEADERSHIP)
 WITHIN_ONE = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1))]
 
 
 def _part(label, default: str):
     return models.DecimalField(label, max_digits=5, decimal_places=4, default=Decimal(default), validators=WITHIN_ONE)
+
+
+class OfferLimitsQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Who sees costs: the least margin that an offer may leave tells of them."""
+        sees = user.is_a(*SEE_COSTS)
+        return self if sees else self.none()
+
+    def for_list(self):
+        return self
 
 
 class OfferLimits(Record):
@@ -34,6 +46,8 @@ class OfferLimits(Record):
     supervisor_margin = _part(_("margin of a supervisor from"), "0.20")
     manager_margin = _part(_("margin of the manager from"), "0")
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
+
+    objects = OfferLimitsQuerySet.as_manager()
 
     class Meta:
         ordering = ["-since"]

@@ -1,9 +1,10 @@
 """What is offered, version by version (3.3): four parts, named authors, frozen once it is sent."""
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import OperationalError, models, transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +17,19 @@ from salesdept.people.models import Role
 
 from ..querysets import ProposalQuerySet
 from ..quotations.models import Quotation
+from ..roles import sees_prices
+from ..working import worked_by
 from .answers import tell_of_answer
 from .approvals import OfferApproval, may_decide, needs_no_approval, overruns_limits
+from .coverage import (
+    NeedLine,
+    agree_to_what_is_left_out,
+    hand_down,
+    keep_as_sent,
+    leaves_musts_open,
+    lines_of,
+    note_answers,
+)
 from .dispatches import Dispatch
 from .merging import merged
 
@@ -43,6 +55,10 @@ def written_by(proposal, by):
     if proposal.authors.filter(pk=by.pk).exists() or organised_by(proposal, by) is None:
         return None
     return NotYourPart(gettext("Named authors write the proposal until it is sent."), "3.3.1")
+
+
+def is_of_own_deal(proposal, by):
+    return worked_by(proposal.opportunity, by)
 
 
 def has_four_parts(proposal, by):
@@ -80,6 +96,7 @@ class Proposal(Document):
         SUPERSEDED = "superseded", _("Replaced")
 
     WRITABLE = (State.DRAFT, State.APPROVED)
+    STANDING = (State.SENT, State.ACCEPTED)
 
     opportunity = models.ForeignKey("pipeline.Opportunity", models.CASCADE, related_name="proposals")
     number = models.PositiveSmallIntegerField(editable=False)
@@ -117,6 +134,11 @@ class Proposal(Document):
         return empty if self.quotation.lines.exists() else [*empty, gettext("quotation")]
 
     @property
+    def need_lines(self) -> list[NeedLine]:
+        """Each need of the opportunity beside what this version says to it (3.3.2)."""
+        return lines_of(self)
+
+    @property
     def is_frozen(self) -> bool:
         return self.state not in (self.State.DRAFT, self.State.REVIEW, self.State.APPROVED)
 
@@ -130,6 +152,10 @@ class Proposal(Document):
     def may_edit(self, user) -> bool:
         return self.writing_refusal(user) is None
 
+    def prices_are_shown_to(self, user) -> bool:
+        """Who writes the quotation reads it, also from a department."""
+        return sees_prices(user) or user in self.authors.all()
+
     def writing_refusal(self, by) -> RuleBroken | None:
         """Why `by` may not write in it now: another person's (NotYourPart), before its approver or frozen (NotNow)."""
         if refusal := written_by(self, by):
@@ -142,11 +168,27 @@ class Proposal(Document):
 
     def begin_change(self, by) -> None:
         """Lock it for a change of its contents; raises what `writing_refusal` says. An approval ends with it."""
-        self.refresh_from_db(from_queryset=Proposal.objects.select_for_update(of=("self",)))
+        self.hold()
         if refusal := self.writing_refusal(by):
             raise refusal
         if self.state == self.State.APPROVED:
             self.take_up_again(by=by)
+
+    def hold(self) -> None:
+        """Lock it, so that what is read of its contents stays until the transaction ends."""
+        self.refresh_from_db(from_queryset=Proposal.objects.select_for_update(of=("self",)))
+
+    def hold_at_once(self) -> None:
+        """`hold` for who holds the opportunity: it is accepted in the other order, so to wait could be for ever.
+
+        NotNow while somebody else holds it.
+        """
+        rows = Proposal.objects.select_for_update(of=("self",), nowait=True)
+        try:
+            with transaction.atomic():
+                self.refresh_from_db(from_queryset=rows)
+        except OperationalError as held:
+            raise NotNow(gettext("Somebody answers this proposal at this moment. Please try again."), "3.3.2") from held
 
     @transaction.atomic
     def write(self, part: str, text: str, *, by, seen: str | None = None) -> bool:
@@ -238,6 +280,7 @@ class Proposal(Document):
     )
     def send(self, *, by, replaces=True, **dispatch):
         """It goes to the customer as it stands and is frozen; `replaces`: the versions before it are open no more."""
+        keep_as_sent(self)
         # Sent before it goes: what goes along is no draft.
         self.sent_at, self.state = now(), self.State.SENT
         Dispatch.make(self, by=by, **dispatch)
@@ -282,6 +325,19 @@ class Proposal(Document):
         """The feedback stands on this version; a revision is the next one."""
         self._take_wishes(feedback)
 
+    @step(
+        STANDING,
+        None,
+        label=_("Answer the open musts"),
+        by=SELLERS,
+        clause="3.3.2",
+        guards=[is_of_own_deal, leaves_musts_open],
+        form="pipeline.proposals.supplies.AnswersForm",
+    )
+    def note_answers(self, *, by, left_out_agreed_by="", left_out_agreed_on=None, **places):
+        """Where what was sent covers them after all, or who of the customer agreed that they are left out."""
+        note_answers(self, places, by=by, agreed_by=left_out_agreed_by, agreed_on=left_out_agreed_on)
+
     # By private link, the customer.
 
     def answer_refusal(self) -> RuleBroken | None:
@@ -290,13 +346,20 @@ class Proposal(Document):
             return NotNow(gettext("A newer version has taken the place of this one. Please answer that one."), "3.3.3")
         if self.state != self.State.SENT:
             return NotNow(gettext("This version has been answered."), "3.3.3")
-        return is_still_valid(self, None)
+        if self.has_expired:
+            day = date_format(self.quotation.valid_until, "SHORT_DATE_FORMAT")
+            return RuleBroken(
+                gettext("This offer was valid until %(day)s. Please ask us for a new one.") % {"day": day}, "3.3.2"
+            )
+        return None
 
     @transaction.atomic
     def accept_by_link(self, name: str) -> None:
         """The customer accepts this version on the private page, under the name that was typed."""
         self._begin_answer()
         self._take_acceptance("")
+        # What is left out stands on the page that is accepted.
+        agree_to_what_is_left_out(self, name)
         self._become(self.State.ACCEPTED, "accept", by=None, name=name)
         tell_of_answer(self, name)
 
@@ -309,7 +372,7 @@ class Proposal(Document):
         tell_of_answer(self, name)
 
     def _begin_answer(self) -> None:
-        self.refresh_from_db(from_queryset=Proposal.objects.select_for_update(of=("self",)))
+        self.hold()
         if refusal := self.answer_refusal():
             raise refusal
 
@@ -374,6 +437,7 @@ def open_proposal(opportunity, *, by, authors) -> Proposal:
     proposal = begin(opportunity, by=by, authors=authors, language=latest.language if latest else None)
     if latest:
         latest._hand_down(proposal)
+        hand_down(latest, proposal)
     else:
         Quotation.objects.create(proposal=proposal)
     return proposal

@@ -61,6 +61,7 @@ class ProposalPage(PrivatePage):
         context = {
             "proposal": proposal,
             "parts": [(part, label, getattr(proposal, part)) for part, label in PARTS.items()],
+            "asked": proposal.coverage.as_sent(),
             "time_line": time_line(list(proposal.plan_steps.all())),
             "quotation": proposal.quotation,
             "totals": proposal.quotation.totals,

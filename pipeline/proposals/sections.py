@@ -11,6 +11,8 @@ def proposals_of(opportunity, user) -> Section:
     """The versions, the newest first (3.3)."""
     may_open = opportunity.state == "open" and opportunity.organised_by(user) is None
     proposals = opportunity.proposals.select_related("quotation__sums").prefetch_related("authors")
+    for proposal in proposals:
+        proposal.shows_prices = proposal.prices_are_shown_to(user)
     return Section(
         _("Proposals"),
         "pipeline/proposals/_versions.html",

@@ -1,10 +1,8 @@
 """Pages of what proposals stand on: text blocks and the limits of offers."""
 
-from django.db import transaction
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from salesdept.common.audit import record_change
 from salesdept.common.listing import Column, Listing
 from salesdept.common.screens import screen
 from salesdept.common.web import go, visible_or_404
@@ -12,6 +10,7 @@ from salesdept.people.models import Role
 
 from ..models import OfferLimits, TextBlock
 from ..roles import KEEP_TEXTS, SEE_COSTS, SEE_OPPORTUNITIES
+from .filters import TextBlockFilter
 from .forms import LimitsForm, TextBlockEditForm, TextBlockForm
 
 
@@ -23,7 +22,9 @@ def text_blocks(request):
         Column("language", _("Language")),
         Column("state", _("State")),
     ]
-    listing = Listing(request, TextBlock.objects.visible_to(request.user).for_list(), columns)
+    listing = Listing(
+        request, TextBlock.objects.visible_to(request.user).for_list(), columns, filterset=TextBlockFilter
+    )
     may_add = request.user.is_a(*KEEP_TEXTS)
     return render(request, "pipeline/proposals/text_blocks.html", {"listing": listing, "may_add": may_add})
 
@@ -55,14 +56,14 @@ def offer_limits(request):
     form = LimitsForm(
         request.POST if may_set and request.method == "POST" else None,
         instance=OfferLimits(set_by=request.user, **limits.rates()),
+        by=request.user,
     )
     if form.is_bound and form.is_valid():
-        with transaction.atomic():
-            record_change(form.save(), by=request.user, clause="3.4.1", action="create")
+        form.save()
         return go(request, "pipeline:offer_limits")
     context = {
         "rows": limits.rows(),
-        "earlier": OfferLimits.objects.select_related("set_by").order_by("-since"),
+        "earlier": OfferLimits.objects.visible_to(request.user).select_related("set_by").order_by("-since"),
         "form": form if may_set else None,
     }
     return render(request, "pipeline/proposals/offer_limits.html", context, status=422 if form.errors else 200)

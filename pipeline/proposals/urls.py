@@ -7,6 +7,7 @@ urlpatterns = [
     path("proposals/<uuid:pk>/", views.proposal, name="proposal"),
     path("proposals/<uuid:pk>/edit/", views.proposal_edit, name="proposal_edit"),
     path("proposals/<uuid:pk>/edit/plan-steps/", views.plan_save, name="plan_save"),
+    path("proposals/<uuid:pk>/edit/coverage/", views.coverage_save, name="coverage_save"),
     path("proposals/<uuid:pk>/edit/language/", views.language_save, name="language_save"),
     path("proposals/<uuid:pk>/edit/<slug:part>/", views.part_save, name="part_save"),
     path("proposals/<uuid:pk>/changes/", views.proposal_changes, name="proposal_changes"),

@@ -18,6 +18,7 @@ from ..models import Opportunity, Proposal
 from ..quotations.views import figures_of
 from ..roles import DECIDERS, NEGOTIATORS, SEE_COSTS, SEE_OPPORTUNITIES, WRITERS
 from .comparing import line_changes, pieces, sum_changes
+from .covering import need_forms, people_of, places_of, status_of
 from .forms import CopyForm, LanguageForm, PartForm, PlanSteps, ProposalOpenForm
 from .models import PARTS, open_proposal, plain
 from .plans import time_line
@@ -44,6 +45,8 @@ def proposal(request, pk):
         "proposal": proposal,
         "parts": [(part, label, getattr(proposal, part)) for part, label in PARTS.items()],
         "time_line": time_line(steps),
+        "needs": proposal.need_lines,
+        "shows_prices": proposal.prices_are_shown_to(request.user),
         "may_edit": proposal.may_edit(request.user),
         "versions": proposal.opportunity.proposals.all(),
         "approvals": proposal.approvals.select_related("asked_by", "decided_by") if sees_costs else [],
@@ -57,7 +60,8 @@ def proposal(request, pk):
 
 
 def _visible(request, pk) -> Proposal:
-    rows = Proposal.objects.visible_to(request.user).select_related("opportunity__owner", "quotation")
+    rows = Proposal.objects.visible_to(request.user)
+    rows = rows.select_related("opportunity__owner", "opportunity__requirements", "quotation")
     return visible_or_404(rows, pk=pk)
 
 
@@ -117,6 +121,24 @@ def plan_save(request, pk):
     return go(request, _place(proposal, "steps"))
 
 
+@screen(_("Coverage of needs"), to=WRITERS, clauses=["3.3.2"])
+@require_POST
+def coverage_save(request, pk):
+    """What was changed in the grid; a need that a colleague answered otherwise meanwhile is shown with both answers."""
+    proposal = _to_write(request, pk)
+    with transaction.atomic():
+        proposal.hold()
+        grid = need_forms(proposal, request.POST)
+        # Each of them is asked, so that each shows what is wrong with it.
+        if all([form.is_valid() for form in grid]):
+            for form in grid:
+                form.save(by=request.user)
+    if (status := status_of(grid)) != 200:
+        return _editor(request, proposal, needs=grid, status=status)
+    messages.success(request, gettext("Saved."))
+    return go(request, _place(proposal, "coverage"))
+
+
 @screen(_("Language of a proposal"), to=WRITERS, clauses=["3.3.2"])
 @require_POST
 def language_save(request, pk):
@@ -131,7 +153,7 @@ def language_save(request, pk):
     return go(request, _place(proposal, ""))
 
 
-def _editor(request, proposal, *, forms=None, steps=None, status=200):
+def _editor(request, proposal, *, forms=None, steps=None, needs=None, status=200):
     given = forms or {}
     parts = [
         (part, label, given.get(part) or PartForm(proposal=proposal, part=part, user=request.user))
@@ -140,6 +162,9 @@ def _editor(request, proposal, *, forms=None, steps=None, status=200):
     context = {
         "proposal": proposal,
         "parts": parts,
+        "needs": needs or need_forms(proposal),
+        "places": places_of(proposal),
+        "people": people_of(proposal),
         "steps": steps or PlanSteps(instance=proposal, prefix="steps"),
         "time_line": time_line(list(proposal.plan_steps.all())),
         "language_form": LanguageForm(instance=proposal),
@@ -164,6 +189,9 @@ def proposal_changes(request, pk):
     if before:
         context |= {
             "texts": [(label, pieces(getattr(before, part), getattr(proposal, part))) for part, label in PARTS.items()],
+        }
+    if before and all(one.prices_are_shown_to(request.user) for one in (before, proposal)):
+        context |= {
             "lines": line_changes(before.quotation, proposal.quotation),
             "sums": sum_changes(before.quotation, proposal.quotation),
         }

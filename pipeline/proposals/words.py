@@ -13,6 +13,7 @@ words_for(
     write_solution=_("Solution written"),
     write_plan=_("Plan written"),
     write_steps=_("Steps of the plan written"),
+    cover=_("Answer to a need written"),
     supersede=_("Replaced by another version"),
     set_list_price=_("List price set"),
     set_cost=_("Cost set"),

@@ -16,18 +16,10 @@ from salesdept.common.records import Record
 from salesdept.people.models import Role
 
 from ..catalogue.currencies import currency_choices
+from ..catalogue.querysets import PriceListQuerySet
 
 HOLDS_FOR = timedelta(days=7)
 """A rate is good until the next one, at most so long."""
-
-
-class ExchangeRateQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Everybody who sees offers; the system administrator has no business with them."""
-        return self.none() if user.is_a(Role.ADMIN) else self
-
-    def for_list(self):
-        return self
 
 
 class ExchangeRate(Record):
@@ -37,7 +29,7 @@ class ExchangeRate(Record):
     day = models.DateField(_("day"), default=today)
     rate = models.DecimalField(_("rate"), max_digits=14, decimal_places=6)
 
-    objects = ExchangeRateQuerySet.as_manager()
+    objects = PriceListQuerySet.as_manager()
 
     class Meta:
         ordering = ["-day", "currency"]

@@ -14,6 +14,7 @@ from ..catalogue.forms import MissingProductForm
 from ..catalogue.models import Product
 from ..proposals.limits import OfferLimits
 from ..roles import KEEP_RATES, SEE_CONTRACTS, SEE_COSTS, WRITERS
+from .filters import ExchangeRateFilter
 from .forms import CurrencyForm, ExchangeRateForm, Lines, PickForm, QuotationForm
 from .models import Quotation
 from .rates import ExchangeRate
@@ -171,6 +172,6 @@ def exchange_rates(request):
         Column("rate", _("Rate"), numeric=True),
     ]
     rows = ExchangeRate.objects.visible_to(request.user).for_list()
-    listing = Listing(request, rows, columns, order="-day")
+    listing = Listing(request, rows, columns, filterset=ExchangeRateFilter, order="-day")
     context = {"listing": listing, "form": form if may_add else None}
     return render(request, "pipeline/quotations/exchange_rates.html", context, status=422 if form.errors else 200)

@@ -17,7 +17,7 @@ LATE_IN = 8
 
 def tell(story) -> None:
     """Of what fell due most came within two weeks; some is late."""
-    due = Instalment.objects.open().filter(due_on__lte=story.today).select_related("contract__customer")
+    due = _owed_in_company_currency().filter(due_on__lte=story.today)
     recent = story.today - timedelta(days=RECENT_DAYS)
     by_day: dict = {}
     for instalment in due.order_by("due_on", "pk"):
@@ -36,18 +36,31 @@ def tell(story) -> None:
             receipt.allocate(by=story.people.finance[0], parts=parts)
 
 
+def _owed_in_company_currency():
+    found = Instalment.objects.open().filter(contract__currency=settings.COMPANY_CURRENCY)
+    return found.select_related("contract__customer")
+
+
 def _paid_on(story, instalment):
     return min(instalment.due_on + timedelta(days=story.random.randint(0, 14)), story.today)
 
 
-def _receive(story, customer, amount: Decimal, reference: str) -> Receipt:
+def pay_in_dollars(story, contract) -> None:
+    """The first half came, at another rate than that of the signature."""
+    instalment, half = contract.instalments.first(), contract.gross / 2
+    with story.on(story.today):
+        receipt = _receive(story, contract.customer, half, f"{contract}-USD", currency="USD", rate=Decimal("31.20"))
+        receipt.allocate(by=story.people.finance[0], parts=[(instalment, half)])
+
+
+def _receive(story, customer, amount: Decimal, reference: str, **money) -> Receipt:
     """Recorded by finance and confirmed as the bank shows it."""
     finance = story.people.finance[0]
     receipt = Receipt.objects.create(
         customer=customer,
         received_on=today(),
         amount=amount,
-        currency=settings.COMPANY_CURRENCY,
+        **{"currency": settings.COMPANY_CURRENCY} | money,
         account="004-0123",
         reference=reference,
         payer=customer.name,
@@ -59,13 +72,13 @@ def _receive(story, customer, amount: Decimal, reference: str) -> Receipt:
 
 def pay_too_much(story) -> None:
     """One customer sent more than was due; the money of another waits for its allocation."""
-    owing = Instalment.objects.open().filter(due_on__gt=story.today).select_related("contract__customer")
+    owing = _owed_in_company_currency().filter(due_on__gt=story.today)
     if not owing:
         return
     first, *others = owing.order_by("due_on", "pk")
     with story.on(story.today):
         receipt = _receive(story, first.contract.customer, first.amount + Decimal(1_000), "OVERPAID")
-        earliest = open_instalments(first.contract.customer_id)[0]
+        earliest = open_instalments(receipt)[0]
         parts = [(earliest, min(earliest.open_amount, receipt.left_over))]
         receipt.allocate(by=story.people.finance[0], parts=parts)
         for other in others[:1]:

@@ -1,11 +1,13 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
+from customers.models import Customer
 from salesdept.common.filtering import TickFilter
 from salesdept.common.forms import DateInput
 from salesdept.people.models import User
 
 from ..contracts.instalments import AGES
+from ..filters import ContractSearch
 from ..models import Instalment, Receipt
 from .receivables import age_label
 
@@ -21,9 +23,7 @@ def _owners(request):
 
 
 class ReceivableFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(
-        field_name="contract__customer__name", lookup_expr="icontains", label=_("Search customers")
-    )
+    q = ContractSearch("contract")
     standing = django_filters.ChoiceFilter(
         method="of_standing", choices=STANDINGS, label=_("State"), empty_label=_("still open")
     )
@@ -53,7 +53,7 @@ class ReceivableFilter(django_filters.FilterSet):
 
 
 class ReceiptFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(field_name="customer__name", lookup_expr="icontains", label=_("Search customers"))
+    q = django_filters.CharFilter(method="of_customer", label=_("Search customers"))
     state = django_filters.ChoiceFilter(choices=Receipt.State.choices, label=_("State"), empty_label=_("all"))
     method = django_filters.ChoiceFilter(choices=Receipt.Method.choices, label=_("Method"), empty_label=_("all"))
     unallocated = TickFilter(method="with_credit", label=_("Not wholly allocated"))
@@ -61,6 +61,9 @@ class ReceiptFilter(django_filters.FilterSet):
     class Meta:
         model = Receipt
         fields = ["q", "state", "method", "unallocated"]
+
+    def of_customer(self, receipts, _name, text):
+        return receipts.filter(customer__in=Customer.objects.named(text).values("pk"))
 
     def with_credit(self, receipts, _name, value):
         return receipts.unallocated() if value else receipts

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import Customer
 from customers.purchases.forms import CurrencyField
 from salesdept.common.calendar import today
+from salesdept.common.errors import RuleBroken
 from salesdept.common.forms import DateInput, NewRecordForm, ReasonForm, VersionedForm
 
 from ..models import Instalment, Receipt
-from .allocating import held_by
+from .allocating import held_by, taken_by
 from .matching import open_instalments, suggested
 
 
@@ -56,7 +57,9 @@ class ReceiptEditForm(ReceiptFields, VersionedForm):
 
 
 class AllocationForm(forms.Form):
-    """An amount for each open instalment of the customer, filled in with what the payment is probably meant for."""
+    """An amount for each open instalment of the customer, in the currency of its contract, filled in with what the
+    payment is probably meant for.
+    """
 
     wants = ("document",)
     clause = "3.4.3"
@@ -64,13 +67,16 @@ class AllocationForm(forms.Form):
     def __init__(self, *args, document, **kwargs):
         super().__init__(*args, **kwargs)
         self.receipt = document
-        self.instalments = {f"to_{one.pk}": one for one in open_instalments(document.customer_id)}
+        self.instalments = {f"to_{one.pk}": one for one in open_instalments(document)}
         meant = suggested(document, list(self.instalments.values()))
         for name, instalment in self.instalments.items():
             self.fields[name] = forms.DecimalField(
                 label=f"{instalment.contract.number} · {instalment.label}",
                 help_text=_("%(left)s open, due %(due)s")
-                % {"left": f"{instalment.open_amount:,.2f}", "due": instalment.due_on or "–"},
+                % {
+                    "left": f"{instalment.open_amount:,.2f} {instalment.contract.currency}",
+                    "due": instalment.due_on or "–",
+                },
                 required=False,
                 min_value=0,
                 max_digits=14,
@@ -86,10 +92,10 @@ class AllocationForm(forms.Form):
         for instalment, amount in parts:
             if amount > instalment.open_amount:
                 self.add_error(f"to_{instalment.pk}", _("More than is open; the rest stays the customer's credit."))
-        if sum((amount for _instalment, amount in parts), Decimal(0)) > self.receipt.left_over:
-            raise forms.ValidationError(
-                _("Only %(left)s of this receipt is left.") % {"left": f"{self.receipt.left_over:,.2f}"}
-            )
+        try:
+            taken_by(self.receipt, parts)
+        except RuleBroken as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
         return {"parts": parts}
 
 

@@ -3,6 +3,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,10 @@ from salesdept.people.models import Role
 from ..roles import SEE_RECEIVABLES
 
 ONE = Decimal(1)
+
+
+SETTLED = Coalesce("settled", "amount")
+"""Of entries: what an instalment took or lost, in the currency of its contract."""
 
 
 class ReceiptQuerySet(models.QuerySet):
@@ -58,11 +63,24 @@ def names_its_customer(receipt, by):
 
 
 def customer_owes_something(receipt, by):
-    from .matching import open_instalments
+    from .matching import open_instalments, owed_in_other_money
 
-    if open_instalments(receipt.customer_id):
+    if open_instalments(receipt):
         return None
+    if other := owed_in_other_money(receipt):
+        return other_money(receipt, other)
     return RuleBroken(gettext("The customer owes nothing at present: the money stays his credit."), "3.4.3")
+
+
+def other_money(receipt, currency: str) -> RuleBroken:
+    """A contract in foreign money is paid in that money; what the bank made of it is the rate of the receipt."""
+    told = {"receipt": receipt.currency, "currency": currency}
+    return RuleBroken(
+        gettext("What is owed in %(currency)s is not paid from a receipt in %(receipt)s.") % told,
+        "3.4.3",
+        gettext("Allocate from a receipt in %(currency)s, recorded at the rate that the bank gave.") % told,
+        reverse("pipeline:receipts"),
+    )
 
 
 def has_money_left(receipt, by):
@@ -77,7 +95,9 @@ class Receipt(Document):
     """Money that a customer paid (3.4.3), recorded and confirmed by finance alone; never deleted.
 
     `amount` is in `currency`, `value` in company currency at `rate`. `allocated` is what instalments took of it,
-    `returned` what was paid back or booked in error; what is left is the customer's credit.
+    `returned` what was paid back or booked in error, both in company currency; what is left is the customer's credit.
+
+    It pays what is owed in company currency, and in its own currency, which it gives at its rate.
     """
 
     class State(models.TextChoices):
@@ -157,6 +177,29 @@ class Receipt(Document):
         """What belongs to no instalment and was not paid back: the customer's credit."""
         return self.value - self.allocated - self.returned
 
+    @property
+    def is_foreign(self) -> bool:
+        return self.currency != settings.COMPANY_CURRENCY
+
+    def left_in(self, currency: str, left: Decimal) -> Decimal:
+        """How much `left` of its value settles in `currency`; RuleBroken for one that it doesn't pay."""
+        if currency == settings.COMPANY_CURRENCY:
+            return left
+        if currency != self.currency:
+            raise other_money(self, currency)
+        return to_cents(left / self.rate)
+
+    def given_for(self, amount: Decimal, currency: str, left: Decimal) -> Decimal:
+        """What `amount` in `currency` takes of the `left` of its value; the last of it takes the rest of the cents."""
+        if currency == settings.COMPANY_CURRENCY:
+            return amount
+        return left if amount == self.left_in(currency, left) else to_cents(amount * self.rate)
+
+    @property
+    def left_over_own(self) -> Decimal:
+        """What is left, in the currency in which it came."""
+        return self.left_in(self.currency, self.left_over)
+
     def may_edit(self, user) -> bool:
         """Until it is confirmed."""
         return self.state == self.State.RECORDED and user.is_a(Role.FINANCE)
@@ -184,7 +227,7 @@ class Receipt(Document):
         tone="primary",
     )
     def allocate(self, *, by, parts):
-        """`parts`: (instalment, how much of the money goes to it), over any contracts of this customer."""
+        """`parts`: (instalment, how much it gets in its contract's currency), over any contracts of this customer."""
         from .allocating import give
 
         give(self, parts, by=by)
@@ -240,6 +283,9 @@ class Allocation(models.Model):
 
     With an `instalment`, `amount` is what it took, negative for what was taken back. Without one, it is what left the
     receipt altogether: paid back, or reversed.
+
+    What is owed in foreign money got `settled` in that money. What it took less what that is worth at the contract's
+    rate is the `exchange_difference`: above zero a gain.
     """
 
     class Kind(models.TextChoices):
@@ -252,6 +298,8 @@ class Allocation(models.Model):
     instalment = models.ForeignKey("pipeline.Instalment", models.PROTECT, null=True, related_name="entries")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     amount = money_field(verbose_name=_("amount"))
+    settled = money_field(verbose_name=_("settled in the contract's currency"), null=True)
+    exchange_difference = money_field(verbose_name=_("exchange difference"), default=ZERO)
     reason = models.TextField(_("reason"), blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=now)
@@ -264,6 +312,12 @@ class Allocation(models.Model):
                 | Q(kind="released", instalment__isnull=False, amount__lt=0)
                 | Q(kind__in=["refund", "reversal"], instalment=None, amount__gt=0),
                 name="allocation_goes_its_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled=None, exchange_difference=0)
+                | Q(kind="allocated", settled__isnull=False, settled__gt=0)
+                | Q(kind="released", settled__isnull=False, settled__lt=0),
+                name="settled_goes_along",
             ),
         ]
 

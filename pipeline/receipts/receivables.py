@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,9 +16,9 @@ COLUMNS = [
     Column("due", gettext_lazy("Due on"), sort="falls_due"),
     Column("standing", gettext_lazy("State")),
     Column("owner", gettext_lazy("Owner"), extra=True),
-    Column("amount", gettext_lazy("Amount"), sort="amount", numeric=True),
-    Column("paid", gettext_lazy("Received"), sort="paid", numeric=True),
-    Column("left", gettext_lazy("Still owed"), sort="left", numeric=True),
+    Column("amount", gettext_lazy("Amount"), sort="amount_in_company", numeric=True),
+    Column("paid", gettext_lazy("Received"), sort="paid_in_company", numeric=True),
+    Column("left", gettext_lazy("Still owed"), sort="left_in_company", numeric=True),
 ]
 
 
@@ -38,8 +39,9 @@ def by_age(instalments, list_url: str) -> list[tuple]:
 def rows_as_csv(instalments) -> Iterator[str]:
     """The rows with a header in the reader's language; cells that a spreadsheet would compute are made plain."""
     header = [
-        _("Customer"), _("Contract"), _("Instalment"), _("Due on"), _("Days overdue"), _("Amount"), _("Received"),
-        _("Still owed"), _("Owner"),
+        _("Customer"), _("Contract"), _("Instalment"), _("Due on"), _("Days overdue"), _("Currency"), _("Amount"),
+        _("Received"), _("Still owed"), _("Still owed (%(currency)s)") % {"currency": settings.COMPANY_CURRENCY},
+        _("Owner"),
     ]  # fmt: skip
     return table_as_csv(header, (_row(one) for one in instalments.iterator(chunk_size=2_000)))
 
@@ -48,6 +50,6 @@ def _row(one) -> list:
     contract = one.contract
     owner = contract.customer.owner
     return [
-        contract.customer.name, contract.number, one.label, one.due_on, one.days_overdue, one.amount, one.paid,
-        one.left, owner.name if owner else "",
+        contract.customer.name, contract.number, one.label, one.due_on, one.days_overdue, contract.currency, one.amount,
+        one.paid, one.left, one.left_in_company, owner.name if owner else "",
     ]  # fmt: skip

@@ -73,6 +73,7 @@ def receipt(request, pk):
     receipt = _visible(request, pk)
     context = {
         "receipt": receipt,
+        "left_own": f"= {receipt.left_over_own:,.2f} {receipt.currency}" if receipt.is_foreign else "",
         "entries": receipt.entries.select_related("instalment__contract", "by"),
         "may_edit": receipt.may_edit(request.user),
         "history": history_of(receipt),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.templatetags.formats import money
 
 from ..gating.checks import Requirement
+from ..gating.places import page, visit_sheet
 from .standing import Standing, told
 
 SUPPLIES = "pipeline.requirements.supplies"
@@ -33,10 +34,6 @@ def _of_research(look: Callable, without):
 
 def _new(kind: str) -> Callable:
     return lambda opportunity: reverse("pipeline:finding_new", args=[opportunity.pk, kind])
-
-
-def _on_page(name: str) -> Callable:
-    return lambda opportunity: reverse(f"pipeline:{name}", args=[opportunity.pk])
 
 
 def _need_with(lacks: Callable) -> Callable:
@@ -120,10 +117,10 @@ def _was_met(brief) -> bool:
     return brief.opportunity.customer.communications.two_way().filter(contact__in=people).exists()
 
 
-def _visit_sheet(opportunity) -> str:
+def _visit_of_decider(opportunity) -> str:
     brief = research_of(opportunity)
     person = next(iter(deciding(brief)), None) if brief else None
-    sheet = f"{reverse('customers:communication_new')}?customer={opportunity.customer_id}"
+    sheet = visit_sheet(opportunity)
     return f"{sheet}&contact={person.contact_id}" if person else sheet
 
 
@@ -180,7 +177,7 @@ LINES = (
         "3.2.1",
         _("budget, or the day on which it was asked for"),
         _of_research(_budget_is_known, False),
-        _on_page("research"),
+        page("research"),
         evidence=_of_research(_budget, ""),
         supply=f"{SUPPLIES}.BudgetSupply",
         is_waivable=True,
@@ -199,7 +196,7 @@ LINES = (
         "3.2.1",
         _("a visit or call in which who decides was reached"),
         _of_research(_was_met, False),
-        _visit_sheet,
+        _visit_of_decider,
         is_waivable=True,
     ),
     Requirement(

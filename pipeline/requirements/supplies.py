@@ -9,6 +9,7 @@ from customers.models import Contact
 from salesdept.common.calendar import today
 from salesdept.common.forms import DateInput
 
+from .carrying import carry_over, has_findings, is_carried, sources_for
 from .checks import research_of
 from .models import Decider, Need, PurchaseStep, Requirements, RequirementsAnswer
 
@@ -80,6 +81,33 @@ def feasibility_supply(opportunity) -> type | None:
     return None if brief and (brief.is_custom or brief.latest_question) else FeasibilitySupply
 
 
+class CarriedSupply(forms.Form):
+    """Which earlier deal's research is taken over; named by the deal."""
+
+    carry_from: forms.ModelChoiceField = forms.ModelChoiceField(
+        label=_("Carry over from"), queryset=Requirements.objects.none(), to_field_name="opportunity", empty_label="–"
+    )
+
+    @staticmethod
+    def take(opportunity, by, values: dict[str, Any]) -> None:
+        carry_over(opportunity, values["carry_from"], by=by)
+
+
+def carried_supply(opportunity) -> type | None:
+    """Chooses among the research that may be carried over; None where there is none, or findings stand here already."""
+    sources = [] if has_findings(research_of(opportunity)) else sources_for(opportunity)
+    if not sources:
+        return None
+    field = forms.ModelChoiceField(
+        label=CarriedSupply.base_fields["carry_from"].label,  # type: ignore[attr-defined]
+        queryset=Requirements.objects.filter(pk__in=[brief.pk for brief in sources]).select_related("opportunity"),
+        to_field_name="opportunity",
+        empty_label="–",
+        initial=sources[0].opportunity_id if len(sources) == 1 else None,
+    )
+    return type("CarriedSupply", (CarriedSupply,), {"carry_from": field})
+
+
 class ConfirmationSupply(forms.Form):
     """What the customer confirmed today: all that is written now."""
 
@@ -101,3 +129,12 @@ class ConfirmationSupply(forms.Form):
             how=values["confirmed_how"],
             evidence=values["confirmed_where"],
         )
+
+
+class RenewedConfirmationSupply(ConfirmationSupply):
+    """The customer's word on what was carried over; where nothing was, the gate says so."""
+
+    @staticmethod
+    def take(opportunity, by, values: dict[str, Any]) -> None:
+        if is_carried(opportunity):
+            ConfirmationSupply.take(opportunity, by, values)

@@ -15,6 +15,7 @@ words_for(
     decider=_("part in the decision"),
     purchase_step=_("step of buying"),
     budget_and_feasibility=_("budget and feasibility"),
+    carried_from=_("carried over from"),
     research_version=_("Version"),
     verdict=_("verdict"),
 )

@@ -3,13 +3,12 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.filtering import TickFilter
 
+from ..filters import ContractSearch
 from .models import Revisit
 
 
 class RevisitFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(
-        field_name="contract__customer__name", lookup_expr="icontains", label=_("Search customers")
-    )
+    q = ContractSearch("contract")
     open = TickFilter(method="only_open", label=_("open"))
     missed = TickFilter(method="only_missed", label=_("missed"))
 

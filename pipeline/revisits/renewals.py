@@ -40,7 +40,7 @@ def renew(contract, *, by) -> Opportunity:
         kind=Opportunity.Kind.RENEWAL,
         renews=contract,
         product=contract.product,
-        amount=contract.net,
+        amount=contract.net_in_company,
         expected_close=contract.ends_on,
     )
 

@@ -9,11 +9,11 @@ from salesdept.common.listing import as_read, in_force
 from salesdept.common.screens import screen
 from salesdept.common.web import visible_or_404
 
-from ..board import columns_of, further_cards
+from ..board import columns_of, further_cards, order_for
 from ..filters import BoardFilter
 from ..models import Opportunity
 from ..placing import step_to
-from ..roles import SEE_OPPORTUNITIES, SELLERS
+from ..roles import SEE_OPPORTUNITIES, SELLERS, sees_prices
 from ..stages import Stage
 from ..working import worked_by
 
@@ -33,7 +33,7 @@ def may_add(request) -> bool:
 def board(request):
     """What stands in each stage, as narrowed by the address; the list takes the same filters."""
     narrowed = _narrowed(request)
-    columns = columns_of(narrowed.qs)
+    columns = columns_of(narrowed.qs, order_for(request.user))
     for column in columns:
         _mark_movable(column.cards, request.user)
     context = {
@@ -42,6 +42,7 @@ def board(request):
         "chips": _chips(narrowed),
         "query": _query(narrowed).urlencode(),
         "may_add": may_add(request),
+        "sees_prices": sees_prices(request.user),
     }
     return render(request, "pipeline/board/board.html", context)
 
@@ -82,7 +83,7 @@ def board_column(request, stage):
     if stage not in Stage.values:
         raise Http404
     narrowed = _narrowed(request)
-    window = further_cards(narrowed.qs, stage, request.GET.get("after", ""))
+    window = further_cards(narrowed.qs, stage, request.GET.get("after", ""), order_for(request.user))
     _mark_movable(window.rows, request.user)
     context = {
         "cards": window.rows,
@@ -90,6 +91,7 @@ def board_column(request, stage):
         "after": window.next_cursor,
         "query": _query(narrowed).urlencode(),
         "may_add": may_add(request),
+        "sees_prices": sees_prices(request.user),
     }
     return render(request, "pipeline/board/_cards.html", context)
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from django.http import QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +17,7 @@ from ..gating.checks import as_read_by
 from ..lists import OPPORTUNITIES
 from ..models import Opportunity
 from ..pages import opportunity_section
-from ..roles import SEE_OPPORTUNITIES, SEE_RESEARCH, SELLERS
+from ..roles import SEE_OPPORTUNITIES, SEE_RESEARCH, SELLERS, sees_prices
 from ..stages import Stage
 from ..standing import acts_of, sentence, stages_of
 from ..working import worked_by
@@ -34,13 +36,14 @@ COLUMNS = [
     Column("product", _("Product"), extra=True),
     Column("code", _("Number"), sort="code", extra=True),
 ]
+ASKING = ("advance", "skip")
+"""Steps whose form asks for what their gate lacks."""
 
 
 @screen(_("Opportunities"), to=SEE_OPPORTUNITIES, clauses=["3.1.1"])
 @has_views(OPPORTUNITIES)
 def opportunities(request, views):
-    rows = Opportunity.objects.visible_to(request.user).for_list()
-    listing = Listing(request, rows, COLUMNS, filterset=OpportunityFilter, order="-amount")
+    listing = _listing(request, Opportunity.objects.visible_to(request.user).for_list())
     context = {
         "listing": listing,
         "views": views.of(listing),
@@ -48,6 +51,14 @@ def opportunities(request, views):
         "shared": _shared_with_board(listing),
     }
     return render(request, "pipeline/opportunity_list.html", context)
+
+
+def _listing(request, rows, query=None) -> Listing:
+    """The most valuable first; by name for who works without prices."""
+    priced = sees_prices(request.user)
+    columns = [column for column in COLUMNS if priced or column.key != "amount"]
+    order = "-amount" if priced else "name"
+    return Listing(request, rows, columns, filterset=OpportunityFilter, order=order, query=query)
 
 
 def _shared_with_board(listing) -> str:
@@ -63,8 +74,7 @@ def _around(request, opportunity) -> Around | None:
     if "from" not in request.GET:
         return None
     rows, query = Opportunity.objects.visible_to(request.user), QueryDict(request.GET["from"])
-    listing = Listing(request, rows, COLUMNS, filterset=OpportunityFilter, order="-amount", query=query)
-    return listing.around(opportunity, OPPORTUNITIES.url)
+    return _listing(request, rows, query).around(opportunity, OPPORTUNITIES.url)
 
 
 @screen(
@@ -79,16 +89,18 @@ def opportunity(request, pk):
     asked = request.GET.get("stage", "")
     asked = Stage(asked if asked in Stage.values else opportunity.stage)
     shown = checks if asked == opportunity.stage else gate_after(asked).checks(opportunity, stage=asked)
+    moves = list(opportunity.moves.for_list())
     context = {
         "opportunity": opportunity,
         "sentence": sentence(opportunity, checks),
-        "stages": stages_of(opportunity, checks),
+        "stages": stages_of(opportunity, checks, moves),
         "asked": asked,
         "checks": as_read_by(shown, user),
         "acts": acts_of(opportunity, user),
         "sections": opportunity_section.of(opportunity, user),
-        "moves": opportunity.moves.for_list(),
+        "moves": moves,
         "may_edit": opportunity.may_edit(user),
+        "sees_prices": sees_prices(user),
         "works": opportunity.state == "open" and user.is_a(*SELLERS) and worked_by(opportunity, user) is None,
         "around": _around(request, opportunity),
         "history": _history_for(user, opportunity),
@@ -97,9 +109,11 @@ def opportunity(request, pk):
 
 
 def _history_for(user, opportunity) -> list:
-    """What was done, but for the departments what research found out (3.2)."""
+    """What was done; the departments read neither what research found out (3.2) nor what changed from what."""
     lines = history_of(opportunity, limit=10)
-    return lines if user.is_a(*SEE_RESEARCH) else [line for line in lines if not line.clause.startswith("3.2")]
+    if user.is_a(*SEE_RESEARCH):
+        return lines
+    return [replace(line, changes=[]) for line in lines if not line.clause.startswith("3.2")]
 
 
 @screen(_("New opportunity"), to=SELLERS, clauses=["3.1.1", "3.6.3"])
@@ -141,10 +155,10 @@ def opportunity_step(request, pk, name):
     try:
         return take_step(request, opportunity, name, back=board_url(board), kept=kept)
     except GateClosed as closed:
-        if name != "advance":
+        if name not in ASKING:
             context = {"opportunity": opportunity, "error": closed, "checks": closed.checks}
             return render(request, "pipeline/gate.html", context, status=closed.status)
         opportunity.refresh_from_db()
-        form = Opportunity.advance.step.make_form(request.POST, opportunity, request.user)
+        form = opportunity.steps()[name].make_form(request.POST, opportunity, request.user)
         form.add_error(None, closed.message)
         return step_form(request, opportunity, name, form, kept)

@@ -1,53 +1,24 @@
 """Many at the same moment: threads with connections of their own, on a database that commits."""
 
 import random
-import threading
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 
 import pytest
-from django.db import connection
 
 from expenses.models import Budget, BudgetLine, Claim, Invoice, Payment, Supplement
 from salesdept.common.calendar import as_of, now, today
-from salesdept.common.errors import RuleBroken
 from salesdept.common.invariants import broken
 from salesdept.common.models import AuditEntry
 from salesdept.people.models import Role
 from tests.makers import make_user
 
+from ..at_once import at_once, passed
 from .makers import add_line, bring_to, hand_in, line_of, make_budget, make_category, make_claim
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 REPEATED = 50
-
-
-def at_once(*acts) -> list:
-    """What each act gave back, or the refusal it met; all start together. Anything but a refusal fails the test."""
-    start, answers = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place, act):
-        try:
-            start.wait()
-            answers[place] = act()
-        except Exception as error:  # noqa: BLE001
-            answers[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=entry) for entry in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    unexpected = [one for one in answers if isinstance(one, Exception) and not isinstance(one, RuleBroken)]
-    assert unexpected == []
-    return answers
-
-
-def passed(answers) -> int:
-    return sum(not isinstance(answer, RuleBroken) for answer in answers)
 
 
 def take(claim, name, by, **details):

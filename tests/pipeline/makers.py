@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from customers.models import Communication, Contact, Customer
 from pipeline.models import (
     Contract,
+    Coverage,
     Decider,
     GateItem,
     ListPrice,
@@ -114,13 +115,35 @@ def make_requirements(opportunity, *, confirmed: bool = True) -> Requirements:
     return brief
 
 
-def make_sent_proposal(opportunity, organiser, author):
+def make_sent_proposal(opportunity, organiser, author, *, discount=0, currency="", **product):
+    """One line, listed at 100,000 and costing 60,000 unless `product` says otherwise, less `discount` in the end."""
     proposal = open_proposal(opportunity, by=organiser, authors=[author])
     proposal.introduction = proposal.solution = proposal.plan = "text"
     proposal.save()
-    proposal.quotation.add(make_product(list_price=100_000, cost=60_000), by=organiser)
+    quotation = proposal.quotation
+    quotation.add(make_product(**{"list_price": 100_000, "cost": 60_000} | product), by=organiser)
+    quotation.discount_kind, quotation.discount = "amount", Decimal(discount)
+    quotation.save()
+    if currency:
+        quotation.change_currency(currency, by=organiser)
+    cover_needs(proposal, organiser)
     proposal.send(by=organiser)
     return proposal
+
+
+def cover_needs(proposal, by) -> None:
+    """Every need of the research is covered by this version."""
+    for need in Need.objects.filter(requirements__opportunity=proposal.opportunity_id):
+        Coverage.write(proposal, need, by=by, how="covered", words="in the solution")
+
+
+def make_agreed_deal(office, price, **offer) -> Opportunity:
+    """Offered (as `make_sent_proposal`) and agreed at `price`; what is left is the contract."""
+    deal = make_opportunity(office.rep, Stage.PROPOSAL, organiser=office.supervisor, amount=Decimal(price))
+    proposal = make_sent_proposal(deal, office.supervisor, office.rep, **offer)
+    deal.advance(by=office.rep, next_step="call", next_on=date(2030, 1, 1))
+    agree(deal, office.supervisor, proposal=proposal, price=Decimal(price))
+    return deal
 
 
 def loss_reason(code="price") -> LossReason:

@@ -5,7 +5,16 @@ from functools import partial
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from pipeline.models import Competitor, FeasibilityQuestion, ProgressReport, ProjectNote, Revisit, VisitForDeal
+from pipeline.models import (
+    Competitor,
+    Coverage,
+    FeasibilityQuestion,
+    ProgressReport,
+    ProjectNote,
+    Proposal,
+    Revisit,
+    VisitForDeal,
+)
 from pipeline.stages import Stage
 from salesdept.common.calendar import today
 from tests.customers.makers import make_visit
@@ -32,6 +41,12 @@ def draft_proposal(office) -> dict:
 
     deal = makers.make_opportunity(office.rep, Stage.PROPOSAL, organiser=office.supervisor)
     return {"pk": open_proposal(deal, by=office.supervisor, authors=[office.rep]).pk}
+
+
+def coverage(office) -> dict:
+    draft = draft_proposal(office)
+    makers.cover_needs(Proposal.objects.get(pk=draft["pk"]), office.supervisor)
+    return {"pk": Coverage.objects.get().pk}
 
 
 def draft_contract(office) -> dict:
@@ -131,6 +146,24 @@ def text_block(office) -> dict:
     from pipeline.models import TextBlock
 
     return {"pk": TextBlock.objects.create(title="About us", part="introduction", text="We are ten.").pk}
+
+
+def offer_limits(office) -> dict:
+    from pipeline.models import OfferLimits
+
+    return {"pk": OfferLimits.objects.create(set_by=office.manager).pk}
+
+
+def exchange_rate(office) -> dict:
+    from pipeline.models import ExchangeRate
+
+    return {"pk": ExchangeRate.objects.create(currency="USD", rate=31).pk}
+
+
+def tax_rate(office) -> dict:
+    from pipeline.models import TaxRate
+
+    return {"pk": TaxRate.objects.create(tax_class="standard", rate="0.06").pk}
 
 
 def sales_import(office) -> dict:
@@ -255,6 +288,7 @@ ROUTES = {
     "pipeline:report_new": project,
     "pipeline:note_new": project,
     "pipeline:project_file": project_file,
+    "pipeline:note_step": step(project_file, "show"),
     "api:contract-copy-detail": copy,
     "api:contract-copy-confirm": copy,
     "api:contract-copy-ask": copy,
@@ -265,6 +299,8 @@ ROUTES = {
     "api:milestone-take-step": api_step(milestone, "move"),
     "api:progress-report-detail": report,
     "api:project-note-detail": project_file,
+    "api:project-note-content": project_file,
+    "api:project-note-take-step": api_step(project_file, "show"),
     "pipeline:product": product,
     "pipeline:product_edit": product,
     "pipeline:figure": lambda office: {"code": "forecast"},
@@ -278,9 +314,16 @@ ROUTES = {
     "pipeline:part_save": lambda office: draft_proposal(office) | {"part": "plan"},
     "pipeline:plan_save": draft_proposal,
     "pipeline:language_save": draft_proposal,
+    "pipeline:coverage_save": draft_proposal,
     "pipeline:proposal_changes": draft_proposal,
     "pipeline:proposal_copy": draft_proposal,
     "pipeline:text_block": text_block,
+    "api:text-block-detail": text_block,
+    "api:offer-limits-detail": offer_limits,
+    "api:exchange-rate-detail": exchange_rate,
+    "api:tax-rate-detail": tax_rate,
+    "api:coverage-detail": coverage,
+    "api:coverage-drop": coverage,
     "api:proposal-detail": proposal,
     "api:proposal-take-step": api_step(proposal, "accept"),
     "pipeline:quotation": draft_proposal,

@@ -9,7 +9,7 @@ from pipeline.stages import Stage
 from salesdept.common.calendar import today
 from salesdept.common.errors import Stale
 
-from ..expenses.test_at_once import at_once
+from ..at_once import at_once
 from .makers import complete, make_opportunity
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True), pytest.mark.clause("3.1.3")]

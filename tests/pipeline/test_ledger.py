@@ -107,6 +107,7 @@ def test_of_two_first_contracts_on_one_day_the_lower_number_counts(office):
 
 
 @pytest.mark.clause("4.1.1")
+@pytest.mark.usefixtures("by_owner")
 def test_the_database_refuses_to_change_the_ledger(office):
     with as_of(october(31)):
         sign(make_contract(office.rep), office.supervisor, october(3))

@@ -140,6 +140,7 @@ def _read_anew(moves) -> list[tuple]:
         ),
     ],
 )
+@pytest.mark.usefixtures("by_owner")
 def test_nobody_writes_a_visit_but_by_a_move(moved, touch):
     with pytest.raises(IntegrityError, match="follow the moves"):
         touch()
@@ -163,11 +164,13 @@ def test_while_on_hold_the_clock_stands_still(office):
         lambda: StageMove.objects.all()._raw_delete(using="default"),
     ],
 )
+@pytest.mark.usefixtures("by_owner")
 def test_a_move_is_neither_changed_nor_deleted(moved, touch):
     with pytest.raises(IntegrityError, match="kept as they were written"):
         touch()
 
 
+@pytest.mark.usefixtures("by_owner")
 def test_nor_are_all_of_them(moved):
     # The tests with threads clean up by TRUNCATE: tests/conftest.py turns this trigger off for them.
     _ask("SET CONSTRAINTS ALL IMMEDIATE", "ALTER TABLE pipeline_stagemove ENABLE TRIGGER keep_all_moves")
@@ -176,6 +179,7 @@ def test_nor_are_all_of_them(moved):
 
 
 @pytest.mark.clause("7.1.3")
+@pytest.mark.usefixtures("by_owner")
 def test_a_person_who_asks_to_be_erased_leaves_the_reasons_and_nothing_else(moved):
     lost = StageMove.objects.filter(via="lost")
     with erasing():

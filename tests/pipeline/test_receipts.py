@@ -14,7 +14,7 @@ from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.invariants import broken
 from salesdept.common.today import items_for
 
-from .at_once import at_once, passed
+from ..at_once import at_once, passed
 from .makers import make_contract, make_customer, make_receipt, sign
 
 D = Decimal

@@ -419,6 +419,7 @@ class TestTheCustomersWord:
         frozen = as_user(office.rep).post(f"/pipeline/opportunities/{brief.opportunity_id}/research/freeze/")
         assert frozen["Location"] == f"/links/requirements/{brief.pk}/new/"
 
+    @pytest.mark.usefixtures("by_owner")
     def test_frozen_versions_are_not_written_over_but_for_erasure(self, office, brief):
         version = RequirementsVersion.objects.filter(pk=brief.freeze(by=office.rep).pk)
         for change in (lambda: version.update(content={}), version.delete):

@@ -1,5 +1,7 @@
+from .acceptance import Acceptance
 from .case import ProjectCase
-from .milestone import Acceptance, DateChange, Milestone
+from .date_change import DateChange
+from .milestone import Milestone
 from .note import ProjectNote
 from .project import Project
 from .report import ProgressReport

@@ -1,21 +1,26 @@
+from datetime import date
+
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from salesdept.common.calendar import now, today
+from salesdept.common.calendar import today
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.models import AuditEntry
 from salesdept.common.workflow import Document, Happening, step
 from salesdept.people.models import Role
 
-from ..querysets import NEAR, DateChangeQuerySet, MilestoneQuerySet
-from .case import ProjectCase
+from ..draft import words_of_moves
+from ..querysets import NEAR, MilestoneQuerySet
+from .acceptance import Acceptance
+from .as_told import AsTold
+from .date_change import DateChange
 from .note import ProjectNote
-from .project import SELLERS, Project
+from .project import SELLERS, Project, keeps_the_file
 
 TAKE_ACCEPTANCE = [Role.TECHNICAL, *SELLERS]
 
@@ -46,6 +51,12 @@ def speaks_with_customer(milestone, by):
     if by.is_a(Role.TECHNICAL) or milestone.project.customer.is_kept_by(by):
         return None
     return NotYourPart(gettext("The technical department or who keeps the customer's file records this."), "3.5.2")
+
+
+def has_moved_untold(milestone, by):
+    if milestone.untold:
+        return None
+    return NotNow(gettext("The customer knows these dates already."), "3.5.2")
 
 
 class Milestone(Document):
@@ -110,11 +121,31 @@ class Milestone(Document):
     @property
     def lateness(self) -> str:
         """ "danger" when it is over or expected after its promise, "warning" when it is near, else ""."""
-        if self.state != self.State.OPEN:
+        if self.state != self.State.OPEN or self.has_ended:
             return ""
         if self.expected_on > self.promised_on or self.expected_on < today():
             return "danger"
         return "warning" if (self.expected_on - today()).days <= NEAR else ""
+
+    @property
+    def as_told(self) -> AsTold:
+        """The days that the customer knows; what is not told yet stays inside. Reads `changes`."""
+        return AsTold.of(self)
+
+    @property
+    def still_read(self) -> list[date]:
+        """The days that the customer still reads although they have moved since; none of what ended."""
+        return [] if self.has_ended else self.as_told.differing_from(self)
+
+    @property
+    def untold(self) -> list[DateChange]:
+        """The changes of which the customer has still to be told, the oldest first: `DateChange.objects.untold()`."""
+        return [] if self.has_ended else self.as_told.untold
+
+    @property
+    def has_ended(self) -> bool:
+        """It was taken out, or its project ended: its days don't matter any more."""
+        return self.state == self.State.DROPPED or self.project.state != Project.State.RUNNING
 
     def may_edit(self, user) -> bool:
         return self.state == self.State.OPEN and user.is_a(Role.TECHNICAL) and is_under_way(self, user) is None
@@ -137,18 +168,31 @@ class Milestone(Document):
     )
     def move(self, *, by, promised_on, expected_on, why):
         """Another promised or expected date, with the reason; the rep hears of it and tells the customer."""
-        moved = {"promised_on": promised_on, "expected_on": expected_on}
-        changes = [
-            DateChange(
-                milestone=self, what=name.removesuffix("_on"), before=getattr(self, name), after=day, why=why, by=by
-            )
-            for name, day in moved.items()
-            if getattr(self, name) != day
-        ]
-        if not changes:
+        if not DateChange.keep(self, {"promised": promised_on, "expected": expected_on}, why=why, by=by):
             raise RuleBroken(gettext("These are the dates that stand there already."), "3.5.2")
-        DateChange.objects.bulk_create(changes)
         self.promised_on, self.expected_on = promised_on, expected_on
+
+    @step(
+        [State.OPEN, State.DONE, State.ACCEPTED],
+        None,
+        label=_("The customer was told"),
+        by=SELLERS,
+        clause="3.5.2",
+        guards=[is_under_way, keeps_the_file, has_moved_untold],
+        form="pipeline.projects.forms.ToldForm",
+    )
+    def tell(self, *, by, how, whom, because=""):
+        """The customer knows of the dates that moved: a report says so, and the private page shows them from now on.
+
+        `because` is the reason that the customer reads beside them; "" for none.
+        """
+        from .report import ProgressReport
+
+        self.project.hold()
+        if refusal := has_moved_untold(self, by):  # a report has told of them while this one waited
+            raise refusal
+        told = {"how": how, "whom": whom, "because": because, "text": words_of_moves(self, because)}
+        ProgressReport.tell(self.project, by=by, changes=self.untold, **told)
 
     @step(
         State.OPEN,
@@ -179,7 +223,7 @@ class Milestone(Document):
         """The customer accepted it on that day; the paper that proves it may come along."""
         self._must_have_happened(on)
         proof = ProjectNote.keep(self.project, by=by, milestone=self, upload=evidence) if evidence else None
-        self._keep_answer(Acceptance.Verdict.ACCEPTED, on=on, how=how, whom=whom, evidence=proof, by=by)
+        Acceptance.keep(self, Acceptance.Verdict.ACCEPTED, said_on=on, how=how, whom=whom, evidence=proof, by=by)
         self._be_accepted(on, by)
 
     @step(
@@ -195,7 +239,7 @@ class Milestone(Document):
     def refuse(self, *, by, on, how, whom, reason):
         """The customer does not accept it as it is: the reason becomes a case, the milestone is open again."""
         self._must_have_happened(on)
-        self._keep_answer(Acceptance.Verdict.REFUSED, on=on, how=how, whom=whom, reason=reason, by=by)
+        Acceptance.keep(self, Acceptance.Verdict.REFUSED, said_on=on, how=how, whom=whom, reason=reason, by=by)
         self.done_on = None
 
     @step(
@@ -211,7 +255,7 @@ class Milestone(Document):
         """Customer and company agreed that it is not delivered; `whom` agreed for the customer."""
 
     @transaction.atomic
-    def answer_by_customer(self, *, whom: str, accepts: bool, reason: str = "", link=None) -> "Acceptance":
+    def answer_by_customer(self, *, whom: str, accepts: bool, reason: str = "", link=None) -> Acceptance:
         """What the customer says on the private page that `link` opens; NotNow for what is not as shown.
 
         The evidence keeps the sentence that was agreed to, in the language of the page.
@@ -222,7 +266,9 @@ class Milestone(Document):
             raise NotNow(gettext("This has been answered already, or has changed since you opened the page."), "3.5.2")
         verdict = Acceptance.Verdict.ACCEPTED if accepts else Acceptance.Verdict.REFUSED
         proof = {"link": link, "words": self.words_of_acceptance if accepts else ""}
-        said = self._keep_answer(verdict, on=today(), how=Acceptance.How.LINK, whom=whom, reason=reason, **proof)
+        said = Acceptance.keep(
+            self, verdict, said_on=today(), how=Acceptance.How.LINK, whom=whom, reason=reason, **proof
+        )
         if accepts:
             self.state = self.State.ACCEPTED
             self._be_accepted(today(), None)
@@ -247,96 +293,6 @@ class Milestone(Document):
         self.accepted_on = on
         fall_due_by_acceptance(self, by=by)
 
-    def _keep_answer(self, verdict, *, how, reason="", by=None, on, **said) -> "Acceptance":
-        if verdict == Acceptance.Verdict.REFUSED:
-            self._open_case(how, reason)
-        return Acceptance.objects.create(
-            milestone=self, verdict=verdict, said_on=on, how=how, reason=reason, by=by, **said
-        )
-
-    def _open_case(self, how, reason: str) -> None:
-        """What the customer refuses is a complaint: it is solved and told before execution ends (3.5.3)."""
-        channels = {"mail": "mail", "call": "phone", "link": "page"}
-        subject = gettext("Not accepted: %(milestone)s") % {"milestone": self.title}
-        facts = {"subject": subject[:160], "description": reason, "channel": channels.get(how, "visit")}
-        # Who took the customer's word down: the case is the customer's own.
-        ProjectCase.report(self.project, by=None, milestone=self, severity="high", **facts)
-
     def _must_have_happened(self, day) -> None:
         if not self.project.started_on <= day <= today():
             raise RuleBroken(gettext("The day must lie between the start of the project and today."), "3.5.2")
-
-
-class DateChange(models.Model):
-    """One change of a milestone's promised or expected date (3.5.2). Kept as it was written, but that `report` names
-    once the report by which the customer was told.
-    """
-
-    class What(models.TextChoices):
-        PROMISED = "promised", _("Promised for")
-        EXPECTED = "expected", _("Expected on")
-
-    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="changes")
-    what = models.CharField(_("date"), max_length=8, choices=What)
-    before = models.DateField(_("before"))
-    after = models.DateField(_("after"))
-    why = models.CharField(_("why"), max_length=300)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField(_("when"), default=now)
-    report = models.ForeignKey("pipeline.ProgressReport", models.PROTECT, null=True, related_name="told")
-
-    objects = DateChangeQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-at", "-pk"]
-        indexes = [
-            models.Index(fields=["milestone", "-at"], name="changes_of_milestone"),
-            models.Index(fields=["at"], name="changes_untold", condition=Q(report=None)),
-        ]
-        constraints = [models.CheckConstraint(condition=~Q(before=F("after")), name="date_change_changes")]
-
-    def __str__(self):
-        return f"{self.milestone}: {self.before} → {self.after}"
-
-
-class Acceptance(models.Model):
-    """What the customer said of a milestone, when, how and by whom (3.5.2). Kept as it was written.
-
-    `by` is who recorded it; None where the customer said so on the private page: then `link` is whose page it was,
-    and `words` the sentence that was agreed to.
-    """
-
-    class Verdict(models.TextChoices):
-        ACCEPTED = "accepted", _("accepted")
-        REFUSED = "refused", _("refused")
-
-    class How(models.TextChoices):
-        PAPER = "paper", _("Signed paper")
-        MAIL = "mail", _("E-mail")
-        MEETING = "meeting", _("Meeting")
-        CALL = "call", _("Call")
-        LINK = "link", _("On the private page")
-
-    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="answers")
-    verdict = models.CharField(max_length=8, choices=Verdict)
-    said_on = models.DateField(_("on"))
-    how = models.CharField(_("how"), max_length=8, choices=How)
-    whom = models.CharField(_("who said so"), max_length=120)
-    reason = models.TextField(_("reason"), max_length=2000, blank=True)
-    evidence = models.ForeignKey(ProjectNote, models.PROTECT, null=True, related_name="+")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    link = models.ForeignKey("links.PrivateLink", models.PROTECT, null=True, related_name="+")
-    words = models.CharField(max_length=300, blank=True)
-    at = models.DateTimeField(default=now)
-
-    class Meta:
-        ordering = ["-at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["milestone"], condition=Q(verdict="accepted"), name="a_milestone_is_accepted_once"
-            ),
-            models.CheckConstraint(condition=~Q(verdict="refused") | ~Q(reason=""), name="refusal_has_a_reason"),
-        ]
-
-    def __str__(self):
-        return f"{self.milestone} {self.get_verdict_display()}"

@@ -25,6 +25,11 @@ def kept_by(project, by):
     return NotYourPart(gettext("Who keeps the customer's file does this."), "3.5.2")
 
 
+def keeps_the_file(part, by):
+    """The same of a milestone or note: who speaks with the customer (3.5.2)."""
+    return kept_by(part.project, by)
+
+
 def is_delivered(project, by):
     """Copies confirmed, milestones accepted, no blocking case open, the last report sent (3.5)."""
     if missing := project.missing():
@@ -101,6 +106,10 @@ class Project(Document):
     def rep(self) -> User | None:
         """Who follows it for the customer: the owner of the file; the manager while it has none."""
         return self.customer.owner or User.manager()
+
+    def hold(self) -> None:
+        """Lock the row for the rest of the transaction: of two who tell the customer at once, one is the second."""
+        type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
 
     def missing(self) -> list:
         """What execution still lacks before it ends; empty when it may end."""

@@ -12,7 +12,7 @@ from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.records import Record, uuid7
 from salesdept.messages.models import OutboxMessage
 
-from .milestone import DateChange
+from .date_change import DateChange
 from .project import Project
 
 ON_THE_WAY = (Communication.Kind.MAIL, Communication.Kind.MESSAGE)
@@ -30,7 +30,8 @@ class ProgressReportQuerySet(models.QuerySet):
 class ProgressReport(Record):
     """What the customer was told of a project's progress: how, whom, when, in which words (3.5.2).
 
-    It tells all date changes that had not been told. Kept as it was written.
+    The date changes that it tells name it; from then on the customer's page shows them, with `because` as the reason.
+    Kept as it was written.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="reports")
@@ -38,6 +39,7 @@ class ProgressReport(Record):
     whom = models.CharField(_("to whom"), max_length=120)
     sent_at = models.DateTimeField(_("when"), default=now)
     text = models.TextField(_("what the customer was told"), max_length=4000)
+    because = models.CharField(_("reason for the customer"), max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     objects = ProgressReportQuerySet.as_manager()
@@ -52,6 +54,11 @@ class ProgressReport(Record):
     def get_absolute_url(self):
         return reverse("pipeline:project", args=[self.project_id])
 
+    @property
+    def told_on(self):
+        """The day, in the company's zone."""
+        return timezone.localdate(self.sent_at)
+
     @classmethod
     def must_be_told_by(cls, by, project) -> None:
         if not project.customer.is_kept_by(by):
@@ -62,22 +69,23 @@ class ProgressReport(Record):
     @classmethod
     @transaction.atomic
     def tell(
-        cls, project, *, by, how, whom: str, text: str, sent_at=None, address: str = "", id=None
+        cls, project, *, by, how, whom: str, text: str, because="", changes=None, sent_at=None, address="", id=None
     ) -> "ProgressReport":
         """The customer was told, or is told now by a mail to `address` through the outbox; a communication record too.
 
-        The same `id` sent again gives the report that the first call made.
+        It tells of `changes` and what moved before them, None for all that moved until `sent_at`. The same `id` sent
+        again gives the report that the first call made.
         """
         cls.must_be_told_by(by, project)
         sent_at = sent_at or now()
         if sent_at > now():
             raise RuleBroken(gettext("What has not happened yet can't be recorded."), "3.5.2")
+        project.hold()
         if id and (twin := project.reports.filter(pk=id, by=by).first()):
             return twin
-        report = cls.objects.create(
-            id=id or uuid7(), project=project, how=how, whom=whom, text=text, sent_at=sent_at, by=by
-        )
-        DateChange.objects.untold().filter(milestone__project=project, at__lte=now()).update(report=report)
+        said = {"how": how, "whom": whom, "text": text, "because": because, "sent_at": sent_at}
+        report = cls.objects.create(id=id or uuid7(), project=project, by=by, **said)
+        DateChange.objects.untold().filter(milestone__project=project).known_by(sent_at, changes).update(report=report)
         outcome = Communication.Outcome.SENT if how in ON_THE_WAY else Communication.Outcome.PROGRESS
         Communication.log(
             by=by, customer=project.customer, kind=how, outcome=outcome, happened_at=sent_at, note=text, id=report.pk

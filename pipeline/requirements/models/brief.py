@@ -46,6 +46,8 @@ class Requirements(Record):
         _("custom work: the technical department has to say whether it can be done"), default=False
     )
     feasibility = models.TextField(_("why our standard does it"), max_length=4000, blank=True)
+    carried_from = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="+")
+    """The research of an earlier deal from which this one was taken over (requirements.carrying)."""
 
     objects = RequirementsQuerySet.as_manager()
 

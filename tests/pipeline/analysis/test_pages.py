@@ -98,6 +98,7 @@ def test_what_is_won_and_the_target_stand_beside_it_by_month_person_team(office)
 
 
 @pytest.mark.clause("3.1.3")
+@pytest.mark.usefixtures("by_owner")
 def test_the_week_is_written_down_once_and_never_changed(office):
     deal(office.rep)
     with as_of(DAY):

@@ -471,5 +471,5 @@ def test_targets_are_set_from_the_files_where_there_are_none_when_the_manager_as
 @pytest.mark.clause("1.1")
 def test_targets_that_somebody_set_are_not_offered_to_be_overwritten(manager, office):
     for month in ("2017-03", "2017-04"):
-        Target.assign(office.rep, Month.parse(month), by=manager, amount=1)
+        Target.assign(office.rep, Month.parse(month), by=manager, amount=1, reason="never set in time")
     assert "targets" not in checked(four_files(), manager).plan["offers"]

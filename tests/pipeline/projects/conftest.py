@@ -1,4 +1,5 @@
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -9,6 +10,13 @@ from .. import makers
 def contract(office):
     """Signed on a Monday; its copies are out, its project runs."""
     return makers.sign(makers.make_contract(office.rep), office.supervisor, date(2026, 10, 5))
+
+
+@pytest.fixture
+def shared_project(office):
+    """Its contract is credited to a second rep too, who sees it and does not keep the customer's file."""
+    shares = {office.rep: Decimal("0.7"), office.second_rep: Decimal("0.3")}
+    return makers.sign(makers.make_contract(office.rep, shares=shares), office.supervisor, date(2026, 10, 5)).project
 
 
 @pytest.fixture

@@ -44,6 +44,10 @@ def make_link(project, by, **given) -> PrivateLink:
     return PrivateLink.make(project, "project", by=by, **facts)
 
 
+def reschedule(milestone, office, day) -> None:
+    milestone.move(by=office.technical, why="We forgot", promised_on=day, expected_on=day)
+
+
 def told(link, **asked) -> str:
     return Client().get(path_of(link), asked).content.decode()
 
@@ -61,6 +65,7 @@ class TestWhatStandsThere:
         with as_of(date(2026, 11, 9)):
             moved = {"promised_on": milestone.promised_on, "expected_on": date(2026, 11, 27)}
             milestone.move(by=office.technical, why="Our supplier is bankrupt", **moved)
+            ProgressReport.tell(milestone.project, by=office.rep, how="call", whom="Ms Wang", text="One week later.")
         done = makers.make_milestone(milestone.project, title="Install", promised_on=date(2026, 11, 1))
         done.finish(by=office.technical, done_on=today())
         page = told(link)
@@ -108,13 +113,38 @@ class TestWhatStandsThere:
         link = make_link(done.project, office.rep, language=language)
         assert words in told(link)
 
-    def test_a_finished_and_a_stopped_project_say_so_and_ask_nothing(self, done, link, office):
-        type(done.project).objects.update(state="stopped", ended_on=today())
+    def test_a_finished_project_says_so_and_asks_nothing(self, done, link):
+        type(done.project).objects.update(state="finished", ended_on=today())
         page = told(link)
-        assert "This project has ended" in page
+        assert "Everything was delivered and accepted" in page
         assert 'name="verdict"' not in page
-        type(done.project).objects.update(state="finished")
-        assert "Everything was delivered and accepted" in told(link)
+
+    @pytest.mark.clause("3.4.3")
+    def test_a_stopped_project_says_so_in_one_sentence_and_promises_nothing(
+        self, done, link, office, django_capture_on_commit_callbacks
+    ):
+        """What was delivered stands there; what was promised, moved or told of the future does not."""
+        project = done.project
+        ahead = makers.make_milestone(project, title="Training", promised_on=date(2026, 12, 1))
+        reschedule(ahead, office, date(2026, 12, 8))
+        ProgressReport.tell(project, by=office.rep, how="call", whom="Ms Wang", text="Training comes on 8 Dec.")
+        reschedule(ahead, office, date(2026, 12, 15))
+        with django_capture_on_commit_callbacks(execute=True):
+            project.contract.cancel(by=office.supervisor, on=today(), reason="They went bankrupt")
+        project.refresh_from_db()
+        assert project.state == "stopped"
+        page = told(link)
+        assert page.count("This project was stopped on 10 Nov 2026; please ask your contact person about it.") == 1
+        assert "Go live" in page
+        assert "Done on 10 Nov 2026" in page
+        assert office.rep.name in page
+        for gone in (
+            "bankrupt", "Training", "Dec 2026", "8 Dec", "20 Nov 2026", "Promised for", "Expected on", "moved from",
+            "steps accepted", "Next:", "We forgot", 'name="verdict"',
+        ):  # fmt: skip
+            assert gone not in page, gone
+        ahead.refresh_from_db()
+        assert (ahead.still_read, ahead.lateness) == ([], ""), "nor does anybody inside mind what is not delivered"
 
     def test_it_costs_the_same_for_many_steps(self, done, link, office):
         def cost() -> int:

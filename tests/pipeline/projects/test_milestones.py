@@ -83,6 +83,7 @@ def test_every_change_of_a_date_is_kept_with_its_reason(milestone, office, api_a
     assert DateChange.objects.count() == 1
 
 
+@pytest.mark.usefixtures("by_owner")
 def test_the_database_keeps_what_was_changed_and_said(done, office):
     done.accept(by=office.technical, on=today(), how="paper", whom="Ms Wang")
     other = makers.make_milestone(done.project)

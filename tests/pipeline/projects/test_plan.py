@@ -38,6 +38,7 @@ def planned_deal(office, starts_on=date(2026, 10, 12), *, is_accepted=True):
         day = starts_on + timedelta(weeks=week)
         proposal.plan_steps.create(title=title, starts_on=day, ends_on=day + timedelta(days=4))
     proposal.quotation.add(makers.make_product(list_price=100_000, cost=60_000), by=office.supervisor)
+    makers.cover_needs(proposal, office.supervisor)
     proposal.send(by=office.supervisor)
     if is_accepted:
         proposal.accept(by=office.rep)

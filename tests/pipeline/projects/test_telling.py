@@ -1,12 +1,13 @@
 """The customer is told in time (3.5.2): of moved dates, and every two weeks how the project stands."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from customers.models import Communication
 from pipeline.models import DateChange, ProgressReport
+from pipeline.projects.draft import draft_of
 from salesdept.common.calendar import as_of
 from salesdept.common.today import items_for
 from salesdept.messages.models import Notice, OutboxMessage
@@ -35,7 +36,18 @@ def waits(person) -> list[str]:
 def test_the_draft_is_written_from_the_milestones(moved, office, as_user):
     page = as_user(office.rep).get(f"/pipeline/projects/{moved.project.pk}/reports/new/").content.decode()
     assert "Go live: expected on" in page
-    assert "Parts are late" in page
+    assert "Go live moves from" in page
+
+
+def test_the_reason_written_for_colleagues_is_not_in_the_draft_that_the_customer_reads(moved):
+    assert moved.changes.get().why == "Parts are late"
+    assert "Parts are late" not in draft_of(moved.project)
+
+
+def test_a_promise_that_moved_alone_is_in_the_draft(milestone, office):
+    day = milestone.promised_on + timedelta(days=7)
+    milestone.move(by=office.technical, promised_on=day, expected_on=milestone.expected_on, why="agreed anew")
+    assert "Go live: the promised day moves from" in draft_of(milestone.project)
 
 
 def test_telling_the_customer_is_recorded_once_and_covers_all_changes(moved, office, as_user):
@@ -95,6 +107,7 @@ def test_the_draft_speaks_the_customers_language(moved, office, as_user):
     assert "預計" in page
 
 
+@pytest.mark.usefixtures("by_owner")
 def test_what_was_told_is_kept_as_it_was_written(moved, office):
     with as_of(date(2026, 11, 11)):
         ProgressReport.tell(moved.project, by=office.rep, how="call", whom="Ms Wang", text="Later.")

@@ -16,32 +16,29 @@ from salesdept.common.spelling import fold
 from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role
 
-from ..limits import DECIDERS
-from ..querysets import ContractQuerySet
-from ..roles import DEPARTMENTS, NEGOTIATORS
-from ..webhook_events.contracts import tell_of_signature
-from . import guards
-from .amending import add_amendment
-from .credit import CreditRelease
-from .deviations import Deviation, deviations_of, highest
-from .numbers import must_be_free, next_number
-from .parties import Parties, parties_of
+from ...querysets import ContractQuerySet
+from ...roles import NEGOTIATORS, sees_prices
+from ...webhook_events.contracts import tell_of_signature
+from .. import guards
+from ..currency import InCurrency
+from ..deviations import Deviation, deviations_of, highest
+from ..numbers import next_number
+from ..parties import Parties, parties_of
+from ..price import Price, price_agreed_for
+from .approval import Approval
+from .changes import Changes
+from .share import ContractShare
+from .state import UNSIGNED, State
 
 
-class Contract(Findable, Parties, Document):
+class Contract(Approval, Changes, Findable, Parties, InCurrency, Document):
     """A sales contract (3.4.3). Signing is what makes the opportunity won, and writes the sales ledger.
 
-    `gross` includes tax at `tax_rate` (0.05 is 5 %), in company currency; `net` is without. `cost` None: not known.
+    `gross` includes tax at `tax_rate` (0.05 is 5 %), `net` is without, both in the contract's currency. `cost` is in
+    the company's; None: not known.
     """
 
-    class State(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        ASKED = "asked", _("Waits for approval")
-        APPROVED = "approved", _("Approved")
-        SIGNED = "signed", _("Signed")
-        CANCELLED = "cancelled", _("Cancelled")
-
-    UNSIGNED = (State.DRAFT, State.ASKED, State.APPROVED)
+    State, UNSIGNED = State, UNSIGNED
 
     number = models.CharField(_("number"), max_length=40, unique=True)
     customer = models.ForeignKey(
@@ -104,6 +101,10 @@ class Contract(Findable, Parties, Document):
             models.CheckConstraint(condition=Q(gross__gte=F("net")), name="net_within_gross"),
             models.CheckConstraint(condition=Q(tax_rate__gte=0, tax_rate__lt=1), name="tax_rate_is_a_rate"),
             models.CheckConstraint(
+                condition=Q(state__in=["draft", "asked", "approved"]) | Q(rate__isnull=False), name="signed_at_a_rate"
+            ),
+            models.CheckConstraint(condition=Q(rate=1) | Q(rate__gt=0, rate_on__isnull=False), name="rate_is_of_a_day"),
+            models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="contract_ends_after_it_began",
             ),
@@ -130,8 +131,17 @@ class Contract(Findable, Parties, Document):
         return self.gross - self.net
 
     @property
+    def net_in_company(self):
+        return self.in_company(self.net)
+
+    @property
+    def gross_in_company(self):
+        return self.in_company(self.gross)
+
+    @property
     def profit(self):
-        return None if self.cost is None else self.net - self.cost
+        """In company currency; None while the cost is not known."""
+        return None if self.cost is None else self.net_in_company - self.cost
 
     def may_edit(self, user) -> bool:
         """Drafts alone, by who negotiates (3.4.1)."""
@@ -141,21 +151,16 @@ class Contract(Findable, Parties, Document):
         """Who has a part in it and their line; who keeps the file alone reads what was bought, no credit (1.3.2)."""
         if user.is_a(Role.REP, Role.SUPERVISOR):
             return Contract.objects.credited_to(user).filter(pk=self.pk).exists()
-        return not user.is_a(*DEPARTMENTS)
+        return sees_prices(user)
 
-    def paper_is_shown_to(self, user) -> bool:
-        """The paper names prices: departments deliver by their copy, without it (permissions)."""
-        return not user.is_a(*DEPARTMENTS)
+    def agreed_price(self) -> Price | None:
+        """Of its opportunity; None where nothing is known, as for what was taken over from elsewhere."""
+        return price_agreed_for(self.opportunity) if self.opportunity else None
 
-    def agreed_amount(self):
-        """Without tax: of the accepted version, else of the last agreed round; None where neither is known."""
-        if self.opportunity_id is None:
-            return None
-        accepted = self.opportunity.proposals.filter(state="accepted").first()
-        if accepted:
-            return accepted.quotation.totals.net_in_company
-        agreed = self.opportunity.rounds.agreed().first()
-        return agreed and agreed.price
+    def agreed_amount(self) -> Decimal | None:
+        """Without tax, in the contract's currency; None where nothing is known in it."""
+        price = self.agreed_price()
+        return None if price is None else price.in_currency(self.currency)
 
     def deviations(self) -> list[Deviation]:
         return deviations_of(self)
@@ -171,11 +176,14 @@ class Contract(Findable, Parties, Document):
 
         Without a number it gets the next one of the year; without a `schedule` the one of its payment terms.
         """
-        from .schedule import proposed, write_schedule
+        from ..schedule import proposed, write_schedule
 
         terms = parties_of(terms["customer"]) | terms
         terms["number"] = terms.get("number") or next_number()
-        contract = cls.objects.create(drawn_by=by, **terms)
+        contract = cls(drawn_by=by, **terms)
+        if contract.is_foreign:
+            contract.rate = None
+        contract.save(force_insert=True)
         ContractShare.objects.bulk_create(
             [ContractShare(contract=contract, rep=rep, share=share) for rep, share in shares.items()]
         )
@@ -194,6 +202,7 @@ class Contract(Findable, Parties, Document):
         guards=[
             guards.concerns_own_team,
             guards.has_whole_shares,
+            guards.is_in_the_agreed_currency,
             guards.equals_what_was_agreed,
             guards.is_approved_where_it_deviates,
             guards.has_payment_schedule,
@@ -207,17 +216,22 @@ class Contract(Findable, Parties, Document):
         """Both have signed: the ledger is written, the opportunity won, copies go to both departments, the project
         begins (3.5.1).
 
-        `signed_on` is the customer's day, `we_signed_on` ours; the later one counts, not the day of the click.
+        `signed_on` is the customer's day, `we_signed_on` ours; the later one counts, not the day of the click. Foreign
+        money counts at the rate of that day from now on.
         """
-        from ..ledger import book_signed
-        from ..models import ContractCopy, Project
-        from .awaiting import find_milestones
-        from .schedule import fall_due_by_signature
+        from ...ledger import book_signed
+        from ...models import ContractCopy, Project
+        from ..awaiting import find_milestones
+        from ..schedule import fall_due_by_signature
 
         self.they_signed_on, self.we_signed_on = signed_on, we_signed_on or signed_on
         self.signed_on = max(self.they_signed_on, self.we_signed_on)
         if self.signed_on > today():
             raise RuleBroken(gettext("A contract takes effect on the day of the later signature, not before."), "3.4.3")
+        self.fix_rate(self.signed_on)
+        # Once more: at this rate it may be worth more than by the forecast.
+        if refusal := guards.is_approved_where_it_deviates(self, by):
+            raise refusal
         if self.opportunity:
             self.opportunity.close_as_won(on=self.signed_on, by=by)
         book_signed([self], by=by)
@@ -227,164 +241,7 @@ class Contract(Findable, Parties, Document):
         find_milestones(self)
         tell_of_signature(self)
 
-    @step(
-        State.DRAFT,
-        State.ASKED,
-        label=_("Ask for approval"),
-        by=NEGOTIATORS,
-        clause="3.4.1",
-        guards=[guards.concerns_own_team, guards.equals_what_was_agreed, guards.deviates],
-        form="salesdept.common.forms.ReasonForm",
-        tone="primary",
-    )
-    def ask_approval(self, *, by, reason):
-        """It deviates from the usual terms: who stands high enough decides."""
-        self.asked_by, self.asked_because, self.approved_by = by, reason, None
-
-    @step(
-        State.ASKED,
-        State.APPROVED,
-        label=_("Approve"),
-        by=DECIDERS,
-        clause="3.4.1",
-        guards=[guards.has_authority],
-        form="pipeline.contracts.forms.RemarkForm",
-        tone="primary",
-    )
-    def approve(self, *, by, remark=""):
-        """As it stands: a change of the draft afterwards needs a new approval."""
-        self.approved_by = by
-
-    @step(
-        State.ASKED,
-        State.DRAFT,
-        label=_("Send back"),
-        by=DECIDERS,
-        clause="3.4.1",
-        guards=[guards.has_authority],
-        form="salesdept.common.forms.ReasonForm",
-    )
-    def send_back(self, *, by, reason):
-        """Not like this."""
-
-    @step(
-        [State.ASKED, State.APPROVED],
-        State.DRAFT,
-        label=_("Change the draft again"),
-        by=NEGOTIATORS,
-        clause="3.4.1",
-        guards=[guards.concerns_own_team],
-    )
-    def revise(self, *, by):
-        """What was approved is approved no more."""
-        self.approved_by = None
-
-    @step(
-        State.DRAFT,
-        None,
-        label=_("Allow the difference"),
-        by=DECIDERS,
-        clause="3.4.3",
-        guards=[guards.differs_from_what_was_agreed, guards.was_drawn_by_somebody_else],
-        form="salesdept.common.forms.ReasonForm",
-    )
-    def waive_difference(self, *, by, reason):
-        """This very difference from what was agreed is allowed; another one is not."""
-        self.waived_difference, self.waived_because = self.net - self.agreed_amount(), reason
-
-    @step(
-        UNSIGNED,
-        None,
-        label=_("Give it another number"),
-        by=[*NEGOTIATORS, Role.CLERK],
-        clause="3.4.3",
-        form="pipeline.contracts.forms.NumberForm",
-    )
-    def renumber(self, *, by, number):
-        """By the paper's own number."""
-        must_be_free(number, self)
-        self.number = number
-
-    @step(
-        UNSIGNED,
-        None,
-        label=_("Consent in spite of debts"),
-        by=[Role.FINANCE, Role.MANAGER],
-        clause="3.4.3",
-        guards=[guards.customer_owes],
-        form="salesdept.common.forms.ReasonForm",
-    )
-    def release_credit(self, *, by, reason):
-        """One of the two consents, of finance and manager, that a customer with long overdue debts needs."""
-        CreditRelease.objects.create(contract=self, role=by.role, by=by, reason=reason)
-
-    @step(
-        State.SIGNED,
-        None,
-        label=_("Change the amount"),
-        by=NEGOTIATORS,
-        clause="3.4.3",
-        guards=[guards.concerns_own_team],
-        form="pipeline.contracts.forms.AmendmentForm",
-    )
-    def amend(self, *, by, gross_change, on, reason, cost_change=None):
-        """An amendment: the difference is a new entry on its own day; what was booked stays (4.1.1).
-
-        One beyond the limit of who records it waits for the manager.
-        """
-        self.must_lie_in_force(on)
-        add_amendment(self, by=by, gross_change=gross_change, cost_change=cost_change, on=on, reason=reason)
-
-    @step(
-        State.SIGNED,
-        State.CANCELLED,
-        label=_("Cancel the contract"),
-        by=NEGOTIATORS,
-        clause="3.4.3",
-        guards=[guards.concerns_own_team],
-        form="pipeline.contracts.forms.CancellationForm",
-        tone="danger",
-    )
-    def cancel(self, *, by, on, reason):
-        """Everything booked is taken back in the month in which the cancellation is confirmed (4.1.1, 4.1.4)."""
-        from ..ledger import book_change, credited_newness
-
-        self.must_lie_in_force(on)
-        cost = None if self.cost is None else -self.cost
-        newness = -credited_newness(self)
-        book_change(
-            self, kind="cancelled", amount=-self.net, cost=cost, new_customers=newness, on=on, by=by, reason=reason
-        )
-
     def must_lie_in_force(self, day) -> None:
         """RuleBroken for a day before the signature or ahead of today."""
         if not self.signed_on <= day <= today():
             raise RuleBroken(gettext("The day must lie between the signature and today."), "3.4.3")
-
-
-class ContractShare(models.Model):
-    """One rep's part of a contract's credit; 1.0000 is all. Frozen with the signature."""
-
-    contract = models.ForeignKey(Contract, models.CASCADE, related_name="shares")
-    rep = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="contract_shares")
-    share = models.DecimalField(_("share"), max_digits=7, decimal_places=4, default=Decimal(1))
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["contract", "rep"], name="one_share_per_rep"),
-            models.CheckConstraint(condition=Q(share__gt=0, share__lte=1), name="share_is_a_part"),
-        ]
-
-    def __str__(self):
-        return f"{self.rep} {self.share:%}"
-
-
-class ContractCount(models.Model):
-    """How many contracts of a year were numbered by the system."""
-
-    year = models.PositiveSmallIntegerField(primary_key=True)
-    last = models.PositiveIntegerField()
-
-    def __str__(self):
-        return f"{self.year}: {self.last}"

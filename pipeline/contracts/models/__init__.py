@@ -1,0 +1,4 @@
+from .contract import Contract
+from .share import ContractCount, ContractShare
+
+__all__ = ["Contract", "ContractCount", "ContractShare"]

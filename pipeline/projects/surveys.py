@@ -1,0 +1,28 @@
+"""Customers are asked after a milestone that they accepted (4.3.2)."""
+
+from collections.abc import Iterator
+
+from django.utils import timezone
+
+from customers.models import SurveyCampaign
+from customers.surveys.occasions import Occasion, occasions
+from salesdept.common.calendar import end_of, now
+
+from .models import Milestone
+
+
+@occasions(SurveyCampaign.Occasion.MILESTONE)
+def accepted_milestones(campaign) -> Iterator[Occasion]:
+    """Those accepted on or after the day on which the campaign started; the file's keeper of that day is credited."""
+    since = timezone.localdate(campaign.started_at)
+    accepted = Milestone.objects.filter(state=Milestone.State.ACCEPTED, accepted_on__gte=since)
+    known = ("project__contract__customer", "project__contract__product")
+    for milestone in accepted.select_related(*known).order_by("pk"):
+        contract = milestone.project.contract
+        yield Occasion(
+            f"milestone:{milestone.pk}",
+            contract.customer,
+            min(end_of(milestone.accepted_on or since), now()),
+            about=f"{contract}: {milestone}",
+            product=str(contract.product or ""),
+        )
