@@ -16,11 +16,15 @@ class CustomersConfig(AppConfig):
         from .cases import sections as case_sections  # noqa: F401
         from .cases import today as cases_today  # noqa: F401
         from .imports import reactions  # noqa: F401
+        from .surveys import handover as survey_handover  # noqa: F401
         from .time_line import strands  # noqa: F401
         from .visits import dates  # noqa: F401
 
         words_for(
             merge=_("Merged"),
+            rewrite=_("Questions rewritten"),
+            questions=_("questions"),
+            exclude=_("Left out of the count"),
             bulk=_("Done to many files at once"),
             bulk_undo=_("Undone with many files"),
             operation=_("act"),

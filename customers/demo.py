@@ -26,6 +26,7 @@ from .models import (
 )
 from .private.forms import PersonForm
 from .purchases.forms import PurchaseForm
+from .surveys.demo import tell as ask_how_content
 from .tending import tend_pool
 from .visits.demo import plan_the_week
 from .web_forms.forms import WebFormForm
@@ -182,6 +183,7 @@ def tell(story) -> None:
     _receive_from_site(story)
     _fill_pool(story, names, before)
     plan_the_week(story)
+    ask_how_content(story)
 
 
 def _fill_pool(story, names, opened: date) -> None:

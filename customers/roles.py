@@ -15,3 +15,9 @@ PARTNERS = [Role.REP, Role.SUPERVISOR, Role.TECHNICAL, Role.AFTER_SALES]
 """With whom a file is shared by name; the others see all files or none."""
 
 SEE_CASES = [*SELLERS, Role.LEADERSHIP, Role.TECHNICAL, Role.AFTER_SALES]
+
+RUN_SURVEYS = [Role.CLERK]
+SEE_CAMPAIGNS = [Role.CLERK, Role.MANAGER]
+SEE_ANSWERS = [*SELLERS, Role.CLERK, Role.AFTER_SALES]
+SEE_RESULTS = [*SELLERS, Role.CLERK, Role.LEADERSHIP]
+"""Who is scored does not choose whom a survey asks: the clerk runs them (4.3.2)."""

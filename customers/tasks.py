@@ -11,6 +11,8 @@ from .cases.reminding import escalate
 from .imports.work import work_on_imports
 from .mail.mailbox import fetch
 from .models import CheckIn, Contact, CustomerImport, Lead, Submission
+from .surveys.answering import settle_drafts
+from .surveys.asking import ask_all
 from .tending import tend_pool as tend
 from .untouched import remind
 
@@ -85,3 +87,9 @@ def tend_pool() -> tuple[int, int]:
 def escalate_cases() -> int:
     """Late cases come before supervisor and manager (7.2.2)."""
     return escalate()
+
+
+@shared_task(name="customers.ask_customers")
+def ask_customers() -> tuple[int, int]:
+    """What running surveys have not asked yet is asked, who is silent is reminded, what was begun is taken (4.3.2)."""
+    return ask_all(), settle_drafts()

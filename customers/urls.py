@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from . import views
 from .addresses import views as addresses
@@ -87,6 +87,7 @@ urlpatterns = [
     path("cases/<uuid:pk>/", cases.case, name="case"),
     path("cases/<uuid:pk>/edit/", cases.case_edit, name="case_edit"),
     path("cases/<uuid:pk>/<slug:name>/", cases.case_step, name="case_step"),
+    path("surveys/", include("customers.surveys.urls")),
     path("purchases/<uuid:pk>/", purchases.purchase, name="purchase"),
     path("purchases/<uuid:pk>/edit/", purchases.purchase_edit, name="purchase_edit"),
     path("purchases/<uuid:pk>/<slug:name>/", purchases.purchase_step, name="purchase_step"),

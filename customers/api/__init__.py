@@ -6,6 +6,8 @@ from ..cases.api import CaseViewSet
 from ..feed.api import CalendarFeedViewSet
 from ..imports.api import CustomerImportViewSet
 from ..mail.api import MailViewSet
+from ..surveys.api import QuestionnaireViewSet, SurveyAnswerViewSet, SurveyCampaignViewSet, SurveyResultViewSet
+from ..surveys.imports.api import SurveyImportViewSet
 from ..visits.api import PlannedVisitViewSet
 from ..web_forms.api import WebFormViewSet
 from .contacts import ContactViewSet, DataRequestViewSet
@@ -38,3 +40,8 @@ def register(router) -> None:
     router.register("visits", PlannedVisitViewSet, basename="visit")
     router.register("calendar-feeds", CalendarFeedViewSet, basename="calendar-feed")
     router.register("cases", CaseViewSet, basename="case")
+    router.register("questionnaires", QuestionnaireViewSet, basename="questionnaire")
+    router.register("survey-campaigns", SurveyCampaignViewSet, basename="survey-campaign")
+    router.register("survey-answers", SurveyAnswerViewSet, basename="survey-answer")
+    router.register("survey-results", SurveyResultViewSet, basename="survey-result")
+    router.register("survey-imports", SurveyImportViewSet, basename="survey-import")

@@ -8,22 +8,21 @@ from rest_framework.response import Response
 
 from salesdept.common.api.preconditions import NO_STORE
 from salesdept.common.api.schema import taking
-from salesdept.common.api.views import NotFilledIn, entries
-from salesdept.common.errors import NotYourPart, Stale
+from salesdept.common.api.views import entries
+from salesdept.common.api.writing import changed, saved
+from salesdept.common.errors import NotYourPart
 
 from ..forms import LookForm
 from ..roles import SELLERS
 
 
-class WrittenByForm:
-    """Creates and changes records by the forms of the pages.
+class MadeByForm:
+    """Makes records by the forms of the pages.
 
-    POST with the same `record_id` again gives the record that the first call made. PATCH names only what changes;
-    with `version` it is refused (409) when somebody saved since.
+    POST with the same `record_id` again gives the record that the first call made.
     """
 
     new_form: type
-    edit_form: type
     named_beside: dict = {}
     """Fields of a new one's body that its form is not asked for."""
     creators: list = SELLERS
@@ -36,6 +35,15 @@ class WrittenByForm:
     def make_new_form(self, data):
         return self.new_form(data, by=self.request.user)
 
+
+class WrittenByForm(MadeByForm):
+    """Makes and changes records by the forms of the pages.
+
+    PATCH names only what changes; with `version` it is refused (409) when somebody saved since.
+    """
+
+    edit_form: type
+
     def partial_update(self, request, pk=None):
         record = self.get_object()
         if not record.may_edit(request.user):
@@ -44,22 +52,6 @@ class WrittenByForm:
 
     def form_to_edit(self, record) -> type:
         return self.edit_form
-
-
-def changed(record, edit_form: type, request):
-    """`record`, saved with what the call names; what it doesn't name stays."""
-    blank = edit_form(instance=record, by=request.user)
-    entered = {name: blank[name].value() for name in blank.fields} | dict(request.data.items())
-    return saved(edit_form(entered, instance=record, by=request.user))
-
-
-def saved(form):
-    """What the form makes; Stale where somebody saved since, NotFilledIn for what it does not take."""
-    if form.is_valid():
-        return form.save()
-    if getattr(form, "is_stale", False):
-        raise Stale(_("Somebody saved this record while you were editing it."), form.clause)
-    raise NotFilledIn(form)
 
 
 class RevealedSerializer(serializers.Serializer):

@@ -9,13 +9,13 @@ from rest_framework.response import Response
 from salesdept.common.api.lists import must_be_known
 from salesdept.common.api.schema import taking
 from salesdept.common.api.views import NotFilledIn
+from salesdept.common.api.writing import changed
 from salesdept.common.errors import NotYourPart
 
 from ..forms import ScoreTableForm, SpanForm
 from ..models import ScoreTable
 from ..roles import SEE_YIELDS
 from ..yields import Yields
-from .writing import changed
 
 
 class YieldFigureSerializer(serializers.Serializer):

@@ -90,7 +90,6 @@ class CustomerForm(CustomerFields, NewRecordForm):
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, by=by, **kwargs)
-        self.twin = None
         self.doubles = None
         if not self.data.get("is_another"):
             del self.fields["is_another"]
@@ -102,16 +101,9 @@ class CustomerForm(CustomerFields, NewRecordForm):
                 "hx-target": "#doubles",
             }
 
-    def clean(self):
-        self.twin = self._earlier_tap(self.cleaned_data.get("record_id"))
-        return super().clean()
-
     def _tax_id_is_taken(self) -> bool:
         """What the earlier tap took is not taken by another."""
         return not self.twin and super()._tax_id_is_taken()
-
-    def _earlier_tap(self, key):
-        return Customer.objects.filter(pk=key, owner=self.by).first() if key else None
 
     def _post_clean(self):
         """Doubles are looked for when all else is right: a form with errors comes back anyway."""
@@ -144,7 +136,7 @@ class CustomerForm(CustomerFields, NewRecordForm):
             with transaction.atomic():
                 return Customer.open(by=self.by, id=key, **facts)
         except IntegrityError as error:
-            if twin := self._earlier_tap(key):
+            if twin := self._earlier_tap():
                 return twin
             raise RuleBroken(gettext("There is a file with this tax ID already."), "3.1.2") from error
 

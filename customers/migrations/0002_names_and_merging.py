@@ -6,6 +6,7 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from salesdept.common.together import Together
 
 
 class Migration(migrations.Migration):
@@ -20,51 +21,53 @@ class Migration(migrations.Migration):
             model_name='customer',
             name='name_key',
         ),
-        migrations.AddField(
-            model_name='contact',
-            name='reach',
-            field=models.TextField(default='', editable=False),
-        ),
-        migrations.AddField(
-            model_name='contact',
-            name='spellings',
-            field=models.TextField(default='', editable=False),
-        ),
-        migrations.AddField(
-            model_name='customer',
-            name='merged_into',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='customer',
-            name='name_keys',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=160), default=list, editable=False, size=None),
-        ),
-        migrations.AddField(
-            model_name='customer',
-            name='other_names',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=160), blank=True, default=list, help_text='English, short or former names, one on each line.', size=None, verbose_name='also called'),
-        ),
-        migrations.AddField(
-            model_name='customer',
-            name='reach',
-            field=models.TextField(default='', editable=False),
-        ),
-        migrations.AddField(
-            model_name='customer',
-            name='spellings',
-            field=models.TextField(default='', editable=False),
-        ),
-        migrations.AddField(
-            model_name='lead',
-            name='reach',
-            field=models.TextField(default='', editable=False),
-        ),
-        migrations.AddField(
-            model_name='lead',
-            name='spellings',
-            field=models.TextField(default='', editable=False),
-        ),
+        Together([
+            migrations.AddField(
+                model_name='contact',
+                name='reach',
+                field=models.TextField(default='', editable=False),
+            ),
+            migrations.AddField(
+                model_name='contact',
+                name='spellings',
+                field=models.TextField(default='', editable=False),
+            ),
+            migrations.AddField(
+                model_name='customer',
+                name='merged_into',
+                field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='customers.customer'),
+            ),
+            migrations.AddField(
+                model_name='customer',
+                name='name_keys',
+                field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=160), default=list, editable=False, size=None),
+            ),
+            migrations.AddField(
+                model_name='customer',
+                name='other_names',
+                field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=160), blank=True, default=list, help_text='English, short or former names, one on each line.', size=None, verbose_name='also called'),
+            ),
+            migrations.AddField(
+                model_name='customer',
+                name='reach',
+                field=models.TextField(default='', editable=False),
+            ),
+            migrations.AddField(
+                model_name='customer',
+                name='spellings',
+                field=models.TextField(default='', editable=False),
+            ),
+            migrations.AddField(
+                model_name='lead',
+                name='reach',
+                field=models.TextField(default='', editable=False),
+            ),
+            migrations.AddField(
+                model_name='lead',
+                name='spellings',
+                field=models.TextField(default='', editable=False),
+            ),
+        ]),
         migrations.AlterField(
             model_name='customer',
             name='tax_id',

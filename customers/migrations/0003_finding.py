@@ -1,6 +1,7 @@
 import django.contrib.postgres.indexes
 import salesdept.common.finding
 from django.db import migrations, models
+from salesdept.common.together import Together
 
 from salesdept.common.finding import respell
 
@@ -19,32 +20,34 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(spell, migrations.RunPython.noop, elidable=True),
-        migrations.AddIndex(
-            model_name='contact',
-            index=django.contrib.postgres.indexes.GinIndex(salesdept.common.finding.Grams(models.F('spellings')), name='contacts_by_spelling'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=django.contrib.postgres.indexes.GinIndex(salesdept.common.finding.Grams(models.F('reach')), name='contacts_by_reach'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['name_keys'], name='customers_by_name_key'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=django.contrib.postgres.indexes.GinIndex(salesdept.common.finding.Grams(models.F('spellings')), name='customers_by_spelling'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=django.contrib.postgres.indexes.GinIndex(salesdept.common.finding.Grams(models.F('reach')), name='customers_by_reach'),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=django.contrib.postgres.indexes.GinIndex(salesdept.common.finding.Grams(models.F('spellings')), name='leads_by_spelling'),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=django.contrib.postgres.indexes.GinIndex(salesdept.common.finding.Grams(models.F('reach')), name='leads_by_reach'),
-        ),
+        Together([
+            migrations.AddIndex(
+                model_name='contact',
+                index=django.contrib.postgres.indexes.GinIndex(salesdept.common.finding.Grams(models.F('spellings')), name='contacts_by_spelling'),
+            ),
+            migrations.AddIndex(
+                model_name='contact',
+                index=django.contrib.postgres.indexes.GinIndex(salesdept.common.finding.Grams(models.F('reach')), name='contacts_by_reach'),
+            ),
+            migrations.AddIndex(
+                model_name='customer',
+                index=django.contrib.postgres.indexes.GinIndex(fields=['name_keys'], name='customers_by_name_key'),
+            ),
+            migrations.AddIndex(
+                model_name='customer',
+                index=django.contrib.postgres.indexes.GinIndex(salesdept.common.finding.Grams(models.F('spellings')), name='customers_by_spelling'),
+            ),
+            migrations.AddIndex(
+                model_name='customer',
+                index=django.contrib.postgres.indexes.GinIndex(salesdept.common.finding.Grams(models.F('reach')), name='customers_by_reach'),
+            ),
+            migrations.AddIndex(
+                model_name='lead',
+                index=django.contrib.postgres.indexes.GinIndex(salesdept.common.finding.Grams(models.F('spellings')), name='leads_by_spelling'),
+            ),
+            migrations.AddIndex(
+                model_name='lead',
+                index=django.contrib.postgres.indexes.GinIndex(salesdept.common.finding.Grams(models.F('reach')), name='leads_by_reach'),
+            ),
+        ]),
     ]

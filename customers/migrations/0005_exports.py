@@ -30,11 +30,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'export',
                 'ordering': ['-created_at'],
+                'indexes': [models.Index(fields=['by', 'created_at'], name='exports_of_person')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='export',
-            index=models.Index(fields=['by', 'created_at'], name='exports_of_person'),
         ),
         migrations.RunSQL(
             "CREATE TRIGGER keep_exports BEFORE UPDATE OR DELETE ON customers_export "

@@ -8,6 +8,7 @@ import salesdept.common.records
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
+from salesdept.common.together import Together
 
 
 # Where a lead names a campaign, its channel is the campaign's, and follows when that changes (3.1.1).
@@ -25,34 +26,36 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Campaign',
-            fields=[
-                ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('spellings', models.TextField(default='', editable=False)),
-                ('name', models.CharField(max_length=120, unique=True, verbose_name='name')),
-                ('channel', models.CharField(choices=[('market_research', 'Market research'), ('trade_fair', 'Trade fair'), ('online', 'Online promotion'), ('referral', 'Referral'), ('other', 'Other')], max_length=16, verbose_name='channel')),
-                ('starts_on', models.DateField(default=salesdept.common.calendar.today, verbose_name='from')),
-                ('ends_on', models.DateField(verbose_name='until')),
-                ('cost', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='cost')),
-                ('note', models.TextField(blank=True, max_length=4000, verbose_name='note')),
-            ],
-            options={
-                'ordering': ['-starts_on', 'name'],
-                'indexes': [django.contrib.postgres.indexes.GinIndex(salesdept.common.finding.Grams(models.F('spellings')), name='campaigns_by_spelling'), models.Index(fields=['starts_on', 'id'], name='campaigns_by_start')],
-                'constraints': [models.UniqueConstraint(fields=('id', 'channel'), name='campaign_with_its_channel'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='campaign_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('cost__gte', 0)), name='campaign_cost_not_negative')],
-            },
-        ),
-        migrations.AddField(
-            model_name='lead',
-            name='campaign',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='customers.campaign', verbose_name='campaign'),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['campaign', 'channel'], name='leads_of_campaign'),
-        ),
+        Together([
+            migrations.CreateModel(
+                name='Campaign',
+                fields=[
+                    ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
+                    ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ('spellings', models.TextField(default='', editable=False)),
+                    ('name', models.CharField(max_length=120, unique=True, verbose_name='name')),
+                    ('channel', models.CharField(choices=[('market_research', 'Market research'), ('trade_fair', 'Trade fair'), ('online', 'Online promotion'), ('referral', 'Referral'), ('other', 'Other')], max_length=16, verbose_name='channel')),
+                    ('starts_on', models.DateField(default=salesdept.common.calendar.today, verbose_name='from')),
+                    ('ends_on', models.DateField(verbose_name='until')),
+                    ('cost', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=14, verbose_name='cost')),
+                    ('note', models.TextField(blank=True, max_length=4000, verbose_name='note')),
+                ],
+                options={
+                    'ordering': ['-starts_on', 'name'],
+                    'indexes': [django.contrib.postgres.indexes.GinIndex(salesdept.common.finding.Grams(models.F('spellings')), name='campaigns_by_spelling'), models.Index(fields=['starts_on', 'id'], name='campaigns_by_start')],
+                    'constraints': [models.UniqueConstraint(fields=('id', 'channel'), name='campaign_with_its_channel'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='campaign_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('cost__gte', 0)), name='campaign_cost_not_negative')],
+                },
+            ),
+            migrations.AddField(
+                model_name='lead',
+                name='campaign',
+                field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='customers.campaign', verbose_name='campaign'),
+            ),
+            migrations.AddIndex(
+                model_name='lead',
+                index=models.Index(fields=['campaign', 'channel'], name='leads_of_campaign'),
+            ),
+        ]),
         migrations.RunSQL(FOLLOW, "ALTER TABLE customers_lead DROP CONSTRAINT lead_channel_follows_campaign"),
     ]

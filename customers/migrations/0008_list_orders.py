@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import migrations, models
+from salesdept.common.together import Together
 
 
 class Migration(migrations.Migration):
@@ -12,16 +13,18 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['industry', 'id'], name='customers_by_industry'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['region', 'id'], name='customers_by_region'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['opened_on', 'id'], name='customers_by_opening'),
-        ),
+        Together([
+            migrations.AddIndex(
+                model_name='customer',
+                index=models.Index(fields=['industry', 'id'], name='customers_by_industry'),
+            ),
+            migrations.AddIndex(
+                model_name='customer',
+                index=models.Index(fields=['region', 'id'], name='customers_by_region'),
+            ),
+            migrations.AddIndex(
+                model_name='customer',
+                index=models.Index(fields=['opened_on', 'id'], name='customers_by_opening'),
+            ),
+        ]),
     ]

@@ -5,6 +5,7 @@ import salesdept.common.calendar
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+from salesdept.common.together import Together
 
 
 class Migration(migrations.Migration):
@@ -15,63 +16,64 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='ScoreTable',
-            fields=[
-                ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('id', models.UUIDField(default=uuid.UUID('01a208ac-0000-7000-8000-0000000005c0'), editable=False, primary_key=True, serialize=False)),
-                ('industry', models.JSONField(blank=True, default=customers.scoring.by_industry, verbose_name='industry')),
-                ('size', models.JSONField(blank=True, default=customers.scoring.by_size, verbose_name='employees, at least')),
-                ('channel', models.JSONField(blank=True, default=customers.scoring.by_channel, verbose_name='channel')),
-                ('completeness', models.JSONField(blank=True, default=customers.scoring.by_completeness, verbose_name='what is known')),
-                ('recency', models.JSONField(blank=True, default=customers.scoring.by_recency, verbose_name='days since it was collected, at most')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='lead',
-            name='employees',
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='employees'),
-        ),
-        migrations.AddField(
-            model_name='lead',
-            name='industry',
-            field=models.CharField(blank=True, max_length=60, verbose_name='industry'),
-        ),
-        migrations.AddField(
-            model_name='lead',
-            name='next_on',
-            field=models.DateField(blank=True, null=True, verbose_name='next step on'),
-        ),
-        migrations.AddField(
-            model_name='lead',
-            name='next_step',
-            field=models.CharField(blank=True, max_length=200, verbose_name='next step'),
-        ),
-        migrations.AddField(
-            model_name='lead',
-            name='reminded',
-            field=models.PositiveSmallIntegerField(default=0, editable=False),
-        ),
-        migrations.AddField(
-            model_name='lead',
-            name='score',
-            field=models.SmallIntegerField(default=0, editable=False, verbose_name='score'),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['score', 'id'], name='leads_by_score'),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(condition=models.Q(('state', 'new')), fields=['created_at'], name='leads_untouched'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.CheckConstraint(condition=models.Q(('next_step', ''), ('next_on__isnull', False), _connector='OR'), name='next_step_of_lead_is_dated'),
-        ),
-        migrations.AddConstraint(
-            model_name='scoretable',
-            constraint=models.CheckConstraint(condition=models.Q(('id', uuid.UUID('01a208ac-0000-7000-8000-0000000005c0'))), name='one_score_table'),
-        ),
+        Together([
+            migrations.CreateModel(
+                name='ScoreTable',
+                fields=[
+                    ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
+                    ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ('id', models.UUIDField(default=uuid.UUID('01a208ac-0000-7000-8000-0000000005c0'), editable=False, primary_key=True, serialize=False)),
+                    ('industry', models.JSONField(blank=True, default=customers.scoring.by_industry, verbose_name='industry')),
+                    ('size', models.JSONField(blank=True, default=customers.scoring.by_size, verbose_name='employees, at least')),
+                    ('channel', models.JSONField(blank=True, default=customers.scoring.by_channel, verbose_name='channel')),
+                    ('completeness', models.JSONField(blank=True, default=customers.scoring.by_completeness, verbose_name='what is known')),
+                    ('recency', models.JSONField(blank=True, default=customers.scoring.by_recency, verbose_name='days since it was collected, at most')),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('id', uuid.UUID('01a208ac-0000-7000-8000-0000000005c0'))), name='one_score_table')],
+                },
+            ),
+            migrations.AddField(
+                model_name='lead',
+                name='employees',
+                field=models.PositiveIntegerField(blank=True, null=True, verbose_name='employees'),
+            ),
+            migrations.AddField(
+                model_name='lead',
+                name='industry',
+                field=models.CharField(blank=True, max_length=60, verbose_name='industry'),
+            ),
+            migrations.AddField(
+                model_name='lead',
+                name='next_on',
+                field=models.DateField(blank=True, null=True, verbose_name='next step on'),
+            ),
+            migrations.AddField(
+                model_name='lead',
+                name='next_step',
+                field=models.CharField(blank=True, max_length=200, verbose_name='next step'),
+            ),
+            migrations.AddField(
+                model_name='lead',
+                name='reminded',
+                field=models.PositiveSmallIntegerField(default=0, editable=False),
+            ),
+            migrations.AddField(
+                model_name='lead',
+                name='score',
+                field=models.SmallIntegerField(default=0, editable=False, verbose_name='score'),
+            ),
+            migrations.AddIndex(
+                model_name='lead',
+                index=models.Index(fields=['score', 'id'], name='leads_by_score'),
+            ),
+            migrations.AddIndex(
+                model_name='lead',
+                index=models.Index(condition=models.Q(('state', 'new')), fields=['created_at'], name='leads_untouched'),
+            ),
+            migrations.AddConstraint(
+                model_name='lead',
+                constraint=models.CheckConstraint(condition=models.Q(('next_step', ''), ('next_on__isnull', False), _connector='OR'), name='next_step_of_lead_is_dated'),
+            ),
+        ]),
     ]

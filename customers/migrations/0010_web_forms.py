@@ -7,6 +7,7 @@ import salesdept.common.calendar
 import salesdept.common.records
 from django.conf import settings
 from django.db import migrations, models
+from salesdept.common.together import Together
 
 
 class Migration(migrations.Migration):
@@ -18,74 +19,65 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='lead',
-            name='consent',
-            field=models.TextField(blank=True, editable=False, verbose_name='agreed to'),
-        ),
-        migrations.AddField(
-            model_name='lead',
-            name='consented_at',
-            field=models.DateTimeField(editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name='lead',
-            name='resembles',
-            field=models.BooleanField(default=False, editable=False),
-        ),
-        migrations.CreateModel(
-            name='WebForm',
-            fields=[
-                ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('channel', models.CharField(choices=[('market_research', 'Market research'), ('trade_fair', 'Trade fair'), ('online', 'Online promotion'), ('referral', 'Referral'), ('other', 'Other')], default='online', max_length=16, verbose_name='channel')),
-                ('language', models.CharField(choices=[('zh-hant', 'Traditional Chinese'), ('zh-hans', 'Simplified Chinese'), ('en', 'English')], max_length=8, verbose_name='language')),
-                ('origins', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200, validators=[customers.web_forms.models.be_an_origin]), blank=True, default=list, help_text='One on each line, as https://www.example.com. Without any, it opens by its link alone.', size=None, verbose_name='sites that show it')),
-                ('consent', models.TextField(help_text='Who keeps what for which purpose, and how to withdraw. It is kept with each lead.', max_length=1000, verbose_name='what the visitor agrees to')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('token', models.CharField(default=customers.web_forms.models.new_token, editable=False, max_length=64, unique=True)),
-                ('campaign', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.campaign', verbose_name='campaign')),
-                ('rep', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='rep')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.team', verbose_name='team, in turn')),
-            ],
-            options={
-                'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Submission',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(max_length=64)),
-                ('at', models.DateTimeField(default=salesdept.common.calendar.now)),
-                ('form', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='submissions', to='customers.webform')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='lead',
-            name='web_form',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='customers.webform', verbose_name='web form'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('consent', ''), ('consented_at', None)), models.Q(models.Q(('consent', ''), _negated=True), ('consented_at__isnull', False)), _connector='OR'), name='consent_has_its_moment'),
-        ),
-        migrations.AddIndex(
-            model_name='webform',
-            index=models.Index(fields=['name', 'id'], name='web_forms_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='webform',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rep', None), ('team__isnull', False)), models.Q(('rep__isnull', False), ('team', None)), _connector='OR'), name='web_form_has_one_taker'),
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['form', 'at'], name='submissions_of_form'),
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['origin', 'at'], name='submissions_of_origin'),
-        ),
+        Together([
+            migrations.AddField(
+                model_name='lead',
+                name='consent',
+                field=models.TextField(blank=True, editable=False, verbose_name='agreed to'),
+            ),
+            migrations.AddField(
+                model_name='lead',
+                name='consented_at',
+                field=models.DateTimeField(editable=False, null=True),
+            ),
+            migrations.AddField(
+                model_name='lead',
+                name='resembles',
+                field=models.BooleanField(default=False, editable=False),
+            ),
+            migrations.CreateModel(
+                name='WebForm',
+                fields=[
+                    ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
+                    ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ('name', models.CharField(max_length=120, verbose_name='name')),
+                    ('channel', models.CharField(choices=[('market_research', 'Market research'), ('trade_fair', 'Trade fair'), ('online', 'Online promotion'), ('referral', 'Referral'), ('other', 'Other')], default='online', max_length=16, verbose_name='channel')),
+                    ('language', models.CharField(choices=[('zh-hant', 'Traditional Chinese'), ('zh-hans', 'Simplified Chinese'), ('en', 'English')], max_length=8, verbose_name='language')),
+                    ('origins', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200, validators=[customers.web_forms.models.be_an_origin]), blank=True, default=list, help_text='One on each line, as https://www.example.com. Without any, it opens by its link alone.', size=None, verbose_name='sites that show it')),
+                    ('consent', models.TextField(help_text='Who keeps what for which purpose, and how to withdraw. It is kept with each lead.', max_length=1000, verbose_name='what the visitor agrees to')),
+                    ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+                    ('token', models.CharField(default=customers.web_forms.models.new_token, editable=False, max_length=64, unique=True)),
+                    ('campaign', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.campaign', verbose_name='campaign')),
+                    ('rep', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='rep')),
+                    ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.team', verbose_name='team, in turn')),
+                ],
+                options={
+                    'ordering': ['name'],
+                    'indexes': [models.Index(fields=['name', 'id'], name='web_forms_by_name')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('rep', None), ('team__isnull', False)), models.Q(('rep__isnull', False), ('team', None)), _connector='OR'), name='web_form_has_one_taker')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Submission',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('origin', models.CharField(max_length=64)),
+                    ('at', models.DateTimeField(default=salesdept.common.calendar.now)),
+                    ('form', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='submissions', to='customers.webform')),
+                ],
+                options={
+                    'indexes': [models.Index(fields=['form', 'at'], name='submissions_of_form'), models.Index(fields=['origin', 'at'], name='submissions_of_origin')],
+                },
+            ),
+            migrations.AddField(
+                model_name='lead',
+                name='web_form',
+                field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='customers.webform', verbose_name='web form'),
+            ),
+            migrations.AddConstraint(
+                model_name='lead',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('consent', ''), ('consented_at', None)), models.Q(models.Q(('consent', ''), _negated=True), ('consented_at__isnull', False)), _connector='OR'), name='consent_has_its_moment'),
+            ),
+        ]),
     ]

@@ -9,6 +9,7 @@ import salesdept.common.records
 import salesdept.people.ranges
 from django.conf import settings
 from django.db import migrations, models
+from salesdept.common.together import Together
 
 
 class Migration(migrations.Migration):
@@ -20,56 +21,65 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='KeepingRules',
-            fields=[
-                ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('contact_a', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='class A: contact every … days')),
-                ('contact_b', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='class B: contact every … days')),
-                ('contact_c', models.PositiveSmallIntegerField(default=90, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='class C: contact every … days')),
-                ('check_a', models.PositiveSmallIntegerField(default=90, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='class A: check the facts every … days')),
-                ('check_b', models.PositiveSmallIntegerField(default=180, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='class B: check the facts every … days')),
-                ('check_c', models.PositiveSmallIntegerField(default=365, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='class C: check the facts every … days')),
-                ('pool_a', models.PositiveSmallIntegerField(blank=True, default=90, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='class A: to the pool after … days of silence')),
-                ('pool_b', models.PositiveSmallIntegerField(blank=True, default=120, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='class B: to the pool after … days of silence')),
-                ('pool_c', models.PositiveSmallIntegerField(blank=True, default=180, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='class C: to the pool after … days of silence')),
-                ('warning_days', models.PositiveSmallIntegerField(default=14, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='warned … days before')),
-                ('waiting_days', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='who lost a file may claim it again after … days')),
-                ('claims_a_day', models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MaxValueValidator(1000)], verbose_name='files a person may claim in a day')),
-                ('files_at_most', models.PositiveIntegerField(blank=True, help_text='Claims stop here; empty for no limit.', null=True, verbose_name='files a person may keep')),
-                ('is_the_one', models.BooleanField(default=True, editable=False, unique=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='OwnershipPeriod',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('begun', models.CharField(choices=[('opened', 'Opened'), ('handed_over', 'Handed over'), ('claimed', 'Claimed from the pool')], max_length=12)),
-                ('ended', models.CharField(blank=True, choices=[('handed_over', 'Handed over'), ('given_back', 'Given back to the pool'), ('silent', 'Back to the pool: no contact for too long')], max_length=12)),
-            ],
-            options={
-                'ordering': ['-since', '-pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='customer',
-            name='kept_since',
-            field=models.DateField(default=salesdept.common.calendar.today, editable=False),
-        ),
-        migrations.AddField(
-            model_name='customer',
-            name='pool_warned_on',
-            field=models.DateField(editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name='customeruserobjectpermission',
-            name='until',
-            field=models.DateField(blank=True, null=True, verbose_name='until'),
-        ),
+        Together([
+            migrations.CreateModel(
+                name='KeepingRules',
+                fields=[
+                    ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
+                    ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ('contact_a', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='class A: contact every … days')),
+                    ('contact_b', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='class B: contact every … days')),
+                    ('contact_c', models.PositiveSmallIntegerField(default=90, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='class C: contact every … days')),
+                    ('check_a', models.PositiveSmallIntegerField(default=90, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='class A: check the facts every … days')),
+                    ('check_b', models.PositiveSmallIntegerField(default=180, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='class B: check the facts every … days')),
+                    ('check_c', models.PositiveSmallIntegerField(default=365, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='class C: check the facts every … days')),
+                    ('pool_a', models.PositiveSmallIntegerField(blank=True, default=90, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='class A: to the pool after … days of silence')),
+                    ('pool_b', models.PositiveSmallIntegerField(blank=True, default=120, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='class B: to the pool after … days of silence')),
+                    ('pool_c', models.PositiveSmallIntegerField(blank=True, default=180, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='class C: to the pool after … days of silence')),
+                    ('warning_days', models.PositiveSmallIntegerField(default=14, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='warned … days before')),
+                    ('waiting_days', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='who lost a file may claim it again after … days')),
+                    ('claims_a_day', models.PositiveSmallIntegerField(default=5, validators=[django.core.validators.MaxValueValidator(1000)], verbose_name='files a person may claim in a day')),
+                    ('files_at_most', models.PositiveIntegerField(blank=True, help_text='Claims stop here; empty for no limit.', null=True, verbose_name='files a person may keep')),
+                    ('is_the_one', models.BooleanField(default=True, editable=False, unique=True)),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('is_the_one', True)), name='one_set_of_keeping_rules')],
+                },
+            ),
+            migrations.CreateModel(
+                name='OwnershipPeriod',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('since', models.DateTimeField()),
+                    ('until', models.DateTimeField(null=True)),
+                    ('begun', models.CharField(choices=[('opened', 'Opened'), ('handed_over', 'Handed over'), ('claimed', 'Claimed from the pool')], max_length=12)),
+                    ('ended', models.CharField(blank=True, choices=[('handed_over', 'Handed over'), ('given_back', 'Given back to the pool'), ('silent', 'Back to the pool: no contact for too long')], max_length=12)),
+                    ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='periods', to='customers.customer')),
+                    ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['-since', '-pk'],
+                    'indexes': [models.Index(fields=['owner', 'since'], name='periods_of_owner')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ended', ''), ('until', None)), models.Q(('until__gte', models.F('since')), models.Q(('ended', ''), _negated=True)), _connector='OR'), name='period_has_its_end'), models.UniqueConstraint(condition=models.Q(('until', None)), fields=('customer',), name='one_owner_now'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(salesdept.people.ranges.IdRange('customer'), '&&'), (customers.models.ownership.MomentRange('since', 'until'), '&&')], name='one_owner_at_a_time')],
+                },
+            ),
+            migrations.AddField(
+                model_name='customer',
+                name='kept_since',
+                field=models.DateField(default=salesdept.common.calendar.today, editable=False),
+            ),
+            migrations.AddField(
+                model_name='customer',
+                name='pool_warned_on',
+                field=models.DateField(editable=False, null=True),
+            ),
+            migrations.AddField(
+                model_name='customeruserobjectpermission',
+                name='until',
+                field=models.DateField(blank=True, null=True, verbose_name='until'),
+            ),
+        ]),
         migrations.AlterField(
             model_name='customer',
             name='owner',
@@ -82,35 +92,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='customeruserobjectpermission',
             constraint=models.UniqueConstraint(fields=('user', 'content_object'), name='one_grant_per_colleague'),
-        ),
-        migrations.AddConstraint(
-            model_name='keepingrules',
-            constraint=models.CheckConstraint(condition=models.Q(('is_the_one', True)), name='one_set_of_keeping_rules'),
-        ),
-        migrations.AddField(
-            model_name='ownershipperiod',
-            name='customer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='periods', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='ownershipperiod',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='ownershipperiod',
-            index=models.Index(fields=['owner', 'since'], name='periods_of_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownershipperiod',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended', ''), ('until', None)), models.Q(('until__gte', models.F('since')), models.Q(('ended', ''), _negated=True)), _connector='OR'), name='period_has_its_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownershipperiod',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('customer',), name='one_owner_now'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownershipperiod',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(salesdept.people.ranges.IdRange('customer'), '&&'), (customers.models.ownership.MomentRange('since', 'until'), '&&')], name='one_owner_at_a_time'),
         ),
     ]

@@ -8,6 +8,7 @@ import salesdept.common.calendar
 import salesdept.common.records
 from django.conf import settings
 from django.db import migrations, models
+from salesdept.common.together import Together
 
 
 class Migration(migrations.Migration):
@@ -18,67 +19,55 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Operation',
-            fields=[
-                ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('kind', models.CharField(choices=[('level', 'Set the class'), ('owner', 'Hand over'), ('tag', 'Add a tag'), ('untag', 'Take a tag away')], max_length=8)),
-                ('value', models.CharField(max_length=80)),
-                ('told', models.CharField(max_length=160)),
-                ('reason', models.CharField(blank=True, max_length=1000)),
-                ('state', models.CharField(choices=[('checking', 'being checked'), ('planned', 'to be confirmed'), ('running', 'running'), ('done', 'done'), ('discarded', 'discarded'), ('undoing', 'being undone'), ('undone', 'undone')], default='checking', editable=False, max_length=10)),
-                ('total', models.PositiveIntegerField(default=0, editable=False)),
-                ('asked_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
-                ('done_at', models.DateTimeField(editable=False, null=True)),
-                ('undone_at', models.DateTimeField(editable=False, null=True)),
-            ],
-            options={
-                'verbose_name': 'act on many files',
-                'ordering': ['-created_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='OperationRow',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.UUIDField()),
-                ('name', models.CharField(max_length=160)),
-                ('outcome', models.CharField(choices=[('asked', 'not checked yet'), ('ready', 'will change'), ('done', 'changed'), ('skipped', 'skipped'), ('undone', 'put back'), ('spared', 'changed since, stays')], default='asked', max_length=8)),
-                ('why', models.CharField(blank=True, max_length=400)),
-                ('before', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('after', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='customer',
-            name='tags',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, help_text='Own words to find files by, with commas between them.', size=None, verbose_name='tags'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['tags'], name='customers_by_tag'),
-        ),
-        migrations.AddField(
-            model_name='operation',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
-        ),
-        migrations.AddField(
-            model_name='operationrow',
-            name='operation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='customers.operation'),
-        ),
-        migrations.AddIndex(
-            model_name='operation',
-            index=models.Index(fields=['state', 'asked_at'], name='operations_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='operationrow',
-            index=models.Index(fields=['operation', 'outcome', 'id'], name='rows_of_operation'),
-        ),
+        Together([
+            migrations.CreateModel(
+                name='Operation',
+                fields=[
+                    ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
+                    ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ('kind', models.CharField(choices=[('level', 'Set the class'), ('owner', 'Hand over'), ('tag', 'Add a tag'), ('untag', 'Take a tag away')], max_length=8)),
+                    ('value', models.CharField(max_length=80)),
+                    ('told', models.CharField(max_length=160)),
+                    ('reason', models.CharField(blank=True, max_length=1000)),
+                    ('state', models.CharField(choices=[('checking', 'being checked'), ('planned', 'to be confirmed'), ('running', 'running'), ('done', 'done'), ('discarded', 'discarded'), ('undoing', 'being undone'), ('undone', 'undone')], default='checking', editable=False, max_length=10)),
+                    ('total', models.PositiveIntegerField(default=0, editable=False)),
+                    ('asked_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
+                    ('done_at', models.DateTimeField(editable=False, null=True)),
+                    ('undone_at', models.DateTimeField(editable=False, null=True)),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ],
+                options={
+                    'verbose_name': 'act on many files',
+                    'ordering': ['-created_at'],
+                    'indexes': [models.Index(fields=['state', 'asked_at'], name='operations_waiting')],
+                },
+            ),
+            migrations.CreateModel(
+                name='OperationRow',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('file', models.UUIDField()),
+                    ('name', models.CharField(max_length=160)),
+                    ('outcome', models.CharField(choices=[('asked', 'not checked yet'), ('ready', 'will change'), ('done', 'changed'), ('skipped', 'skipped'), ('undone', 'put back'), ('spared', 'changed since, stays')], default='asked', max_length=8)),
+                    ('why', models.CharField(blank=True, max_length=400)),
+                    ('before', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                    ('after', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                    ('operation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='customers.operation')),
+                ],
+                options={
+                    'ordering': ['pk'],
+                    'indexes': [models.Index(fields=['operation', 'outcome', 'id'], name='rows_of_operation')],
+                },
+            ),
+            migrations.AddField(
+                model_name='customer',
+                name='tags',
+                field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, help_text='Own words to find files by, with commas between them.', size=None, verbose_name='tags'),
+            ),
+            migrations.AddIndex(
+                model_name='customer',
+                index=django.contrib.postgres.indexes.GinIndex(fields=['tags'], name='customers_by_tag'),
+            ),
+        ]),
     ]

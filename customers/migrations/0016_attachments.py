@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('customer__isnull', False), ('lead__isnull', False), _connector='OR'), name='attachment_stands_somewhere')],
             },
         ),
         migrations.CreateModel(
@@ -48,14 +49,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('attachment', 'number'), name='one_version_per_number')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(('customer__isnull', False), ('lead__isnull', False), _connector='OR'), name='attachment_stands_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachmentversion',
-            constraint=models.UniqueConstraint(fields=('attachment', 'number'), name='one_version_per_number'),
         ),
     ]

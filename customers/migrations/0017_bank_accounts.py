@@ -7,6 +7,7 @@ import salesdept.common.calendar
 import salesdept.common.records
 import salesdept.common.sealed.fields
 from django.db import migrations, models
+from salesdept.common.together import Together
 
 
 class Migration(migrations.Migration):
@@ -16,33 +17,35 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='contact',
-            name='id_number',
-            field=salesdept.common.sealed.fields.SealedField(blank=True, null=True, validators=[customers.numbers.id_numbers.check_id_number], verbose_name='ID number'),
-        ),
-        migrations.AddField(
-            model_name='contact',
-            name='id_number_mark',
-            field=salesdept.common.sealed.fields.MarkField(of='id_number'),
-        ),
-        migrations.CreateModel(
-            name='BankAccount',
-            fields=[
-                ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('bank', models.CharField(max_length=80, verbose_name='bank')),
-                ('branch', models.CharField(blank=True, max_length=80, verbose_name='branch')),
-                ('holder', models.CharField(max_length=160, verbose_name='name of the account')),
-                ('number', salesdept.common.sealed.fields.SealedField(blank=True, null=True, verbose_name='account number')),
-                ('number_mark', salesdept.common.sealed.fields.MarkField(of='number')),
-                ('is_closed', models.BooleanField(default=False, verbose_name='no longer used')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bank_accounts', to='customers.customer')),
-            ],
-            options={
-                'ordering': ['is_closed', 'bank', 'pk'],
-            },
-            bases=(customers.numbers.models.KeptEncrypted, models.Model),
-        ),
+        Together([
+            migrations.AddField(
+                model_name='contact',
+                name='id_number',
+                field=salesdept.common.sealed.fields.SealedField(blank=True, null=True, validators=[customers.numbers.id_numbers.check_id_number], verbose_name='ID number'),
+            ),
+            migrations.AddField(
+                model_name='contact',
+                name='id_number_mark',
+                field=salesdept.common.sealed.fields.MarkField(of='id_number'),
+            ),
+            migrations.CreateModel(
+                name='BankAccount',
+                fields=[
+                    ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
+                    ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ('bank', models.CharField(max_length=80, verbose_name='bank')),
+                    ('branch', models.CharField(blank=True, max_length=80, verbose_name='branch')),
+                    ('holder', models.CharField(max_length=160, verbose_name='name of the account')),
+                    ('number', salesdept.common.sealed.fields.SealedField(blank=True, null=True, verbose_name='account number')),
+                    ('number_mark', salesdept.common.sealed.fields.MarkField(of='number')),
+                    ('is_closed', models.BooleanField(default=False, verbose_name='no longer used')),
+                    ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bank_accounts', to='customers.customer')),
+                ],
+                options={
+                    'ordering': ['is_closed', 'bank', 'pk'],
+                },
+                bases=(customers.numbers.models.KeptEncrypted, models.Model),
+            ),
+        ]),
     ]

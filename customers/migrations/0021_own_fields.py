@@ -6,6 +6,7 @@ import salesdept.common.calendar
 import salesdept.common.records
 from django.conf import settings
 from django.db import migrations, models
+from salesdept.common.together import Together
 
 
 class Migration(migrations.Migration):
@@ -16,56 +17,55 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='OwnField',
-            fields=[
-                ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('about', models.CharField(choices=[('customer', 'Customer files'), ('contact', 'Contact persons'), ('lead', 'Leads')], default='customer', max_length=8, verbose_name='about')),
-                ('kind', models.CharField(choices=[('text', 'Text'), ('number', 'Number'), ('date', 'Date'), ('choice', 'One of a list')], default='text', max_length=6, verbose_name='kind')),
-                ('label', models.CharField(max_length=60, verbose_name='label')),
-                ('key', models.SlugField(editable=False, max_length=40, unique=True)),
-                ('help_text', models.CharField(blank=True, max_length=200, verbose_name='help')),
-                ('choices', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='choices')),
-                ('former_choices', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, editable=False, size=None)),
-                ('is_required', models.BooleanField(default=False, verbose_name='has to be filled in')),
-                ('place', models.PositiveSmallIntegerField(default=10, verbose_name='place in the form')),
-                ('state', models.CharField(choices=[('in_use', 'In use'), ('retired', 'Retired')], default='in_use', editable=False, max_length=8, verbose_name='state')),
-            ],
-            options={
-                'ordering': ['about', 'place', 'created_at'],
-            },
-        ),
-        migrations.AddField(
-            model_name='contact',
-            name='own',
-            field=models.JSONField(blank=True, db_default={}, default=dict, editable=False),
-        ),
-        migrations.AddField(
-            model_name='customer',
-            name='own',
-            field=models.JSONField(blank=True, db_default={}, default=dict, editable=False),
-        ),
-        migrations.AddField(
-            model_name='lead',
-            name='own',
-            field=models.JSONField(blank=True, db_default={}, default=dict, editable=False),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['own'], name='contacts_by_own_fields'),
-        ),
-        migrations.AddIndex(
-            model_name='customer',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['own'], name='customers_by_own_fields'),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['own'], name='leads_by_own_fields'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownfield',
-            constraint=models.UniqueConstraint(fields=('about', 'label'), name='one_own_field_per_label', violation_error_message='There is a field of this name already; it may be a retired one.'),
-        ),
+        Together([
+            migrations.CreateModel(
+                name='OwnField',
+                fields=[
+                    ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
+                    ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
+                    ('version', models.PositiveIntegerField(default=1, editable=False)),
+                    ('about', models.CharField(choices=[('customer', 'Customer files'), ('contact', 'Contact persons'), ('lead', 'Leads')], default='customer', max_length=8, verbose_name='about')),
+                    ('kind', models.CharField(choices=[('text', 'Text'), ('number', 'Number'), ('date', 'Date'), ('choice', 'One of a list')], default='text', max_length=6, verbose_name='kind')),
+                    ('label', models.CharField(max_length=60, verbose_name='label')),
+                    ('key', models.SlugField(editable=False, max_length=40, unique=True)),
+                    ('help_text', models.CharField(blank=True, max_length=200, verbose_name='help')),
+                    ('choices', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='choices')),
+                    ('former_choices', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, editable=False, size=None)),
+                    ('is_required', models.BooleanField(default=False, verbose_name='has to be filled in')),
+                    ('place', models.PositiveSmallIntegerField(default=10, verbose_name='place in the form')),
+                    ('state', models.CharField(choices=[('in_use', 'In use'), ('retired', 'Retired')], default='in_use', editable=False, max_length=8, verbose_name='state')),
+                ],
+                options={
+                    'ordering': ['about', 'place', 'created_at'],
+                    'constraints': [models.UniqueConstraint(fields=('about', 'label'), name='one_own_field_per_label', violation_error_message='There is a field of this name already; it may be a retired one.')],
+                },
+            ),
+            migrations.AddField(
+                model_name='contact',
+                name='own',
+                field=models.JSONField(blank=True, db_default={}, default=dict, editable=False),
+            ),
+            migrations.AddField(
+                model_name='customer',
+                name='own',
+                field=models.JSONField(blank=True, db_default={}, default=dict, editable=False),
+            ),
+            migrations.AddField(
+                model_name='lead',
+                name='own',
+                field=models.JSONField(blank=True, db_default={}, default=dict, editable=False),
+            ),
+            migrations.AddIndex(
+                model_name='contact',
+                index=django.contrib.postgres.indexes.GinIndex(fields=['own'], name='contacts_by_own_fields'),
+            ),
+            migrations.AddIndex(
+                model_name='customer',
+                index=django.contrib.postgres.indexes.GinIndex(fields=['own'], name='customers_by_own_fields'),
+            ),
+            migrations.AddIndex(
+                model_name='lead',
+                index=django.contrib.postgres.indexes.GinIndex(fields=['own'], name='leads_by_own_fields'),
+            ),
+        ]),
     ]

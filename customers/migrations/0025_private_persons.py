@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import migrations, models
+from salesdept.common.together import Together
 
 
 class Migration(migrations.Migration):
@@ -12,22 +13,24 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='contact',
-            name='is_self',
-            field=models.BooleanField(db_default=False, default=False, editable=False),
-        ),
-        migrations.AddField(
-            model_name='customer',
-            name='kind',
-            field=models.CharField(choices=[('company', 'Company'), ('person', 'Private person')], default='company', editable=False, max_length=7, verbose_name='kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_self', True)), fields=('customer',), name='one_self_of_a_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'company'), ('tax_id__in', ('', '00000000')), _connector='OR'), name='persons_have_no_tax_id'),
-        ),
+        Together([
+            migrations.AddField(
+                model_name='contact',
+                name='is_self',
+                field=models.BooleanField(db_default=False, default=False, editable=False),
+            ),
+            migrations.AddField(
+                model_name='customer',
+                name='kind',
+                field=models.CharField(choices=[('company', 'Company'), ('person', 'Private person')], default='company', editable=False, max_length=7, verbose_name='kind'),
+            ),
+            migrations.AddConstraint(
+                model_name='contact',
+                constraint=models.UniqueConstraint(condition=models.Q(('is_self', True)), fields=('customer',), name='one_self_of_a_customer'),
+            ),
+            migrations.AddConstraint(
+                model_name='customer',
+                constraint=models.CheckConstraint(condition=models.Q(('kind', 'company'), ('tax_id__in', ('', '00000000')), _connector='OR'), name='persons_have_no_tax_id'),
+            ),
+        ]),
     ]

@@ -16,6 +16,15 @@ from ..own_fields.models import OwnField
 from ..purchases.models import Purchase
 from ..reaching.models import Consent
 from ..scoring import ScoreTable
+from ..surveys.imports.models import SurveyImport
+from ..surveys.models import (
+    Invitation,
+    Questionnaire,
+    QuestionnaireVersion,
+    SurveyAnswer,
+    SurveyCampaign,
+    SurveyLink,
+)
 from ..visits.check_in import CheckIn
 from ..visits.models import PlannedVisit
 from ..web_forms.models import Submission, WebForm
@@ -52,6 +61,7 @@ __all__ = [
     "ErasedAddress",
     "Export",
     "ImportedRecord",
+    "Invitation",
     "KeepingRules",
     "Lead",
     "LeftOutRow",
@@ -64,7 +74,13 @@ __all__ = [
     "OwnershipPeriod",
     "PlannedVisit",
     "Purchase",
+    "Questionnaire",
+    "QuestionnaireVersion",
     "ScoreTable",
     "Submission",
+    "SurveyAnswer",
+    "SurveyCampaign",
+    "SurveyImport",
+    "SurveyLink",
     "WebForm",
 ]

@@ -12,13 +12,16 @@ def day_of(person) -> list[dict]:
 
     Names and hours: no persons, numbers or addresses stand on a phone that can be lost (7.1.3).
     """
-    route = PlannedVisit.objects.visible_to(person).route(person, today()).planned().select_related("customer")
+    route = (
+        PlannedVisit.objects.visible_to(person).route(person, today()).planned().select_related("customer", "check_in")
+    )
     stops = [
         {
             "customer": visit.customer_id,
             "name": visit.customer.name,
             "visit": visit.pk,
             "about": " · ".join(filter(None, [visit.hours, visit.purpose])),
+            "arrived": hasattr(visit, "check_in"),
         }
         for visit in route
     ]

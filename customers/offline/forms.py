@@ -1,48 +1,45 @@
 """Shape of a record that was kept on a device for a while before it was sent (7.1.1)."""
 
-from datetime import timedelta
-
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from salesdept.common.calendar import now
 from salesdept.common.errors import NotYourPart
 
 from ..forms.communications import VisitForm
 from ..models import Communication
-
-CLOCKS_DIFFER_BY = timedelta(minutes=15)
-"""How far a device's clock may be ahead of ours."""
+from .clocks import moment_told
 
 
-class LogForm(VisitForm):
+class KeptOnDevice(forms.Form):
+    """Who told it, on a device that several people use: NotYourPart where somebody else is signed in by now."""
+
+    by = forms.UUIDField(label=_("By"), widget=forms.HiddenInput, required=False)
+
+    def clean_by(self):
+        told_by = self.cleaned_data["by"]
+        if told_by and told_by != self.by.pk:
+            raise NotYourPart(
+                gettext("Somebody else logged this on the device; it is sent once that person signs in."), "7.1.3"
+            )
+        return told_by
+
+
+class LogForm(KeptOnDevice, VisitForm):
     """All of an exchange at once: what the sheet asks, what may be added, when it was, and who logged it.
 
-    The same `record_id` sent again gives the record that the first call made. `by` is for devices that several people
-    use: NotYourPart where somebody else is signed in by now.
+    The same `record_id` sent again gives the record that the first call made.
     """
 
     clause = "7.1.1"
-    by = forms.UUIDField(label=_("By"), required=False)
     happened_at = forms.DateTimeField(label=_("When"), required=False)
     note = forms.CharField(label=_("Note"), max_length=4000, required=False)
     next_step = forms.CharField(label=_("Next step"), max_length=200, required=False)
     next_on = forms.DateField(label=_("Next step on"), required=False)
 
-    def clean_by(self):
-        logged_by = self.cleaned_data["by"]
-        if logged_by and logged_by != self.by.pk:
-            raise NotYourPart(
-                gettext("Somebody else logged this on the device; it is sent once that person signs in."), "7.1.3"
-            )
-        return logged_by
-
     def clean_happened_at(self):
-        told, moment = self.cleaned_data["happened_at"], now()
-        if told and told > moment + CLOCKS_DIFFER_BY:
-            raise forms.ValidationError(_("What has not happened yet is a next step, not a record."))
-        return min(told, moment) if told else moment
+        ahead = _("What has not happened yet is a next step, not a record.")
+        return moment_told(self.cleaned_data["happened_at"], ahead)
 
     def clean(self):
         entered = super().clean()

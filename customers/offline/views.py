@@ -1,6 +1,7 @@
 """What the browser is given for when the line is gone: the page, its service worker, and the names of the day."""
 
 import hashlib
+from uuid import UUID
 
 from django.conf import settings
 from django.http import JsonResponse
@@ -19,7 +20,9 @@ from ..roles import LOG
 from .day import day_of
 
 SHEETS = ("tokens", "base", "layout", "controls", "forms", "panels", "offline")
-MODULES = ("store", "sending")
+MODULES = ("store", "sending", "place")
+NOBODY = UUID(int=0)
+"""Stands in an address for the visit that the device knows."""
 ASSETS = (*(f"css/{name}.css" for name in SHEETS), "js/offline/page.js", "icons.svg", "chevron.svg", "favicon.svg")
 
 
@@ -35,6 +38,8 @@ def worker(request):
         "store": f"{settings.STATIC_URL}{modules[0]}",
         "page": reverse("offline:page"),
         "log": reverse("customers:communication_new"),
+        "check_in": reverse("customers:visit_check_in", args=[NOBODY]),
+        "nobody": NOBODY,
         "version": _digest(files + [static(name) for name in modules]),
     }
     answer = render(request, "customers/offline/worker.js", context, content_type="text/javascript")
@@ -57,6 +62,8 @@ def page(request):
         "outcomes": VisitForm.base_fields["outcome"].choices,  # type: ignore[attr-defined]
         "day_url": reverse("customers:offline_day"),
         "log_url": reverse("communication-list"),
+        "check_in_url": reverse("visit-check-in", args=[NOBODY]),
+        "place_days": settings.CHECK_IN_PLACE_DAYS,
     }
     return render(request, "customers/offline/page.html", context)
 

@@ -27,11 +27,6 @@ class PurchaseForm(PurchaseFields, NewRecordForm):
         self.instance.customer = customer
         self.initial.setdefault("currency", settings.COMPANY_CURRENCY)
 
-    def clean(self):
-        """The form sent twice is one purchase, not one that stands there already."""
-        self.instance.pk = self.cleaned_data.get("record_id") or self.instance.pk
-        return super().clean()
-
 
 class PurchaseEditForm(PurchaseFields, VersionedForm):
     pass

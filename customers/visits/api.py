@@ -18,7 +18,7 @@ from .forms import PlanForm, RoutePlaceForm, VisitEditForm
 class CheckInSerializer(serializers.ModelSerializer):
     class Meta:
         model = CheckIn
-        fields = ["at", "latitude", "longitude", "accuracy", "photo"]
+        fields = ["at", "created_at", "latitude", "longitude", "accuracy", "photo"]
         read_only_fields = fields
 
     def to_representation(self, check_in):
@@ -45,7 +45,7 @@ class PlannedVisitViewSet(WrittenByForm, DocumentViewSet):
     """Visits in somebody's plan. `move` takes `day`, `starts` and `ends`, `meet` the `outcome`, `cancel` the `reason`.
 
     `overlaps`: another visit of the same person is planned at the same time; that is told, not refused. The place of
-    a `check_in` is read by the person and who answers for the person.
+    a `check_in` is read by the person and who answers for the person; `at` is when it was, `created_at` when it came.
     """
 
     model = PlannedVisit
@@ -64,10 +64,13 @@ class PlannedVisitViewSet(WrittenByForm, DocumentViewSet):
     @taking(CheckInForm)
     @action(detail=True, methods=["post"])
     def check_in(self, request, pk=None):
-        """The caller is there: with latitude, longitude and accuracy in metres, a `photo`, or nothing of these."""
+        """The caller is there: with latitude, longitude and accuracy in metres, a `photo`, or nothing of these.
+
+        `at` says when it was, where a device kept it until there was a line: on the day of the visit, not before it was
+        planned, within 7 days. The same `record_id` again makes nothing more.
+        """
         visit = self.get_object()
-        if refusal := CheckIn.refusal(visit, request.user):
-            raise refusal
+        visit.must_be_in_plan_of(request.user)
         form = CheckInForm(request.data, request.FILES, visit=visit, by=request.user)
         if not (form.is_valid() and form.save()):
             raise NotFilledIn(form)

@@ -6,7 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.errors import RuleBroken
+from salesdept.common.records import uuid7
 
+from ..offline.clocks import moment_told
+from ..offline.forms import KeptOnDevice
 from .check_in import CheckIn
 from .photos import plain_photo
 
@@ -14,10 +17,16 @@ FARTHEST_OFF = 1_000_000
 """Metres: beyond that a device knows nothing."""
 
 
-class CheckInForm(forms.Form):
-    """The place is what the browser tells where the person allows it: all three numbers, or none."""
+class CheckInForm(KeptOnDevice):
+    """The place is what the browser tells where the person allows it: all three numbers, or none.
+
+    A device that was without a line sends when it was (`at`) and the `record_id` that it drew; the same one sent again
+    gives the check-in that the first call made.
+    """
 
     clause = "7.2.1"
+    record_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    at = forms.DateTimeField(label=_("When"), widget=forms.HiddenInput, required=False)
     latitude = forms.FloatField(min_value=-90, max_value=90, required=False, widget=forms.HiddenInput)
     longitude = forms.FloatField(min_value=-180, max_value=180, required=False, widget=forms.HiddenInput)
     accuracy = forms.FloatField(min_value=0, max_value=FARTHEST_OFF, required=False, widget=forms.HiddenInput)
@@ -31,6 +40,11 @@ class CheckInForm(forms.Form):
     def __init__(self, *args, visit, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.visit, self.by = visit, by
+        self.fields["record_id"].initial = uuid7
+        self.fields["by"].initial = by.pk
+
+    def clean_at(self):
+        return moment_told(self.cleaned_data["at"], _("Nobody has arrived in the future."))
 
     def clean_photo(self):
         upload = self.cleaned_data["photo"]
@@ -45,10 +59,13 @@ class CheckInForm(forms.Form):
 
     def save(self) -> CheckIn | None:
         """The check-in; None with the reason at the field where the photo can't be kept."""
+        given = self.cleaned_data
         try:
-            return CheckIn.make(self.visit, by=self.by, photo=self.cleaned_data["photo"], **self._place())
+            return CheckIn.make(
+                self.visit, by=self.by, id=given["record_id"], at=given["at"], photo=given["photo"], **self._place()
+            )
         except RuleBroken as refusal:
-            if type(refusal) is not RuleBroken or CheckIn.refusal(self.visit, self.by):
+            if type(refusal) is not RuleBroken or CheckIn.refusal(self.visit, self.by, given["at"]):
                 raise
             self.add_error("photo", refusal.message)
             return None

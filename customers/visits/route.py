@@ -28,9 +28,11 @@ class Stop:
         return self.visit.state == PlannedVisit.State.PLANNED
 
 
-def route_of(person, day: date, agent: str = "") -> list[Stop]:
-    """The stops of the person's day but those called off, on a device that names itself `agent`; one query."""
-    visits = list(PlannedVisit.objects.visible_to(person).route(person, day).for_list())
+def route_of(person, day: date, reader, agent: str = "") -> list[Stop]:
+    """The stops of the person's day but those called off, as far as `reader` may see the files, on a device that names
+    itself `agent`; one query.
+    """
+    visits = list(PlannedVisit.objects.visible_to(reader).route(person, day).for_list())
     return [
         Stop(place, visit, map_url(visit.place, agent), place == len(visits) - 1) for place, visit in enumerate(visits)
     ]

@@ -14,7 +14,8 @@ from salesdept.common.calendar import today
 from salesdept.common.history import history_of
 from salesdept.common.listing import Column, Listing
 from salesdept.common.screens import screen
-from salesdept.common.web import go, page_or_part, take_step, visible_or_404
+from salesdept.common.web import go, page_or_part, part_or_redirect, take_step, visible_or_404
+from salesdept.people.models import User
 
 from ..filters import PlannedVisitFilter
 from ..models import CheckIn, Customer, PlannedVisit
@@ -139,8 +140,7 @@ def _agent(request) -> str:
 @require_POST
 def visit_check_in(request, pk):
     visit = _visible(request, pk)
-    if refusal := CheckIn.refusal(visit, request.user):
-        raise refusal
+    visit.must_be_in_plan_of(request.user)
     form = CheckInForm(request.POST, request.FILES, visit=visit, by=request.user)
     if not (form.is_valid() and form.save()):
         return _visit_page(request, visit, form)
@@ -150,18 +150,28 @@ def visit_check_in(request, pk):
 
 @screen(_("Route of the day"), to=LOG, clauses=["3.1.3"])
 def route(request):
-    """The stops of one day in their order, each with its address and the way to the map."""
-    span = Span.asked(DAY, request.GET.get("day", ""))
+    """The stops of one day in their order, each with its address and the way to the map; of oneself or one's people."""
+    person, span = _whose_day(request), Span.asked(DAY, request.GET.get("day", ""))
+    other = None if person == request.user else person
     context = {
-        "day": span.day,
-        "today": today(),
-        "stops": route_of(request.user, span.day, _agent(request)),
         "tabs": _tabs(span, "route", has_team=bool(team_of(request.user))),
-        "previous_url": _route_url(span.previous),
-        "next_url": _route_url(span.next),
-        "today_url": _route_url(today()),
-    }
+        "previous_url": _route_url(span.previous, other),
+        "next_url": _route_url(span.next, other),
+        "today_url": _route_url(today(), other),
+    } | _stops(request, person, span.day)
     return render(request, "customers/visits/route.html", context)
+
+
+def _whose_day(request) -> User:
+    """Oneself, or whom the address names among those whose visits one leads; 404 for anybody else."""
+    asked = request.GET.get("person")
+    led = [one.pk for one in team_of(request.user)] if asked else []
+    return visible_or_404(User.objects.filter(pk__in=[request.user.pk, *led]), pk=asked or request.user.pk)
+
+
+def _stops(request, person: User, day) -> dict:
+    stops = route_of(person, day, request.user, _agent(request))
+    return {"day": day, "today": today(), "person": person, "is_own": person == request.user, "stops": stops}
 
 
 @screen(_("Order the route of the day"), to=LOG, clauses=["3.1.3"])
@@ -172,11 +182,13 @@ def visit_place(request, pk):
     form = RoutePlaceForm(request.POST)
     if form.is_valid():
         visit.put_in_route(by=request.user, **form.cleaned_data)
-    return go(request, _route_url(visit.day))
+    context = _stops(request, request.user, visit.day)
+    return part_or_redirect(request, "customers/visits/_route.html", context, _route_url(visit.day))
 
 
-def _route_url(day) -> str:
-    return f"{reverse('customers:route')}?{urlencode({'day': day})}"
+def _route_url(day, person: User | None = None) -> str:
+    asked = {"day": day} | ({"person": person.pk} if person else {})
+    return f"{reverse('customers:route')}?{urlencode(asked)}"
 
 
 @screen(_("Edit a planned visit"), to=LOG, clauses=["7.2.1"])

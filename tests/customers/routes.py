@@ -1,6 +1,8 @@
 """Arguments for the addresses of chapter 7 and of 3.1, as tests/test_access.py asks for them."""
 
-from customers.models import CalendarFeed, Case, DataRequest, Export, Merge
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from customers.models import CalendarFeed, Case, DataRequest, Export, Merge, SurveyAnswer, SurveyCampaign, SurveyImport
 from salesdept.common.calendar import today
 
 from .bulk import planned
@@ -19,6 +21,33 @@ from .makers import (
     make_visit,
     make_web_form,
 )
+from .surveys import make_asked, make_questionnaire, make_survey
+
+
+def survey(office) -> dict:
+    return {"pk": make_survey(office.clerk).pk}
+
+
+def survey_import(office) -> dict:
+    file = SimpleUploadedFile("answers.csv", b"date,rating\n2026-10-01,4\n")
+    return {"pk": SurveyImport.upload(file, by=office.clerk, source="Elsewhere").pk}
+
+
+def draft_survey(office):
+    return SurveyCampaign.objects.create(name="Draft", questionnaire=make_questionnaire(office.clerk)).pk
+
+
+def questionnaire(office) -> dict:
+    return {"pk": make_questionnaire(office.clerk).pk}
+
+
+def survey_answer(office) -> dict:
+    facts = {"customer": make_customer(office.rep), "rep": office.rep, "rating": 4, "received_on": today()}
+    return {"pk": SurveyAnswer.objects.create(**facts).pk}
+
+
+def survey_token(office) -> dict:
+    return {"token": make_asked(office)[1].split("/")[2]}
 
 
 def lead(office) -> dict:
@@ -153,6 +182,30 @@ ROUTES = {
     "api:calendar-feed-detail": calendar_feed,
     "api:calendar-feed-end": calendar_feed,
     "api:visit-take-step": lambda office: visit(office) | {"step": "move"},
+    "customers:survey_campaign": survey,
+    "customers:survey_campaign_edit": lambda office: {"pk": draft_survey(office)},
+    "customers:survey_campaign_step": lambda office: survey(office) | {"name": "pause"},
+    "customers:survey_answer": survey_answer,
+    "customers:survey_answer_exclude": survey_answer,
+    "customers:survey_import": survey_import,
+    "customers:survey_import_step": lambda office: survey_import(office) | {"name": "discard"},
+    "api:survey-import-detail": survey_import,
+    "api:survey-import-take-step": lambda office: survey_import(office) | {"step": "discard"},
+    "customers:questionnaire": questionnaire,
+    "customers:questionnaire_edit": questionnaire,
+    "customers:questionnaire_preview": questionnaire,
+    "customers:question_new": questionnaire,
+    "customers:question_edit": lambda office: questionnaire(office) | {"key": "q2"},
+    "customers:question_remove": lambda office: questionnaire(office) | {"key": "q2"},
+    "customers:question_up": lambda office: questionnaire(office) | {"key": "q2"},
+    "api:questionnaire-detail": questionnaire,
+    "api:questionnaire-questions": questionnaire,
+    "api:survey-campaign-detail": survey,
+    "api:survey-campaign-take-step": lambda office: survey(office) | {"step": "pause"},
+    "api:survey-answer-detail": survey_answer,
+    "api:survey-answer-exclude": survey_answer,
+    "survey:page": survey_token,
+    "survey:stop": survey_token,
     "customers:case": case,
     "customers:case_edit": case,
     "customers:case_step": lambda office: case(office) | {"name": "accept"},

@@ -234,6 +234,28 @@ class TestRoute:
         answer = api_as(office.rep).post(f"/api/v1/visits/{visit.pk}/put_in_route/", {"place": 2})
         assert answer.data["place_in_day"] == 2
 
+    @pytest.mark.clause("7.1.3")
+    def test_it_is_read_by_whose_day_it_is_and_by_who_leads(self, office, as_user):
+        late, early, open_end = self.day(office)
+        address = f"{reverse('customers:route')}?person={office.rep.pk}"
+        for who, status in {"supervisor": 200, "manager": 200, "other_supervisor": 404, "second_rep": 404}.items():
+            assert as_user(getattr(office, who)).get(address).status_code == status, who
+        page = as_user(office.supervisor).get(address)
+        assert [stop.visit for stop in page.context["stops"]] == [early, late, open_end]
+        assert "data-handle" not in page.content.decode()
+        assert "/place/" not in page.content.decode()
+        team = as_user(office.supervisor).get(reverse("customers:calendar"), {"team": 1}).content.decode()
+        assert f"?person={office.rep.pk}" in team
+        assert as_user(office.rep).get(f"{reverse('customers:route')}?person=x").status_code == 404
+
+    def test_ordered_without_reloading_the_list_comes_back_in_its_order(self, office, as_user):
+        late, early, open_end = self.day(office)
+        part = as_user(office.rep).post(
+            f"{open_end.get_absolute_url()}place/", {"place": 0}, headers={"HX-Request": "true"}
+        )
+        assert [stop.visit for stop in part.context["stops"]] == [open_end, early, late]
+        assert "<html" not in part.content.decode()
+
     def test_the_map_is_the_device_s_own(self, office, as_user):
         make_visit(office.rep, make_customer(office.rep, address="瑞光路 1 號 <b>"), day=today())
         browser = as_user(office.rep)

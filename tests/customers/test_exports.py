@@ -143,6 +143,7 @@ def test_the_superior_hears_of_more_than_half_the_limit(office, take, settings):
     assert Notice.objects.filter(recipient=office.manager).count() == 1
 
 
+@pytest.mark.usefixtures("by_owner")
 def test_the_books_are_kept_as_they_were_written(office, files, take):
     content(take(office.rep))
     for change in (lambda: Export.objects.update(rows=0), lambda: Export.objects.all().delete()):

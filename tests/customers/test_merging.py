@@ -225,6 +225,7 @@ class TestMerging:
         assert browser.post(f"/customers/{kept.pk}/merge/", {"with": shared.pk}).status_code == 403
 
     @pytest.mark.ledger
+    @pytest.mark.usefixtures("by_owner")
     def test_the_ledger_follows_a_merge_and_nothing_else(self, office, two_files):
         kept, gone = two_files
         for change in ({"customer": kept}, {"amount": Decimal(1)}):

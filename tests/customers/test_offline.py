@@ -1,18 +1,21 @@
 """A visit is logged without a line and sent when it is back (3.1.3, 7.2.1): once, and by who logged it alone."""
 
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
+from decimal import Decimal
 from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils.timezone import make_aware
 from rest_framework.test import APIClient
 
-from customers.models import Communication, PlannedVisit
+from customers.models import Attachment, CheckIn, Communication, PlannedVisit
 from salesdept.common.calendar import as_of, now, today
 from salesdept.common.records import uuid7
 
 from .makers import make_contact, make_customer, make_visit
+from .test_check_in import HERE, photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("7.2.1")]
 
@@ -95,29 +98,137 @@ class TestSending:
         assert Communication.objects.get().happened_at <= now()
 
 
+def arrived(person, hours_ago: float = 3, **given) -> dict:
+    """A check-in as a device kept it."""
+    facts = {"record_id": uuid7(), "by": person.pk, "at": (now() - timedelta(hours=hours_ago)).isoformat()}
+    return {name: str(value) for name, value in (facts | given).items()}
+
+
+def address(visit) -> str:
+    return f"/api/v1/visits/{visit.pk}/check_in/"
+
+
+@pytest.fixture
+def evening():
+    """18:00 of a day on which a visit was planned at 8:00: a function that makes such visits."""
+    day = today()
+    morning, now_then = (make_aware(datetime.combine(day, time(hour))) for hour in (8, 18))
+
+    def visit_of(person, **given):
+        return make_visit(person, day=day, created_at=morning, **given)
+
+    with as_of(now_then):
+        yield visit_of
+
+
+class TestArrivingWithoutALine:
+    def test_it_is_of_the_moment_when_it_was_made_and_said_as_such(self, office, api_as, as_user, evening):
+        visit = evening(office.rep)
+        sent = arrived(office.rep) | HERE
+        answer = api_as(office.rep).post(address(visit), sent)
+        assert answer.status_code == 200, answer.data
+        made = CheckIn.objects.get()
+        assert made.at == datetime.fromisoformat(sent["at"])
+        assert (made.created_at, made.latitude) == (now(), Decimal("25.03301"))
+        for reader in (office.rep, office.supervisor):
+            page = as_user(reader).get(visit.get_absolute_url()).content.decode()
+            assert "by the device" in page
+
+    def test_one_made_with_a_line_says_nothing_of_a_device(self, office, as_user):
+        visit = make_visit(office.rep, day=today())
+        as_user(office.rep).post(f"{visit.get_absolute_url()}check-in/")
+        assert "by the device" not in as_user(office.rep).get(visit.get_absolute_url()).content.decode()
+
+    def test_sent_again_after_a_lost_answer_it_is_the_same_one_with_one_photo(self, office, api_as, evening):
+        visit, sent = evening(office.rep), arrived(office.rep)
+        answers = [api_as(office.rep).post(address(visit), sent | {"photo": photo()}) for _time in range(3)]
+        assert [answer.status_code for answer in answers] == [200, 200, 200]
+        assert CheckIn.objects.get().pk.hex == sent["record_id"].replace("-", "")
+        assert Attachment.objects.count() == 1
+
+    def test_another_one_at_the_same_visit_is_refused(self, office, api_as, evening):
+        visit = evening(office.rep)
+        answers = [api_as(office.rep).post(address(visit), arrived(office.rep)) for _time in range(2)]
+        assert [answer.status_code for answer in answers] == [200, 409]
+
+    def test_the_id_of_one_visit_s_arrival_serves_no_other_visit(self, office, api_as, evening):
+        sent = arrived(office.rep)
+        answers = [api_as(office.rep).post(address(evening(office.rep)), sent) for _visit in range(2)]
+        assert [answer.status_code for answer in answers] == [200, 403]
+
+    @pytest.mark.clause("7.1.3")
+    def test_another_person_on_the_device_does_not_send_it(self, office, api_as, evening):
+        visit, sent = evening(office.rep), arrived(office.rep)
+        assert api_as(office.supervisor).post(address(visit), sent).status_code == 403
+        own = evening(office.second_rep)
+        answer = api_as(office.second_rep).post(address(own), sent)
+        assert (answer.status_code, answer.data["clause"]) == (403, "7.1.3")
+        assert not CheckIn.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("hours_ago", "status"), [(-0.2, 200), (-0.5, 400), (9, 200), (10.2, 200), (10.5, 422), (24, 422)]
+    )
+    def test_its_time_is_one_at_which_it_can_have_been(self, office, api_as, evening, hours_ago, status):
+        """Not ahead of us by more than clocks differ, not before it was planned, and on the day of the visit."""
+        visit = evening(office.rep)
+        answer = api_as(office.rep).post(address(visit), arrived(office.rep, hours_ago))
+        assert answer.status_code == status, answer.data
+        assert CheckIn.objects.count() == (status == 200)
+        if status == 200:
+            assert CheckIn.objects.get().at <= now()
+
+    @pytest.mark.parametrize(("days", "status"), [(6, 200), (8, 422)])
+    def test_a_device_may_keep_it_for_a_week(self, office, api_as, evening, days, status):
+        visit, sent = evening(office.rep), arrived(office.rep)
+        with as_of(now() + timedelta(days=days)):
+            assert api_as(office.rep).post(address(visit), sent).status_code == status
+
+    def test_it_may_come_after_the_record_but_not_have_been_after_it(self, office, api_as, evening):
+        before, after = evening(office.rep), evening(office.rep)
+        for visit in (before, after):
+            with as_of(now() - timedelta(hours=2)):
+                visit.meet(by=office.rep, outcome="progress")
+        assert api_as(office.rep).post(address(before), arrived(office.rep, 3)).status_code == 200
+        assert api_as(office.rep).post(address(after), arrived(office.rep, 1)).status_code == 409
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_five_sendings_at_once_are_one_arrival(office):
+    visit = make_visit(office.rep, day=today())
+    assert _at_once(office.rep, address(visit), arrived(office.rep, 0)) == [200] * 5
+    assert CheckIn.objects.count() == 1
+
+
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 def test_five_at_once_are_one_record_and_one_visit(office):
     visit = make_visit(office.rep, day=today())
-    sent, start, answers = kept(office.rep, visit.customer, visit=visit.pk), Barrier(5), []
+    sent = kept(office.rep, visit.customer, visit=visit.pk)
+    assert _at_once(office.rep, API, sent) == [201] * 5
+    assert Communication.objects.count() == 1
+    assert PlannedVisit.objects.get().record_id == Communication.objects.get().pk
+
+
+def _at_once(person, url: str, sent: dict, times: int = 5) -> list[int]:
+    """The answers to the same call from so many connections."""
+    start, answers = Barrier(times), []
 
     def send():
         api = APIClient()
-        api.force_authenticate(office.rep)
+        api.force_authenticate(person)
         start.wait()
         try:
-            answers.append(api.post(API, sent).status_code)
+            answers.append(api.post(url, sent).status_code)
         finally:
             connection.close()
 
-    senders = [Thread(target=send) for _number in range(5)]
+    senders = [Thread(target=send) for _number in range(times)]
     for sender in senders:
         sender.start()
     for sender in senders:
         sender.join()
-    assert answers == [201] * 5
-    assert Communication.objects.count() == 1
-    assert PlannedVisit.objects.get().record_id == Communication.objects.get().pk
+    return answers
 
 
 @pytest.mark.clause("7.1.3")
@@ -132,7 +243,13 @@ class TestWhatTheDeviceKeeps:
         told = answer.json()
         assert told["person"] == str(office.rep.pk)
         assert told["customers"] == [
-            {"customer": str(customer.pk), "name": "永信科技", "visit": str(visit.pk), "about": "09:00–10:00 · 談報價"},
+            {
+                "customer": str(customer.pk),
+                "name": "永信科技",
+                "visit": str(visit.pk),
+                "about": "09:00–10:00 · 談報價",
+                "arrived": False,
+            },
             {"customer": str(other.pk), "name": other.name},
         ]
         for secret in ("王大明", "2712", "瑞光", "Foreign"):

@@ -242,6 +242,7 @@ class TestErasure:
 
 
 class TestTheDoor:
+    @pytest.mark.usefixtures("by_owner")
     def test_the_history_stays_append_only_but_for_an_erasure_and_then_its_texts_alone(self, office, contact):
         entries = AuditEntry.objects.filter(document_id=contact.customer_id)
         with pytest.raises(DatabaseError, match="kept as they were written"), transaction.atomic():

@@ -69,6 +69,13 @@ class TestDefining:
         assert answer.status_code == 422
         assert {field, "__all__"} & set(answer.context["form"].errors)
 
+    @pytest.mark.clause("7.1.3")
+    def test_its_help_is_words_and_never_markup(self, office, as_user):
+        make_own_field("Sites", help_text="<img src=x onerror=alert(1)> & more")
+        page = as_user(office.rep).get("/customers/new/").content.decode()
+        assert "&lt;img src=x" in page
+        assert "<img src=x" not in page
+
     def test_its_key_is_its_own_and_never_changes(self, office, as_user):
         first, second = make_own_field("Sites!", about="customer"), make_own_field("sites", about="lead")
         assert (first.key, second.key) == ("own_sites", "own_sites2")

@@ -52,6 +52,7 @@ class TestConsent:
         said(contact, office, "given", said_on=date(2026, 3, 1))
         assert contact.wish("mail") == "given"
 
+    @pytest.mark.usefixtures("by_owner")
     def test_every_answer_is_kept_and_none_can_be_changed(self, office, contact):
         said(contact, office, "given")
         said(contact, office, "refused")

@@ -1,0 +1,1 @@
+"""Answers that were collected elsewhere come in by file (4.3.2)."""

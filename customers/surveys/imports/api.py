@@ -1,0 +1,62 @@
+"""Imports of answers as JSON: uploaded with POST, moved on by the same steps as on the page (4.3.2)."""
+
+from django.core.exceptions import ValidationError as Refused
+from rest_framework import serializers, status
+from rest_framework.exceptions import ValidationError
+
+from salesdept.common.api.schema import taking
+from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, entries
+
+from ...models import SurveyImport
+from ...roles import RUN_SURVEYS
+from .forms import SurveyUploadForm
+from .reading import read
+
+
+class SurveyImportSerializer(DocumentSerializer):
+    preview = serializers.SerializerMethodField()
+
+    class Meta:
+        model = SurveyImport
+        fields = [
+            "id",
+            "source",
+            "name",
+            "by",
+            "state",
+            "decisions",
+            "preview",
+            "report",
+            "created_at",
+            "version",
+            "open_steps",
+        ]
+        read_only_fields = fields
+
+    @property
+    def _is_one(self) -> bool:
+        return self.context["view"].action != "list"
+
+    def get_preview(self, document) -> dict[str, int] | None:
+        """How many rows would be taken, are here already, or are wrong: of one that waits, not in lists."""
+        return read(document).counts if self._is_one and document.has_its_file else None
+
+
+class SurveyImportViewSet(DocumentViewSet):
+    """Answers that were collected elsewhere; `POST` with a multipart `file` uploads one."""
+
+    model = SurveyImport
+    serializer_class = SurveyImportSerializer
+    roles = RUN_SURVEYS
+    clauses = ("4.3.2",)
+    ordering = "-created_at"
+    sort_by = ("created_at",)
+
+    @taking(SurveyUploadForm)
+    def create(self, request):
+        given = entries(SurveyUploadForm(request.data, request.FILES))
+        try:
+            made = SurveyImport.upload(**given, by=request.user)
+        except Refused as error:
+            raise ValidationError({"file": error.messages}) from error
+        return self.answer(made, status.HTTP_201_CREATED)

@@ -1,0 +1,124 @@
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from salesdept.common.audit import record_change
+from salesdept.common.calendar import now
+from salesdept.common.errors import NotNow, NotYourPart
+from salesdept.common.finding import Findable, as_lines, gram_index, spelled
+from salesdept.common.records import Record
+from salesdept.people.models import Role, Team
+
+from ..querysets import AnswerQuerySet
+
+LONGEST_COMMENT = 2000
+
+
+class CountedManager(models.Manager.from_queryset(AnswerQuerySet)):  # type: ignore[misc]
+    """The answers that the appraisal counts; all that came in: `SurveyAnswer.received`."""
+
+    def get_queryset(self):
+        return super().get_queryset().counted()
+
+
+class SurveyAnswer(Findable, Record):
+    """What a customer answered (4.3.2). Its `rating` of 1 to 5 is credited to `rep`, who kept the file at the time of
+    what was asked about, in the month of `received_on` (4.1.5).
+
+    The database refuses to change one; only who finds that it must not count (a test, own staff) says so with a reason.
+    `values` is question key -> what was answered, `version` what was asked; both are empty for what came in by hand.
+    """
+
+    class Source(models.TextChoices):
+        LINK = "link", _("by link")
+        FILE = "file", _("from a file")
+        HAND = "hand", _("entered")
+
+    customer = models.ForeignKey("customers.Customer", models.PROTECT, null=True, related_name="survey_answers")
+    rep = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="survey_answers")
+    received_on = models.DateField(_("received on"))
+    rating = models.PositiveSmallIntegerField(_("rating"), null=True)
+    comment = models.TextField(_("comment"), max_length=LONGEST_COMMENT, blank=True)
+    nps = models.PositiveSmallIntegerField(_("recommendation"), null=True)
+    contact = models.ForeignKey("customers.Contact", models.SET_NULL, null=True, related_name="survey_answers")
+    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+")
+    product = models.CharField(_("product"), max_length=120, blank=True)
+    source = models.CharField(_("how it came"), max_length=4, choices=Source, default=Source.HAND)
+    values = models.JSONField(default=dict)
+    language = models.CharField(_("language"), max_length=8, blank=True)
+    version_asked = models.ForeignKey(
+        "customers.QuestionnaireVersion", models.PROTECT, null=True, related_name="answers"
+    )
+    campaign = models.ForeignKey("customers.SurveyCampaign", models.PROTECT, null=True, related_name="answers")
+    invitation = models.OneToOneField("customers.Invitation", models.PROTECT, null=True, related_name="answer")
+    case = models.ForeignKey("customers.Case", models.PROTECT, null=True, related_name="+")
+    reference = models.CharField(max_length=120, blank=True)
+    """By what a file names it; "" where it came otherwise."""
+    excluded_at = models.DateTimeField(null=True, editable=False)
+    excluded_because = models.CharField(_("why it does not count"), max_length=1000, blank=True)
+    excluded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = CountedManager()
+    received = AnswerQuerySet.as_manager()
+
+    SPELLED = ("comment",)
+    SPELLED_INTO = ("spellings",)
+
+    class Meta:
+        ordering = ["-received_on", "-pk"]
+        indexes = [
+            models.Index(fields=["received_on", "rep"], name="answers_by_rep"),
+            models.Index(fields=["-received_on", "-id"], name="answers_newest"),
+            models.Index(fields=["campaign", "-received_on", "-id"], name="answers_of_campaign"),
+            gram_index("spellings", "answers_by_comment"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(rating__range=(1, 5)), name="rating_is_1_to_5"),
+            models.CheckConstraint(condition=Q(nps__range=(0, 10)), name="recommendation_is_0_to_10"),
+            models.CheckConstraint(
+                condition=Q(excluded_at=None, excluded_because="", excluded_by=None)
+                | (Q(excluded_at__isnull=False, excluded_by__isnull=False) & ~Q(excluded_because="")),
+                name="excluded_with_a_reason",
+            ),
+            models.UniqueConstraint(fields=["reference"], condition=~Q(reference=""), name="one_answer_of_a_reference"),
+        ]
+
+    def __str__(self):
+        return gettext("%(who)s, %(day)s") % {"who": self.customer or gettext("unnamed"), "day": self.received_on}
+
+    def spell(self) -> None:
+        self.spellings = as_lines(*spelled(self.comment)[:1]) if self.comment else ""
+
+    def get_absolute_url(self):
+        return reverse("customers:survey_answer", args=[self.pk])
+
+    @property
+    def is_excluded(self) -> bool:
+        return self.excluded_at is not None
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """(question, answer) in the reader's language, in the order in which they were asked."""
+        asked = self.version_asked.questions if self.version_asked else []
+        return [
+            (one.words, one.told(self.values[one.key]))
+            for one in asked
+            if self.values.get(one.key) not in (None, "", [])
+        ]
+
+    def may_be_excluded_by(self, user) -> bool:
+        return user.is_a(Role.CLERK) and not self.is_excluded
+
+    @transaction.atomic
+    def exclude(self, *, by, reason: str) -> None:
+        """It does not count: a test, or answered by own staff (figures 5). Nobody takes that back."""
+        if not by.is_a(Role.CLERK):
+            raise NotYourPart(gettext("The sales clerk leaves answers out of the count."), "4.3.2")
+        mine = type(self).received.filter(pk=self.pk, excluded_at=None)
+        if not mine.update(excluded_at=now(), excluded_because=reason, excluded_by=by, version=models.F("version") + 1):
+            raise NotNow(gettext("This answer does not count already."), "4.3.2")
+        self.refresh_from_db(from_queryset=type(self).received.all())
+        record_change(self, by=by, clause="4.3.2", action="exclude", reason=reason)

@@ -1,0 +1,204 @@
+"""Customers are asked how content they are (4.3.2): a link for one answer, from a phone, without an account."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+
+from customers.models import Case, Consent, Contact, Invitation, SurveyAnswer, SurveyLink
+from customers.surveys.answering import settle_drafts
+from salesdept.common.calendar import as_of, today
+from salesdept.links.models import Knock
+from salesdept.messages.models import Notice
+
+from ..at_once import at_once
+from .surveys import make_asked, make_survey
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("4.3.2")]
+
+ALL = {"on_page": "q1,q2,q4"}
+GOOD = ALL | {"q1": "5", "q2": "9", "q4": "很快"}
+
+
+@pytest.fixture
+def asked(office):
+    """The invitation and the path of its page."""
+    return make_asked(office)
+
+
+@pytest.fixture
+def path(asked):
+    return asked[1]
+
+
+@pytest.fixture
+def stranger():
+    return Client()
+
+
+def test_from_the_letter_to_the_rating_of_the_rep(office, asked, path, stranger):
+    page = stranger.get(path)
+    assert (page.status_code, "csrf" in page.content.decode()) == (200, False)
+    done = stranger.post(path, GOOD)
+    assert (done.status_code, done["Location"]) == (303, f"{path}?lang=en")
+    answer = SurveyAnswer.objects.get()
+    assert (answer.rep, answer.team, answer.rating, answer.nps, answer.comment) == (
+        office.rep,
+        office.team,
+        5,
+        9,
+        "很快",
+    )
+    assert (answer.received_on, answer.customer, answer.campaign) == (today(), asked[0].customer, asked[0].campaign)
+    thanks = stranger.get(path).content.decode()
+    assert "Thank you" in thanks
+    assert "很快" in thanks
+    assert office.rep.name not in thanks
+
+
+def test_only_the_hash_of_a_link_is_kept(path):
+    token = path.split("/")[2]
+    assert len(token) >= 43
+    assert not SurveyLink.objects.filter(token_hash__contains=token[:10]).exists()
+
+
+def test_a_scanner_that_opens_the_link_counts_for_nothing(asked, path, stranger):
+    before = Invitation.objects.values().get()
+    for method in (stranger.get, stranger.head):
+        assert method(path).status_code == 200
+        assert method(f"{path}stop/").status_code == 200
+    assert Invitation.objects.values().get() == before
+    assert not SurveyAnswer.received.exists()
+    assert not Knock.objects.exists()
+
+
+def test_nobody_answers_twice(path, stranger):
+    stranger.post(path, GOOD)
+    again = stranger.post(path, GOOD | {"q1": "1"})
+    assert (again.status_code, SurveyAnswer.received.count()) == (409, 1)
+    assert "We have your answer already. Thank you!" in again.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.race
+def test_of_ten_answers_at_once_one_is_taken(office):
+    _invitation, path = make_asked(office)
+    answers = at_once(*[lambda: Client().post(path, GOOD).status_code] * 10)
+    assert sorted(answers) == [303] + [409] * 9
+    assert SurveyAnswer.received.count() == 1
+
+
+def test_a_changed_token_is_as_one_that_never_was(path, stranger):
+    token = path.split("/")[2]
+    changed = stranger.get(f"/s/{'B' if token[0] == 'A' else 'A'}{token[1:]}/")
+    absent = stranger.get("/s/nothing/")
+    assert (changed.status_code, changed.content) == (404, absent.content)
+
+
+def test_after_its_time_the_page_says_so_kindly(asked, path, stranger):
+    with as_of(asked[0].expires_at + timedelta(hours=1)):
+        assert "This survey has ended" in stranger.get(path).content.decode()
+        assert stranger.post(path, GOOD).status_code == 409
+    asked[0].campaign.end(by=make_clerk(asked))
+    assert stranger.post(path, GOOD).status_code == 409
+    assert not SurveyAnswer.received.exists()
+
+
+def make_clerk(asked):
+    from salesdept.people.models import User
+
+    return User.objects.get(role="clerk")
+
+
+@pytest.mark.parametrize("wrong", ["11", "-1", "4.5", "NaN", "0", "６"])
+def test_what_is_no_answer_is_told_at_the_question_and_nothing_typed_is_lost(path, stranger, wrong):
+    page = stranger.post(path, GOOD | {"q1": wrong})
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert 'id="q1_error"' in text
+    assert "很快" in text
+    assert not SurveyAnswer.received.exists()
+
+
+@pytest.mark.parametrize("wrong", [{"q9": "1"}, {"q4": "x" * 2001}, {"q1": ""}])
+def test_other_questions_long_comments_and_gaps_are_refused(path, stranger, wrong):
+    assert stranger.post(path, GOOD | wrong).status_code == 422
+
+
+def test_a_low_answer_asks_further_and_the_first_tap_is_not_lost(office, asked, path, stranger):
+    page = stranger.post(path, ALL | {"q1": "2"})
+    assert "Are you content? (q3)" in page.content.decode()
+    assert not SurveyAnswer.received.exists()
+    with as_of(asked[0].expires_at - timedelta(hours=2)):
+        assert (settle_drafts(), settle_drafts()) == (1, 0)
+    assert SurveyAnswer.objects.get().values == {"q1": 2}
+
+
+def test_a_low_rating_opens_a_case_at_once_and_rep_and_supervisor_hear(office, path, stranger):
+    stranger.post(path, {"on_page": "q1,q2,q3,q4", "q1": "1", "q3": "Nobody called back", "q4": ""})
+    case, answer = Case.objects.get(), SurveyAnswer.objects.get()
+    assert (answer.case, case.severity, case.channel, case.kind) == (case, "high", "page", "complaint")
+    assert "Nobody called back" in case.description
+    told = Notice.objects.filter(key=f"low-rating:{answer.pk}")
+    assert {one.recipient for one in told} == {office.rep, office.supervisor}
+
+
+def test_the_switch_leaves_low_ratings_without_a_case(office, stranger):
+    _invitation, path = make_asked(office, make_survey(office.clerk, case_from=None))
+    stranger.post(path, {"on_page": "q1,q2,q3,q4", "q1": "1"})
+    assert not Case.objects.exists()
+
+
+def test_who_is_signed_in_answers_no_survey(office, path, as_user):
+    assert as_user(office.rep).post(path, GOOD).status_code == 403
+    assert as_user(office.rep).get(path).status_code == 200
+    assert not SurveyAnswer.received.exists()
+
+
+@pytest.mark.clause("7.1.3")
+def test_one_tap_and_a_confirmation_end_surveys_to_a_person(office, asked, path, stranger):
+    assert stranger.get(f"{path}stop/").status_code == 200
+    assert not Consent.objects.filter(wish="refused").exists()
+    for _twice in range(2):
+        assert stranger.post(f"{path}stop/").status_code == 200
+    assert Consent.objects.filter(wish="refused").count() == 1
+    assert not Contact.objects.get().may_be_reached("mail")
+    assert "no more surveys" in stranger.get(path).content.decode()
+    assert stranger.post(path, GOOD).status_code == 409
+
+
+def test_a_flood_is_stopped(path, stranger):
+    most = Knock.LIMITS[Knock.Kind.SENT][0]
+    assert [stranger.post(path, {}).status_code for _time in range(most + 1)][-2:] == [422, 429]
+
+
+def test_the_page_speaks_the_persons_language_and_is_kept_by_nobody(office, stranger):
+    _invitation, path = make_asked(office, language="zh-hans")
+    page = stranger.get(path)
+    assert "您满意吗" in page.content.decode()
+    assert "您滿意嗎" in stranger.get(f"{path}?lang=zh-hant").content.decode()
+    assert (page["Cache-Control"], page["Referrer-Policy"]) == ("no-store, private", "no-referrer")
+    assert not page.cookies
+    assert len(page.content) < 30_000
+
+
+def test_an_answer_is_never_edited(path, stranger, by_owner):
+    stranger.post(path, GOOD)
+    for change in ({"rating": 1}, {"comment": "fine"}, {"rep": None}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            SurveyAnswer.received.update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        SurveyAnswer.received.get().delete()
+
+
+def test_the_clerk_leaves_a_test_out_of_the_count_with_a_reason(office, path, stranger, as_user):
+    stranger.post(path, GOOD)
+    answer = SurveyAnswer.objects.get()
+    where = f"/customers/surveys/answers/{answer.pk}/exclude/"
+    assert as_user(office.rep).post(where, {"reason": "test"}).status_code == 403
+    assert as_user(office.clerk).post(where, {"reason": ""}).status_code == 422
+    assert as_user(office.clerk).post(where, {"reason": "a test"}).status_code == 302
+    assert not SurveyAnswer.objects.exists()
+    assert SurveyAnswer.received.get().excluded_because == "a test"
+    assert as_user(office.clerk).post(where, {"reason": "again"}).status_code == 409
