@@ -1,21 +1,19 @@
 """Shapes of input of chapter 2 and of signing in."""
 
 from datetime import timedelta
-from decimal import Decimal
 from ipaddress import ip_network
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.forms import PasswordResetForm as DjangoPasswordResetForm
-from django.core.validators import MinValueValidator
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
-from salesdept.common.calendar import Month, today
+from salesdept.common.calendar import today
 from salesdept.common.errors import RuleBroken
 from salesdept.common.forms import DateInput, NewRecordForm, VersionedForm
 
-from .models import DEPARTMENT, IN_TEAMS, Chapter, Role, Target, Team, User, address_changed
+from .models import DEPARTMENT, IN_TEAMS, Chapter, Role, Team, User, address_changed
 from .models.access_key import LONGEST
 from .password_links import link_asked
 
@@ -200,49 +198,3 @@ class NewTeamForm(NewRecordForm):
     class Meta:
         model = Team
         fields = ["name", "region"]
-
-
-def plain(number: Decimal | None) -> str:
-    """As one would type it: 580000, 2.5."""
-    return "" if number is None else f"{number:f}".rstrip("0").rstrip(".")
-
-
-class TargetsForm(forms.Form):
-    """All targets of one month as one form: three numbers per rep, an empty amount for none yet."""
-
-    def __init__(self, *args, month: Month, reps, targets: dict, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.month, self.reps = month, list(reps)
-        for rep in self.reps:
-            for name, field in self._numbers(rep).items():
-                field.initial = plain(getattr(targets.get(rep.pk), name, None))
-                self.fields[f"{name}_{rep.pk}"] = field
-
-    @staticmethod
-    def _numbers(rep) -> dict[str, forms.DecimalField]:
-        fields = forms.fields_for_model(Target, ["amount", "profit", "new_customers"])
-        for field in fields.values():
-            field.required = False
-            field.validators.append(MinValueValidator(0))
-            field.widget.attrs |= {"aria-label": f"{rep.name}: {field.label}", "inputmode": "decimal", "min": 0}
-        return fields
-
-    def numbers_of(self, rep) -> list[forms.BoundField]:
-        return [self[f"{name}_{rep.pk}"] for name in ("amount", "profit", "new_customers")]
-
-    def clean(self):
-        entered = super().clean()
-        for rep in self.reps:
-            amount, profit, new_customers = (entered.get(field.name) for field in self.numbers_of(rep))
-            if amount is None and (profit is not None or new_customers is not None):
-                self.add_error(f"amount_{rep.pk}", _("A target needs its amount."))
-        return entered
-
-    def save(self, *, by) -> int:
-        """Set each target that differs; return how many."""
-        changed = {name.partition("_")[2] for name in self.changed_data}
-        for rep in self.reps:
-            amount, profit, new_customers = (self.cleaned_data[field.name] for field in self.numbers_of(rep))
-            if amount is not None:
-                Target.assign(rep, self.month, by=by, amount=amount, profit=profit, new_customers=new_customers)
-        return len(changed)

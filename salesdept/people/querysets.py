@@ -1,9 +1,8 @@
 from django.contrib.auth.models import BaseUserManager
 from django.db import models
-from django.db.models import F, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 
 from salesdept.common.calendar import Month, today
-from salesdept.common.money import ZERO
 
 
 class TeamQuerySet(models.QuerySet):
@@ -62,11 +61,18 @@ class UserQuerySet(models.QuerySet):
             team_id=Subquery(here.values("team")[:1]), team_name=Subquery(here.values("team__name")[:1])
         )
 
-    def working_in(self, month: Month):
-        """People with a place in a team on at least one day of `month`."""
+    def working_in(self, month: Month, team=None):
+        """People with a place in a team (in `team`) on at least one day of `month`."""
         from .models import Membership
 
-        return self.filter(pk__in=Membership.objects.during(month.first, month.last).values("user"))
+        places = Membership.objects.during(month.first, month.last)
+        return self.filter(pk__in=(places.filter(team=team) if team else places).values("user"))
+
+    def with_places(self):
+        """People who are or were in a team."""
+        from .models import Membership
+
+        return self.filter(pk__in=Membership.objects.values("user"))
 
     def with_targets_in(self, month: Month):
         """Reps who work in the month, and whoever has a target for it, with the team of its last day."""
@@ -94,38 +100,6 @@ class MembershipQuerySet(models.QuerySet):
     def during(self, first, last):
         """Memberships that touch the days `first` to `last`, both included."""
         return self.filter(Q(until=None) | Q(until__gt=first), since__lte=last)
-
-
-class TargetQuerySet(models.QuerySet):
-    def answered_for_by(self, user):
-        """Own ones of a rep, the team's of a supervisor at present, the department's of those above."""
-        from .models import Role, User
-
-        if user.is_a(Role.REP):
-            return self.filter(rep=user)
-        return self.filter(rep__in=User.objects.led_by(user)) if user.is_a(Role.SUPERVISOR) else self
-
-    def of_month(self, month: Month):
-        return self.filter(month=month)
-
-    def sums(self) -> dict:
-        """amount, profit (company currency) and new_customers of the targets together; profit None when none is set."""
-        return self.aggregate(
-            amount=Sum("amount", default=ZERO), profit=Sum("profit"), new_customers=Sum("new_customers")
-        )
-
-    def by_team(self, month: Month):
-        """A row per team as of the month's last day: team_id, team_name, amount, profit, new_customers."""
-        from .models import Membership
-
-        there = Membership.objects.on(month.last).filter(user=OuterRef("rep"))
-        return (
-            self.of_month(month)
-            .annotate(team_id=Subquery(there.values("team")[:1]), team_name=Subquery(there.values("team__name")[:1]))
-            .values("team_id", "team_name")
-            .annotate(amount=Sum(F("amount")), profit=Sum("profit"), new_customers=Sum("new_customers"))
-            .order_by("team_name")
-        )
 
 
 class AccessKeyQuerySet(models.QuerySet):

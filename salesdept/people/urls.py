@@ -1,10 +1,12 @@
 from django.urls import path
 
 from . import keys, signing_in, views
+from .targets.urls import urlpatterns as targets
 from .work_days import views as work_days
 
 app_name = "people"
 urlpatterns = [
+    *targets,
     path("sign-in/", signing_in.sign_in, name="sign_in"),
     path("sign-out/", signing_in.sign_out, name="sign_out"),
     path("demo-sign-in/", signing_in.demo_sign_in, name="demo_sign_in"),
@@ -24,7 +26,6 @@ urlpatterns = [
     path("teams/<uuid:pk>/edit/", views.team_edit, name="team_edit"),
     path("calendar/", work_days.work_days, name="work_days"),
     path("calendar/<uuid:pk>/remove/", work_days.work_day_remove, name="work_day_remove"),
-    path("targets/", views.targets, name="targets"),
     path("accounts/<uuid:pk>/", views.person, name="person"),
     path("accounts/<uuid:pk>/edit/", views.person_edit, name="person_edit"),
     path("accounts/<uuid:pk>/invitation/", views.invite_again, name="invite_again"),

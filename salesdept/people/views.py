@@ -1,26 +1,24 @@
-"""Pages of chapter 2: people, teams, targets."""
+"""Pages of chapter 2: people, teams."""
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from salesdept.common.calendar import Month
 from salesdept.common.history import history_of
 from salesdept.common.listing import Column, Listing
 from salesdept.common.screens import EVERYBODY, screen
 from salesdept.common.web import go, visible_or_404
 
 from .filters import PersonFilter
-from .forms import InvitationForm, LeavingForm, MoveForm, NewTeamForm, PersonForm, RoleForm, TargetsForm, TeamForm
+from .forms import InvitationForm, LeavingForm, MoveForm, NewTeamForm, PersonForm, RoleForm, TeamForm
 from .handover import holdings
-from .models import AccessKey, Role, Target, Team, User, invited
-from .target_sheet import TargetSheet
+from .models import AccessKey, Role, Team, User, invited
+from .sections import person_section
 
 LOOK_AFTER_PEOPLE = [Role.ADMIN, Role.MANAGER]
-SEE_TARGETS = [Role.REP, Role.SUPERVISOR, Role.MANAGER, Role.CLERK, Role.LEADERSHIP]
 
 COLUMNS = [
     Column("name", _("Name"), sort="name"),
@@ -48,6 +46,7 @@ def person(request, pk):
             "places": person.memberships.select_related("team"),
             "holdings": holdings(person),
             "keys": AccessKey.objects.visible_to(request.user).filter(owner=person),
+            "sections": person_section.of(person, request.user),
             "history": history_of(person),
         },
     )
@@ -155,29 +154,6 @@ def team_edit(request, pk):
         form.save()
         return go(request, "people:teams")
     return _form_page(request, form, team, _("Save"), reverse("people:teams"), status=form.status)
-
-
-@screen(_("Targets"), to=SEE_TARGETS, clauses=["1.1", "2.2.1"])
-def targets(request):
-    """The month's targets by team and rep; the manager sets them here, if need be from those of the month before."""
-    sheet = TargetSheet(_month_asked(request))
-    form = None
-    if Target.may_be_set_by(request.user):
-        start = sheet.previous_targets if "copy" in request.GET else sheet.targets
-        form = TargetsForm(_entered(request), month=sheet.month, reps=sheet.reps, targets=start)
-    if form and request.method == "POST" and form.is_valid():
-        form.save(by=request.user)
-        messages.success(request, gettext("The targets of %(month)s are set.") % {"month": sheet.month.label})
-        return redirect(f"{reverse('people:targets')}?month={sheet.month}")
-    context = {"sheet": sheet, "form": form, "teams": sheet.teams(form)}
-    return render(request, "people/targets.html", context, status=422 if form and form.errors else 200)
-
-
-def _month_asked(request) -> Month:
-    try:
-        return Month.parse(request.GET.get("month", ""))
-    except ValueError:
-        return Month.current()
 
 
 def _entered(request):

@@ -3,6 +3,7 @@
 from datetime import date
 
 from salesdept.people.models import AccessKey, WorkDay
+from tests.people.targets.makers import drafted, in_force, proposed, set_early
 
 
 def key(office) -> dict:
@@ -12,6 +13,28 @@ def key(office) -> dict:
 
 def work_day(office) -> dict:
     return {"pk": WorkDay.objects.create(day=date(2026, 10, 9), name="National Day").pk}
+
+
+def target(office) -> dict:
+    return {"pk": set_early(office.rep, by=office.manager).pk}
+
+
+def team_target(office) -> dict:
+    return {"pk": set_early(office.team, by=office.manager).pk}
+
+
+def goals(office) -> dict:
+    return {"pk": in_force(office).pk}
+
+
+def submitted_goals(office) -> dict:
+    made = drafted(office)
+    made.submit(by=office.manager)
+    return {"pk": made.pk}
+
+
+def proposal(office) -> dict:
+    return {"pk": proposed(office).pk}
 
 
 ROUTES = {
@@ -29,5 +52,15 @@ ROUTES = {
     "people:access_key_revoke": key,
     "people:team_edit": lambda office: {"pk": office.team.pk},
     "people:password_reset_confirm": lambda office: {"uidb64": "x", "token": "x"},
+    "people:target_history": lambda office: target(office) | {"kind": "rep"},
+    "people:target_proposal_step": lambda office: proposal(office) | {"name": "take_over"},
+    "people:year_goals_edit": lambda office: {"pk": drafted(office).pk},
+    "people:year_goals_step": lambda office: submitted_goals(office) | {"name": "send_back"},
+    "api:target-detail": target,
+    "api:team-target-detail": team_target,
+    "api:target-proposal-take-step": lambda office: proposal(office) | {"step": "take_over"},
+    "api:year-goals-take-step": lambda office: submitted_goals(office) | {"step": "approve"},
+    **dict.fromkeys(("people:target_proposal", "api:target-proposal-detail"), proposal),
+    **dict.fromkeys(("people:year_goals", "api:year-goals-detail"), goals),
     **dict.fromkeys(("people:work_day_remove", "api:work-day-remove", "api:work-day-detail"), work_day),
 }

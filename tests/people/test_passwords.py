@@ -140,3 +140,9 @@ def test_changing_it_ends_the_other_sessions(client):
     client.post("/people/password/", {"old_password": PASSWORD, "new_password1": NEW, "new_password2": NEW})
     assert client.get("/people/password/").status_code == 200
     assert elsewhere.get("/people/password/").status_code == 302
+
+
+def test_the_rules_of_a_password_stand_at_the_field_as_a_list(office, as_user):
+    """Django writes them as markup on purpose; no other help may bring any."""
+    page = as_user(office.rep).get("/people/password/").content.decode()
+    assert '_helptext"><ul><li>' in page

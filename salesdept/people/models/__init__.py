@@ -7,7 +7,6 @@ from .people import (
     IN_TEAMS,
     Membership,
     Role,
-    Target,
     Team,
     User,
     address_changed,
@@ -16,17 +15,25 @@ from .people import (
     one_manager_only,
 )
 
+# They stand on the people above.
+from ..targets.models import Goal, ProposedTarget, Target, TargetProposal, TeamTarget, YearGoals  # isort: skip
+
 __all__ = [
     "DEPARTMENT",
     "IN_TEAMS",
     "AccessKey",
     "Chapter",
+    "Goal",
     "Membership",
+    "ProposedTarget",
     "Role",
     "Target",
+    "TargetProposal",
     "Team",
+    "TeamTarget",
     "User",
     "WorkDay",
+    "YearGoals",
     "address_changed",
     "invited",
     "may_give_role",

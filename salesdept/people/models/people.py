@@ -1,4 +1,4 @@
-"""Chapter 2: who works here, in which post, in which team on which day, with which targets."""
+"""Chapter 2: who works here, in which post, in which team on which day."""
 
 from datetime import timedelta
 from functools import cached_property
@@ -13,13 +13,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.audit import record_change
-from salesdept.common.calendar import MonthField, now, today
+from salesdept.common.calendar import now, today
 from salesdept.common.errors import NotYourPart, RuleBroken
-from salesdept.common.money import money_field
 from salesdept.common.records import Record
 from salesdept.common.workflow import Happening
 
-from ..querysets import MembershipQuerySet, TargetQuerySet, TeamQuerySet, UserManager
+from ..querysets import MembershipQuerySet, TeamQuerySet, UserManager
 from ..ranges import DateRange, IdRange
 
 invited = Happening()
@@ -324,48 +323,3 @@ class Membership(models.Model):
         else:
             self.until = day
             self.save(update_fields=["until"])
-
-
-class Target(Record):
-    """What one rep is to reach in one natural month (1.1), in company currency. None: not set."""
-
-    rep = models.ForeignKey(User, models.PROTECT, related_name="targets")
-    month = MonthField(_("month"))
-    amount = money_field(verbose_name=_("sales amount"))
-    profit = money_field(verbose_name=_("sales profit"), null=True, blank=True)
-    new_customers = models.DecimalField(_("new customers"), max_digits=6, decimal_places=2, null=True, blank=True)
-
-    objects = TargetQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["month", "rep"]
-        constraints = [
-            models.UniqueConstraint(fields=["rep", "month"], name="one_target_per_rep_and_month"),
-            models.CheckConstraint(condition=Q(amount__gte=0), name="target_amount_not_negative"),
-            models.CheckConstraint(condition=Q(month__day=1), name="target_month_is_first_day"),
-        ]
-
-    def __str__(self):
-        return f"{self.rep} {self.month}"
-
-    @staticmethod
-    def may_be_set_by(user: User) -> bool:
-        return user.is_a(Role.MANAGER)
-
-    @classmethod
-    @transaction.atomic
-    def assign(cls, rep: User, month, *, by: User, amount, profit=None, new_customers=None) -> "Target":
-        """Set or change a target (1.1); the change is audited, also when the month has begun."""
-        if not cls.may_be_set_by(by):
-            raise NotYourPart(gettext("The manager sets targets."), "2.2.1")
-        numbers = {"amount": amount, "profit": profit, "new_customers": new_customers}
-        target, is_new = cls.objects.select_for_update().get_or_create(rep=rep, month=month, defaults=numbers)
-        before = {name: getattr(target, name) for name in numbers}
-        changed = {k: [None if is_new else before[k], numbers[k]] for k in numbers if is_new or before[k] != numbers[k]}
-        if changed:
-            for name, value in numbers.items():
-                setattr(target, name, value)
-            target.version += 1
-            target.save()
-            record_change(target, by=by, clause="1.1", action="set_target", changed=changed)
-        return target

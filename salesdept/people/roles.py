@@ -1,0 +1,4 @@
+"""Who may open what of chapter 2."""
+
+SEE_TARGETS = ("rep", "supervisor", "manager", "clerk", "leadership")
+"""Targets are known to the department and to leadership (1.3.2)."""

@@ -1,0 +1,54 @@
+"""What the targets ask of whom."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from salesdept.common.calendar import Month, today
+from salesdept.common.today import WorkItem, source
+
+from ..models import Role, TargetProposal, User, YearGoals
+
+LAST_DAYS = 7
+"""So many days before a month begins, missing targets of it come up."""
+
+
+@source(order=15)
+def goals_to_decide(user):
+    """Leadership approves what was submitted; the manager goes on with what came back or was proposed."""
+    if user.is_a(Role.LEADERSHIP):
+        for goals in YearGoals.objects.filter(state="submitted"):
+            yield WorkItem(
+                title=str(goals),
+                why=_("The manager asks for approval."),
+                url=goals.get_absolute_url(),
+                tone="warning",
+                action_label=_("Approve"),
+            )
+    if user.is_a(Role.MANAGER):
+        yield from _of_manager()
+
+
+def _of_manager():
+    for proposal in TargetProposal.objects.open().select_related("team", "proposed_by"):
+        yield WorkItem(
+            title=_("Targets proposed for %(team)s, %(month)s")
+            % {"team": proposal.team, "month": proposal.month.label},
+            why=str(proposal.proposed_by),
+            url=proposal.get_absolute_url(),
+            action_label=_("Look at it"),
+        )
+    month = Month.of(today()).next
+    if (month.first - today()).days <= LAST_DAYS and (missing := _without_target(month)):
+        yield WorkItem(
+            title=_("%(count)s reps have no target for %(month)s") % {"count": missing, "month": month.label},
+            why=_("From the first day on a change is marked and needs a reason."),
+            url=f"{reverse('people:targets')}?month={month}",
+            due=month.first,
+            tone="warning",
+            action_label=_("Set the targets"),
+        )
+
+
+def _without_target(month: Month) -> int:
+    reps = User.objects.active().working_in(month).filter(role=Role.REP)
+    return reps.exclude(targets__month=month).count()
