@@ -1,38 +1,36 @@
-"""The demo company's months: targets, answers of customers, and every month taken through its steps."""
+"""The demo company's months: answers of customers, and every month taken through its steps."""
 
 from datetime import timedelta
-from decimal import Decimal
 
-from salesdept.people.models import Target
+from customers.models import SurveyAnswer
 
-from .models import Period, SurveyAnswer
+from .bonus import demo as bonus_demo
+from .models import Period
+from .months import demo as months_demo
+from .promotion import demo as promotion_demo
+from .rule_sets.demo import tell_rules
 
-TARGET, PROFIT, NEW_CUSTOMERS = Decimal(900_000), Decimal(280_000), Decimal(1)
 COMMENTS = ["回應迅速，謝謝", "導入過程順利", "希望教育訓練再多一些", ""]
 
 
 def tell(story) -> None:
-    """Targets for every rep, a few answers a month; all months but the last are published."""
-    for number, month in enumerate([*story.months, story.months[-1].next]):
-        with story.on(month.first):
-            for rep in story.people.reps:
-                growth = 1 + Decimal(number) / 100
-                Target.assign(
-                    rep,
-                    month,
-                    by=story.people.manager,
-                    amount=(TARGET * growth).quantize(Decimal(1)),
-                    profit=PROFIT,
-                    new_customers=NEW_CUSTOMERS,
-                )
+    """A few answers a month; all months but the last are published."""
+    for month in [*story.months, story.months[-1].next]:
         _answers(story, month)
     for month in story.months[:-1]:
         _publish(story, month)
+    if len(story.months) > 1:
+        months_demo.object_to(story, story.months[-2])
     last = story.months[-1]
     with story.on(last.next.first):
         Period.open_month(last)
     with story.on(min(last.next.first + timedelta(days=2), story.today)):
-        Period.objects.get(month=last).compile(by=story.people.clerk, waiver="部分合同成本待採購回覆")
+        period = Period.objects.get(month=last)
+        period.compile(by=story.people.clerk, waiver="部分合同成本待採購回覆")
+        months_demo.begin_review(story, period)
+    tell_rules(story)
+    bonus_demo.tell(story)
+    promotion_demo.tell(story)
 
 
 def _answers(story, month) -> None:
@@ -42,6 +40,7 @@ def _answers(story, month) -> None:
         SurveyAnswer(
             customer=customer,
             rep=customer.owner,
+            team=customer.owner.team_on(month.first),
             received_on=month.first + timedelta(days=story.random.randint(0, days)),
             rating=story.random.choice([3, 4, 4, 5, 5, 5]),
             comment=story.random.choice(COMMENTS),
@@ -59,7 +58,14 @@ def _publish(story, month) -> None:
         period.compile(by=people.clerk, waiver="部分合同成本待採購回覆")
     with story.on(month.next.first + timedelta(days=2)):
         for supervisor in people.supervisors:
+            for card in period.cards_to_review(supervisor):
+                card.see(by=supervisor)
             period.review(by=supervisor)
     with story.on(month.next.first + timedelta(days=3)):
+        if period.parts_to_sign(people.manager):
+            for card in period.cards_to_review(people.manager):
+                card.see(by=people.manager)
+            period.review(by=people.manager)
+        months_demo.weigh(story, period)
         period.evaluate(by=people.manager)
         period.publish(by=people.manager)

@@ -1,24 +1,293 @@
-"""The rows behind a figure: one query gives the number, its list, and their equality (1.3.2)."""
+"""The rows behind a figure: what counts in it, and what doesn't with the reason (1.3.2).
 
-from django.db.models import Q
+One query makes the list and the sum that stands below it, so that a reader can hold it against the card.
+"""
 
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from customers.models import SurveyAnswer
 from pipeline.models import SalesEntry
+from salesdept.common.calendar import Month
+from salesdept.common.money import ZERO
+from salesdept.people.models import Membership
 
-from .models import Scorecard, SurveyAnswer
-from .rules import Indicator
+from .formula import rounded
+from .models import Scorecard, TeamCard
+from .rules import Base, Indicator, satisfaction
+
+NOTHING = Q(amount=0, new_customers=0) & (Q(cost=0) | Q(cost=None))
 
 
-def rows_behind(card: Scorecard, indicator: Indicator):
-    """The ledger entries, or for satisfaction the answers, that make `indicator` on this card.
+@dataclass(frozen=True)
+class LeftOut:
+    """A ledger entry or an answer that one might look for in a figure, and why it does not count there."""
 
-    Entries booked after the card was computed are not among them: the card is what it was then.
+    row: SalesEntry | SurveyAnswer
+    because: str
+
+
+def evidence_of(card: Scorecard | TeamCard, indicator: Indicator, rep=None) -> "Evidence":
+    """The rows behind `indicator` on `card`; of a team's card, those of one `rep`."""
+    return _EVIDENCE[indicator](card, indicator, rep)
+
+
+def rows_behind(card: Scorecard | TeamCard, indicator: Indicator) -> QuerySet:
+    """The ledger entries, or for satisfaction the answers, that make `indicator` on this card."""
+    return evidence_of(card, indicator).counted
+
+
+class Evidence:
+    """What makes a figure of a card. Rows that came after the card was computed are left out: it is what it was then.
+
+    `kind` says how the rows read: entries or answers.
     """
-    month = card.period.month
-    if indicator == Indicator.SATISFACTION:
-        answers = SurveyAnswer.objects.filter(rep=card.rep, received_on__gte=month.first, received_on__lte=month.last)
-        return answers.select_related("customer")
-    entries = SalesEntry.objects.filter(rep=card.rep, created_at__lte=card.period.computed_at).for_list()
-    if indicator == Indicator.GROWTH:
-        return entries.filter(booked_on__gte=month.previous.first, booked_on__lte=month.last)
-    entries = entries.in_month(month)
-    return entries.filter(~Q(new_customers=0)) if indicator == Indicator.NEW_CUSTOMERS else entries
+
+    kind = "entries"
+
+    def __init__(self, card: Scorecard | TeamCard, indicator: Indicator, rep=None):
+        self.card, self.indicator, self.rep = card, indicator, rep
+        self.month: Month = card.period.month
+
+    @property
+    def counted(self) -> QuerySet:
+        return self._known.in_month(self.month)
+
+    @cached_property
+    def rows(self) -> list:
+        return list(self.counted)
+
+    @cached_property
+    def total(self) -> Decimal | None:
+        """The rows added up again."""
+        return sum((getattr(row, self.indicator.value) for row in self.rows), ZERO)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the rows make the figure that stands on the card; of one rep's rows no card says more."""
+        return self.rep is not None or self.total == getattr(self.card, self.indicator.value)
+
+    @cached_property
+    def left_out(self) -> list[LeftOut]:
+        """One query."""
+        asked = self._late | self._too_late | self._of_next_month | self._without_effect
+        return [LeftOut(entry, self._because(entry)) for entry in self._entries.filter(asked).exclude(NOTHING)]
+
+    @property
+    def _entries(self):
+        whose = Q(team=self.card.team_id) if isinstance(self.card, TeamCard) else Q(rep=self.card.rep_id)
+        entries = SalesEntry.objects.filter(whose).for_list().select_related("by", "reversed_by")
+        return entries.filter(rep=self.rep) if self.rep else entries
+
+    @property
+    def _known(self):
+        return self._entries.filter(created_at__lte=self.card.created_at)
+
+    @property
+    def _late(self) -> Q:
+        """True in this month, booked in another, because this one was published by then (figures 14)."""
+        return Q(origin_on__gte=self.month.first, origin_on__lte=self.month.last, booked_on__gt=self.month.last)
+
+    @property
+    def _too_late(self) -> Q:
+        """Booked in this month since the card was computed."""
+        return self._booked_in(self.month) & Q(created_at__gt=self.card.created_at)
+
+    @property
+    def _of_next_month(self) -> Q:
+        """Drawn up in this month, signed in the next."""
+        start, end = self.month.bounds()
+        drawn = Q(contract__created_at__gte=start, contract__created_at__lt=end)
+        return drawn & self._booked_in(self.month.next) & Q(kind=SalesEntry.Kind.SIGNED, origin_on=None)
+
+    @property
+    def _without_effect(self) -> Q:
+        """Entries of the month that this very figure does not count; amounts count all."""
+        return Q(pk__in=())
+
+    @staticmethod
+    def _booked_in(month: Month) -> Q:
+        return Q(booked_on__gte=month.first, booked_on__lte=month.last)
+
+    def _because(self, entry: SalesEntry) -> str:
+        told = {"day": _day(entry.booked_on), "other": Month.of(entry.booked_on).label, "month": self.month.label}
+        if entry.origin_on and entry.booked_on > self.month.last:
+            return _("known only after %(month)s was published: booked on %(day)s, counts in %(other)s") % told
+        if entry.booked_on > self.month.last:
+            return _("signed on %(day)s: counts in %(other)s") % told
+        if entry.created_at > self.card.created_at:
+            return _("booked after this card was computed on %(day)s") % {"day": _day(self.card.created_at.date())}
+        return self._because_it_has_no_effect(entry)
+
+    def _because_it_has_no_effect(self, entry: SalesEntry) -> str:
+        return ""
+
+
+class ProfitEvidence(Evidence):
+    """Entries with a cost; without one, nothing is known of the profit (figures 2)."""
+
+    @property
+    def counted(self):
+        return super().counted.exclude(cost=None)
+
+    @cached_property
+    def total(self):
+        """None where no entry has a cost."""
+        return sum((row.profit for row in self.rows), ZERO) if self.rows else None
+
+    @property
+    def _without_effect(self):
+        return self._booked_in(self.month) & Q(cost=None)
+
+    def _because_it_has_no_effect(self, entry):
+        stands = entry.reverses_id is None and not hasattr(entry, "reversed_by")
+        return _("its cost is not known") if stands else _("taken back before its cost was known")
+
+
+class NewCustomersEvidence(Evidence):
+    """Entries that bring a share of a new customer (figures 4)."""
+
+    @property
+    def counted(self):
+        return super().counted.exclude(new_customers=0)
+
+    @property
+    def _without_effect(self):
+        return self._booked_in(self.month) & Q(kind=SalesEntry.Kind.SIGNED, new_customers=0)
+
+    def _because_it_has_no_effect(self, entry):
+        return _("the customer has bought before")
+
+
+class GrowthEvidence(Evidence):
+    """This month's entries; `base_rows` are those of the months compared with, as they were published (figures 3)."""
+
+    @cached_property
+    def total(self):
+        return sum((row.amount for row in self.rows), ZERO)
+
+    @property
+    def agrees(self):
+        return self.rep is not None or (self.total == self.card.amount and self.base_total == self.card.base)
+
+    @property
+    def base_label(self) -> str:
+        """The month compared with, or which months on average."""
+        if len(self.base_months) == 1:
+            return self.base_months[0].label
+        return str(capfirst(Base(self.card.period.rule_set.base_mode).label))
+
+    @cached_property
+    def base_months(self) -> list[Month]:
+        mode = Base(self.card.period.rule_set.base_mode)
+        return [self.month.shift(-back) for back in mode.months_back]
+
+    @cached_property
+    def base_rows(self) -> list:
+        """One query for each month, and one for when it was known."""
+        return [row for month in self.base_months for row in self._known_in(month)]
+
+    @property
+    def base_total(self) -> Decimal:
+        """Of several months the average."""
+        return rounded(sum((row.amount for row in self.base_rows), ZERO) / len(self.base_months))
+
+    def _known_in(self, month: Month) -> list:
+        """Entries of `month` that its published card had; as the ledger was, where none was published yet."""
+        published = self._published_in(month)
+        own = published.filter(**{self._of: getattr(self.card, f"{self._of}_id")}).order_by("-revision").first()
+        if own is None and published.exists():
+            return []
+        known_until = own.created_at if own else self.card.created_at
+        return list(self._entries.in_month(month).filter(created_at__lte=known_until))
+
+    @property
+    def _of(self) -> str:
+        return "team" if isinstance(self.card, TeamCard) else "rep"
+
+    def _published_in(self, month: Month) -> QuerySet:
+        cards = type(self.card)._default_manager.of_month(month).filter(created_at__lte=self.card.created_at)
+        beside = Scorecard.objects.filter(period=OuterRef("period"), revision=OuterRef("revision"), is_published=True)
+        return cards.filter(Exists(beside))
+
+
+class AnswerEvidence(Evidence):
+    """The answers of the month, the latest of each customer (figures 5)."""
+
+    kind = "answers"
+
+    @property
+    def counted(self):
+        return self._received.filter(~Exists(self._later))
+
+    @cached_property
+    def total(self):
+        """The plain mean, of 100."""
+        return satisfaction([answer.rating for answer in self.rows], mean=ZERO, weight=0).raw
+
+    @property
+    def agrees(self):
+        same = (self.total, len(self.rows)) == (self.card.satisfaction_raw, self.card.answers)
+        return self.rep is not None or same
+
+    @property
+    def _of_month(self):
+        return SurveyAnswer.objects.filter(received_on__gte=self.month.first, received_on__lte=self.month.last)
+
+    @property
+    def _answers(self):
+        answers = self._of_month.filter(self._credited).select_related("customer", "rep")
+        return answers.filter(rep=self.rep) if self.rep else answers
+
+    @property
+    def _credited(self) -> Q:
+        if not isinstance(self.card, TeamCard):
+            return Q(rep=self.card.rep_id)
+        there = Membership.objects.filter(
+            Q(until=None) | Q(until__gt=OuterRef("received_on")),
+            user=OuterRef("rep"),
+            team=self.card.team_id,
+            since__lte=OuterRef("received_on"),
+        )
+        return Q(team=self.card.team_id) | (Q(team=None) & Q(Exists(there)))
+
+    @property
+    def _received(self):
+        return self._answers.filter(created_at__lte=self.card.created_at)
+
+    @property
+    def _later(self):
+        """A later answer of the same customer in the month, whoever it is credited to."""
+        same_day = Q(received_on=OuterRef("received_on"), pk__gt=OuterRef("pk"))
+        after = Q(received_on__gt=OuterRef("received_on")) | same_day
+        known = self._of_month.filter(created_at__lte=self.card.created_at)
+        return known.filter(after, customer=OuterRef("customer"))
+
+    @cached_property
+    def left_out(self):
+        replaced = self._received.filter(Exists(self._later))
+        since = self._answers.filter(created_at__gt=self.card.created_at)
+        return [
+            *(LeftOut(answer, _("the customer answered again later")) for answer in replaced),
+            *(LeftOut(answer, _("came in after this card was computed")) for answer in since),
+        ]
+
+
+def _day(day: date) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT")
+
+
+_EVIDENCE: dict[Indicator, type[Evidence]] = {
+    Indicator.AMOUNT: Evidence,
+    Indicator.PROFIT: ProfitEvidence,
+    Indicator.GROWTH: GrowthEvidence,
+    Indicator.NEW_CUSTOMERS: NewCustomersEvidence,
+    Indicator.SATISFACTION: AnswerEvidence,
+}

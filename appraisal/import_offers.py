@@ -5,13 +5,14 @@ from decimal import Decimal
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from customers.models import SurveyAnswer
 from pipeline.imports.offers import Setting, offer
 from pipeline.models import SalesEntry
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import Month
 from salesdept.people.models import User
 
-from .models import RuleSet, SurveyAnswer
+from .models import RuleSet
 
 HISTORY = {
     "weight_amount": Decimal(60),
@@ -31,7 +32,7 @@ def tell_no_costs(setting: Setting) -> bool:
         setting.plan.sums.has_costs
         or SalesEntry.objects.filter(booked_on__range=span, cost__isnull=False).exists()
         or SurveyAnswer.objects.filter(received_on__range=span).exists()
-        or RuleSet.objects.filter(valid_from__gte=first, valid_from__lte=last.next).exists()
+        or RuleSet.objects.announced().filter(valid_from__gte=first, valid_from__lte=last.next).exists()
     )
 
 
@@ -56,9 +57,10 @@ def make_history_rules(setting: Setting, by: User) -> str:
 def _copy(rules: RuleSet, *, valid_from: Month, by: User, **changes) -> None:
     """The same rules from another month on, with `changes`; none where a set begins there already."""
     kept = {field.attname: getattr(rules, field.attname) for field in RuleSet._meta.concrete_fields}
-    for own in ("id", "created_at", "version", "valid_from"):
+    for own in ("id", "created_at", "version", "state", "valid_from"):
         kept.pop(own)
     wanted = kept | {"drafted_by_id": by.pk} | changes
-    made, is_new = RuleSet.objects.get_or_create(valid_from=valid_from, defaults=wanted)
+    announced = {"valid_from": valid_from, "state": RuleSet.State.ANNOUNCED}
+    made, is_new = RuleSet.objects.get_or_create(**announced, defaults=wanted)
     if is_new:
         record_change(made, by=by, clause="4.3.3", action="create")

@@ -21,11 +21,34 @@ class PeriodQuerySet(models.QuerySet):
     def published(self):
         return self.filter(state__in=["published", "locked"])
 
+    def without_bonus(self):
+        """Published months of which a bonus run may follow the last one; without any run yet, the latest alone."""
+        waiting = self.published().filter(bonus_run=None)
+        last = self.filter(bonus_run__isnull=False).order_by("-month").first()
+        return waiting.filter(month__gt=last.month).order_by("month") if last else waiting.order_by("-month")[:1]
+
     def never_opened(self) -> list[Month]:
         """Months over by now with sales and no appraisal, the latest first: imported history, mostly."""
         sold = SalesEntry.objects.order_by().dates("booked_on", "month", order="DESC")
         opened = set(self.values_list("month", flat=True))
         return [month for day in sold if (month := Month.of(day)).has_ended and month not in opened]
+
+
+class RuleSetQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Everybody in the department what is announced; who drafts and who approves the drafts too."""
+        if user.is_a(Role.MANAGER, Role.LEADERSHIP):
+            return self
+        return self.announced() if user.is_a(*SEE_ALL, Role.SUPERVISOR, Role.REP) else self.none()
+
+    def announced(self):
+        return self.filter(state="announced")
+
+    def not_dropped(self):
+        return self.exclude(state="dropped")
+
+    def for_list(self):
+        return self.select_related("drafted_by")
 
 
 class CardQuerySet(models.QuerySet):
@@ -51,7 +74,8 @@ class ScorecardQuerySet(CardQuerySet):
                 team=models.OuterRef("team"),
                 since__lte=models.OuterRef("last_day"),
             )
-            return self.filter(own | Q(models.Exists(there)) | Q(rep__in=User.objects.led_by(user).values("pk")))
+            led_ones = Q(models.Exists(there)) & ~Q(rep=user)
+            return self.filter(own | led_ones | Q(rep__in=User.objects.led_by(user).values("pk")))
         return self.filter(own) if user.is_a(Role.REP) else self.none()
 
     def for_list(self):
@@ -67,6 +91,17 @@ class ScorecardQuerySet(CardQuerySet):
     def ranked(self):
         return self.exclude(grade="")
 
+    def by_rank(self):
+        """The highest score first, who is not ranked last."""
+        return self.order_by(F("score").desc(nulls_last=True), "rep__name", "pk")
+
+
+class _MonthAfter(models.Func):
+    """The first day after a month that is named by its first day."""
+
+    template = "(%(expressions)s + interval '1 month')::date"
+    output_field = models.DateField()
+
 
 class TeamCardQuerySet(CardQuerySet):
     def visible_to(self, user):
@@ -75,5 +110,75 @@ class TeamCardQuerySet(CardQuerySet):
             return self
         return self.filter(period__state__in=["published", "locked"]) if user.is_a(Role.REP) else self.none()
 
+    def opened_to(self, user):
+        """Those whose members and rows `user` may read: who sees all; who leads the team now, or led it when the month
+        ended. To all others a team is its own sums (1.3.2).
+        """
+        if user.is_a(*SEE_ALL):
+            return self
+        led = Membership.objects.filter(user=user, leads=True, team=models.OuterRef("team"))
+        at_the_end = led.filter(
+            Q(until=None) | Q(until__gte=_MonthAfter(models.OuterRef("period__month"))),
+            since__lt=_MonthAfter(models.OuterRef("period__month")),
+        )
+        leads = Q(models.Exists(led.filter(until=None))) | Q(models.Exists(at_the_end))
+        return self.filter(leads) if user.is_a(Role.SUPERVISOR) else self.none()
+
+    def published(self):
+        """The latest published revision of each month."""
+        from .models import Scorecard
+
+        cards = Scorecard.objects.published().filter(
+            period=models.OuterRef("period"), revision=models.OuterRef("revision")
+        )
+        return self.filter(models.Exists(cards))
+
     def for_list(self):
-        return self.select_related("team", "period")
+        return self.select_related("team", "period", "period__rule_set")
+
+
+class ObjectionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Who sees the card sees what its owner says against it."""
+        from .models import Scorecard
+
+        return self.filter(card__in=Scorecard.objects.visible_to(user).order_by().values("pk"))
+
+    def for_list(self):
+        rows = self.select_related("card__rep", "card__team", "card__period", "answered_by", "decided_by")
+        return rows.prefetch_related("corrections")
+
+    def open(self):
+        return self.filter(state__in=["filed", "answered"])
+
+    def to_correct(self):
+        """Upheld by a correction that nobody booked yet, while the card it is about is the one that counts."""
+        present = Q(card__revision=F("card__period__revision"))
+        return self.filter(present, state="upheld", remedy="correction", corrections=None)
+
+    def to_reopen(self):
+        """Upheld by a reopening that has not brought a new revision yet."""
+        return self.filter(
+            state="upheld", remedy="reopening", corrections=None, card__revision=F("card__period__revision")
+        )
+
+    def unsettled(self):
+        """What keeps a month from being locked."""
+        present = Q(state="upheld", corrections=None, card__revision=F("card__period__revision"))
+        return self.filter(Q(state__in=["filed", "answered"]) | present)
+
+
+class CorrectionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Who may read the entry of the ledger."""
+        return self.filter(entry__in=SalesEntry.objects.visible_to(user).order_by().values("pk"))
+
+    def for_list(self):
+        return self.select_related(
+            "entry__contract", "entry__customer", "entry__rep", "entry__team", "entry__by", "objection__card__period"
+        )
+
+    def about_month(self, month: Month):
+        """Corrections booked in the month or about a day in it."""
+        first, last = month.first, month.last
+        return self.filter(Q(entry__booked_on__range=(first, last)) | Q(entry__origin_on__range=(first, last)))

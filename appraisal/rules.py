@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-TWO_PLACES = Decimal("0.01")
+from .formula import Formula, Number, Quantity, rounded, within
+
 SIX_PLACES = Decimal("0.000001")
 HUNDRED = Decimal(100)
+LEAST_GROWTH = Decimal(-1)
+WORKED_ENOUGH = Decimal("0.5")
+"""The part of the base's working days that a rep must have been there for growth to be scored (figures 3)."""
 
 
 class Indicator(models.TextChoices):
@@ -26,6 +30,18 @@ class Indicator(models.TextChoices):
         return f"4.1.{list(Indicator).index(self) + 1}"
 
 
+class Base(models.TextChoices):
+    """What growth is measured against (4.1.3)."""
+
+    PREV_MONTH = "prev_month", _("the month before")
+    TRAILING_3 = "trailing_3", _("the three months before, on average")
+    SAME_MONTH_LAST_YEAR = "same_month_last_year", _("the same month a year before")
+
+    @property
+    def months_back(self) -> tuple[int, ...]:
+        return {"prev_month": (1,), "trailing_3": (1, 2, 3), "same_month_last_year": (12,)}[self.value]
+
+
 class NoGrowth(models.TextChoices):
     """Why a growth rate is not computed, or computed but not scored."""
 
@@ -35,8 +51,20 @@ class NoGrowth(models.TextChoices):
     NEW_REP = "new_rep", _("new in the base month")
 
 
-def rounded(value: Decimal, places: Decimal = TWO_PLACES) -> Decimal:
-    return value.quantize(places, ROUND_HALF_UP)
+ACTUAL, TARGET = Quantity("actual", _("actual")), Quantity("target", _("target"))
+ATTAINMENT = ACTUAL / TARGET * 100
+
+AMOUNT, BASE = Quantity("amount", _("sales amount")), Quantity("base", _("base"))
+BASE_DAYS = Quantity("base_days", _("working days there"))
+BASE_OF_DAYS = Quantity("base_of_days", _("working days of the base"))
+FULL_BASE = BASE * BASE_OF_DAYS / BASE_DAYS
+GROWTH = (AMOUNT - BASE) / BASE * 100
+GROWTH_OF_PART = (AMOUNT - FULL_BASE) / FULL_BASE * 100
+"""A base that was worked only in part is first scaled up to a whole one."""
+
+POINTS, ANSWERS = Quantity("points", _("sum of the answers' points")), Quantity("answers", _("answers"))
+MEAN, MEAN_WEIGHT = Quantity("mean", _("the department's mean")), Quantity("mean_weight", _("weight of the mean"))
+SATISFACTION = (POINTS + MEAN_WEIGHT * MEAN) / (ANSWERS + MEAN_WEIGHT)
 
 
 @dataclass(frozen=True)
@@ -47,38 +75,52 @@ class Growth:
     note: str
 
 
-def growth(current: Decimal, base: Decimal, *, min_base: Decimal, base_days: Decimal = Decimal(1)) -> Growth:
-    """Against the month before (4.1.3). `base_days`: the part of its working days on which the rep was there.
+def growth(current: Decimal, base: Decimal, *, min_base: Decimal, base_days: int = 1, base_of_days: int = 1) -> Growth:
+    """Against the base (4.1.3), of whose `base_of_days` working days the rep was there on `base_days`.
 
-    Never divided by nothing; not below -100 %; a base month half worked or more is scaled up to a whole one.
+    Never divided by nothing; not below -100 %; a base half worked or more is scaled up to a whole one.
     """
     if base < 0:
         return Growth(None, NoGrowth.NEGATIVE_BASE)
     if base == 0:
         return Growth(None, NoGrowth.NO_BASE)
-    worked_enough = base_days >= Decimal("0.5")
-    full_base = base / base_days if worked_enough else base
-    rate = rounded(max((current - full_base) / full_base, Decimal(-1)), SIX_PLACES)
+    worked_enough = base_days >= WORKED_ENOUGH * base_of_days
+    formula = growth_formula(base_days, base_of_days)
+    days = {"base_days": Decimal(base_days), "base_of_days": Decimal(base_of_days)}
+    rate = rounded(max(formula.value({"amount": current, "base": base, **days}) / 100, LEAST_GROWTH), SIX_PLACES)
     if not worked_enough:
         return Growth(rate, NoGrowth.NEW_REP)
     return Growth(rate, NoGrowth.SMALL_BASE if base < min_base else "")
 
 
+def growth_formula(base_days: int, base_of_days: int) -> Formula:
+    """The one that holds for a base worked on so many of so many days."""
+    is_part = WORKED_ENOUGH * base_of_days <= base_days < base_of_days
+    return GROWTH_OF_PART if is_part else GROWTH
+
+
 def growth_score(rate: Decimal, curve: Sequence[tuple[Decimal, Decimal]]) -> Decimal:
     """Linear between the points of `curve` (rate, score), level beyond its ends."""
+    return rounded(growth_score_formula(rate, curve).value({}))
+
+
+def growth_score_formula(rate: Decimal, curve: Sequence[tuple[Decimal, Decimal]]) -> Formula:
+    """The piece of the curve on which `rate` lies, in percent."""
     if rate <= curve[0][0]:
-        return curve[0][1]
+        return Number(Decimal(curve[0][1]))
     for (low, low_score), (high, high_score) in zip(curve, curve[1:], strict=False):
         if rate <= high:
-            return rounded(low_score + (rate - low) / (high - low) * (high_score - low_score))
-    return curve[-1][1]
+            here, start, end = (Number(part * 100) for part in (rate, low, high))
+            rise = Number(Decimal(high_score)) - Number(Decimal(low_score))
+            return Number(Decimal(low_score)) + (here - start) / (end - start) * rise
+    return Number(Decimal(curve[-1][1]))
 
 
 def attainment(actual: Decimal | None, target: Decimal | None, *, cap: Decimal) -> Decimal | None:
     """Actual in percent of the target, from 0 to `cap`; None without a target or a figure."""
     if actual is None or not target:
         return None
-    return min(max(rounded(actual / target * HUNDRED), Decimal(0)), cap)
+    return within(rounded(ATTAINMENT.value({"actual": actual, "target": target})), Decimal(0), cap)
 
 
 @dataclass(frozen=True)
@@ -88,15 +130,21 @@ class Satisfaction:
     shrunk: Decimal | None
     raw: Decimal | None
     answers: int
+    points: Decimal = Decimal(0)
+
+
+def points(rating: int) -> Decimal:
+    """A rating of 1 to 5 as 0 to 100 (4.1.5)."""
+    return Decimal(rating - 1) / 4 * HUNDRED
 
 
 def satisfaction(ratings: Sequence[int], *, mean: Decimal, weight: int) -> Satisfaction:
     """Ratings 1 to 5 as 0 to 100, as if `weight` more answers of the department's `mean` had come (4.1.5)."""
     if not ratings:
         return Satisfaction(None, None, 0)
-    points = [Decimal(rating - 1) / 4 * HUNDRED for rating in ratings]
-    shrunk = (sum(points, Decimal(0)) + weight * mean) / (len(points) + weight)
-    return Satisfaction(rounded(shrunk), rounded(sum(points, Decimal(0)) / len(points)), len(points))
+    together, count = sum((points(rating) for rating in ratings), Decimal(0)), len(ratings)
+    numbers = {"points": together, "answers": Decimal(count), "mean": mean, "mean_weight": Decimal(weight)}
+    return Satisfaction(rounded(SATISFACTION.value(numbers)), rounded(together / count), count, together)
 
 
 @dataclass(frozen=True)
@@ -109,12 +157,26 @@ class Composite:
 
 def composite(scores: Mapping[str, Decimal | None], weights: Mapping[str, Decimal], *, least: Decimal) -> Composite:
     """Scores by weight (4.3.3). What isn't there gives its weight to the others; below `least` there is no rank."""
-    used = {name: score for name, score in scores.items() if score is not None and weights[name]}
-    weight = sum((weights[name] for name in used), Decimal(0))
-    if not weight or weight < least:
+    formula = composite_formula(scores, weights)
+    weight = sum((weights[name] for name in used(scores, weights)), Decimal(0))
+    if formula is None or weight < least:
         return Composite(None, weight)
-    weighed = sum((weights[name] * score for name, score in used.items()), Decimal(0))
-    return Composite(rounded(weighed / weight), weight)
+    return Composite(rounded(formula.value({})), weight)
+
+
+def used(scores: Mapping[str, Decimal | None], weights: Mapping[str, Decimal]) -> list[str]:
+    """The indicators that count: scored and weighed."""
+    return [name for name, score in scores.items() if score is not None and weights[name]]
+
+
+def composite_formula(scores: Mapping[str, Decimal | None], weights: Mapping[str, Decimal]) -> Formula | None:
+    """(weight × score + …) ÷ weight in use; None where nothing counts."""
+    weighed: Formula | None = None
+    for name in used(scores, weights):
+        part = Number(Decimal(weights[name])) * Number(Decimal(scores[name] or 0))
+        weighed = part if weighed is None else weighed + part
+    weight = sum((weights[name] for name in used(scores, weights)), Decimal(0))
+    return None if weighed is None else weighed / weight
 
 
 def grade(score: Decimal, thresholds: Sequence[tuple[str, Decimal]]) -> str:

@@ -1,8 +1,26 @@
-"""Chapter 4: rule sets, periods, scorecards, answers to questionnaires."""
+"""Chapter 4: rule sets, periods, scorecards, objections, corrections, answers of customers, bonuses, promotions."""
 
-from .answers import SurveyAnswer
+from .bonus import BonusBase, BonusLine, BonusRun, Loss, LossUse, PayrollFile
 from .cards import Review, Scorecard, TeamCard
+from .correction import Correction
+from .objection import Objection
 from .period import Period
+from .promotion import Promotion
 from .rule_set import RuleSet
 
-__all__ = ["Period", "Review", "RuleSet", "Scorecard", "SurveyAnswer", "TeamCard"]
+__all__ = [
+    "BonusBase",
+    "BonusLine",
+    "BonusRun",
+    "Correction",
+    "Loss",
+    "LossUse",
+    "Objection",
+    "PayrollFile",
+    "Period",
+    "Promotion",
+    "Review",
+    "RuleSet",
+    "Scorecard",
+    "TeamCard",
+]

@@ -8,14 +8,17 @@ from django.utils.translation import gettext
 
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import now
-from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
+from salesdept.common.errors import RuleBroken
 from salesdept.common.money import ZERO, money_field
 from salesdept.common.records import Record
-from salesdept.people.models import Role
+from salesdept.common.templatetags.formats import plain
 
 from .. import rules
+from ..indicators import INDICATOR_RULES
 from ..querysets import ScorecardQuerySet, TeamCardQuerySet
-from ..rules import Indicator, NoGrowth
+from ..rules import Base, Indicator, NoGrowth
+from .looking import Looked
+from .weighing import DEPARTS_WITH_REASON, Weighed
 
 
 def score_field() -> models.DecimalField:
@@ -23,7 +26,8 @@ def score_field() -> models.DecimalField:
 
 
 def rate_field() -> models.DecimalField:
-    return models.DecimalField(max_digits=14, decimal_places=6, null=True)
+    # A base of a cent and sales of a billion are a rate of twelve digits before the point.
+    return models.DecimalField(max_digits=20, decimal_places=6, null=True)
 
 
 class Card(Record):
@@ -38,16 +42,24 @@ class Card(Record):
     profit = money_field(null=True)
     without_cost = models.PositiveIntegerField(default=0)
     base = money_field(default=ZERO)
+    base_days = models.PositiveSmallIntegerField(default=0)
+    base_of_days = models.PositiveSmallIntegerField(default=0)
+    month_before = money_field(default=ZERO)
+    trailing_3 = money_field(default=ZERO)
     year_ago = money_field(default=ZERO)
     growth = rate_field()
     growth_note = models.CharField(max_length=16, choices=NoGrowth, blank=True)
     new_customers = models.DecimalField(max_digits=8, decimal_places=2, default=ZERO)
     satisfaction = score_field()
     satisfaction_raw = score_field()
+    satisfaction_points = models.DecimalField(max_digits=10, decimal_places=2, default=ZERO)
+    satisfaction_mean = score_field()
     answers = models.PositiveIntegerField(default=0)
     target_amount = money_field(null=True)
     target_profit = money_field(null=True)
+    target_growth = rate_field()
     target_new_customers = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    target_satisfaction = score_field()
     score_amount = score_field()
     score_profit = score_field()
     score_growth = score_field()
@@ -66,29 +78,40 @@ class Card(Record):
         return bool(self.grade)
 
     @property
+    def bases(self) -> dict[Base, Decimal]:
+        """What growth can be measured against; the rules choose one, the card shows all (4.1.3)."""
+        return {
+            Base.PREV_MONTH: self.month_before,
+            Base.TRAILING_3: self.trailing_3,
+            Base.SAME_MONTH_LAST_YEAR: self.year_ago,
+        }
+
+    @property
     def scores(self) -> dict[str, Decimal | None]:
         return {indicator.value: getattr(self, f"score_{indicator.value}") for indicator in Indicator}
 
+    def set_growth(self, rule_set) -> None:
+        """The rate from amount and base, whose days are there already (4.1.3)."""
+        found = rules.growth(
+            self.amount,
+            self.base,
+            min_base=rule_set.min_base,
+            base_days=self.base_days,
+            base_of_days=self.base_of_days,
+        )
+        self.growth, self.growth_note = found.rate, found.note
+
     def rate(self, rule_set) -> None:
         """Score each indicator and the whole by `rule_set` (4.3.3); figures and targets are there already."""
-        targets = (
-            (Indicator.AMOUNT, self.amount),
-            (Indicator.PROFIT, self.profit),
-            (Indicator.NEW_CUSTOMERS, self.new_customers),
-        )
-        for indicator, actual in targets:
-            target = getattr(self, f"target_{indicator.value}")
-            setattr(self, f"score_{indicator.value}", rules.attainment(actual, target, cap=rule_set.cap))
-        scored = self.growth is not None and not self.growth_note
-        self.score_growth = rules.growth_score(self.growth, rule_set.growth_curve) if scored else None
-        self.score_satisfaction = self.satisfaction
+        for indicator, rule in INDICATOR_RULES.items():
+            setattr(self, f"score_{indicator.value}", rule.score(self, rule_set))
         whole = rules.composite(self.scores, rule_set.weights, least=rule_set.least_weight)
         self.weight_in_use = whole.weight
         self.computed_score = self.score = whole.score
         self.grade = rules.grade(whole.score, rule_set.thresholds) if whole.score is not None else ""
 
 
-class Scorecard(Card):
+class Scorecard(Looked, Weighed, Card):
     """One rep's appraisal for one month and revision (4). Published, the database refuses to change it."""
 
     rep = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="scorecards")
@@ -109,6 +132,7 @@ class Scorecard(Card):
             models.UniqueConstraint(fields=["period", "revision", "rep"], name="one_card_per_rep_and_revision"),
             models.CheckConstraint(condition=Q(adjustment__range=(-5, 5)), name="adjusted_by_5_at_most"),
             models.CheckConstraint(condition=Q(adjustment=0) | ~Q(adjustment_reason=""), name="adjusted_with_a_reason"),
+            DEPARTS_WITH_REASON,
         ]
 
     def __str__(self):
@@ -135,25 +159,21 @@ class Scorecard(Card):
                 "least": self.period.rule_set.least_days,
             }
         return gettext("Only %(weight)s of 100 weight can be scored, %(least)s are needed.") % {
-            "weight": self.weight_in_use.normalize(),
-            "least": self.period.rule_set.least_weight.normalize(),
+            "weight": plain(self.weight_in_use),
+            "least": plain(self.period.rule_set.least_weight),
         }
 
     @transaction.atomic
     def adjust(self, *, by, points: Decimal, reason: str) -> None:
         """The manager's weighing beyond the figures: -5 to +5 with a written reason, shown on the card (4.3.3)."""
-        period = type(self.period).objects.select_for_update(of=("self",)).get(pk=self.period_id)
-        if not by.is_a(Role.MANAGER) or by == self.rep:
-            raise NotYourPart(gettext("The manager weighs the results, never the own."), "4.3.3")
-        if period.state != period.State.REVIEWED or period.revision != self.revision:
-            raise NotNow(gettext("Results are weighed between review and publication."), "4.3.3")
+        self.must_be_weighed_by(by)
         if self.computed_score is None:
             raise RuleBroken(gettext("A card that is not ranked has no score to adjust."), "4.3.3")
         if not reason.strip():
             raise RuleBroken(gettext("An adjustment needs its reason in writing."), "4.3.3")
         self.adjustment, self.adjustment_reason = points, reason
         self.score = self.computed_score + points
-        self.grade = rules.grade(max(self.score, ZERO), period.rule_set.thresholds)
+        self.grade = self.set_grade or self.grade_by_score
         self.save()
         record_change(
             self,
@@ -180,19 +200,29 @@ class TeamCard(Card):
     def __str__(self):
         return f"{self.team} {self.period.month}"
 
+    def get_absolute_url(self):
+        return reverse("appraisal:team_card", args=[self.pk])
+
 
 class Review(models.Model):
-    """A supervisor's signature under the figures of the own team (4.3.1)."""
+    """A supervisor's signature under the figures of the own team (4.3.1).
+
+    Without a team: the manager's, under the cards of supervisors and of who has no team.
+    """
 
     period = models.ForeignKey("appraisal.Period", models.CASCADE, related_name="reviews")
     revision = models.PositiveSmallIntegerField()
-    team = models.ForeignKey("people.Team", models.PROTECT, related_name="+")
+    team = models.ForeignKey("people.Team", models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=now)
 
     class Meta:
         ordering = ["at"]
-        constraints = [models.UniqueConstraint(fields=["period", "revision", "team"], name="one_review_per_team")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["period", "revision", "team"], name="one_review_per_team", nulls_distinct=False
+            )
+        ]
 
     def __str__(self):
-        return f"{self.team} {self.period}"
+        return f"{self.team or self.by} {self.period}"

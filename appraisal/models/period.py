@@ -1,5 +1,5 @@
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -7,47 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from pipeline.ledger import closes_months
 from salesdept.common.calendar import Month, MonthField, now, today
-from salesdept.common.errors import NotYourPart, RuleBroken
+from salesdept.common.errors import RuleBroken
 from salesdept.common.workflow import Document, step
-from salesdept.people.models import Membership, Role, Team, User
+from salesdept.people.models import Role
 
 from ..querysets import PeriodQuerySet
-from .cards import Review
+from . import guards
+from .reviewing import Reviewing
 
 
-def month_has_ended(period, by):
-    if not period.month.has_ended:
-        return RuleBroken(
-            gettext("The month ends on %(day)s; it is appraised after that.") % {"day": period.month.last}, "4.2"
-        )
-    return None
-
-
-def reviews_a_team(period, by):
-    if not period.teams_to_review(by):
-        return NotYourPart(gettext("There is no team here for this supervisor to review."), "4.3.1")
-    return None
-
-
-def did_not_compile(period, by):
-    if by.pk == period.compiled_by_id:
-        return NotYourPart(gettext("Who compiled the month does not review or evaluate it."), "4.3.3")
-    return None
-
-
-def did_not_ask(period, by):
-    if by.pk == period.reopening_asked_by_id:
-        return NotYourPart(gettext("Who asks for the reopening does not agree to it."), "4.3.3")
-    return None
-
-
-def reopening_is_asked(period, by):
-    if not period.reopening_asked_by_id:
-        return RuleBroken(gettext("The manager asks for the reopening first."), "4.3.3")
-    return None
-
-
-class Period(Document):
+class Period(Reviewing, Document):
     """The appraisal of one natural month (4.2, 4.3): compiled, reviewed team by team, evaluated, published.
 
     Each compilation is a new `revision` of the cards; a published revision stays as it is.
@@ -70,10 +39,12 @@ class Period(Document):
     evaluated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reopening_asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     computed_at = models.DateTimeField(null=True)
     compiled_at = models.DateTimeField(null=True)
     evaluated_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
+    objections_until = models.DateField(null=True, editable=False)
 
     objects = PeriodQuerySet.as_manager()
 
@@ -128,30 +99,9 @@ class Period(Document):
 
     def missing(self) -> dict[str, list[str]]:
         """What blocks the compilation unless waived with a reason: label -> names of reps or numbers of contracts."""
-        from ..exceptions import exceptions_of
+        from ..coverage import missing_in
 
-        return exceptions_of(self)
-
-    def teams(self):
-        """Teams with a card this month."""
-        return Team.objects.filter(pk__in=self.cards().exclude(team=None).values("team"))
-
-    def reviewed_teams(self):
-        return {review.team_id: review for review in self.reviews.filter(revision=self.revision).select_related("by")}
-
-    def leaders(self) -> dict:
-        """team's pk -> the active supervisor who led it on the month's last day: who reviews its cards."""
-        places = Membership.objects.on(self.month.last).filter(leads=True, user__is_active=True)
-        return {place.team_id: place.user for place in places.select_related("user")}
-
-    def teams_to_review(self, by: User) -> list[Team]:
-        """Teams not yet signed that `by` reviews: led on the month's last day; leadership: those without a leader."""
-        waiting, leaders = self.teams().exclude(pk__in=self.reviewed_teams()), self.leaders()
-        if by.is_a(Role.SUPERVISOR):
-            return [team for team in waiting if leaders.get(team.pk) == by]
-        if by.is_a(Role.LEADERSHIP):
-            return [team for team in waiting if team.pk not in leaders]
-        return []
+        return missing_in(self)
 
     # Steps.
 
@@ -161,8 +111,8 @@ class Period(Document):
         label=_("Compile"),
         by=[Role.CLERK],
         clause="4.3.1",
-        guards=[month_has_ended],
-        form="appraisal.forms.CompileForm",
+        guards=[guards.month_has_ended],
+        form="appraisal.months.forms.CompileForm",
         tone="primary",
     )
     def compile(self, *, by, waiver=""):
@@ -181,26 +131,9 @@ class Period(Document):
         self.teamcards.filter(revision=0).delete()
         self.revision += 1
         self.waiver, self.compiled_by, self.compiled_at = waiver, by, now()
-        self.evaluated_by = self.published_by = None
+        self.evaluated_by = self.published_by = self.confirmed_by = None
         compute(self)
         self.computed_at = now()
-
-    @step(
-        State.COMPILED,
-        None,
-        label=_("Sign the review"),
-        by=[Role.SUPERVISOR, Role.LEADERSHIP],
-        clause="4.3.1",
-        guards=[did_not_compile, reviews_a_team],
-        tone="primary",
-    )
-    def review(self, *, by):
-        """Each supervisor signs the own team; with the last signature the month is reviewed."""
-        Review.objects.bulk_create(
-            Review(period=self, revision=self.revision, team=team, by=by) for team in self.teams_to_review(by)
-        )
-        if len(self.reviewed_teams()) == self.teams().count():
-            self.state = self.State.REVIEWED
 
     @step(
         [State.COMPILED, State.REVIEWED],
@@ -211,7 +144,7 @@ class Period(Document):
         form="salesdept.common.forms.ReasonForm",
     )
     def send_back(self, *, by, reason):
-        """Something is wrong: the clerk compiles anew."""
+        """Something is wrong: the clerk corrects and compiles anew."""
 
     @step(
         State.REVIEWED,
@@ -219,12 +152,37 @@ class Period(Document):
         label=_("Evaluate"),
         by=[Role.MANAGER],
         clause="4.3.3",
-        guards=[did_not_compile],
+        guards=[guards.did_not_compile, guards.evidence_is_whole],
         tone="primary",
     )
     def evaluate(self, *, by):
-        """The manager has weighed every card."""
+        """The manager has weighed every card; those without a departure stand as computed."""
         self.evaluated_by, self.evaluated_at = by, now()
+
+    @step(
+        State.EVALUATED,
+        State.REVIEWED,
+        label=_("Weigh again"),
+        by=[Role.MANAGER],
+        clause="4.3.3",
+        form="salesdept.common.forms.ReasonForm",
+    )
+    def weigh_again(self, *, by, reason):
+        """Before it is published the manager may take the evaluation back."""
+        self.evaluated_by = self.evaluated_at = None
+
+    @step(
+        [State.REVIEWED, State.EVALUATED],
+        None,
+        label=_("Confirm the manager's card"),
+        by=[Role.LEADERSHIP],
+        clause="4.3.3",
+        guards=[guards.waits_for_leadership],
+        tone="primary",
+    )
+    def confirm(self, *, by):
+        """Nobody decides about the own card: leadership does about the manager's."""
+        self.confirmed_by = by
 
     @step(
         State.EVALUATED,
@@ -232,12 +190,15 @@ class Period(Document):
         label=_("Publish"),
         by=[Role.MANAGER],
         clause="4.3.3",
-        guards=[did_not_compile],
+        guards=[guards.did_not_compile, guards.managers_card_is_confirmed, guards.evidence_is_whole],
         tone="primary",
     )
     def publish(self, *, by):
         """The cards of this revision are frozen and the reps see theirs."""
+        from ..deadlines import appeal_ends
+
         self.published_by, self.published_at = by, now()
+        self.objections_until = appeal_ends(self.published_at)
         self.cards().update(is_published=True)
 
     @step(
@@ -258,23 +219,42 @@ class Period(Document):
         label=_("Agree to reopen"),
         by=[Role.LEADERSHIP],
         clause="4.3.3",
-        guards=[reopening_is_asked, did_not_ask],
+        guards=[guards.reopening_is_asked, guards.did_not_ask],
         tone="danger",
     )
     def reopen(self, *, by):
         """A new revision is compiled; the published one stays readable."""
         self.reopening_asked_by = None
 
-    def lock_if_due(self) -> bool:
-        """Lock a month published more than five working days ago; the scheduler's part, True when it did."""
-        from ..deadlines import appeal_ends
+    def objections(self):
+        """Objections to any card of the month, whatever its revision."""
+        from .objection import Objection
 
-        if self.state != self.State.PUBLISHED or not self.published_at or appeal_ends(self.published_at) >= today():
+        return Objection.objects.filter(card__period=self)
+
+    @transaction.atomic
+    def lock_if_due(self) -> bool:
+        """Lock a month whose time for objections is over and whose objections are all settled (1.3.2).
+
+        The scheduler's part; True when it did. Who objects in the last second and the clock wait for each other.
+        """
+        period = Period.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        is_over = period.state == self.State.PUBLISHED and period.objections_until and period.objections_until < today()
+        if not is_over or period.objections().unsettled().exists():
             return False
-        return bool(Period.objects.filter(pk=self.pk, state=self.State.PUBLISHED).update(state=self.State.LOCKED))
+        return bool(Period.objects.filter(pk=self.pk).update(state=self.State.LOCKED))
+
+
+# A share of the row, not all of it: many may book at once, none while the month is being published.
+IS_PUBLISHED = "SELECT state IN ('published', 'locked') FROM appraisal_period WHERE month = %s FOR SHARE"
 
 
 @closes_months
 def is_closed(month: Month) -> bool:
-    """A published month takes no more entries: late facts are booked in the open one (figures 14)."""
-    return Period.objects.published().filter(month=month).exists()
+    """A published month takes no more entries: late facts are booked in the open one (figures 14).
+
+    The month stays as it is until the caller's transaction ends, so that no entry slips in beside the publication.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(IS_PUBLISHED, [month.first])
+        return bool((cursor.fetchone() or (False,))[0])

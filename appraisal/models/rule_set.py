@@ -5,54 +5,106 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from pipeline.ledger import NewCustomerRules, counts_new_customers
 from salesdept.common.calendar import Month, MonthField
-from salesdept.common.money import money_field
-from salesdept.common.records import Record
+from salesdept.common.errors import RuleBroken
+from salesdept.common.money import ZERO, money_field
+from salesdept.common.workflow import Document, step
+from salesdept.people.models import Role
 
-from ..rules import Indicator
+from ..querysets import RuleSetQuerySet
+from ..rules import Base, Indicator
+from .bonus_rules import BonusRules
 
 SINCE_EVER = Month.parse("2000-01")
 
 
-def weight_field(default: int) -> models.DecimalField:
-    return models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(default))
+def weight_field(indicator: Indicator, default: int) -> models.DecimalField:
+    return models.DecimalField(indicator.label, max_digits=5, decimal_places=2, default=Decimal(default))
 
 
-class RuleSet(Record):
+def score_field(label, default: int) -> models.DecimalField:
+    return models.DecimalField(label, max_digits=5, decimal_places=2, default=Decimal(default))
+
+
+def month_has_not_begun(rules, by):
+    if rules.valid_from <= Month.current():
+        return RuleBroken(
+            gettext("%(month)s has begun: nobody is appraised by rules that came later.")
+            % {"month": rules.valid_from.label},
+            "1.3.2",
+            remedy=gettext("Let the rules begin with a later month."),
+            remedy_url=rules.edit_url,
+        )
+    return None
+
+
+def month_is_free(rules, by):
+    if RuleSet.objects.announced().filter(valid_from=rules.valid_from).exists():
+        return RuleBroken(
+            gettext("Other rules from %(month)s on are announced already.") % {"month": rules.valid_from.label},
+            "1.3.2",
+            remedy=gettext("Let these begin with another month."),
+            remedy_url=rules.edit_url,
+        )
+    return None
+
+
+class RuleSet(BonusRules, Document):
     """The rules of the appraisal (4.3.3), in force from a month on until the next set; readable by all (1.3.2).
 
+    The manager drafts them, leadership announces them before their month begins; from then on they stay as they are.
     Weights in percent, 100 together. The growth curve runs through (rate, score) points.
     """
 
-    valid_from = MonthField(_("valid from"), unique=True)
-    weight_amount = weight_field(40)
-    weight_profit = weight_field(25)
-    weight_growth = weight_field(10)
-    weight_new_customers = weight_field(15)
-    weight_satisfaction = weight_field(10)
-    cap = models.DecimalField(_("most points for one indicator"), max_digits=5, decimal_places=2, default=Decimal(120))
-    least_weight = models.DecimalField(
-        _("least weight to be ranked"), max_digits=5, decimal_places=2, default=Decimal(60)
-    )
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PROPOSED = "proposed", _("Put forward")
+        ANNOUNCED = "announced", _("Announced")
+        DROPPED = "dropped", _("Dropped")
+
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
+    valid_from = MonthField(_("valid from"))
+    weight_amount = weight_field(Indicator.AMOUNT, 40)
+    weight_profit = weight_field(Indicator.PROFIT, 25)
+    weight_growth = weight_field(Indicator.GROWTH, 10)
+    weight_new_customers = weight_field(Indicator.NEW_CUSTOMERS, 15)
+    weight_satisfaction = weight_field(Indicator.SATISFACTION, 10)
+    cap = score_field(_("most points for one indicator"), 120)
+    least_weight = score_field(_("least weight to be ranked"), 60)
     least_days = models.PositiveSmallIntegerField(_("least working days to be ranked"), default=10)
+    base_mode = models.CharField(_("growth is against"), max_length=20, choices=Base, default=Base.PREV_MONTH)
     min_base = money_field(verbose_name=_("least base of growth"), default=Decimal(10_000))
-    grade_a = models.DecimalField(_("A from"), max_digits=5, decimal_places=2, default=Decimal(90))
-    grade_b = models.DecimalField(_("B from"), max_digits=5, decimal_places=2, default=Decimal(80))
-    grade_c = models.DecimalField(_("C from"), max_digits=5, decimal_places=2, default=Decimal(70))
-    grade_d = models.DecimalField(_("D from"), max_digits=5, decimal_places=2, default=Decimal(60))
     growth_rates = ArrayField(models.DecimalField(max_digits=6, decimal_places=4), default=list)
     growth_scores = ArrayField(models.DecimalField(max_digits=5, decimal_places=2), default=list)
-    mean_weight = models.PositiveSmallIntegerField(_("answers' worth of the department's mean"), default=5)
-    default_mean = models.DecimalField(
-        _("mean satisfaction before there are answers"), max_digits=5, decimal_places=2, default=Decimal(80)
+    reactivated_after = models.PositiveSmallIntegerField(
+        _("months without a contract after which a customer comes back"), default=24
     )
+    reactivated_counts = models.DecimalField(
+        _("a customer who comes back counts"), max_digits=3, decimal_places=2, default=Decimal("0.50")
+    )
+    min_first_contract = money_field(verbose_name=_("least amount of a first contract"), default=ZERO)
+    least_answers = models.PositiveSmallIntegerField(_("least answers for satisfaction to be scored"), default=1)
+    mean_weight = models.PositiveSmallIntegerField(_("answers' worth of the department's mean"), default=5)
+    default_mean = score_field(_("mean satisfaction before there are answers"), 80)
+    grade_a = score_field(_("A from"), 90)
+    grade_b = score_field(_("B from"), 80)
+    grade_c = score_field(_("C from"), 70)
+    grade_d = score_field(_("D from"), 60)
+    why = models.TextField(_("why they change"), max_length=2000, blank=True)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
+    objects = RuleSetQuerySet.as_manager()
+
     class Meta:
-        ordering = ["-valid_from"]
+        ordering = ["-valid_from", "-created_at"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["valid_from"], condition=Q(state="announced"), name="one_announced_rule_set_per_month"
+            ),
             models.CheckConstraint(
                 condition=Q(
                     weight_amount=Decimal(100)
@@ -69,6 +121,8 @@ class RuleSet(Record):
                 ),
                 name="grades_fall",
             ),
+            models.CheckConstraint(condition=Q(reactivated_counts__range=(0, 1)), name="returning_counts_1_at_most"),
+            *BonusRules.BONUS_CONSTRAINTS,
         ]
 
     def __str__(self):
@@ -77,19 +131,94 @@ class RuleSet(Record):
     def get_absolute_url(self):
         return reverse("appraisal:rule_set", args=[self.pk])
 
+    @property
+    def edit_url(self) -> str:
+        return reverse("appraisal:rule_set_edit", args=[self.pk])
+
     @classmethod
     def in_force(cls, month: Month) -> "RuleSet":
-        """The set in force in `month`; before anybody drafted one, the default, not saved."""
-        found = cls.objects.filter(valid_from__lte=month).first()
-        return found or cls(valid_from=SINCE_EVER, **DEFAULT_CURVE)
+        """The set in force in `month`; before anybody announced one, the default, not saved."""
+        found = cls.objects.announced().filter(valid_from__lte=month).first()
+        return found or cls(valid_from=SINCE_EVER, state=cls.State.ANNOUNCED, **DEFAULT_CURVE)
 
     @classmethod
     def for_month(cls, month: Month) -> "RuleSet":
         """The set in force in `month`, saved: what a month is appraised by."""
         rules = cls.in_force(month)
         if rules._state.adding:
-            rules, _is_new = cls.objects.get_or_create(valid_from=SINCE_EVER, defaults=DEFAULT_CURVE)
+            rules, _is_new = cls.objects.get_or_create(
+                valid_from=SINCE_EVER, state=cls.State.ANNOUNCED, defaults=DEFAULT_CURVE
+            )
         return rules
+
+    @property
+    def is_in_force(self) -> bool:
+        """Announced, begun, and not followed by a later set that has begun too."""
+        return self.state == self.State.ANNOUNCED and self.pk == RuleSet.in_force(Month.current()).pk
+
+    @property
+    def lies_ahead(self) -> bool:
+        """Its month has not begun: what it would change can still be weighed."""
+        return self.valid_from > Month.current()
+
+    @property
+    def before(self) -> "RuleSet":
+        """The set that holds until this one begins."""
+        return RuleSet.in_force(self.valid_from.previous)
+
+    def may_edit(self, user) -> bool:
+        """The manager, while it is a draft."""
+        return user.is_a(Role.MANAGER) and self.state == self.State.DRAFT
+
+    # Steps.
+
+    @step(
+        State.DRAFT,
+        State.PROPOSED,
+        label=_("Put forward"),
+        by=[Role.MANAGER],
+        clause="4.3.3",
+        guards=[month_has_not_begun, month_is_free],
+        tone="primary",
+    )
+    def propose(self, *, by):
+        """The manager lays the draft before leadership."""
+
+    @step(
+        State.PROPOSED,
+        State.ANNOUNCED,
+        label=_("Approve and announce"),
+        by=[Role.LEADERSHIP],
+        clause="1.3.2",
+        guards=[month_has_not_begun, month_is_free],
+        tone="primary",
+    )
+    def announce(self, *, by):
+        """Shown to all from now on, in force from its month, never changed again."""
+
+    @step(
+        State.PROPOSED,
+        State.DRAFT,
+        label=_("Send back"),
+        by=[Role.LEADERSHIP, Role.MANAGER],
+        clause="4.3.3",
+        form="salesdept.common.forms.ReasonForm",
+    )
+    def send_back(self, *, by, reason):
+        """It becomes a draft again, with the reason."""
+
+    @step(
+        [State.DRAFT, State.PROPOSED],
+        State.DROPPED,
+        label=_("Drop"),
+        by=[Role.MANAGER],
+        clause="4.3.3",
+        tone="danger",
+    )
+    def drop(self, *, by):
+        """The draft is not pursued."""
+
+    # What the rules say.
 
     @property
     def weights(self) -> dict[str, Decimal]:
@@ -109,3 +238,10 @@ DEFAULT_CURVE = {
     "growth_rates": [Decimal("-0.2"), Decimal(0), Decimal("0.2"), Decimal("0.5")],
     "growth_scores": [Decimal(0), Decimal(60), Decimal(100), Decimal(120)],
 }
+
+
+@counts_new_customers
+def new_customer_rules(month: Month) -> NewCustomerRules:
+    """By the set in force in the month of the signature: what was booked by it stays (figures 4)."""
+    rules = RuleSet.in_force(month)
+    return NewCustomerRules(rules.reactivated_after, rules.reactivated_counts, rules.min_first_contract)

@@ -1,10 +1,15 @@
 """Makers of chapter 4."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
-from appraisal.models import Period
+from appraisal.models import Objection, Period, RuleSet, Scorecard
+from appraisal.models.rule_set import DEFAULT_CURVE
 from salesdept.common.calendar import Month, as_of
 from tests.makers import make_target
+from tests.pipeline.makers import make_contract, sign
+
+OCTOBER = Month.parse("2026-10")
 
 WAIVER = "the costs come next week"
 
@@ -24,12 +29,19 @@ def compiled(month: Month, office) -> Period:
 
 
 def reviewed(month: Month, office) -> Period:
+    """Looked at card by card and signed by everybody who has cards to sign."""
     period = compiled(month, office)
     with as_of(month.next.first + timedelta(days=2)):
-        for supervisor in (office.supervisor, office.other_supervisor):
-            if period.teams_to_review(supervisor):
-                period.review(by=supervisor)
+        for reviewer in (office.supervisor, office.other_supervisor, office.manager):
+            if period.parts_to_sign(reviewer):
+                look_at_all(period, reviewer)
+                period.review(by=reviewer)
     return period
+
+
+def look_at_all(period: Period, reviewer) -> None:
+    for card in period.cards_to_review(reviewer):
+        card.see(by=reviewer)
 
 
 def published(month: Month, office) -> Period:
@@ -43,3 +55,34 @@ def published(month: Month, office) -> Period:
 def set_targets(month: Month, *reps) -> None:
     for rep in reps:
         make_target(rep, month)
+
+
+def make_draft(manager, month: Month | None = None, **rules) -> RuleSet:
+    """A draft for next month, like the default rules but for `rules`."""
+    terms = DEFAULT_CURVE | {"valid_from": month or Month.current().next, "drafted_by": manager} | rules
+    return RuleSet.objects.create(**terms)
+
+
+def announced(office, month: Month, **rules) -> RuleSet:
+    """Rules from `month` on, announced in the month before."""
+    with as_of(month.previous.first):
+        made = make_draft(office.manager, month, **rules)
+        made.propose(by=office.manager)
+        made.announce(by=office.leadership)
+    return made
+
+
+def sell(rep, supervisor, on: date, gross=106_000, **terms):
+    """A contract signed on that day; 6 % tax."""
+    with as_of(on):
+        return sign(make_contract(rep, gross=Decimal(gross), **terms), supervisor, on)
+
+
+def card_of(rep, period) -> Scorecard:
+    return period.cards().get(rep=rep)
+
+
+def filed(card, about="amount") -> Objection:
+    """An objection of the card's owner on the day after publication."""
+    with as_of(card.period.month.next.first + timedelta(days=4)):
+        return Objection.file(card, by=card.rep, about=about, note="a contract is missing")

@@ -34,8 +34,8 @@ def test_without_a_base_growth_is_said_and_not_divided(base, rate, note):
 
 @pytest.mark.clause("4.1.3")
 def test_a_base_month_half_worked_counts_as_a_whole_one_and_less_is_not_scored():
-    half = rules.growth(D(100_000), D(50_000), min_base=MIN_BASE, base_days=D("0.5"))
-    less = rules.growth(D(100_000), D(50_000), min_base=MIN_BASE, base_days=D("0.4"))
+    half = rules.growth(D(100_000), D(50_000), min_base=MIN_BASE, base_days=11, base_of_days=22)
+    less = rules.growth(D(100_000), D(50_000), min_base=MIN_BASE, base_days=10, base_of_days=22)
     assert (half.rate, half.note) == (D(0), "")
     assert less.note == "new_rep"
 

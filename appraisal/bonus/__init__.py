@@ -1,0 +1,1 @@
+"""The performance bonus (4.4.1): its rules, its computing, its pages."""

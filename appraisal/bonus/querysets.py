@@ -1,0 +1,89 @@
+"""Who sees which bonuses, and what counts of them (4.4.1)."""
+
+from django.db import models
+from django.db.models import F, Q, Sum
+
+from salesdept.common.calendar import Month
+from salesdept.people.models import Role
+
+SETTLED = ("approved", "exported", "paid")
+"""States of a run whose lines stand."""
+
+DECIDE = (Role.MANAGER, Role.LEADERSHIP)
+
+
+class BonusRunQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The manager and leadership all; finance what is approved, to pay it."""
+        if user.is_a(*DECIDE):
+            return self
+        return self.settled() if user.is_a(Role.FINANCE) else self.none()
+
+    def for_list(self):
+        return self.select_related("period", "made_by", "approved_by", "exported_by", "paid_by")
+
+    def settled(self):
+        return self.filter(state__in=SETTLED)
+
+
+class BonusLineQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The manager and leadership all, finance those approved, everybody the own ones once they are approved."""
+        if user.is_a(*DECIDE):
+            return self
+        approved = self.filter(run__state__in=SETTLED)
+        return approved if user.is_a(Role.FINANCE) else approved.filter(person=user)
+
+    def for_list(self):
+        return self.select_related("person", "period", "run", "run__period", "card").prefetch_related("loss_uses__loss")
+
+    def settled(self):
+        return self.filter(run__state__in=SETTLED)
+
+    def newest_first(self):
+        return self.order_by("-run__period__month", "is_difference", "-period__month")
+
+    def sums_of(self, period) -> dict:
+        """Person id -> what approved runs gave for the month so far."""
+        lines = self.settled().filter(period=period).order_by().values("person")
+        return dict(lines.annotate(given=Sum("amount")).values_list("person", "given"))
+
+
+class BonusBaseQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Confidential: the manager and leadership all, everybody else the own one."""
+        return self if user.is_a(*DECIDE) else self.filter(person=user)
+
+    def for_list(self):
+        return self.select_related("person", "set_by")
+
+    def in_force(self, month: Month) -> dict:
+        """Person id -> base of `month`."""
+        known = self.filter(valid_from__lte=month).order_by("person", "-valid_from").distinct("person")
+        return dict(known.values_list("person", "amount"))
+
+
+class LossQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if user.is_a(*DECIDE) else self.filter(person=user)
+
+    def for_list(self):
+        return self.select_related("person", "written_off_by").annotate(open=F("amount") - F("used"))
+
+    def standing(self):
+        """Carried, and not made good yet."""
+        return self.filter(Q(state="carried"), amount__gt=F("used"))
+
+    def borne_in(self, month: Month, months: int):
+        """Those that the profit of `month` makes good, the oldest first."""
+        within = self.standing().filter(month__lt=month, month__gte=month.shift(-months))
+        return within.order_by("person", "month")
+
+    def lapsed(self):
+        """Those whose months are over by the runs approved so far: the manager writes them off."""
+        from appraisal.models import BonusRun
+
+        last = BonusRun.objects.settled().select_related("period__rule_set").order_by("-period__month").first()
+        if last is None:
+            return self.none()
+        return self.standing().filter(month__lte=last.month.shift(-last.period.rule_set.loss_months))

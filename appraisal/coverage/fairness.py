@@ -1,0 +1,88 @@
+"""Who is judged on little: no entry, few answers, one deal (1.3.2)."""
+
+from copy import copy
+from decimal import Decimal
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from pipeline.models import SalesEntry
+from salesdept.common.money import ZERO
+from salesdept.common.templatetags.formats import money
+
+from .checks import Check, Finding
+
+FEW_ANSWERS = 3
+
+
+def reps_without_entries(period) -> Check:
+    selling = SalesEntry.objects.in_month(period.month).order_by().values("rep")
+    idle = period.cards().exclude(rep__in=selling).select_related("rep").order_by("rep__name")
+    return Check(
+        _("Not a single entry"),
+        _("Nothing sold, or not booked: both look the same on the card."),
+        [Finding(card.rep.name, url=card.get_absolute_url()) for card in idle],
+    )
+
+
+def reps_with_few_answers(period) -> Check:
+    few = period.cards().filter(answers__lt=FEW_ANSWERS).select_related("rep").order_by("answers", "rep__name")
+    return Check(
+        _("Few answers to questionnaires"),
+        _("With fewer than three answers satisfaction says little; it is drawn to the department's mean."),
+        [
+            Finding(card.rep.name, _("n = %(answers)s") % {"answers": card.answers}, card.get_absolute_url())
+            for card in few
+        ],
+    )
+
+
+def grades_on_one_deal(period) -> Check:
+    """Reps who would have another grade without their largest contract of the month."""
+    largest = _largest_deals(period)
+    found = []
+    for card in period.cards().ranked().select_related("rep", "period__rule_set"):
+        deal = largest.get(card.rep_id)
+        if deal is None:
+            continue
+        without = _without(card, deal)
+        if without.grade != card.grade:
+            about = _("%(grade)s, without %(contract)s (%(amount)s) %(other)s") % {
+                "grade": card.grade,
+                "other": without.grade or "–",
+                "contract": deal["contract__number"],
+                "amount": money(deal["brought"]),
+            }
+            found.append(Finding(card.rep.name, about, card.get_absolute_url()))
+    return Check(
+        _("The grade hangs on one deal"),
+        _("Look at that contract twice: its day, its shares, its cost."),
+        found,
+    )
+
+
+def _largest_deals(period) -> dict:
+    """rep's pk -> figures of the contract that brought the most this month."""
+    deals = (
+        SalesEntry.objects.in_month(period.month)
+        .order_by()
+        .values("rep", "contract__number")
+        .annotate(brought=Sum("amount", default=ZERO), cost_of_it=Sum("cost"), news=Sum("new_customers", default=ZERO))
+        .filter(brought__gt=0)
+        .order_by("brought", "contract__number")
+    )
+    # The largest comes last and stays.
+    return {deal["rep"]: deal for deal in deals}
+
+
+def _without(card, deal: dict):
+    """The card as it would be without the deal; not saved."""
+    other = copy(card)
+    other.amount = card.amount - deal["brought"]
+    if card.profit is not None and deal["cost_of_it"] is not None:
+        other.profit = card.profit - (deal["brought"] - deal["cost_of_it"])
+    other.new_customers = card.new_customers - deal["news"]
+    if card.growth is not None and card.amount:
+        other.growth = max((1 + card.growth) * other.amount / card.amount - 1, Decimal(-1))
+    other.rate(card.period.rule_set)
+    return other

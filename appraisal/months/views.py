@@ -1,0 +1,168 @@
+"""Pages of a month on its way: compiled, reviewed, evaluated, published, reopened (4.2, 4.3)."""
+
+from django.db.models import Sum
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from salesdept.common.history import history_of
+from salesdept.common.listing import Column, Listing
+from salesdept.common.screens import screen
+from salesdept.common.web import take_step, visible_or_404
+from salesdept.people.models import Role, User
+
+from ..coverage import coverage_of
+from ..models import Correction, Period, Scorecard
+from ..models.reviewing import MANAGERS_PART
+from ..roles import DEPARTMENT, OPEN_MONTHS, SEE_COVERAGE, WEIGHERS, WORK_ON_MONTHS
+from .versions import compared, reasons_between, versions_of
+
+
+@screen(_("Months"), to=DEPARTMENT, clauses=["4.2", "4.3.1", "4.3.3"])
+def periods(request):
+    columns = [
+        Column("month", _("Month"), sort="month"),
+        Column("state", _("State")),
+        Column("compiled", _("Compiled")),
+        Column("evaluated", _("Evaluated")),
+        Column("published", _("Published")),
+    ]
+    listing = Listing(request, Period.objects.visible_to(request.user).for_list(), columns, order="-month")
+    never_opened = Period.objects.never_opened() if request.user.is_a(*OPEN_MONTHS) else []
+    return render(request, "appraisal/period_list.html", {"listing": listing, "never_opened": never_opened})
+
+
+@screen(_("Open a month"), to=OPEN_MONTHS, clauses=["4.2"])
+@require_POST
+def period_open(request, month):
+    return redirect(Period.open_month(month))
+
+
+@screen(_("A month with its scorecards"), to=WORK_ON_MONTHS, clauses=["4.1.1", "4.2", "4.3.1", "4.3.3", "1.3.2"])
+def period(request, month):
+    period = visible_or_404(Period.objects.visible_to(request.user).for_list(), month=month)
+    here = Scorecard.objects.visible_to(request.user).filter(period=period, revision=period.revision)
+    cards = list(here.for_list().by_rank())
+    teams = list(period.team_results().select_related("team"))
+    context = {
+        "period": period,
+        "cards": cards,
+        "teams": teams,
+        "totals": period.cards().aggregate(amount=Sum("amount"), target=Sum("target_amount")),
+        "checks": _workbench(period, request.user),
+        "corrections": Correction.objects.visible_to(request.user).for_list().about_month(period.month),
+        "objections": period.objections().visible_to(request.user).for_list(),
+        "may_correct": request.user.is_a(Role.CLERK),
+        "links": _places(period, request.user),
+        "reviews": _reviews(period),
+        "stages": _stages(period),
+        "signatures": signatures_of(period),
+        "history": history_of(period),
+        "has_steps": any(period.open_steps(request.user)),
+    }
+    return render(request, "appraisal/period_detail.html", context)
+
+
+def _workbench(period: Period, user) -> list:
+    """What the clerk settles before compiling; the manager and leadership read along."""
+    is_open = period.state == Period.State.OPEN
+    return coverage_of(period) if is_open and user.is_a(*SEE_COVERAGE) else []
+
+
+def _places(period: Period, user) -> list[tuple]:
+    """(label, url, is it the next thing to do) of the pages where `user` works on this month."""
+    places = []
+    if period.state == Period.State.COMPILED and period.parts_to_sign(user):
+        places.append((gettext("Review card by card"), reverse("appraisal:review", args=[period.month]), True))
+    if period.state in (Period.State.REVIEWED, Period.State.EVALUATED) and user.is_a(*WEIGHERS):
+        is_next = period.state == Period.State.REVIEWED and user.is_a(Role.MANAGER)
+        places.append(
+            (gettext("Ranking and evaluation"), reverse("appraisal:evaluation", args=[period.month]), is_next)
+        )
+    if period.revision > 1:
+        places.append((gettext("Compare versions"), reverse("appraisal:versions", args=[period.month]), False))
+    return places
+
+
+def _reviews(period: Period) -> list[dict]:
+    """Who signs what, and how many cards of it are looked at."""
+    signed, leaders = period.reviewed_teams(), period.leaders()
+    cards: dict = {}
+    for card in period.cards().select_related("rep"):
+        if not card.rep.is_a(Role.MANAGER):
+            cards.setdefault(period.part_of(card, leaders), []).append(card)
+    parts = [(team.pk, team, leaders.get(team.pk)) for team in period.teams()]
+    if MANAGERS_PART in cards:
+        parts.append((MANAGERS_PART, gettext("Cards of supervisors"), User.manager()))
+    return [
+        {
+            "team": name,
+            "review": signed.get(key),
+            "leader": leader,
+            "seen": sum(card.look == "seen" for card in cards.get(key, ())),
+            "of": len(cards.get(key, ())),
+        }
+        for key, name, leader in parts
+    ]
+
+
+def _stages(period: Period) -> list[dict]:
+    """The month's way as the step bar draws it."""
+    path = [
+        Period.State.OPEN,
+        Period.State.COMPILED,
+        Period.State.REVIEWED,
+        Period.State.EVALUATED,
+        Period.State.PUBLISHED,
+    ]
+    reached = len(path) if period.state == Period.State.LOCKED else path.index(Period.State(period.state)) + 1
+    labels = [gettext("Compile"), gettext("Review"), gettext("Evaluate"), gettext("Publish")]
+    return [
+        {"label": label, "state": "done" if at < reached else "current" if at == reached else "todo"}
+        for at, label in enumerate(labels, start=1)
+    ]
+
+
+def signatures_of(period: Period) -> list[tuple]:
+    reviews = period.reviews.filter(revision=period.revision).select_related("by", "team")
+    return [
+        (gettext("Compiled"), period.compiled_by, period.compiled_at),
+        *((gettext("Reviewed"), _signed(review), review.at) for review in reviews),
+        (gettext("Evaluated"), period.evaluated_by, period.evaluated_at),
+        (gettext("Published"), period.published_by, period.published_at),
+    ]
+
+
+def _signed(review) -> str:
+    return f"{review.by} ({review.team or gettext('Cards of supervisors')})"
+
+
+@screen(_("Step of a month"), to=WORK_ON_MONTHS, clauses=["4.3.1", "4.3.3"])
+def period_step(request, month, name):
+    period = visible_or_404(Period.objects.visible_to(request.user), month=month)
+    return take_step(request, period, name)
+
+
+@screen(_("Versions of a month compared"), to=WORK_ON_MONTHS, clauses=["4.3.3", "1.3.2"])
+def versions(request, month):
+    period = visible_or_404(Period.objects.visible_to(request.user).for_list(), month=month)
+    there = versions_of(period, request.user)
+    after = chosen_version(request.GET.get("after"), there, there[-1:])
+    before = chosen_version(request.GET.get("before"), there, [one for one in there if one < after][-1:])
+    context = {
+        "period": period,
+        "versions": [(str(one), one == before, one == after) for one in there],
+        "before": before,
+        "after": after,
+        "rows": compared(period, request.user, before, after),
+        "reasons": reasons_between(period),
+    }
+    return render(request, "appraisal/period_versions.html", context)
+
+
+def chosen_version(text: str | None, there: list[int], default: list[int]) -> int:
+    """The version that the address names, if it is there, else the default's; 0 where there is none."""
+    wanted = int(text) if text and text.isdigit() and len(text) < 6 else None
+    return wanted if wanted in there else (default or [0])[0]

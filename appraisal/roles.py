@@ -1,0 +1,10 @@
+"""Who takes part in the appraisal."""
+
+from salesdept.people.models import Role
+
+DEPARTMENT = [Role.REP, Role.SUPERVISOR, Role.MANAGER, Role.CLERK, Role.LEADERSHIP]
+WORK_ON_MONTHS = [Role.SUPERVISOR, Role.MANAGER, Role.CLERK, Role.LEADERSHIP]
+REVIEWERS = [Role.SUPERVISOR, Role.MANAGER, Role.LEADERSHIP]
+WEIGHERS = [Role.MANAGER, Role.LEADERSHIP]
+OPEN_MONTHS = [Role.MANAGER, Role.CLERK]
+SEE_COVERAGE = [Role.CLERK, Role.MANAGER, Role.LEADERSHIP]

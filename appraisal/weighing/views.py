@@ -1,0 +1,86 @@
+"""The manager's evaluation: ranking, spread, departures with their reason, a word to each rep (4.3.3)."""
+
+from collections import Counter
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from salesdept.common.screens import screen
+from salesdept.common.web import go, page_or_part, visible_or_404
+from salesdept.people.models import Role
+
+from ..models import Period, Scorecard
+from ..roles import WEIGHERS
+from .forms import AdjustmentForm, CommentForm, GradeForm
+
+BAND, TOP = 10, 120
+"""The spread is counted in bands of ten points; indicators are capped, so nothing lies above 120 but adjustments."""
+
+
+@screen(_("Ranking and evaluation"), to=WEIGHERS, clauses=["4.3.3"])
+def evaluation(request, month):
+    period = visible_or_404(Period.objects.visible_to(request.user).for_list(), month=month)
+    cards = list(period.cards().for_list().by_rank())
+    ranked = [card for card in cards if card.is_ranked]
+    context = {
+        "period": period,
+        "rows": [(card, _place(card, ranked), card.is_weighed_by(request.user)) for card in cards],
+        "spread": spread_of(ranked),
+        "grades": sorted(Counter(card.grade for card in ranked).items()),
+        "departures": [card for card in cards if card.is_departed_from],
+        "is_open": period.state == Period.State.REVIEWED,
+    }
+    return render(request, "appraisal/period_evaluation.html", context)
+
+
+def _place(card: Scorecard, ranked: list) -> int | None:
+    """1, 1, 3: equal scores share a place; None without rank."""
+    return 1 + sum(other.score > card.score for other in ranked) if card.is_ranked else None
+
+
+def spread_of(cards: list) -> list[tuple[str, int]]:
+    """(band of points, how many reps) from the lowest band in use to the highest."""
+    places = Counter(min(max(int(card.score) // BAND, 0), TOP // BAND) for card in cards)
+    if not places:
+        return []
+    bands = range(min(places), max(places) + 1)
+    return [
+        (f"{band * BAND}–{band * BAND + BAND}" if band * BAND < TOP else f"≥ {TOP}", places[band]) for band in bands
+    ]
+
+
+@screen(_("Adjust a result"), to=[Role.MANAGER], clauses=["4.3.3"])
+def adjust(request, pk):
+    card = visible_or_404(Scorecard.objects.visible_to(request.user).for_list(), pk=pk)
+    form = AdjustmentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        card.adjust(by=request.user, **form.cleaned_data)
+        return go(request, card)
+    status = 422 if form.errors else 200
+    return render(request, "appraisal/adjust.html", {"card": card, "form": form}, status=status)
+
+
+@screen(_("Set another grade"), to=WEIGHERS, clauses=["4.3.3"])
+def set_grade(request, pk):
+    card = visible_or_404(Scorecard.objects.visible_to(request.user).for_list(), pk=pk)
+    form = GradeForm(request.POST or None, initial={"grade": card.grade, "reason": card.grade_reason})
+    return _weighed(request, card, form, card.set_other_grade, _("Set another grade"))
+
+
+@screen(_("Comment to the rep"), to=WEIGHERS, clauses=["4.3.3"])
+def comment(request, pk):
+    card = visible_or_404(Scorecard.objects.visible_to(request.user).for_list(), pk=pk)
+    form = CommentForm(request.POST or None, initial={"comment": card.comment})
+    return _weighed(request, card, form, card.remark, _("Comment to the rep"))
+
+
+def _weighed(request, card, form, act, title):
+    if refusal := card.weighing_refusal(request.user):
+        raise refusal
+    if request.method == "POST" and form.is_valid():
+        act(by=request.user, **form.cleaned_data)
+        return go(request, f"{reverse('appraisal:evaluation', args=[card.period.month])}#card-{card.pk}")
+    context = {"card": card, "form": form, "title": title, "clause": "4.3.3", "computed": card.grade_by_score}
+    status = 422 if form.errors else 200
+    return page_or_part(request, "appraisal/card_form.html", "appraisal/_card_form.html", context, status)

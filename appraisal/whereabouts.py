@@ -1,0 +1,70 @@
+"""Who was in which team on which working days, for the months that a card is made of (figures 3, 6, 15)."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from uuid import UUID
+
+from salesdept.common.calendar import Month, working_days
+from salesdept.people.models import Membership
+
+_working_days = cache(working_days)
+
+
+def days_of(month: Month) -> int:
+    return _working_days(month.first, month.last)
+
+
+@dataclass
+class Stay:
+    """Where a person was in a month: working days in each team, the team of the last day there."""
+
+    by_team: dict = field(default_factory=lambda: defaultdict(int))
+    team_id: UUID | None = None
+    until: date = date.min
+
+    @property
+    def days(self) -> int:
+        return sum(self.by_team.values())
+
+    def add(self, place: Membership, month: Month) -> None:
+        first = max(place.since, month.first)
+        last = min(place.last_day, month.last) if place.until else month.last
+        self.by_team[place.team_id] += _working_days(first, last)
+        if last > self.until:
+            self.team_id, self.until = place.team_id, last
+
+
+class Whereabouts:
+    """The stays of everybody in some months, read in one query."""
+
+    def __init__(self, months: list[Month]):
+        self._stays: dict = {month: defaultdict(Stay) for month in months}
+        self._places: dict = defaultdict(list)
+        for place in Membership.objects.during(min(months).first, max(months).last).order_by("since"):
+            self._places[place.user_id].append(place)
+            for month, stays in self._stays.items():
+                if place.since <= month.last and (place.until is None or place.until > month.first):
+                    stays[place.user_id].add(place, month)
+
+    def stay(self, person, month: Month) -> Stay:
+        return self._stays[month].get(person) or Stay()
+
+    def people(self, month: Month) -> list:
+        return list(self._stays[month])
+
+    def by_team(self, month: Month) -> dict:
+        """Team id -> {person: working days in the team}, of teams in which somebody was."""
+        found: dict = defaultdict(dict)
+        for person, stay in self._stays[month].items():
+            for team, days in stay.by_team.items():
+                found[team][person] = days
+        return dict(found)
+
+    def team_on(self, person, day: date):
+        """Id of the team on that day, None without one."""
+        for place in self._places.get(person, ()):
+            if place.since <= day and (place.until is None or day < place.until):
+                return place.team_id
+        return None

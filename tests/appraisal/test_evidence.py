@@ -1,0 +1,211 @@
+"""Every figure opens to the rows that make it, and says which rows it leaves out and why (1.3.2, flow test 10)."""
+
+import random
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from appraisal.cards.members import contributions_of
+from appraisal.cards.sheet import points_of
+from appraisal.figures import evidence_of, rows_behind
+from appraisal.models import Scorecard, TeamCard
+from appraisal.rules import Base, Indicator
+from customers.models import SurveyAnswer
+from pipeline.models import Contract, SalesEntry
+from salesdept.common.calendar import Month, as_of, midnight
+from tests.makers import make_target
+from tests.pipeline.makers import make_contract, make_customer, sign
+
+from .makers import announced, open_period, published, set_targets
+
+D = Decimal
+OCTOBER = Month.parse("2026-10")
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("1.3.2")]
+
+
+def make_ledger(office, seed: int) -> None:
+    """Random entries and answers of two months for three reps: shared, taken back, without cost, late, of no team."""
+    chance = random.Random(seed)  # noqa: S311 — a repeatable ledger, no secret
+    reps = [office.rep, office.second_rep, office.other_rep]
+    customers = [make_customer(rep) for rep in reps for _n in range(2)]
+    contract = make_contract(office.rep, customer=customers[0])
+    entries = []
+    for _n in range(60):
+        day = OCTOBER.previous.first + timedelta(days=chance.randint(0, 60))
+        rep = chance.choice(reps)
+        entries.append(
+            SalesEntry(
+                contract=contract,
+                customer=chance.choice(customers),
+                rep=rep,
+                team=chance.choice([office.team, office.other_team, None]),
+                booked_on=day,
+                origin_on=day - timedelta(days=40) if chance.random() < 0.1 else None,
+                kind=chance.choice(SalesEntry.Kind.values),
+                amount=D(chance.randint(-3_000_000, 9_000_000)) / 100,
+                cost=chance.choice([None, D(chance.randint(0, 5_000_000)) / 100]),
+                new_customers=chance.choice([D(0), D("0.5"), D(1), D("-1")]),
+                share=D(1),
+                created_at=midnight(day),
+            )
+        )
+    for months_back in (2, 3, 12):
+        day = OCTOBER.shift(-months_back).first + timedelta(days=seed)
+        entries += [
+            SalesEntry(
+                contract=contract,
+                customer=customers[0],
+                rep=rep,
+                team=office.team,
+                booked_on=day,
+                kind="signed",
+                amount=D(chance.randint(1, 9_000_000)) / 100,
+                share=D(1),
+                created_at=midnight(day),
+            )
+            for rep in reps
+        ]
+    SalesEntry.objects.bulk_create(entries)
+    SurveyAnswer.objects.bulk_create(
+        SurveyAnswer(
+            customer=chance.choice(customers),
+            rep=chance.choice(reps),
+            received_on=(day := OCTOBER.first + timedelta(days=chance.randint(0, 30))),
+            rating=chance.randint(1, 5),
+            created_at=midnight(day),
+        )
+        for _n in range(25)
+    )
+    for rep in reps:
+        make_target(rep, OCTOBER)
+
+
+@pytest.mark.parametrize(
+    ("seed", "base_mode"), [*enumerate(Base.values), (3, Base.PREV_MONTH.value), (4, Base.TRAILING_3.value)]
+)
+def test_the_rows_of_every_figure_add_up_to_it(office, seed, base_mode):
+    make_ledger(office, seed)
+    announced(office, OCTOBER, base_mode=base_mode)
+    period = open_period(OCTOBER)
+    cards = [*period.cards(), *period.team_results()]
+    assert len(cards) == 5
+    for card in cards:
+        for indicator in Indicator:
+            evidence = evidence_of(card, indicator)
+            assert evidence.agrees, (seed, card, indicator, evidence.total)
+            assert not {row.pk for row in evidence.rows} & {one.row.pk for one in evidence.left_out}, (card, indicator)
+            assert all(one.because for one in evidence.left_out)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_members_brought_adds_up_to_the_teams_sums(office, seed):
+    make_ledger(office, seed)
+    for card in open_period(OCTOBER).team_results():
+        parts = contributions_of(card)
+        assert sum(part.amount for part in parts) == card.amount
+        assert sum(part.profit or 0 for part in parts) == (card.profit or 0)
+        assert sum(part.new_customers for part in parts) == card.new_customers
+        for part in parts:
+            assert sum(row.amount for row in evidence_of(card, Indicator.AMOUNT, part.rep).rows) == part.amount
+
+
+def test_the_points_as_shown_add_up_to_the_score_as_shown(office):
+    make_ledger(office, 10)
+    for card in open_period(OCTOBER).cards():
+        points = points_of(card, card.period.rule_set)
+        assert sum(points.values()) == (card.computed_score or 0)
+
+
+def sold(office, day, gross=106_000, rep=None, made_on=None, **terms) -> Contract:
+    rep = rep or office.rep
+    with as_of(made_on or day):
+        contract = make_contract(rep, gross=D(gross), **terms)
+    with as_of(day):
+        return sign(contract, office.supervisor, day)
+
+
+def reasons(card, indicator) -> dict:
+    return {one.row.contract.number: one.because for one in evidence_of(card, indicator).left_out}
+
+
+def test_a_contract_signed_in_the_next_month_is_left_out_with_its_day(office):
+    set_targets(OCTOBER, office.rep)
+    period = open_period(OCTOBER)
+    late = sold(office, date(2026, 11, 2), made_on=date(2026, 10, 28))
+    card = period.cards().get(rep=office.rep)
+    assert "counts in November 2026" in reasons(card, Indicator.AMOUNT)[late.number]
+
+
+@pytest.mark.clause("4.3.3")
+def test_what_came_after_publication_is_left_out_and_told_where_it_counts(office):
+    set_targets(OCTOBER, office.rep)
+    sold(office, date(2026, 10, 5))
+    card = published(OCTOBER, office).cards().get(rep=office.rep)
+    with as_of(date(2026, 11, 20)):
+        late = sign(make_contract(office.rep), office.supervisor, date(2026, 10, 30))
+    told = reasons(card, Indicator.AMOUNT)[late.number]
+    assert "October 2026 was published" in told
+    assert "counts in November 2026" in told
+    assert evidence_of(card, Indicator.AMOUNT).agrees
+
+
+def test_what_is_booked_between_computing_and_publication_is_named(office):
+    set_targets(OCTOBER, office.rep)
+    period = open_period(OCTOBER)
+    with as_of(date(2026, 11, 2)):
+        between = sign(make_contract(office.rep), office.supervisor, date(2026, 10, 29))
+    card = period.cards().get(rep=office.rep)
+    assert evidence_of(card, Indicator.AMOUNT).agrees
+    told = reasons(card, Indicator.AMOUNT)
+    assert "after this card was computed" in told[between.number]
+
+
+@pytest.mark.clause("4.1.2", "4.1.4")
+def test_a_missing_cost_and_a_known_customer_are_said(office):
+    set_targets(OCTOBER, office.rep)
+    customer = make_customer(office.rep)
+    sold(office, date(2026, 10, 5), customer=customer, cost=D(10))
+    second = sold(office, date(2026, 10, 6), customer=customer)
+    card = open_period(OCTOBER).cards().get(rep=office.rep)
+    assert reasons(card, Indicator.PROFIT)[second.number] == "its cost is not known"
+    assert reasons(card, Indicator.NEW_CUSTOMERS)[second.number] == "the customer has bought before"
+
+
+@pytest.mark.clause("4.1.5")
+def test_an_answer_that_a_later_one_replaced_is_left_out(office):
+    customer = make_customer(office.rep)
+    with as_of(date(2026, 10, 9)):
+        for rep, day, rating in ((office.rep, 3, 1), (office.second_rep, 9, 5)):
+            SurveyAnswer.objects.create(customer=customer, rep=rep, received_on=date(2026, 10, day), rating=rating)
+    card = open_period(OCTOBER).cards().get(rep=office.rep)
+    evidence = evidence_of(card, Indicator.SATISFACTION)
+    assert evidence.rows == []
+    assert [one.because for one in evidence.left_out] == ["the customer answered again later"]
+    assert evidence.agrees
+
+
+def test_a_row_that_is_taken_away_is_noticed(office):
+    """The control of the control: with other rows the page says that they don't make the figure."""
+    set_targets(OCTOBER, office.rep)
+    sold(office, date(2026, 10, 5))
+    card = open_period(OCTOBER).cards().get(rep=office.rep)
+    card.amount += 1
+    assert not evidence_of(card, Indicator.AMOUNT).agrees
+
+
+def test_the_api_tells_the_rows_their_sum_and_what_is_left_out(office, api_as):
+    make_ledger(office, 1)
+    card = published(OCTOBER, office).cards().get(rep=office.rep)
+    answer = api_as(office.rep).get(f"/api/v1/scorecards/{card.pk}/figures/").json()
+    amount = answer[0]
+    assert D(amount["total"]) == card.amount
+    assert len(amount["rows"]) == rows_behind(card, Indicator.AMOUNT).count()
+    assert {one["because"] for one in answer[1]["left_out"]} <= {
+        "its cost is not known",
+        "taken back before its cost was known",
+    }
+    assert Scorecard.objects.filter(pk=card.pk).exists()
+    team = TeamCard.objects.get(team=office.team)
+    assert api_as(office.rep).get(f"/api/v1/team-cards/{team.pk}/figures/").status_code == 404
+    assert api_as(office.supervisor).get(f"/api/v1/team-cards/{team.pk}/figures/").status_code == 200

@@ -1,0 +1,239 @@
+"""Chapter 4.3.1: the clerk's workbench, the review of the own team card by card, the clerk's answers."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from appraisal.coverage import coverage_of
+from appraisal.models import Period
+from appraisal.reviews.beside import beside
+from appraisal.today import months_to_work_on, questions_about_cards
+from customers.models import SurveyAnswer
+from pipeline.models import SalesEntry
+from salesdept.common.calendar import as_of
+from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
+from tests.makers import make_user
+from tests.pipeline.makers import make_contract, make_customer
+
+from .makers import OCTOBER as MONTH
+from .makers import WAIVER, card_of, compiled, look_at_all, open_period, published, sell, set_targets
+
+D = Decimal
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("4.3.1")]
+
+
+def found(period, label) -> list[str]:
+    return [one.name for check in coverage_of(period) if check.label == label for one in check.findings]
+
+
+def test_the_workbench_names_who_has_no_target_no_entry_and_what_has_no_cost(office):
+    set_targets(MONTH, office.rep)
+    entry = sell(office.rep, office.supervisor, date(2026, 10, 5))
+    period = open_period(MONTH)
+    assert found(period, "No target") == sorted([office.second_rep.name, office.other_rep.name])
+    assert found(period, "Cost not known") == [entry.number]
+    assert found(period, "Not a single entry") == sorted([office.second_rep.name, office.other_rep.name])
+    assert [check.blocks for check in coverage_of(period)][:2] == [True, True]
+
+
+def test_a_contract_that_waits_for_an_approval_holds_the_compilation_up(office):
+    set_targets(MONTH, office.rep, office.second_rep, office.other_rep)
+    with as_of(date(2026, 10, 20)):
+        contract = make_contract(office.rep, special_terms="pays in a year")
+        type(contract).objects.filter(pk=contract.pk).update(state="asked", asked_by=office.supervisor)
+    period = open_period(MONTH)
+    assert found(period, "Not signed yet") == [contract.number]
+    with as_of(date(2026, 11, 2)), pytest.raises(RuleBroken, match="Not signed yet"):
+        period.compile(by=office.clerk)
+
+
+def test_credit_split_anew_late_large_and_negative_entries_are_pointed_out(office):
+    for day in (3, 4, 5):
+        sell(office.rep, office.supervisor, date(2026, 9, day))
+    published(MONTH.previous, office)
+    large = sell(office.rep, office.supervisor, date(2026, 10, 6), 1_060_000)
+    late = make_contract(office.rep)
+    with as_of(date(2026, 10, 8)):
+        late.sign(by=office.supervisor, signed_on=date(2026, 9, 29))
+        shares = [(office.rep, D("0.5")), (office.second_rep, D("0.5"))]
+        large.share_credit(by=office.supervisor, shares=shares, reason="both visited")
+        late.cancel(by=office.supervisor, on=date(2026, 10, 8), reason="bankrupt")
+    period = open_period(MONTH)
+    assert found(period, "Credit split anew") == [f"{large} −1,000,000"]
+    assert f"{large} 1,000,000" in found(period, "Unusually large")
+    assert found(period, "Negative entries") == [f"{late} −100,000"]
+    assert found(period, "Late entries of earlier months") == [f"{late} 100,000"]
+
+
+@pytest.mark.clause("1.3.2")
+def test_the_workbench_says_whose_grade_hangs_on_one_deal_and_who_has_few_answers(office):
+    set_targets(MONTH, office.rep, office.second_rep)
+    sell(office.rep, office.supervisor, date(2026, 10, 5), 530_000, cost=D(300_000))
+    for day in range(1, 4):
+        sell(office.second_rep, office.supervisor, date(2026, 10, day), 212_000, cost=D(100_000))
+    customer = make_customer(office.rep)
+    SurveyAnswer.objects.create(customer=customer, rep=office.rep, received_on=date(2026, 10, 3), rating=5)
+    period = open_period(MONTH)
+    assert found(period, "The grade hangs on one deal") == [office.rep.name]
+    assert office.rep.name in found(period, "Few answers to questionnaires")
+
+
+def test_the_workbench_stands_on_the_open_months_page_for_who_compiles(office, as_user):
+    page = open_period(MONTH).get_absolute_url()
+    assert "Before compiling" in as_user(office.clerk).get(page).content.decode()
+    assert "Before compiling" not in as_user(office.supervisor).get(page).content.decode()
+
+
+def test_what_the_workbench_asks_does_not_grow_with_reps(office, django_assert_max_num_queries):
+    for _n in range(12):
+        make_user(team=office.team)
+    period = open_period(MONTH)
+    with django_assert_max_num_queries(13):
+        coverage_of(period)
+
+
+def test_a_supervisor_looks_at_every_card_of_the_team_and_then_signs(office):
+    period = compiled(MONTH, office)
+    mine = period.cards_to_review(office.supervisor)
+    assert {card.rep for card in mine} == {office.rep, office.second_rep}
+    mine[0].see(by=office.supervisor)
+    with pytest.raises(RuleBroken, match=f"answer: {mine[1].rep.name}"):
+        period.review(by=office.supervisor)
+    mine[1].see(by=office.supervisor)
+    period.review(by=office.supervisor)
+    assert set(period.reviewed_teams()) == {office.team.pk}
+
+
+def test_a_card_is_looked_at_by_its_own_reviewer_and_only_under_review(office):
+    period = open_period(MONTH)
+    card = card_of(office.rep, period)
+    with pytest.raises(NotNow):
+        card.see(by=office.supervisor)
+    with as_of(date(2026, 11, 2)):
+        period.compile(by=office.clerk, waiver=WAIVER)
+    card = card_of(office.rep, period)
+    for other in (office.other_supervisor, office.manager, office.clerk, office.rep, office.leadership):
+        with pytest.raises(NotYourPart):
+            card.see(by=other)
+    look_at_all(period, office.supervisor)
+    period.review(by=office.supervisor)
+    with pytest.raises(NotNow, match="signed"):
+        card_of(office.rep, period).ask(by=office.supervisor, question="is it right?")
+
+
+def test_a_question_is_answered_by_the_clerk_before_the_card_is_seen(office):
+    period = compiled(MONTH, office)
+    card = card_of(office.rep, period)
+    card.ask(by=office.supervisor, question="where is HT-7?")
+    with pytest.raises(RuleBroken, match="waits"):
+        card.see(by=office.supervisor)
+    assert [item.why for item in questions_about_cards(office.clerk)] == [f"{office.supervisor}: where is HT-7?"]
+    with pytest.raises(NotYourPart):
+        card.answer_question(by=office.supervisor, answer="here")
+    card.answer_question(by=office.clerk, answer="signed in November")
+    assert not list(questions_about_cards(office.clerk))
+    card.see(by=office.supervisor)
+    assert (card.look, card.question, card.answer) == ("seen", "where is HT-7?", "signed in November")
+
+
+def test_nobody_reviews_the_own_card_a_supervisors_is_the_managers(office):
+    sell(office.supervisor, office.manager, date(2026, 10, 5))
+    period = compiled(MONTH, office)
+    own = card_of(office.supervisor, period)
+    assert own not in period.cards_to_review(office.supervisor)
+    assert period.cards_to_review(office.manager) == [own]
+    for supervisor in (office.supervisor, office.other_supervisor):
+        look_at_all(period, supervisor)
+        period.review(by=supervisor)
+    assert period.state == "compiled"
+    with pytest.raises(RuleBroken, match="Not looked at"):
+        period.review(by=office.manager)
+    look_at_all(period, office.manager)
+    period.review(by=office.manager)
+    assert period.state == "reviewed"
+
+
+@pytest.mark.clause("1.3.2")
+def test_a_supervisor_does_not_read_the_own_card_before_it_is_published(office, as_user):
+    sell(office.supervisor, office.manager, date(2026, 10, 5))
+    period = compiled(MONTH, office)
+    own = card_of(office.supervisor, period)
+    assert as_user(office.supervisor).get(own.get_absolute_url()).status_code == 404
+    assert as_user(office.manager).get(own.get_absolute_url()).status_code == 200
+
+
+def test_the_review_goes_card_by_card_through_the_pages(office, as_user):
+    published(MONTH.previous, office)
+    sell(office.rep, office.supervisor, date(2026, 10, 5))
+    period = compiled(MONTH, office)
+    client, address = as_user(office.supervisor), f"/appraisal/{MONTH}/team-review/"
+    first = client.get(address).context["card"]
+    shown = client.get(f"{address}?card={first.pk}").context["beside"]
+    assert shown.months == [MONTH.shift(-1), MONTH.shift(-2), MONTH.shift(-3)]
+    assert client.post(f"/appraisal/cards/{first.pk}/see/")["Location"] == address
+    second = client.get(address).context["card"]
+    assert second.pk != first.pk
+    assert client.post(f"/appraisal/cards/{second.pk}/ask/", {"question": ""}).status_code == 422
+    assert client.post(f"/appraisal/cards/{second.pk}/ask/", {"question": "late?"}).status_code == 302
+    clerk = as_user(office.clerk)
+    assert "late?" in clerk.get(second.get_absolute_url()).content.decode()
+    assert clerk.post(f"/appraisal/cards/{second.pk}/answer/", {"answer": "no"}).status_code == 302
+    client = as_user(office.supervisor)
+    assert client.post(f"/appraisal/cards/{second.pk}/see/").status_code == 302
+    assert client.post(f"/appraisal/{MONTH}/review/").status_code == 302
+    assert client.get(address).context["queue"] == []
+    assert Period.objects.get(pk=period.pk).reviewed_teams().keys() == {office.team.pk}
+
+
+def test_the_figures_beside_a_card_say_how_far_the_present_one_is_from_them(office):
+    sell(office.rep, office.supervisor, date(2026, 9, 5))
+    published(MONTH.previous, office)
+    sell(office.rep, office.supervisor, date(2026, 10, 5), 212_000)
+    lines = {line.name: line for line in beside(card_of(office.rep, compiled(MONTH, office))).lines}
+    amount = lines["amount"]
+    assert (amount.present, amount.before[0].value, amount.before[0].change) == (D(200_000), D(100_000), D(100_000))
+    assert (amount.before[1].value, amount.before[1].change) == (None, None)
+
+
+def test_what_was_booked_after_the_compilation_must_not_be_lost(office):
+    period = compiled(MONTH, office)
+    look_at_all(period, office.supervisor)
+    late = make_contract(office.rep)
+    with as_of(date(2026, 11, 3)):
+        late.sign(by=office.supervisor, signed_on=date(2026, 10, 30))
+    assert SalesEntry.objects.get().booked_on == date(2026, 10, 30)
+    with pytest.raises(RuleBroken, match="after it was compiled"):
+        period.review(by=office.supervisor)
+    with as_of(date(2026, 11, 4)):
+        period.compile(by=office.clerk, waiver=WAIVER)
+    look_at_all(period, office.supervisor)
+    period.review(by=office.supervisor)
+    assert card_of(office.rep, period).amount == D(100_000)
+
+
+def test_today_leads_each_reviewer_to_the_cards(office):
+    period = compiled(MONTH, office)
+    (item,) = months_to_work_on(office.supervisor)
+    assert (item.url, item.why) == (f"/appraisal/{MONTH}/team-review/", "Cards to look at: 2")
+    look_at_all(period, office.supervisor)
+    (item,) = months_to_work_on(office.supervisor)
+    assert item.why == "all cards seen: sign"
+    assert list(months_to_work_on(office.manager)) == []
+
+
+def test_programs_review_by_the_same_rules(office, api_as):
+    period = compiled(MONTH, office)
+    address = f"/api/v1/scorecards/{card_of(office.rep, period).pk}/"
+    assert api_as(office.other_supervisor).post(f"{address}see/").status_code == 404
+    assert api_as(office.manager).post(f"{address}see/").status_code == 403
+    assert api_as(office.supervisor).post(f"{address}ask/", {"question": "why?"}).json()["look"] == "asked"
+    assert api_as(office.supervisor).post(f"{address}see/").status_code == 422
+    assert api_as(office.clerk).post(f"{address}answer_question/", {"answer": "so"}).json()["answer"] == "so"
+    assert api_as(office.supervisor).post(f"{address}see/").json()["look"] == "seen"
+
+
+def test_programs_read_the_workbench(office, api_as):
+    period = open_period(MONTH)
+    checks = api_as(office.clerk).get(f"/api/v1/periods/{period.pk}/coverage/").json()
+    assert (checks[0]["label"], checks[0]["blocks"], len(checks[0]["findings"])) == ("No target", True, 3)
