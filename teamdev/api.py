@@ -8,6 +8,7 @@ from salesdept.common.screens import EVERYBODY
 
 from .forms import PraiseForm
 from .models import Award, Praise
+from .plans import api as plans
 from .views import praise_new
 
 
@@ -60,3 +61,4 @@ def register(router) -> None:
     """Add this chapter's view sets to the API."""
     router.register("awards", AwardViewSet, "award")
     router.register("praise", PraiseViewSet, "praise")
+    plans.register(router)

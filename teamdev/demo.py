@@ -8,6 +8,7 @@ from salesdept.messages.models import Notice
 
 from .forms import PraiseForm
 from .models import Award
+from .plans import demo as plans_demo
 
 PRAISE = [
     "在客戶現場待到晚上九點，把系統切換順利完成。",
@@ -28,6 +29,7 @@ def tell(story) -> None:
             _praise(story, month.first + timedelta(days=story.random.randrange(28)))
     for period in Period.objects.published().order_by("month"):
         _choose_champion(story, period)
+        plans_demo.tell(story, period)
     Notice.objects.filter(created_at__lt=midnight(story.today - timedelta(days=14))).mark_read()
 
 

@@ -23,7 +23,5 @@ class PraiseForm(NewRecordForm):
         self.instance.giver = self.by
         self.fields["receiver"].queryset = User.objects.active().exclude(pk=self.by.pk)
 
-    def save(self, commit=True):
-        praise = super().save(commit)
+    def complete(self, praise):
         tell_of_praise(praise)
-        return praise

@@ -1,0 +1,1 @@
+"""Individual training plans after poor results (4.4.3)."""

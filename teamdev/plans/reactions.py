@@ -1,0 +1,18 @@
+"""What follows published months and plans (4.4.3)."""
+
+from appraisal.models import Period
+from salesdept.common.workflow import after
+
+from .following import follow
+from .models import TrainingPlan
+from .notices import tell_of_plan
+
+
+@after(Period.publish)
+def follow_results(period, by):
+    follow(period)
+
+
+@after(TrainingPlan.put_in_force)
+def tell_the_person(plan, by):
+    tell_of_plan(plan)
