@@ -1,6 +1,8 @@
-"""Seconds, size and memory of papers of about 1, 10 and 40 pages in three languages; needs no database.
+"""Seconds, size and memory of papers in three languages: contracts and proposals of about 1, 10 and 40 pages, and a
+quotation of 300 lines; needs no database.
 
-python manage.py shell -c "import bench.papers"      PAPERS=<folder> keeps the PDFs there, to be looked at
+python manage.py shell -c "import bench.papers"      KINDS=proposal,quotation measures these alone;
+                                                     PAPERS=<folder> keeps the PDFs there, to be looked at
 """
 
 import os
@@ -63,22 +65,25 @@ DUTIES = {
     "en": "Party B delivers each item by the day named in the annex, with qualified people for installation, tests and "
     "training; of any delay it informs party A in writing within three days, and says how it will be made good.",
 }
-SIZES = {"1": (4, 2), "10": (150, 30), "40": (640, 90)}
+SIDE = Side("新竹精密機械股份有限公司", "12345675", "新竹市東區公道五路二段 101 號", "+886 3 571 0000", "王大明")
 
 
-def contract(language: str, lines: int, duties: int) -> Content:
+def goods_of(language: str, lines: int) -> tuple[list[Line], Decimal, Decimal]:
+    """The lines, what they come to and the tax on it."""
     names = NAMES[language]
     goods = [
         Line(names[n % 5], Decimal(n % 7 + 1), "", Decimal(12_500 + n), Decimal((n % 7 + 1) * (12_500 + n)))
         for n in range(lines)
     ]
     net = sum((line.amount for line in goods), Decimal(0))
-    tax = (net * Decimal("0.05")).quantize(Decimal("0.01"))
+    return goods, net, (net * Decimal("0.05")).quantize(Decimal("0.01"))
+
+
+def contract(language: str, lines: int, duties: int) -> Content:
+    goods, net, tax = goods_of(language, lines)
     their, ours = duties // 2, duties - duties // 2
     facts = {
-        "side": asdict(
-            Side("新竹精密機械股份有限公司", "12345675", "新竹市東區公道五路二段 101 號", "+886 3 571 0000", "王大明")
-        ),
+        "side": asdict(SIDE),
         "sums": asdict(Sums(net, tax, net + tax, "TWD")),
         "capitals": in_capitals(net + tax, "TWD", language),
         "our_duties": [DUTIES[language]] * ours,
@@ -99,19 +104,61 @@ def contract(language: str, lines: int, duties: int) -> Content:
     )
 
 
+def _priced(language: str, lines: int) -> dict:
+    goods, net, tax = goods_of(language, lines)
+    sums = asdict(Sums(net, tax, net + tax, "TWD", net, Decimal(0)))
+    day = date(2026, 11, 28)
+    return {
+        "side": asdict(SIDE),
+        "sums": sums,
+        "valid_until": day,
+        "sent_on": day,
+        "subject": NAMES[language][0],
+    } | rows(goods)
+
+
+def proposal(language: str, lines: int, paragraphs: int) -> Content:
+    """Each of the three written parts has a third of the paragraphs; as many needs are answered."""
+    texts = dict.fromkeys(("introduction", "solution", "plan"), [DUTIES[language]] * (paragraphs // 3))
+    steps = [{"title": name, "starts_on": date(2026, 12, 1), "ends_on": date(2026, 12, 20)} for name in NAMES[language]]
+    asked = [{"need": DUTIES[language], "words": NAMES[language][0], "is_left_out": False}] * (paragraphs // 3)
+    facts = _priced(language, lines) | texts | {"steps": steps[: paragraphs // 3], "asked": asked}
+    return Content("pipeline/papers/proposal.html", _("Sales proposal"), "OP-2026-0417-V1", facts)
+
+
+def quotation(language: str, lines: int, _paragraphs: int) -> Content:
+    facts = _priced(language, lines)
+    return Content("pipeline/papers/quotation.html", _("Quotation"), "OP-2026-0417-V1", facts)
+
+
+SIZES = {
+    contract: {"1": (4, 2), "10": (150, 30), "40": (640, 90)},
+    proposal: {"1": (2, 0), "10": (90, 60), "40": (500, 280)},
+    quotation: {"300 lines": (300, 0)},
+}
+
+
 def measure() -> None:
-    print(f"{'pages':>6} {'language':<9} {'seconds':>8} {'kB':>6} {'MB memory':>10}")  # noqa: T201
-    for name, (lines, duties) in SIZES.items():
-        for language in NAMES:
-            with translation.override(language):
-                source = source_of(contract(language, lines, duties), language, HEAD)
-            begun = time.perf_counter()
-            printed = print_pdf(source, seconds=300)
-            took = time.perf_counter() - begun
-            size = len(printed.pdf) / 1000
-            print(f"{printed.pages:>6} {language:<9} {took:>8.1f} {size:>6.0f} {printed.memory:>10}")  # noqa: T201
-            if folder := os.environ.get("PAPERS"):
-                Path(folder, f"contract-{name}-{language}.pdf").write_bytes(printed.pdf)
+    wanted = os.environ.get("KINDS", ",".join(make.__name__ for make in SIZES)).split(",")
+    load = " ".join(f"{one:.1f}" for one in os.getloadavg())
+    print(f"load {load} on {os.cpu_count()} cores")  # noqa: T201
+    print(f"{'kind':<10} {'size':<9} {'language':<9} {'pages':>6} {'seconds':>8} {'kB':>6} {'MB memory':>10}")  # noqa: T201
+    for make, sizes in SIZES.items():
+        for name, size in sizes.items() if make.__name__ in wanted else ():
+            for language in NAMES:
+                measure_one(make, name, size, language)
+
+
+def measure_one(make, name: str, size: tuple[int, int], language: str) -> None:
+    with translation.override(language):
+        source = source_of(make(language, *size), language, HEAD)
+    begun = time.perf_counter()
+    printed = print_pdf(source, seconds=300)
+    took, kind, kb = time.perf_counter() - begun, make.__name__, len(printed.pdf) / 1000
+    figures = f"{printed.pages:>6} {took:>8.1f} {kb:>6.0f} {printed.memory:>10}"
+    print(f"{kind:<10} {name:<9} {language:<9} {figures}")  # noqa: T201
+    if folder := os.environ.get("PAPERS"):
+        Path(folder, f"{kind}-{name}-{language}.pdf").write_bytes(printed.pdf)
 
 
 measure()

@@ -179,10 +179,11 @@ class BudgetForm(NewRecordForm):
 
     def save(self, commit=True):
         self.instance.drafted_by = self.by
-        budget = super().save(commit)
+        return super().save(commit)
+
+    def complete(self, budget):
         for category in Category.standard():
             BudgetLine.objects.get_or_create(budget=budget, category=category, team=None)
-        return budget
 
 
 class BudgetLineForm(forms.ModelForm):

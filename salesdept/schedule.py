@@ -43,6 +43,7 @@ JOBS = {
     "tend_pool": Job("customers.tend_pool", crontab(hour=5, minute=0)),
     "remind_birthdays": Job("customers.tasks.remind_birthdays", crontab(hour=7, minute=0)),
     "escalate_cases": Job("customers.escalate_cases", crontab(minute="*/15")),
+    "ask_customers": Job("customers.ask_customers", crontab(hour=9, minute=30)),
     "plan_revisits": Job("pipeline.plan_revisits", crontab(hour=6, minute=0)),
     "remind_of_renewals": Job("pipeline.remind_of_renewals", crontab(hour=8, minute=10)),
     "remind_of_copies": Job("pipeline.remind_of_copies", crontab(hour=8, minute=0)),

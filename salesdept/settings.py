@@ -36,7 +36,7 @@ if DEMO:
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
 
-DATABASE_URL, REDIS_URL = urls(BASE_DIR)
+DATABASE_URL, DATABASE_OWNER_URL, REDIS_URL = urls(BASE_DIR)
 
 # Where links in mails lead that no request asked for.
 SITE_URL = os.environ.get("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}").rstrip("/")
@@ -180,6 +180,16 @@ DATABASES = {
         }
     }
 }
+# Who owns the tables, where that is another one than the app's user: `migrate` connects so, nothing else does.
+DATABASE_OWNER = (
+    {
+        name: value
+        for name, value in dj_database_url.parse(DATABASE_OWNER_URL).items()
+        if name in {"USER", "PASSWORD", "HOST", "PORT"}
+    }
+    if DATABASE_OWNER_URL
+    else {}
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {

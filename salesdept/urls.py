@@ -16,6 +16,7 @@ urlpatterns = [
     path("lists/", include("salesdept.lists.urls")),
     path("links/", include("salesdept.links.urls")),
     path("l/", include("salesdept.links.visitor_urls")),
+    path("s/", include("customers.surveys.visitor_urls")),
     path("notices/", include("salesdept.messages.urls")),
     path("webhooks/", include("salesdept.webhooks.urls")),
     path("papers/", include("salesdept.papers.urls")),

@@ -27,9 +27,23 @@ CHAPTERS = {
 METHODS = ("get", "post", "patch", "delete")
 
 
+@cache
+def _described(language: str) -> dict:
+    """The whole API as OpenAPI says it, in the language in force: it changes with a release only, and takes seconds."""
+    return SchemaGenerator().get_schema(public=True)
+
+
+class DrawnOnce(SchemaGenerator):
+    """Gives the description that this process has drawn in the language in force."""
+
+    def get_schema(self, request=None, public=False):
+        return _described(get_language())
+
+
 class SchemaView(SpectacularAPIView):
     """`GET /schema/`: the API as OpenAPI 3, in the caller's language."""
 
+    generator_class = DrawnOnce
     renderer_classes = [JSONRenderer]
     roles = EVERYBODY
     clauses = ("1.3.2",)
@@ -91,7 +105,7 @@ def api_resource(request, resource):
 @cache
 def _resources(language: str) -> dict[str, Resource]:
     """Everything that the API has, by name, chapter by chapter; it changes with a release only."""
-    schema = SchemaGenerator().get_schema(public=True)
+    schema = _described(language)
     found: dict[str, Resource] = {}
     for path, calls in schema["paths"].items():
         name = path.split("/")[3]

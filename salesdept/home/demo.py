@@ -12,7 +12,15 @@ from salesdept.common.calendar import Month, as_of, now, today
 from salesdept.messages.models import Notice
 from salesdept.people import demo as people_demo
 
-CHAPTERS = ("customers", "pipeline", "expenses", "appraisal", "teamdev", "pipeline.webhook_events")
+CHAPTERS = (
+    "customers",
+    "pipeline",
+    "expenses",
+    "salesdept.people.targets",
+    "appraisal",
+    "teamdev",
+    "pipeline.webhook_events",
+)
 SEED = 20_170_601
 
 

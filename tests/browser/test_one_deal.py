@@ -115,6 +115,10 @@ def a_proposal_is_written_and_sent(page, sign_in, office, deal) -> str:
         page.locator(f"#{part} textarea[name=text]").fill(f"The {part} of it.")
         page.locator(f"#{part}").get_by_role("button", name="Save this part").click()
         expect(page.get_by_text("Saved.")).to_be_visible()
+    page.locator("#coverage select").first.select_option("covered")
+    page.get_by_label("where it stands, or why it is left out: one ledger for two plants").fill("in the solution")
+    page.get_by_role("button", name="Save the answers").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
     page.goto(version.quotation.get_absolute_url())
     page.get_by_role("button", name="Save and add products").click()
     page.get_by_label("Line control").first.check()
@@ -133,6 +137,7 @@ def the_customer_accepts(browser, page, address: str) -> None:
     hers = of_the_customer(browser, page)
     hers.goto(address)
     expect(hers.get_by_text("Line control").first).to_be_visible()
+    expect(hers.get_by_text("one ledger for two plants")).to_be_visible()
     hers.get_by_role("button", name="We accept this proposal").click()
     expect(hers.get_by_text("Thank you.")).to_be_visible()
     assert hers.evaluate("document.documentElement.scrollWidth") <= 390

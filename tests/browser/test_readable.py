@@ -60,7 +60,7 @@ def menu_links(page) -> list[str]:
 
 
 def first_record_on(page) -> list[str]:
-    link = page.locator("main :is(.table tbody, .rows, .board) a[href^='/']").first
+    link = page.locator("main :is(.table tbody, .rows, .board) a[href^='/']:not([download])").first
     return [urlsplit(link.get_attribute("href")).path] if link.count() else []
 
 

@@ -14,7 +14,11 @@ from tests.test_access import ARGUMENTS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("1.3.2")]
 
-NO_JSON = {"api:schema", "api:attachment-content", "api:paper-content"}
+NO_JSON = {
+    "api:schema",
+    *("api:attachment-content", "api:paper-content", "api:project-note-content"),
+    *("api:bonus-run-payroll-file", "api:correction-document"),
+}
 READ = sorted(name for name in PAGES if name.startswith("api:") and name not in NO_JSON)
 ROUTES = {route.name: route for route in all_patterns()}
 
@@ -130,3 +134,11 @@ class TestPages:
     def test_the_schema_is_for_those_who_are_signed_in(self, office, as_user, client):
         assert client.get("/api/v1/schema/").status_code in (401, 403)
         assert as_user(office.rep).get("/api/v1/schema/").json()["openapi"].startswith("3.")
+
+    def test_the_schema_is_whole_and_in_the_callers_language(self, schema, office, as_user):
+        rep = as_user(office.rep)
+        english, chinese = (
+            rep.get("/api/v1/schema/", headers={"Accept-Language": language}).json() for language in ("en", "zh-hant")
+        )
+        assert english["paths"].keys() == chinese["paths"].keys() == schema["paths"].keys()
+        assert english != chinese

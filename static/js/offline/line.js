@@ -9,7 +9,7 @@ const DAY = 24 * 60 * MINUTE;
 const LONGEST_PAUSE = 10 * MINUTE;
 const person = document.body.dataset.user;
 const place = document.querySelector("[data-offline]");
-const urls = place && { day: place.dataset.day, log: place.dataset.log };
+const urls = place && { day: place.dataset.day, log: place.dataset.log, checkIn: place.dataset.checkIn };
 let pause = MINUTE / 2;
 
 async function showWaiting() {

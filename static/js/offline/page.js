@@ -1,16 +1,20 @@
 /* The sheet without a line: its choices and its list come from this device alone. */
 
 import { drop, keep, namesFor, personHere, waitingOf } from "./store.js";
+import { canTell, whereNow } from "./place.js";
 import { learn, sendWaiting } from "./sending.js";
 
+const PAUSE = 5_000;
 const page = document.querySelector("[data-page]").dataset;
 const form = document.querySelector("[data-sheet]");
 const list = document.querySelector("[data-waiting]");
 const says = document.querySelector("[data-says]");
+const arrival = form.querySelector("[data-arrival]");
 const fields = form.elements;
 let person = null;
 let names = [];
 let corrected = null;
+let again = null;
 
 const theme = document.cookie.match(/(?:^|; )theme=(dark|light)/)?.[1];
 if (theme) document.documentElement.dataset.theme = theme;
@@ -29,7 +33,7 @@ function choice(one) {
   return new Option(one.about ? `${one.name} (${one.about})` : one.name, one.visit ?? one.customer);
 }
 
-function fillNames(asked) {
+function fillNames(wanted) {
   const groups = [[page.today, names.filter((one) => one.visit)], [page.others, names.filter((one) => !one.visit)]];
   fields.customer.replaceChildren(...groups.filter(([, some]) => some.length).map(([label, some]) => {
     const group = document.createElement("optgroup");
@@ -37,26 +41,47 @@ function fillNames(asked) {
     group.append(...some.map(choice));
     return group;
   }));
-  const chosen = names.find((one) => asked && (one.visit === asked.visit || (!asked.visit && one.customer === asked.customer)));
+  const chosen = names.find((one) => (wanted.visit ? one.visit === wanted.visit : one.customer === wanted.customer));
   if (chosen) fields.customer.value = chosen.visit ?? chosen.customer;
+  offerArrival();
 }
 
-/* A visit that was logged already waits below. */
+/* A visit that was logged already waits below; so does an arrival. */
 async function namesNotLogged() {
-  const logged = new Set((await waitingOf(person)).map((record) => record.visit).filter(Boolean));
-  return (await namesFor(person)).filter((one) => !logged.has(one.visit));
+  const waiting = (await waitingOf(person)).filter((record) => record.visit);
+  const logged = new Set(waiting.filter((record) => !record.arrived).map((record) => record.visit));
+  const arrived = new Set(waiting.filter((record) => record.arrived).map((record) => record.visit));
+  return (await namesFor(person)).filter((one) => !logged.has(one.visit)).map((one) => ({ ...one, arrived: one.arrived || arrived.has(one.visit) }));
+}
+
+const chosenName = () => names.find((one) => (one.visit ?? one.customer) === fields.customer.value);
+
+/* One arrives once, at a visit of today. */
+function offerArrival() {
+  const chosen = chosenName();
+  arrival.hidden = Boolean(corrected) || !chosen?.visit || chosen.arrived;
+}
+
+/* Which file or visit was asked for: by this address, or by the one that could not be reached. */
+function asked() {
+  const told = new URLSearchParams(location.search);
+  const visit = told.get("visit") ?? names.find((one) => one.visit && location.pathname.includes(one.visit))?.visit;
+  return { customer: told.get("customer"), visit };
 }
 
 function startAnew() {
   corrected = null;
   form.reset();
+  startNow();
+}
+
+function startNow() {
   fields.happened_at.value = clock(new Date());
-  const asked = new URLSearchParams(location.search);
-  fillNames(asked.get("customer") && { customer: asked.get("customer"), visit: asked.get("visit") });
+  fillNames(asked());
 }
 
 function entered(outcome) {
-  const named = names.find((one) => (one.visit ?? one.customer) === fields.customer.value);
+  const named = chosenName();
   const told = Object.fromEntries(["note", "next_step", "next_on"].map((name) => [name, fields[name].value.trim()]));
   return {
     id: corrected?.id ?? crypto.randomUUID(),
@@ -85,8 +110,30 @@ async function log(event) {
   await send();
 }
 
+/* Time, visit and photo are those of the tap, however long the place takes. */
+async function arrive(button, findPlace) {
+  const { visit, customer, name } = chosenName();
+  const arrived = { id: crypto.randomUUID(), by: person, visit, customer, name, arrived: true, happened_at: new Date().toISOString(), photo: fields.photo.files[0] };
+  arrival.disabled = true;
+  button.classList.add("is-busy");
+  await keep({ ...arrived, ...(await findPlace()) });
+  button.classList.remove("is-busy");
+  arrival.disabled = false;
+  fields.photo.value = "";
+  names = await namesNotLogged();
+  offerArrival();
+  say(page.kept.replace("{name}", name));
+  await show();
+  await send();
+}
+
 function label(name, value) {
   return form.querySelector(`[name="${name}"][value="${CSS.escape(value)}"]`)?.closest("label, button")?.textContent.trim() ?? value;
+}
+
+function what(record) {
+  if (!record.arrived) return [label("kind", record.kind), label("outcome", record.outcome)];
+  return [page.arrived, record.latitude !== undefined && page.withPlace, record.photo && page.withPhoto].filter(Boolean);
 }
 
 function row(record) {
@@ -94,11 +141,14 @@ function row(record) {
   const part = (name) => item.querySelector(`[data-${name}]`);
   part("name").textContent = record.name || page.unnamed;
   const when = new Date(record.happened_at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
-  part("what").textContent = [label("kind", record.kind), label("outcome", record.outcome), when].join(" · ");
+  part("what").textContent = [...what(record), when].join(" · ");
   part("note").textContent = [record.note, record.next_step && `${record.next_step} ${record.next_on}`].filter(Boolean).join(" · ");
   part("refused").hidden = !record.refusal;
   part("refusal").textContent = record.refusal ?? "";
   part("waits").hidden = Boolean(record.refusal);
+  part("correct").hidden = Boolean(record.arrived);
+  part("without-photo").hidden = !record.refusesPhoto;
+  part("without-photo").addEventListener("click", () => sendWithoutPhoto(record));
   part("correct").addEventListener("click", () => correct(record));
   part("discard").addEventListener("click", () => discard(record));
   return item;
@@ -110,11 +160,18 @@ async function discard(record) {
   await show();
 }
 
+async function sendWithoutPhoto({ photo, refusal, refusesPhoto, ...record }) {
+  await keep(record);
+  await show();
+  await send();
+}
+
 function correct(record) {
   if (!names.some((one) => one.customer === record.customer)) names.push({ customer: record.customer, name: record.name || page.unnamed });
   startAnew();
   fillNames(record);
   corrected = record;
+  offerArrival();
   for (const name of ["kind", "note", "next_step", "next_on"]) fields[name].value = record[name] ?? "";
   fields.happened_at.value = clock(new Date(record.happened_at));
   form.querySelector("details").open = true;
@@ -132,7 +189,8 @@ async function show() {
 async function send() {
   if (!person) return;
   const before = (await waitingOf(person)).length;
-  await sendWaiting(person, page);
+  clearTimeout(again);
+  if (!(await sendWaiting(person, page))) again = setTimeout(send, PAUSE);
   const left = (await waitingOf(person)).length;
   if (left < before) say(page.sent.replace("{n}", before - left));
   await show();
@@ -150,13 +208,18 @@ async function begin() {
   names = person ? await namesNotLogged() : [];
   document.querySelector("[data-nobody]").hidden = Boolean(names.length);
   form.hidden = !names.length;
-  startAnew();
+  startNow(); // nothing is reset: a photo may be chosen already
   if (location.hash === "#kept") say(page.keptLately);
   await show();
   await send();
 }
 
 form.addEventListener("submit", log);
+fields.customer.addEventListener("change", offerArrival);
+arrival.querySelector("[data-arrive]").addEventListener("click", (event) => arrive(event.currentTarget, () => ({})));
+const withPlace = arrival.querySelector("[data-arrive-there]");
+withPlace.addEventListener("click", () => arrive(withPlace, whereNow));
+withPlace.hidden = !canTell;
 addEventListener("online", () => { showLine(); send(); });
 addEventListener("offline", showLine);
 document.addEventListener("visibilitychange", () => document.hidden || send());
