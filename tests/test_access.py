@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from .access_table import ACTS, EVERYBODY, PAGES, PUBLIC
+from .access import ACTS, PAGES, PUBLIC
+from .access.office import EVERYBODY
 from .routes import Route, all_patterns
 from .tables import Watch
 
@@ -59,7 +60,7 @@ def _no_throttle(settings):
 
 def test_every_address_has_its_row():
     known = PUBLIC | set(ACTS) | set(PAGES)
-    assert sorted(set(ROUTES) - known) == [], "add these to tests/access_table.py"
+    assert sorted(set(ROUTES) - known) == [], "add these to tests/access/"
     assert sorted(known - set(ROUTES)) == [], "these are no addresses any more"
 
 

@@ -8,7 +8,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from salesdept.common.api.views import RecordViewSet
 from salesdept.common.workflow import Document
-from tests.access_table import PAGES
+from tests.access import PAGES
 from tests.routes import all_patterns
 from tests.test_access import ARGUMENTS
 

@@ -12,7 +12,7 @@ from salesdept.home.agenda import agenda
 from salesdept.home.month import month_so_far
 from salesdept.messages.models import Notice
 from salesdept.people.models import Target
-from tests.access_table import EVERYBODY, SUPERVISORS
+from tests.access.office import EVERYBODY, SUPERVISORS
 from tests.makers import make_target
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("1.1")]

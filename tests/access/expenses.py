@@ -1,0 +1,35 @@
+"""Expenses (5). The claim is submitted."""
+
+from .office import CLERK, FINANCE, LEADER, LEADERSHIP, MANAGER, OWNER, OWNERS_LINE, SELLERS, STAFF, SUPERVISORS
+
+ACTS = {
+    "api:claim-take-step": LEADER,
+    "api:budget-take-step": LEADERSHIP,
+    "api:supplement-take-step": LEADERSHIP,
+}
+
+PAGES = {
+    "expenses:claims": STAFF,
+    "expenses:claim_new": STAFF,
+    "expenses:claim": OWNERS_LINE | LEADERSHIP,
+    "expenses:claim_edit": OWNER,
+    "expenses:claim_step": LEADER,
+    "expenses:document": OWNERS_LINE | LEADERSHIP,
+    "expenses:inbox": SUPERVISORS | MANAGER | LEADERSHIP,
+    "expenses:payments": FINANCE,
+    "expenses:budgets": SUPERVISORS | MANAGER | CLERK | FINANCE | LEADERSHIP,
+    "expenses:budget": SUPERVISORS | MANAGER | CLERK | FINANCE | LEADERSHIP,
+    "expenses:budget_new": MANAGER,
+    "expenses:budget_edit": MANAGER,
+    "expenses:budget_step": LEADERSHIP,
+    "expenses:supplements": SELLERS | LEADERSHIP,
+    "expenses:supplement_new": SELLERS,
+    "expenses:supplement": OWNER | MANAGER | LEADERSHIP,
+    "expenses:supplement_step": LEADERSHIP,
+    "api:claim-list": STAFF,
+    "api:claim-detail": OWNERS_LINE | LEADERSHIP,
+    "api:budget-list": SUPERVISORS | MANAGER | CLERK | FINANCE | LEADERSHIP,
+    "api:budget-detail": SUPERVISORS | MANAGER | CLERK | FINANCE | LEADERSHIP,
+    "api:supplement-list": SELLERS | LEADERSHIP,
+    "api:supplement-detail": OWNER | MANAGER | LEADERSHIP,
+}
