@@ -87,36 +87,35 @@ def step(
             tone=tone,
         )
 
-        @wraps(method)
-        def take(document, *, by, **details):
-            with transaction.atomic():
-                document.refresh_from_db(from_queryset=type(document)._base_manager.select_for_update(of=("self",)))
-                document.must_be_as_shown(vars(document).get("version_shown"))
-                # What was shown was shown for this step alone.
-                vars(document).pop("version_shown", None)
-                if refusal := rule.refusal(document, by):
-                    raise refusal
-                came_from = document.state
-                method(document, by=by, **details)
-                document.state = target or document.state
-                document.version += 1
-                document.save()
-                AuditEntry.record(
-                    document,
-                    rule.name,
-                    by=by,
-                    clause=clause,
-                    source=came_from,
-                    target=document.state,
-                    **_plain(details),
-                )
-                for reaction in rule.reactions:
-                    transaction.on_commit(keeping_the_moment(partial(reaction, document, by)), robust=True)
-
-        take.step = rule
-        return take
+        return _carried_out(rule, method)
 
     return declare
+
+
+def _carried_out(rule: Step, method: Callable) -> Callable:
+    """`method` as callers meet it: locked, checked, saved and written down, all or nothing."""
+
+    @wraps(method)
+    def take(document, *, by, **details):
+        with transaction.atomic():
+            document.refresh_from_db(from_queryset=type(document)._base_manager.select_for_update(of=("self",)))
+            document.must_be_as_shown(vars(document).get("version_shown"))
+            # What was shown was shown for this step alone.
+            vars(document).pop("version_shown", None)
+            if refusal := rule.refusal(document, by):
+                raise refusal
+            came_from = document.state
+            method(document, by=by, **details)
+            document.state = rule.target or document.state
+            document.version += 1
+            document.save()
+            clause, moved = rule.clause, {"source": came_from, "target": document.state}
+            AuditEntry.record(document, rule.name, by=by, clause=clause, **moved, **_plain(details))
+            for reaction in rule.reactions:
+                transaction.on_commit(keeping_the_moment(partial(reaction, document, by)), robust=True)
+
+    take.step = rule  # type: ignore[attr-defined]
+    return take
 
 
 def _plain(details: dict) -> dict:
