@@ -13,6 +13,8 @@ class CustomersConfig(AppConfig):
         from .cases import sections as case_sections  # noqa: F401
         from .cases import today as cases_today  # noqa: F401
         from .imports import reactions  # noqa: F401
+        from .reaching import reactions as reaching_reactions  # noqa: F401
         from .surveys import handover as survey_handover  # noqa: F401
+        from .surveys import letters  # noqa: F401
         from .time_line import strands  # noqa: F401
         from .visits import dates  # noqa: F401

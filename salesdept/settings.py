@@ -263,7 +263,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "salesdept.messages.sandbox.EmailBackend")
-# How the sandbox above misbehaves in a trial: refuse, hang or lose_answer.
+# How text messages leave: written beside the sandbox's letters, or by HTTP to TEXT_URL (salesdept/messages/texting.py).
+TEXT_BACKEND = os.environ.get("TEXT_BACKEND", "salesdept.messages.sandbox.TextBackend")
+TEXT_URL = os.environ.get("TEXT_URL", "")
+TEXT_KEY = os.environ.get("TEXT_KEY", "")
+TEXT_TIMEOUT = 5
+# How the sandboxes misbehave in a trial: refuse, bounce, hang or lose_answer.
 SANDBOX_FAULT = os.environ.get("SANDBOX_FAULT", "")
 EMAIL_FILE_PATH = BASE_DIR / "var" / "outbox"
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
@@ -273,6 +278,12 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = flag("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "sales@localhost")
+# Mail domains of the company itself, with commas between: nobody there is asked as a customer (4.3.2).
+OWN_MAIL_DOMAINS = [
+    name.strip().lower()
+    for name in os.environ.get("OWN_MAIL_DOMAINS", DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")).split(",")
+    if name.strip()
+]
 
 CELERY_BROKER_URL = broker_url(REDIS_URL)
 CELERY_TIMEZONE = COMPANY_TZ

@@ -190,13 +190,14 @@ class Lead(Confidential, HasOwnFields, Findable, Document):
         self._complete(self.customer, by)
         self.attachments.update(customer=self.customer)
         if not self._person_is_known():
-            Contact.objects.create(
+            contact = Contact.objects.create(
                 customer=self.customer,
                 name=self.person or self.company,
                 phone=self.phone,
                 email=self.email,
                 is_primary=not self.customer.contacts.filter(is_primary=True).exists(),
             )
+            record_change(contact, by=by, clause="3.1.2", action="create")
 
     def _complete(self, file: Customer, by) -> None:
         """What the lead knows and the file does not."""

@@ -17,6 +17,7 @@ from salesdept.common.records import Record
 from salesdept.common.spelling import digits_of
 
 from ..confidential import masked
+from .mobile import dialled
 
 
 class Way(models.TextChoices):
@@ -118,8 +119,17 @@ class Reachable(Record):
 
     def address_for(self, way: str) -> str:
         """The first address of the person by which this way works; "" where there is none, or the way needs none."""
+        return next((one.value for one in self._addresses_for(way) if one.works), "")
+
+    def _addresses_for(self, way: str) -> list[ContactPoint]:
+        """Those by which this way goes: text messages reach mobile phones alone."""
         kind = KIND_OF_ADDRESS.get(Way(way))
-        return next((one.value for one in self._addresses(kind) if one.works), "") if kind else ""
+        found = self._addresses(kind) if kind else iter(())
+        return [one for one in found if way != Way.TEXT or dialled(one.value)]
+
+    @property
+    def has_mobile(self) -> bool:
+        return bool(self._addresses_for(Way.TEXT))
 
     def obstacle(self, way: str, *, in_business: bool = False) -> str:
         """Why nothing may be sent to the person by this way, in plain words; "" when it may.
@@ -131,9 +141,9 @@ class Reachable(Record):
             return gettext("refused")
         if wish == Wish.UNKNOWN and not in_business:
             return gettext("not asked yet")
-        if kind := KIND_OF_ADDRESS.get(Way(way)):
-            if not any(self._addresses(kind)):
-                return gettext("no address known")
+        if Way(way) in KIND_OF_ADDRESS:
+            if not self._addresses_for(way):
+                return gettext("no mobile number known") if way == Way.TEXT else gettext("no address known")
             if not self.address_for(way):
                 return gettext("the address does not work")
         return ""

@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from salesdept.messages.tasks import send_outbox
+from salesdept.people.work_days.clock import work_clock
+
 from ..models import Consent, Invitation, Questionnaire, SurveyCampaign
 from .answering import take_answer
 from .asking import ask_now
@@ -71,7 +74,7 @@ ASKED = 14
 def tell(story) -> None:
     """Asked three weeks ago; who answers, answers within days."""
     clerk = story.people.clerk
-    asked_on = story.today - timedelta(days=21)
+    asked_on = work_clock().day_after(story.today - timedelta(days=22), 1)
     with story.on(asked_on):
         questionnaire = Questionnaire.objects.create(name="年度滿意度調查")
         questionnaire.rewrite(QUESTIONS, by=clerk)
@@ -82,6 +85,7 @@ def tell(story) -> None:
             for contact in customer.contacts.filter(is_primary=True):
                 Consent.say(contact, ways=["mail"], wish="given", source="電話確認", by=customer.owner)
         ask_now(campaign, customers)
+        send_outbox()
         SurveyCampaign.objects.create(
             name="結案後滿意度", questionnaire=questionnaire, occasion=SurveyCampaign.Occasion.CASE, seed=7
         )

@@ -188,11 +188,10 @@ class AskForm(forms.Form):
         lines = _lines(self.cleaned_data["customers"])
         if len(lines) > MOST_AT_ONCE:
             raise forms.ValidationError(gettext("At most %(most)s customers at once.") % {"most": MOST_AT_ONCE})
-        known = Customer.objects.visible_to(self.by)
-        found = [(line, list(known.called(line)[:2])) for line in lines]
-        unclear = [line for line, customers in found if len(customers) != 1]
+        found = Customer.objects.visible_to(self.by).called_any(lines)
+        unclear = [line for line, customers in found.items() if len(customers) != 1]
         if unclear:
             raise forms.ValidationError(
                 gettext("Not found, or more than one of this name: %(names)s") % {"names": ", ".join(unclear[:20])}
             )
-        return [customers[0] for _line, customers in found]
+        return [customer for customers in found.values() for customer in customers]

@@ -1,5 +1,7 @@
 """How far a campaign is (4.3.2). That somebody opened a page is not known: mail programs open links by themselves."""
 
+from collections import Counter
+
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
@@ -8,31 +10,51 @@ from salesdept.messages.models import OutboxMessage
 from .letters import letters_of
 from .models import LeftOut, SurveyCampaign
 
+State = OutboxMessage.State
+
 
 def progress_of(campaign: SurveyCampaign) -> list[tuple[str, int]]:
-    """(what, how many) of those asked: letters that left, answers, bounces, refusals."""
-    asked = campaign.invitations.asked()
-    counts = asked.aggregate(
+    """(what, how many) persons of those asked."""
+    counts = campaign.invitations.asked().aggregate(
         asked=Count("pk"),
         answered=Count("pk", filter=Q(answered_at__isnull=False)),
-        reminded=Count("pk", filter=Q(reminded_at__isnull=False)),
         unsubscribed=Count("pk", filter=Q(unsubscribed_at__isnull=False)),
-        broken=Count("pk", filter=Q(answered_at=None) & ~Q(contact__failures={})),
     )
-    letters = OutboxMessage.objects.filter(key__startswith=letters_of(campaign))
-    sent = letters.filter(state=OutboxMessage.State.SENT).count()
-    failed = letters.filter(state=OutboxMessage.State.FAILED).count()
+    first, reminders = _by_state(campaign, is_reminder=False), _by_state(campaign, is_reminder=True)
     return [
         (_("Asked"), counts["asked"]),
-        (_("Letters sent"), sent),
-        (_("Reminded"), counts["reminded"]),
+        (_("Letters waiting"), first[State.PENDING] + first[State.SENDING]),
+        (_("Letters sent"), first[State.SENT]),
+        (_("Reminded"), reminders[State.SENT]),
         (_("Answered"), counts["answered"]),
-        (_("Bounced"), max(failed, counts["broken"])),
+        (_("Not delivered"), len(_not_delivered(campaign))),
+        (_("Held back"), first[State.WITHHELD] + reminders[State.WITHHELD]),
         (_("Unsubscribed"), counts["unsubscribed"]),
     ]
+
+
+def _letters(campaign: SurveyCampaign, *, is_reminder: bool):
+    return OutboxMessage.objects.filter(key__startswith=letters_of(campaign, is_reminder=is_reminder))
+
+
+def _by_state(campaign: SurveyCampaign, *, is_reminder: bool) -> Counter[str]:
+    return Counter(dict(_letters(campaign, is_reminder=is_reminder).values_list("state").annotate(Count("pk"))))
+
+
+def _not_delivered(campaign: SurveyCampaign) -> set[str]:
+    """The invitations of which a letter failed, each once."""
+    failed = _letters(campaign, is_reminder=False) | _letters(campaign, is_reminder=True)
+    return {key.rpartition(":")[2] for key in failed.filter(state=State.FAILED).values_list("key", flat=True)}
 
 
 def left_out_of(campaign: SurveyCampaign) -> list[tuple[str, int]]:
     """(why, how many) of the occasions that nobody was asked about."""
     rows = campaign.invitations.exclude(left_out="").values_list("left_out").annotate(Count("pk")).order_by("left_out")
     return [(str(LeftOut(code).label), count) for code, count in rows]
+
+
+def withheld_from(campaign: SurveyCampaign) -> list[tuple[str, int]]:
+    """(why, how many) of the letters that did not leave though they were written."""
+    letters = _letters(campaign, is_reminder=False) | _letters(campaign, is_reminder=True)
+    rows = letters.filter(state=State.WITHHELD).order_by("trouble").values_list("trouble").annotate(Count("pk"))
+    return [(_(why), count) for why, count in rows]

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from salesdept.common.calendar import now
 from salesdept.common.finding import FindableQuerySet, Query
@@ -33,11 +33,26 @@ class SurveyCampaignQuerySet(models.QuerySet):
     def running(self):
         return self.filter(state="running")
 
+    def with_questions(self):
+        """Ready to ask: no query per customer for what is asked."""
+        return self.select_related("questionnaire").prefetch_related("questionnaire__versions")
+
+    def hold(self, pk) -> bool:
+        """Whether this one is among them, and stays so until the caller's transaction ends."""
+        return bool(self.filter(pk=pk).select_for_update(no_key=True).values_list("pk"))
+
 
 class InvitationQuerySet(models.QuerySet):
     def asked(self):
         """Those that went out; the others keep why not."""
         return self.filter(left_out="")
+
+    def settled(self, channel: str):
+        """Those at which no further look is worth it: asked, not in the sample, or nobody there agrees to be asked."""
+        from ..models import Contact
+
+        agree = Contact.objects.agreeing_to(channel).filter(customer=OuterRef("customer"))
+        return self.filter(Q(left_out__in=["", "sample"]) | ~Exists(agree))
 
     def waiting(self):
         """Those that may still be answered."""
@@ -79,7 +94,7 @@ class AnswerQuerySet(FindableQuerySet):
 
     def for_list(self):
         return self.select_related(
-            "customer", "contact", "rep", "team", "campaign", "case", "version_asked__questionnaire"
+            "customer", "contact", "rep", "team", "campaign", "case", "version_asked__questionnaire", "invitation"
         )
 
     def standing(self):

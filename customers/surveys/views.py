@@ -14,7 +14,8 @@ from ..views.pages import entered, form_page
 from .filters import AnswerFilter, CampaignFilter
 from .forms import CampaignEditForm, CampaignForm
 from .imports.views import survey_imports
-from .progress import left_out_of, progress_of
+from .progress import left_out_of, progress_of, withheld_from
+from .quiet import hours_in_words
 
 CAMPAIGN_COLUMNS = [
     Column("campaign", _("Survey campaign"), sort="name"),
@@ -22,7 +23,7 @@ CAMPAIGN_COLUMNS = [
     Column("asked", _("Asked"), numeric=True),
     Column("answered", _("Answered"), numeric=True),
     Column("state", _("State")),
-    Column("created", _("Made"), sort="created_at"),
+    Column("created", _("Made on"), sort="created_at"),
 ]
 ANSWER_COLUMNS = [
     Column("customer", _("Customer")),
@@ -50,6 +51,8 @@ def survey_campaign(request, pk):
         "campaign": campaign,
         "progress": progress_of(campaign),
         "left_out": left_out_of(campaign),
+        "withheld": withheld_from(campaign),
+        "hours": hours_in_words(),
         "answers": answers.for_list()[:8],
         "answers_url": f"{reverse('customers:survey_results')}?campaign={campaign.pk}",
         "may_edit": campaign.may_edit(request.user),

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from salesdept.messages.models import OutboxMessage
 
+KIND = "private_link"
+
 
 def write_letter(link, words: str) -> None:
     """Put it into the outbox in the reader's language. The token leaves the database once the letter has left."""
@@ -25,4 +27,4 @@ def write_letter(link, words: str) -> None:
 
 
 def key_of(link) -> str:
-    return f"private_link:{link.pk}"
+    return f"{KIND}:{link.pk}"

@@ -19,11 +19,13 @@ from salesdept.common.records import Record
 from salesdept.messages import in_language_of
 from salesdept.messages.models import Notice, OutboxMessage
 
-from .letters import write_letter
+from .letters import KIND, write_letter
 from .private_pages import PrivatePage, page_of
 from .querysets import PrivateLinkQuerySet
 
 LONGEST = timedelta(days=365)
+LETTERS_A_DAY = 10
+"""How many links go to one address in 24 hours, whoever makes them."""
 
 
 def new_token() -> str:
@@ -101,7 +103,8 @@ class PrivateLink(Record):
     def make(cls, record, purpose: str, *, by, name: str, language: str, way: str, words="", **facts) -> "PrivateLink":
         """A new link to `record`, its `address` on it; by mail the letter goes out with the commit.
 
-        `words` are the sender's own lines in the letter. Raises what the purpose's `refusal` says.
+        `words` are the sender's own lines in the letter. Raises what the purpose's `refusal` says, and refuses mail to
+        who wants none, to an address that does not work, and to one that has got many today.
         """
         page = page_of(purpose)
         if refusal := page.refusal(record, by):
@@ -113,6 +116,7 @@ class PrivateLink(Record):
         link.save()
         link.address = settings.SITE_URL + reverse("private:page", args=[token])
         if way == cls.Way.MAIL:
+            link._must_be_welcome()
             write_letter(link, words)
         told = {"link": ["", name]}
         record_change(page.chronicle(record), by=by, clause=page.clause, action="link_made", changed=told)
@@ -121,6 +125,13 @@ class PrivateLink(Record):
     def _must_end_in_time(self) -> None:
         if not today() <= self.expires_on <= today() + LONGEST:
             raise RuleBroken(gettext("A link opens until a day within the next 365 days."), "7.1.3")
+
+    def _must_be_welcome(self) -> None:
+        if why := self.page.obstacle(self.record, self.email):
+            raise RuleBroken(gettext("No mail may go to this person: %(why)s.") % {"why": why}, "7.1.3")
+        today_there = OutboxMessage.objects.to(self.email).of_kind(KIND).written_since(now() - timedelta(days=1))
+        if today_there.count() >= LETTERS_A_DAY:
+            raise TooMany(gettext("This address has got many links today. Pass this one on yourself."), "7.1.3")
 
     @transaction.atomic
     def renew(self, *, by) -> "PrivateLink":

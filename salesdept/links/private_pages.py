@@ -7,8 +7,8 @@ class AcceptancePage(PrivatePage):
     def answer(self, request, link): link.record.accept(...); return answered(request)
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
@@ -29,6 +29,8 @@ class Recipient:
     language: str = ""
     note: str = ""
     obstacle: str = ""
+    obstacles: Mapping[str, str] = field(default_factory=dict)
+    """Each of the person's mail addresses, in lower case, and why no mail may go there; "" when it may."""
 
 
 class PrivatePage:
@@ -73,6 +75,11 @@ class PrivatePage:
     def recipients(self, record) -> list[Recipient]:
         """Whom the form proposes."""
         return []
+
+    def obstacle(self, record, email: str) -> str:
+        """Why no mail may go to this address, by what is known of whom it belongs to; "" when it may."""
+        found = (one.obstacles.get(email.lower(), "") for one in self.recipients(record))
+        return next(filter(None, found), "")
 
     def keeper(self, record):
         """Who is told when the link was opened; None for nobody."""

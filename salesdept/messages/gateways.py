@@ -1,34 +1,91 @@
-"""The ways out of the house."""
+"""The ways out of the house, one gateway for each channel."""
 
 import smtplib
 
+from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.utils.module_loading import import_string
+
+LETTERS_A_CONNECTION = 50
+"""Mail servers end a connection that carries too many."""
 
 
 class NotAccepted(Exception):
-    """The message certainly did not leave. `may_pass`: trying again later makes sense."""
+    """The message certainly did not leave. `may_pass`: trying again later makes sense. `bounces`: there is no such
+    address, nothing ever arrives there.
+    """
 
-    def __init__(self, trouble: str, *, may_pass: bool):
+    def __init__(self, trouble: str, *, may_pass: bool, bounces: bool = False):
         super().__init__(trouble)
-        self.may_pass = may_pass
+        self.may_pass, self.bounces = may_pass, bounces
 
 
-def deliver(message) -> None:
-    """Hand `message` over; NotAccepted when it certainly stayed, any other exception when nobody knows."""
-    connection = get_connection()
-    letter = EmailMessage(message.subject, message.body, to=[message.address], connection=connection)
-    if message.paper:
-        letter.attach(message.paper.name, message.paper.stored.open().read(), "application/pdf")
-    try:
-        connection.open()
-    except OSError as problem:
-        raise NotAccepted(f"{type(problem).__name__}: {problem}", may_pass=True) from problem
-    try:
-        letter.send()
-    except smtplib.SMTPRecipientsRefused as problem:
-        codes = [code for code, _words in problem.recipients.values()]
-        raise NotAccepted(str(problem), may_pass=max(codes) < 500) from problem
-    except smtplib.SMTPResponseException as problem:
-        raise NotAccepted(str(problem), may_pass=problem.smtp_code < 500) from problem
-    finally:
-        connection.close()
+class Post:
+    """What carries the messages of one run; close it at the end."""
+
+    def __init__(self):
+        self.mail = MailGateway()
+
+    def deliver(self, message, letter) -> None:
+        """Hand `message` over; NotAccepted when it certainly stayed, any other exception when nobody knows."""
+        if message.channel == message.Channel.TEXT:
+            import_string(settings.TEXT_BACKEND)().send(message.address, letter.body, str(message.pk))
+        else:
+            self.mail.deliver(message, letter)
+
+    def close(self) -> None:
+        self.mail.close()
+
+
+class MailGateway:
+    """Mail by EMAIL_BACKEND, many letters on one connection, a new one after any trouble."""
+
+    def __init__(self):
+        self.connection, self.carried = None, 0
+
+    def deliver(self, message, letter) -> None:
+        mail = EmailMessage(message.subject, letter.body, to=[message.address], headers=letter.headers)
+        if message.paper:
+            mail.attach(message.paper.name, message.paper.stored.open().read(), "application/pdf")
+        mail.connection = self._open()
+        try:
+            mail.send()
+        except Exception as problem:
+            self.close()
+            if refusal := _refusal(problem):
+                raise refusal from problem
+            raise
+
+    def _open(self):
+        if self.carried >= LETTERS_A_CONNECTION:
+            self.close()
+        if self.connection is None:
+            connection = get_connection()
+            try:
+                connection.open()
+            except OSError as problem:
+                raise NotAccepted(f"{type(problem).__name__}: {problem}", may_pass=True) from problem
+            self.connection = connection
+        self.carried += 1
+        return self.connection
+
+    def close(self) -> None:
+        connection, self.connection, self.carried = self.connection, None, 0
+        if connection is not None:
+            connection.close()
+
+
+def _refusal(problem: Exception) -> NotAccepted | None:
+    """What a mail server's answer says of the letter; None where it says nothing certain."""
+    if isinstance(problem, smtplib.SMTPRecipientsRefused):
+        code, words = max(problem.recipients.values())
+        told = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
+        return NotAccepted(f"{code} {told}", may_pass=code < 500, bounces=_names_no_mailbox(code, told))
+    if isinstance(problem, smtplib.SMTPResponseException):
+        return NotAccepted(str(problem), may_pass=problem.smtp_code < 500)
+    return None
+
+
+def _names_no_mailbox(code: int, told: str) -> bool:
+    """By RFC 3463: x.7 is a policy, which is about the sender, and a full mailbox (552) exists."""
+    return code >= 500 and code != 552 and not told.startswith("5.7.")

@@ -3,17 +3,20 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import now
+from salesdept.common.masking import masked
 from salesdept.common.records import Record
-from salesdept.common.workflow import Document, step
+from salesdept.common.workflow import Document, Happening, step
 from salesdept.people.models import Role
 
 from . import gateways
 from .querysets import NoticeQuerySet, OutboxQuerySet
+from .writing import NotYet, Withheld, letter_of
 
 ATTEMPTS = 5
 PAUSE = timedelta(minutes=2)
@@ -22,7 +25,17 @@ PAUSE = timedelta(minutes=2)
 INTERRUPTED_AFTER = timedelta(minutes=15)
 
 
-STATE_TONES = {"pending": "info", "sending": "info", "sent": "success", "unknown": "warning", "failed": "danger"}
+STATE_TONES = {
+    "pending": "info",
+    "sending": "info",
+    "sent": "success",
+    "unknown": "warning",
+    "failed": "danger",
+    "withheld": "neutral",
+}
+
+bounced = Happening()
+"""(message, why): nothing ever arrives at the message's address."""
 
 
 class Notice(Record):
@@ -66,11 +79,12 @@ class OutboxMessage(Document):
 
     `key` is made of the message's meaning ("invitation:<user>"), so that no second one is ever written.
     What may or may not have left is `unknown` and waits for a person to decide. With a `paper` it waits until that is
-    printed, and takes it along.
+    printed, and takes it along. Kinds of messages that are written on leaving (writing.py) may be withheld then.
     """
 
     class Channel(models.TextChoices):
         MAIL = "mail", _("E-mail")
+        TEXT = "text", _("Text message")
 
     class State(models.TextChoices):
         PENDING = "pending", _("Waiting")
@@ -78,6 +92,7 @@ class OutboxMessage(Document):
         SENT = "sent", _("Sent")
         UNKNOWN = "unknown", _("Not known whether it left")
         FAILED = "failed", _("Not sent")
+        WITHHELD = "withheld", _("Held back")
 
     key = models.CharField(max_length=200, unique=True)
     channel = models.CharField(_("channel"), max_length=8, choices=Channel, default=Channel.MAIL)
@@ -118,8 +133,23 @@ class OutboxMessage(Document):
         """How pages colour the state."""
         return STATE_TONES[self.state]
 
+    @property
+    def kind(self) -> str:
+        """What sort of message it is, by the beginning of its key."""
+        return self.key.partition(":")[0]
+
+    @property
+    def shown_address(self) -> str:
+        """Where it goes, as the admin sees it: phone numbers are masked (7.1.3)."""
+        return masked(self.address) if self.channel == self.Channel.TEXT else self.address
+
+    @property
+    def told_trouble(self) -> str:
+        """What kept it, in the reader's language where it is ours."""
+        return gettext(self.trouble) if self.trouble else ""
+
     @classmethod
-    def queue(cls, *, key: str, address: str, subject, body, channel=Channel.MAIL, paper=None) -> bool:
+    def queue(cls, *, key: str, address: str, subject, body="", channel=Channel.MAIL, paper=None) -> bool:
         """Write the message unless one of this meaning was written before; return whether it is new.
 
         Sent right after the commit where the queue answers, else by the next sweep.
@@ -130,7 +160,7 @@ class OutboxMessage(Document):
         OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
         if not OutboxMessage.objects.filter(pk=message.pk).exists():
             return False
-        transaction.on_commit(_hint, robust=True)
+        _hint_on_commit()
         return True
 
     def mark_sending(self) -> None:
@@ -138,12 +168,16 @@ class OutboxMessage(Document):
         self.state, self.claimed_at, self.attempts = self.State.SENDING, now(), self.attempts + 1
         self.save(update_fields=["state", "claimed_at", "attempts"])
 
-    def send(self) -> None:
+    def send(self, post: gateways.Post) -> None:
         """Hand the claimed message over and keep what became of it. Its text goes once it has left: links are keys."""
         try:
-            gateways.deliver(self)
+            post.deliver(self, letter_of(self))
+        except Withheld as held:
+            self._end(self.State.WITHHELD, held.why, body="")
+        except NotYet as held:
+            self._end(self.State.PENDING, "", not_before=held.until, attempts=self.attempts - 1)
         except gateways.NotAccepted as problem:
-            self._try_later(str(problem)) if problem.may_pass else self._end(self.State.FAILED, str(problem))
+            self._try_later(str(problem)) if problem.may_pass else self._give_up(problem)
         except Exception as problem:  # noqa: BLE001 — whatever it was, the message may have left
             self._end(self.State.UNKNOWN, f"{type(problem).__name__}: {problem}")
         else:
@@ -153,6 +187,11 @@ class OutboxMessage(Document):
         if self.attempts >= ATTEMPTS:
             return self._end(self.State.FAILED, trouble)
         self._end(self.State.PENDING, trouble, not_before=now() + PAUSE * 2 ** (self.attempts - 1))
+
+    def _give_up(self, problem: gateways.NotAccepted) -> None:
+        self._end(self.State.FAILED, str(problem))
+        if problem.bounces:
+            bounced.tell(self, str(problem))
 
     def _end(self, state: str, trouble: str, **facts) -> None:
         """Only who claimed it says how it ended: a sweep may have put it in doubt meanwhile."""
@@ -175,6 +214,12 @@ class OutboxMessage(Document):
 def one_line(text) -> str:
     """A subject can't carry a line break: it would start a header of its own."""
     return " ".join(str(text).split())[:200]
+
+
+def _hint_on_commit() -> None:
+    """Once in a transaction, however many messages it writes."""
+    if not any(registered[1] is _hint for registered in connection.run_on_commit):
+        transaction.on_commit(_hint, robust=True)
 
 
 def _hint() -> None:

@@ -36,6 +36,16 @@ class OutboxQuerySet(models.QuerySet):
     def without_contents(self):
         return self.defer("body")
 
+    def of_kind(self, kind: str):
+        """Those whose keys begin so."""
+        return self.filter(key__startswith=f"{kind}:")
+
+    def to(self, address: str):
+        return self.filter(address__iexact=address)
+
+    def written_since(self, moment):
+        return self.filter(created_at__gt=moment)
+
     def due(self):
         """Those whose time has come, and whose paper, where one goes along, is printed."""
         ready = Q(paper=None) | Q(paper__state="made")

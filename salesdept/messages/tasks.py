@@ -1,5 +1,8 @@
+from contextlib import closing
+
 from celery import shared_task
 
+from .gateways import Post
 from .models import INTERRUPTED_AFTER, OutboxMessage
 
 
@@ -9,7 +12,8 @@ def send_outbox() -> int:
     OutboxMessage.objects.doubt_interrupted(INTERRUPTED_AFTER)
     OutboxMessage.objects.give_up_without_paper()
     sent = 0
-    while message := OutboxMessage.objects.claim():
-        message.send()
-        sent += 1
+    with closing(Post()) as post:
+        while message := OutboxMessage.objects.claim():
+            message.send(post)
+            sent += 1
     return sent

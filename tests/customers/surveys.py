@@ -1,12 +1,15 @@
 """Makers of surveys: a questionnaire that rates, a campaign that runs, somebody who was asked."""
 
 import re
+from datetime import datetime, timedelta
 from itertools import count
 
-from customers.models import Consent, Invitation, Questionnaire, SurveyCampaign
+from customers.models import Case, Consent, Invitation, Questionnaire, SurveyCampaign
 from customers.surveys.asking import ask_now
 from customers.surveys.questions import Condition, Question
+from salesdept.common.calendar import midnight, today
 from salesdept.messages.models import OutboxMessage
+from salesdept.people.work_days.clock import work_clock
 
 from .makers import make_contact, make_customer
 
@@ -44,8 +47,27 @@ def make_survey(clerk, questions=None, **given) -> SurveyCampaign:
     return campaign
 
 
-def willing(contact) -> None:
-    Consent.say(contact, ways=["mail"], wish="given", source="call", by=None)
+def willing(contact, way="mail") -> None:
+    Consent.say(contact, ways=[way], wish="given", source="call", by=None)
+
+
+def make_willing(rep, **given):
+    """A customer whose first person to ask agreed to be asked by mail."""
+    customer = make_customer(rep, **given)
+    willing(make_contact(customer, is_primary=True))
+    return customer
+
+
+def closed_case(office, customer, subject="It stands still") -> Case:
+    return close(office, Case.report(customer, by=office.rep, subject=subject))
+
+
+def close(office, case) -> Case:
+    case.accept(by=office.aftersales)
+    case.solve(by=office.aftersales, solution="New part")
+    case.tell(by=office.aftersales, told_on=today(), told_how="call", told_whom="Ms Wang")
+    case.close(by=office.aftersales)
+    return case
 
 
 def make_asked(office, campaign=None, customer=None, **person) -> tuple[Invitation, str]:
@@ -58,9 +80,16 @@ def make_asked(office, campaign=None, customer=None, **person) -> tuple[Invitati
 
 
 def last_asked() -> tuple[Invitation, str]:
+    """The last invitation, and the path of a link to it as its letter brings one."""
     invitation = Invitation.objects.order_by("-created_at", "-pk")[0]
-    letter = OutboxMessage.objects.get(key=f"survey:{invitation.campaign_id}:letter:{invitation.pk}")
-    return invitation, path_in(letter.body)
+    assert OutboxMessage.objects.filter(key=f"survey:{invitation.campaign_id}:letter:{invitation.pk}").exists()
+    return invitation, path_in(f"{invitation.new_address()}\n")
+
+
+def working_noon(days: int = 0) -> datetime:
+    """Noon of the first working day so many days from now, or after it: letters leave."""
+    day = work_clock().day_after(today() + timedelta(days=days - 1), 1)
+    return midnight(day) + timedelta(hours=12)
 
 
 def path_in(body: str) -> str:

@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core import mail
 from django.test import Client
 
-from customers.models import Case, Consent, Invitation, OwnershipPeriod, Questionnaire, SurveyAnswer, SurveyCampaign
+from customers.models import Consent, Invitation, OwnershipPeriod, Questionnaire, SurveyAnswer, SurveyCampaign
 from customers.surveys.asking import ask_all, ask_now, is_in_sample, remind
 from customers.surveys.progress import progress_of
 from customers.surveys.questions import Condition, must_hold_together
@@ -13,29 +14,24 @@ from customers.surveys.results import by_month, by_person, nps_of, student_t, to
 from salesdept.common.calendar import as_of, now, today
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.messages.models import OutboxMessage
+from salesdept.messages.tasks import send_outbox
 
 from ..at_once import at_once
 from .makers import make_contact, make_customer
-from .surveys import last_asked, make_asked, make_questionnaire, make_survey, question, usual_questions, willing
+from .surveys import (
+    closed_case,
+    last_asked,
+    make_asked,
+    make_questionnaire,
+    make_survey,
+    make_willing,
+    path_in,
+    question,
+    usual_questions,
+    working_noon,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("4.3.2")]
-
-CLOSING = {"told_how": "call", "told_whom": "Ms Wang"}
-
-
-def make_willing(rep, **given):
-    customer = make_customer(rep, **given)
-    willing(make_contact(customer, is_primary=True))
-    return customer
-
-
-def closed_case(office, customer) -> Case:
-    case = Case.report(customer, by=office.rep, subject="It stands still")
-    case.accept(by=office.aftersales)
-    case.solve(by=office.aftersales, solution="New part")
-    case.tell(by=office.aftersales, told_on=today(), **CLOSING)
-    case.close(by=office.aftersales)
-    return case
 
 
 def make_answer(office, rating, day=None, **given) -> SurveyAnswer:
@@ -52,7 +48,7 @@ def test_a_closed_case_is_asked_about_once_however_often_the_task_runs(office):
     case = closed_case(office, make_willing(office.rep))
     assert [ask_all(), ask_all()] == [1, 0]
     invitation, _path = last_asked()
-    assert (invitation.case, invitation.about, invitation.rep) == (case, "It stands still", office.rep)
+    assert (invitation.case, invitation.rep) == (case, office.rep)
     assert OutboxMessage.objects.filter(key__startswith="survey:").count() == 1
 
 
@@ -129,10 +125,16 @@ def test_who_is_silent_is_reminded_once_by_a_link_of_its_own(office):
     invitation, path = make_asked(office)
     campaign = invitation.campaign
     assert remind(campaign) == 0
-    with as_of(now() + timedelta(days=8)):
+    with as_of(working_noon(8)):
         assert [remind(campaign), remind(campaign)] == [1, 0]
-    assert invitation.links.count() == 2
-    assert Client().get(path).status_code == 200
+        send_outbox()
+    assert "Reminder" in mail.outbox[-1].subject
+    reminded = path_in(mail.outbox[-1].body)
+    assert reminded != path
+    for link in (path, reminded):
+        assert "Are you content? (q1)" in Client().get(link).content.decode()
+    Client().post(reminded, {"on_page": "q1,q2,q4", "q1": "4"})
+    assert SurveyAnswer.objects.get().invitation == invitation
 
 
 def test_the_rating_is_credited_to_who_kept_the_file_when_it_happened(office):

@@ -11,11 +11,12 @@ from django.test import Client
 from customers.models import Consent, DataRequest
 from pipeline.models import RequirementsAnswer
 from salesdept.common.calendar import as_of, now, today
-from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
+from salesdept.common.errors import NotNow, NotYourPart, RuleBroken, TooMany
 from salesdept.common.models import AuditEntry
 from salesdept.common.records import uuid7
 from salesdept.links.models import Knock, PrivateLink, hash_of
 from salesdept.links.tasks import forget_knocks
+from salesdept.messages.gateways import Post
 from salesdept.messages.models import Notice, OutboxMessage
 
 from ..customers.makers import make_contact
@@ -55,7 +56,7 @@ class TestMaking:
         assert "下週二見。" in letter.body
         assert "您的需求" in letter.subject
         letter = OutboxMessage.objects.claim()
-        letter.send()
+        letter.send(Post())
         assert link.address in mail.outbox[0].body
         assert OutboxMessage.objects.get().body == ""
 
@@ -89,6 +90,33 @@ class TestMaking:
         assert "Private link made" in page
         assert f"/links/{link.pk}/revoke/" in page
         assert f"/links/{link.pk}/revoke/" not in told(as_user(office.clerk).get(brief.opportunity.get_absolute_url()))
+
+    @pytest.mark.parametrize("trouble", ["refused", "broken"])
+    def test_renewing_asks_again_whether_mail_may_go_there(self, office, as_user, trouble):
+        brief = make_brief(office.rep)
+        contact = make_contact(brief.opportunity.customer, email="Wang@client.example")
+        link = make_link(office.rep, brief=brief)
+        by_hand = make_link(office.rep, brief=brief, way="hand")
+        if trouble == "refused":
+            Consent.say(contact, ways=["mail"], wish="refused", source="on the phone", by=office.rep)
+        else:
+            contact.mark_failed("email-0", by=None, why="550 no such user")
+        assert as_user(office.rep).post(f"/links/{link.pk}/renew/").status_code == 422
+        link.refresh_from_db()
+        assert (link.opens, OutboxMessage.objects.count()) == (True, 1), "nothing of it was done"
+        assert by_hand.renew(by=office.rep).opens
+
+    def test_one_address_gets_ten_links_a_day_whoever_makes_them(self, office):
+        brief = make_brief(office.rep)
+        for _each in range(10):
+            link = make_link(office.rep, brief=brief)
+        with pytest.raises(TooMany):
+            link.renew(by=office.supervisor)
+        make_link(office.rep, brief=brief, email="lin@client.example")
+        link.refresh_from_db()
+        assert link.opens
+        with as_of(now() + timedelta(hours=25)):
+            make_link(office.rep, brief=brief)
 
     def test_a_mailed_link_has_an_address_in_the_database_too(self, office):
         make_link(office.rep)

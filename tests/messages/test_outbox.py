@@ -1,5 +1,9 @@
+import json
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from smtplib import SMTPRecipientsRefused
 from threading import Barrier, Thread
+from typing import ClassVar
 
 import pytest
 import time_machine
@@ -8,6 +12,8 @@ from django.db import connection, transaction
 
 from salesdept.common.calendar import now
 from salesdept.common.errors import NotYourPart
+from salesdept.messages import sandbox
+from salesdept.messages.gateways import _refusal
 from salesdept.messages.models import ATTEMPTS, OutboxMessage
 from salesdept.messages.tasks import send_outbox
 
@@ -162,3 +168,115 @@ def test_two_senders_never_send_the_same_one():
         sweeper.join()
     assert OutboxMessage.objects.filter(state=State.SENT, attempts=1).count() == 20
     assert len(mail.outbox) == 20
+
+
+# Text messages.
+
+
+class Gateway(BaseHTTPRequestHandler):
+    """Takes what is posted, or answers as it was told to."""
+
+    answers: ClassVar[list[int]] = []
+    taken: ClassVar[list[dict]] = []
+
+    def do_POST(self):
+        said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.taken.append(said | {"key": self.headers["Authorization"]})
+        if status := self.answers.pop():
+            self.send_response(status)
+            self.end_headers()
+
+    def log_message(self, *args):
+        """The tests' output stays quiet."""
+
+
+@pytest.fixture
+def gateway(settings):
+    server = HTTPServer(("127.0.0.1", 0), Gateway)
+    Thread(target=server.serve_forever, daemon=True).start()
+    settings.TEXT_BACKEND = "salesdept.messages.texting.TextBackend"
+    settings.TEXT_URL = f"http://127.0.0.1:{server.server_port}/send"
+    settings.TEXT_KEY = "secret"
+    settings.TEXT_TIMEOUT = 2
+    Gateway.taken.clear()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def text(number="+886912345678") -> OutboxMessage:
+    queue(key="text:1", channel="text", address=number, body="Hello")
+    return OutboxMessage.objects.get()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        (200, State.SENT),
+        (202, State.SENT),
+        (429, State.PENDING),
+        (503, State.PENDING),
+        (401, State.FAILED),
+        (422, State.FAILED),
+        (302, State.UNKNOWN),
+        (500, State.UNKNOWN),
+        (0, State.UNKNOWN),
+    ],
+)
+def test_a_text_message_ends_as_the_gateway_answers(gateway, status, state):
+    Gateway.answers[:] = [status]
+    message = text()
+    send_outbox()
+    assert OutboxMessage.objects.get().state == state
+    assert Gateway.taken == [{"to": "+886912345678", "text": "Hello", "id": str(message.pk), "key": "Bearer secret"}]
+
+
+@pytest.mark.django_db
+def test_what_never_reached_the_gateway_is_tried_again(gateway, settings):
+    settings.TEXT_URL = "http://127.0.0.1:1/"
+    text()
+    send_outbox()
+    assert OutboxMessage.objects.get().state == State.PENDING
+    OutboxMessage.objects.update(not_before=now())
+    settings.TEXT_URL = ""
+    send_outbox()
+    assert OutboxMessage.objects.get().trouble == "TEXT_URL is not set."
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("7.1.3")
+def test_a_phone_number_is_masked_in_the_outbox(office, as_user):
+    page = as_user(office.admin).get(text().get_absolute_url()).content.decode()
+    assert ("+886912345678" in page, "678" in page) == (False, True)
+
+
+# Many at once.
+
+
+@pytest.mark.django_db
+def test_one_connection_carries_the_letters_of_a_run_each_in_its_file(monkeypatch, settings, tmp_path):
+    opened = []
+    usual = sandbox.EmailBackend.open
+    monkeypatch.setattr(sandbox.EmailBackend, "open", lambda post: opened.append(id(post)) or usual(post))
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "salesdept.messages.sandbox.EmailBackend", tmp_path
+    for number in range(5):
+        queue(key=f"invitation:{number}")
+    assert send_outbox() == 5
+    assert len(set(opened)) == 1
+    assert len([*tmp_path.glob("*.log")]) == 5
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "bounces"),
+    [
+        (550, b"5.1.1 No such user", True),
+        (550, b"5.7.1 Your network is blocked", False),
+        (552, b"5.2.2 Mailbox full", False),
+        (450, b"4.2.1 Try later", False),
+    ],
+)
+def test_only_an_address_that_is_none_counts_as_one(code, words, bounces):
+    """Of the others somebody decides: a blocked sender must not cost all customers their addresses."""
+    refusal = _refusal(SMTPRecipientsRefused({"a@x.example": (code, words)}))
+    assert (refusal.may_pass, refusal.bounces) == (code < 500, bounces)

@@ -50,6 +50,7 @@ class SurveyCampaign(Document):
 
     class Channel(models.TextChoices):
         MAIL = Way.MAIL.value, _("E-mail")
+        TEXT = Way.TEXT.value, _("Text message")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")

@@ -2,7 +2,8 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import now, today
@@ -19,12 +20,14 @@ from .questionnaire import QuestionnaireVersion
 
 
 class LeftOut(models.TextChoices):
-    """Why an occasion was not asked about."""
+    """Why an occasion was not asked about. All but SAMPLE may pass."""
 
     SAMPLE = "sample", _("not in the sample")
     NOBODY = "nobody", _("no contact person")
     RECENTLY = "recently", _("asked recently")
     REFUSED = "refused", _("did not agree to be asked, or has no working address")
+    NO_MOBILE = "mobile", _("no mobile number")
+    STAFF = "staff", _("an address of our own house")
 
 
 class Invitation(Record):
@@ -49,6 +52,8 @@ class Invitation(Record):
     left_out = models.CharField(max_length=8, choices=LeftOut, blank=True)
     draft = models.JSONField(null=True)
     """What was answered before the page asked further: it stands if the person never comes back."""
+    address_by_rep_at = models.DateTimeField(null=True)
+    """When `rep` wrote the address to which it went, where that was shortly before."""
     reminded_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     unsubscribed_at = models.DateTimeField(null=True)
@@ -71,6 +76,23 @@ class Invitation(Record):
 
     def __str__(self):
         return f"{self.campaign}: {self.customer}"
+
+    @property
+    def may_pass(self) -> bool:
+        """It was left out for a reason that does not last."""
+        return self.left_out not in ("", LeftOut.SAMPLE)
+
+    @property
+    def address_in_doubt(self) -> str:
+        """That who is rated wrote the address shortly before, in words; "" where not."""
+        if self.address_by_rep_at is None:
+            return ""
+        asked_on = timezone.localdate(self.reminded_at or self.created_at)
+        days = max((asked_on - timezone.localdate(self.address_by_rep_at)).days, 0)
+        told = ngettext(
+            "address entered by the rep %(n)s day before", "address entered by the rep %(n)s days before", days
+        )
+        return told % {"n": days} if days else gettext("address entered by the rep on the same day")
 
     @property
     def is_over(self) -> bool:

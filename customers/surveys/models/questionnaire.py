@@ -34,7 +34,7 @@ class Questionnaire(Record):
     @property
     def current(self) -> "QuestionnaireVersion":
         """The version that is sent from now on; an empty first one where nothing is asked yet."""
-        newest = self.versions.order_by("-number").first()
+        newest = next(iter(self.versions.all()), None)
         return newest or QuestionnaireVersion(questionnaire=self, number=1, content=[])
 
     def may_edit(self, user) -> bool:
@@ -50,7 +50,7 @@ class Questionnaire(Record):
             raise NotYourPart(gettext("The sales clerk writes the questionnaires."), "4.3.2")
         questions = list(questions)
         must_hold_together(questions)
-        type(self).objects.select_for_update().get(pk=self.pk)
+        self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
         version = self.current
         before = _in_a_line(version.questions)
         if version.is_answered:
