@@ -14,7 +14,7 @@ from ..views.pages import entered, form_page
 from .filters import AnswerFilter, CampaignFilter
 from .forms import CampaignEditForm, CampaignForm
 from .imports.views import survey_imports
-from .progress import left_out_of, progress_of, withheld_from
+from .progress import left_out_of, progress_in_words, withheld_from
 from .quiet import hours_in_words
 
 CAMPAIGN_COLUMNS = [
@@ -49,7 +49,7 @@ def survey_campaign(request, pk):
     answers = SurveyAnswer.received.visible_to(request.user).filter(campaign=campaign)
     context = {
         "campaign": campaign,
-        "progress": progress_of(campaign),
+        "progress": progress_in_words(campaign),
         "left_out": left_out_of(campaign),
         "withheld": withheld_from(campaign),
         "hours": hours_in_words(),
