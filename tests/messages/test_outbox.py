@@ -138,7 +138,7 @@ def test_the_admin_sees_what_left_but_not_what_it_said(office, as_user):
     for address in ("/notices/outbox/", letter.get_absolute_url()):
         page = as_user(office.admin).get(address)
         assert page.status_code == 200
-        assert "new@example.test" in page.content.decode()
+        assert "n***@example.test" in page.content.decode()
         assert "http://here/key" not in page.content.decode()
         assert as_user(office.manager).get(address).status_code == 403
 
@@ -162,3 +162,16 @@ def test_two_senders_never_send_the_same_one():
         sweeper.join()
     assert OutboxMessage.objects.filter(state=State.SENT, attempts=1).count() == 20
     assert len(mail.outbox) == 20
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("7.1.3")
+def test_the_admin_reads_addresses_masked_and_finds_them_whole_only(office, as_user):
+    queue(address="hsiao.wang@example.test")
+    letter = OutboxMessage.objects.get()
+    admin = as_user(office.admin)
+    for page in ("/notices/outbox/", letter.get_absolute_url()):
+        text = admin.get(page).content.decode()
+        assert ("hsiao.wang" in text, "h***@example.test" in text) == (False, True), page
+    for asked, found in (("hsiao", 0), ("hsiao.wang@example.tes", 0), ("Hsiao.Wang@example.test", 1)):
+        assert len(admin.get("/notices/outbox/", {"q": asked}).context["listing"].rows) == found, asked
