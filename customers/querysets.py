@@ -1,4 +1,7 @@
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -179,6 +182,21 @@ class CustomerQuerySet(OwnedQuerySet):
         tax_id = plain_tax_id(text)
         same = Q(name_keys__contains=[name_key(text)])
         return self.filter(same if tax_id in PLACEHOLDERS else same | Q(tax_id=tax_id))
+
+    def called_each(self, texts: Iterable[str]) -> dict[str, list]:
+        """text -> the files that `called` finds by it, of many texts in one query."""
+        asked = {text: (name_key(text), plain_tax_id(text)) for text in texts}
+        tax_ids = {tax_id for _name, tax_id in asked.values()}.difference(PLACEHOLDERS)
+        same = Q(name_keys__overlap=[name for name, _tax_id in asked.values()]) | Q(tax_id__in=tax_ids)
+        by_name: dict[str, set] = defaultdict(set)
+        by_tax_id: dict[str, set] = defaultdict(set)
+        file: Any
+        for file in self.filter(same):
+            by_tax_id[file.tax_id].add(file)
+            for name in file.name_keys:
+                by_name[name].add(file)
+        by_tax_id.update(dict.fromkeys(PLACEHOLDERS, set()))
+        return {text: list(by_name[name] | by_tax_id[tax_id]) for text, (name, tax_id) in asked.items()}
 
     def silent(self, day=None):
         """Files past the contact rhythm of their class; never contacted counts from the file's opening (7.2.1)."""
