@@ -22,6 +22,7 @@ urlpatterns = [
     path("department/", department.department, name="department"),
     path("department/<month:month>/", department.department, name="department_of"),
     path("department/<month:month>/rows/", department.rows, name="department_rows"),
+    path("department/<month:month>/answers/", department.answers, name="department_answers"),
     path("department/<month:month>/changes/", department.changes, name="department_changes"),
     path("bonus/", include("appraisal.bonus.urls")),
     path("promotion/", include("appraisal.promotion.urls")),

@@ -7,8 +7,10 @@ stays("customers.Merge.gone", because="...") its rows go on pointing at the file
 """
 
 from collections.abc import Callable
+from uuid import UUID
 
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import ForeignKey, Q, QuerySet
+from django.db.models.fields.json import KeyTransform
 
 Movable = Callable[[QuerySet, object, object], QuerySet]
 _rules: dict[str, Movable | None] = {}
@@ -42,6 +44,21 @@ def keys_to(model) -> list[ForeignKey]:
 def unruled(model) -> list[str]:
     """Relations that nobody thought of: a merge would lose their rows."""
     return [str(field) for field in keys_to(model) if str(field) not in _rules]
+
+
+def stood_with(relation: str, moment) -> dict[UUID, UUID]:
+    """id of a row of `relation` -> id of the file that it stood with at `moment`, of those that merges, or the undoing
+    of one, have moved since.
+    """
+    from .models import Merge
+
+    since = Merge.objects.filter(Q(created_at__gt=moment) | Q(undone_at__gt=moment))
+    then: dict[UUID, UUID] = {}
+    # The latest first: what the earliest of them moved away from is where the row stood.
+    for merge in since.order_by("-created_at").annotate(rows=KeyTransform(relation, "moved")):
+        before = merge.gone_id if merge.created_at > moment else merge.kept_id
+        then |= {UUID(pk): before for pk in merge.rows or ()}
+    return then
 
 
 def move_rows(gone, kept) -> dict[str, list[str]]:

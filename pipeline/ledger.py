@@ -9,9 +9,10 @@ from django.db.models import Max
 from django.utils.translation import gettext
 
 from salesdept.common.calendar import Month, today
+from salesdept.common.closed_months import is_closed
 from salesdept.common.errors import RuleBroken
 from salesdept.common.money import ZERO, allocate
-from salesdept.people.models import Membership
+from salesdept.people.teams_by_day import TeamsByDay
 
 from .contracts.currency import RATE_OR_OFFERS, in_company_currency
 from .models import Contract, SalesEntry
@@ -45,18 +46,9 @@ def counts_new_customers(rules_of: Callable[[Month], NewCustomerRules]) -> Calla
     return rules_of
 
 
-_closed: list[Callable[[Month], bool]] = []
-
-
-def closes_months(is_closed: Callable[[Month], bool]) -> Callable[[Month], bool]:
-    """Register who knows whether a month takes no more entries: the appraisal, which stands above."""
-    _closed.append(is_closed)
-    return is_closed
-
-
 def booking_day(day: date) -> tuple[date, date | None]:
     """(booked_on, origin_on): the day itself, or today with the true day kept where its month is published."""
-    if any(is_closed(Month.of(day)) for is_closed in _closed):
+    if is_closed(Month.of(day)):
         return today(), day
     return day, None
 
@@ -245,22 +237,6 @@ def _again(entry: SalesEntry, *, booking, **other) -> SalesEntry:
     booked_on, origin_on = booking
     facts = {name: getattr(entry, name) for name in same} | other
     return SalesEntry(booked_on=booked_on, origin_on=origin_on, **facts)
-
-
-class TeamsByDay:
-    """Who was in which team when, for some people, in one query."""
-
-    def __init__(self, people: Iterable):
-        self.places: dict = {}
-        for place in Membership.objects.filter(user__in=set(people)):
-            self.places.setdefault(place.user_id, []).append(place)
-
-    def team_on(self, person_id, day: date):
-        """Id of the team on that day, None without one."""
-        for place in self.places.get(person_id, ()):
-            if place.since <= day and (place.until is None or day < place.until):
-                return place.team_id
-        return None
 
 
 def _newness(ordered: list[Contract]) -> dict:

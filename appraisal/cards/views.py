@@ -94,7 +94,7 @@ def _figure(request, card: Scorecard | TeamCard, indicator: str, whose, back: st
     if indicator not in Indicator.values:
         raise Http404
     line = next(line for line in lines_of(card, card.period.rule_set) if line.indicator == indicator)
-    evidence = evidence_of(card, Indicator(indicator), rep)
+    evidence = evidence_of(card, Indicator(indicator), rep, request.user)
     context = {"card": card, "line": line, "whose": whose, "back": back, "rep": rep, "evidence": evidence}
     return page_or_part(request, "appraisal/figure.html", "appraisal/_figure.html", context)
 

@@ -15,7 +15,7 @@ from salesdept.people.models import Target
 from .cards import Cards, cards_of_month
 from .part import Part, part_of
 from .sales import Against, Member, Sales, Sums, by_month
-from .satisfaction import Content, satisfaction_by_month
+from .satisfaction import Content, answers_behind, satisfaction_by_month
 
 MONTHS = 13
 BARS = 8
@@ -73,8 +73,16 @@ class DepartmentMonth:
 
     @cached_property
     def satisfaction(self) -> dict[Month, Content]:
-        reps = None if self.part.teams is None else [card.rep_id for card in self.cards.reps]
-        return satisfaction_by_month(reps, self.months)
+        return satisfaction_by_month(self._rated, self.months)
+
+    def answers(self):
+        """Those that make the satisfaction of the month."""
+        return answers_behind(self._rated, self.month)
+
+    @property
+    def _rated(self) -> list | None:
+        """Whose customers' answers count here; None for everybody's."""
+        return None if self.part.teams is None else [card.rep_id for card in self.cards.reps]
 
     @cached_property
     def _targets(self) -> dict:

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from customers.models import SurveyAnswer
 from pipeline.models import SalesEntry
 from salesdept.common.errors import NotYourPart, RuleBroken
 
@@ -41,17 +42,31 @@ def did_not_compile(period, by):
 
 
 def evidence_is_whole(period, by):
-    """What was booked into the month after it was compiled stands on no card: it must not be lost between the two."""
-    came = SalesEntry.objects.in_month(period.month).filter(created_at__gt=period.computed_at).count()
-    if came:
-        return RuleBroken(
+    """What came into the month after it was compiled stands on no card: it must not be lost between the two."""
+    entries = SalesEntry.objects.in_month(period.month).filter(created_at__gt=period.computed_at).count()
+    if entries:
+        return _to_be_compiled_anew(
+            period,
             gettext("Entries booked into this month after it was compiled, so that no card holds them: %(count)d.")
-            % {"count": came},
-            "4.3.1",
-            remedy=gettext("The sales clerk compiles it anew; send it back where it is reviewed already."),
-            remedy_url=period.get_absolute_url(),
+            % {"count": entries},
+        )
+    answers = SurveyAnswer.received.rated().touched_since(period.computed_at, period.month).count()
+    if answers:
+        return _to_be_compiled_anew(
+            period,
+            gettext("Answers that came, or were left out of the count, after this month was compiled: %(count)d.")
+            % {"count": answers},
         )
     return None
+
+
+def _to_be_compiled_anew(period, message: str) -> RuleBroken:
+    return RuleBroken(
+        message,
+        "4.3.1",
+        remedy=gettext("The sales clerk compiles it anew; send it back where it is reviewed already."),
+        remedy_url=period.get_absolute_url(),
+    )
 
 
 def managers_card_is_confirmed(period, by):

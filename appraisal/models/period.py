@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.ledger import closes_months
 from salesdept.common.calendar import Month, MonthField, now, today
+from salesdept.common.closed_months import closes_months
 from salesdept.common.errors import RuleBroken
 from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role

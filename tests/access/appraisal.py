@@ -50,6 +50,7 @@ PAGES = {
     "appraisal:department": APPRAISED - REPS,
     "appraisal:department_of": APPRAISED - REPS,
     "appraisal:department_rows": APPRAISED - REPS,
+    "appraisal:department_answers": APPRAISED - REPS,
     "appraisal:department_changes": APPRAISED - REPS,
     "appraisal:adjust": MANAGER,
     "appraisal:review": SUPERVISORS | MANAGER | LEADERSHIP,

@@ -9,8 +9,10 @@ from django.http import QueryDict
 
 from appraisal.department.page import DepartmentMonth
 from appraisal.department.sales import Sales, SalesFilter, Sums
+from customers.models import SurveyAnswer
 from pipeline.analysis.figures import Asker
 from salesdept.common.calendar import Month, as_of
+from salesdept.common.templatetags.formats import money
 from tests.makers import make_target, make_user
 from tests.pipeline.makers import make_contract, make_customer, make_opportunity, sign
 
@@ -209,3 +211,26 @@ def test_the_page_takes_the_same_queries_for_many_reps(october, as_user, django_
     published(OCTOBER, october)
     with as_of(date(2026, 11, 10)), django_assert_max_num_queries(12):
         client.get("/appraisal/department/2026-10/")
+
+
+@pytest.mark.clause("4.1.5")
+def test_the_satisfaction_of_the_month_opens_the_answers_that_make_it(office, as_user):
+    """Of each customer the latest; who may not see the customer reads rating and month."""
+    with as_of(date(2026, 10, 20)):
+        for rep, name, ratings in ((office.rep, "永信精密", (1, 5)), (office.other_rep, "大立光學", (3,))):
+            customer = make_customer(rep, name=name)
+            for day, rating in enumerate(ratings, start=5):
+                SurveyAnswer.objects.create(
+                    customer=customer, rep=rep, team=rep.team, received_on=date(2026, 10, day), rating=rating
+                )
+        for who, total, names in (
+            ("manager", 2, {"永信精密", "大立光學"}),
+            ("supervisor", 1, {"永信精密"}),
+            ("leadership", 2, set()),
+        ):
+            client = as_user(getattr(office, who))
+            tile = client.get("/appraisal/department/2026-10/").context["tiles"][-1]
+            page = client.get(tile.url)
+            assert (len(page.context["listing"].rows), page.context["content"].answers) == (total, total), who
+            assert money(page.context["content"].mean) == tile.value, who
+            assert {name for name in ("永信精密", "大立光學") if name in page.content.decode()} == names, who
