@@ -1,16 +1,19 @@
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.ledger import NewCustomerRules, counts_new_customers
+from pipeline.new_customers import NewCustomerRules, counts_new_customers
 from salesdept.common.calendar import Month, MonthField
 from salesdept.common.errors import RuleBroken
+from salesdept.common.locks import hold
 from salesdept.common.money import ZERO, money_field
 from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role
@@ -138,8 +141,14 @@ class RuleSet(BonusRules, Document):
     @classmethod
     def in_force(cls, month: Month) -> "RuleSet":
         """The set in force in `month`; before anybody announced one, the default, not saved."""
-        found = cls.objects.announced().filter(valid_from__lte=month).first()
-        return found or cls(valid_from=SINCE_EVER, state=cls.State.ANNOUNCED, **DEFAULT_CURVE)
+        return cls.in_force_in([month])[month]
+
+    @classmethod
+    def in_force_in(cls, months: Iterable[Month]) -> dict[Month, "RuleSet"]:
+        """Each of `months` with its set, in one query."""
+        default = cls(valid_from=SINCE_EVER, state=cls.State.ANNOUNCED, **DEFAULT_CURVE)
+        announced = list(cls.objects.announced().order_by("-valid_from"))
+        return {month: next((one for one in announced if one.valid_from <= month), default) for month in months}
 
     @classmethod
     def for_month(cls, month: Month) -> "RuleSet":
@@ -241,7 +250,9 @@ DEFAULT_CURVE = {
 
 
 @counts_new_customers
-def new_customer_rules(month: Month) -> NewCustomerRules:
+def new_customer_rules(months: Iterable[Month]) -> dict[Month, NewCustomerRules]:
     """By the set in force in the month of the signature: what was booked by it stays (figures 4)."""
-    rules = RuleSet.in_force(month)
-    return NewCustomerRules(rules.reactivated_after, rules.reactivated_counts, rules.min_first_contract)
+    return {
+        month: NewCustomerRules(rules.reactivated_after, rules.reactivated_counts, rules.min_first_contract)
+        for month, rules in RuleSet.in_force_in(months).items()
+    }
