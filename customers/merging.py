@@ -6,7 +6,8 @@ moves("pipeline.Contract.customer")          its rows go to the file that is kep
 stays("customers.Merge.gone", because="...") its rows go on pointing at the file that was merged
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from uuid import UUID
 
 from django.db.models import ForeignKey, Q, QuerySet
@@ -33,6 +34,25 @@ def moves_where(relation: str):
 
 def stays(relation: str, *, because: str) -> None:
     _rules[relation] = None
+
+
+Watch = Callable[..., AbstractContextManager]
+_watches: list[Watch] = []
+
+
+def around_merging(watch: Watch) -> Watch:
+    """Register a context manager (kept, gone, by) around each merge and each undoing: what changes with the files."""
+    _watches.append(watch)
+    return watch
+
+
+@contextmanager
+def watched(kept, gone, *, by) -> Iterator[None]:
+    """Within, the two files become one or two again."""
+    with ExitStack() as stack:
+        for watch in _watches:
+            stack.enter_context(watch(kept, gone, by=by))
+        yield
 
 
 def keys_to(model) -> list[ForeignKey]:

@@ -28,4 +28,4 @@ def coverage_of(period: Period) -> list[Check]:
 def missing_in(period: Period) -> dict[str, list[str]]:
     """label -> who or what blocks the compilation unless it is waived with a reason; empty when nothing does."""
     found = [look(period) for look in MISSING]
-    return {str(check.label): [one.name for one in check.findings] for check in found if check.findings}
+    return {str(check.label): [*dict.fromkeys(one.name for one in check.findings)] for check in found if check.findings}

@@ -142,11 +142,18 @@ class Scorecard(Looked, Weighed, Card):
         return reverse("appraisal:scorecard", args=[self.pk])
 
     def rate(self, rule_set) -> None:
-        """As every card; with fewer working days than the rules ask for there is no rank."""
+        """As every card; with fewer working days than the rules ask for there is no rank. What is weighed stays so."""
         super().rate(rule_set)
         if self.days < rule_set.least_days:
             self.computed_score = self.score = None
             self.grade = ""
+        self.weigh(rule_set)
+
+    def weigh(self, rule_set) -> None:
+        """What the manager added, upon the computed score: the points, then the grade that was set (4.3.3)."""
+        if self.computed_score is not None:
+            self.score = self.computed_score + self.adjustment
+            self.grade = self.set_grade or rules.grade(max(self.score, ZERO), rule_set.thresholds)
 
     @property
     def not_ranked_because(self) -> str:
@@ -172,8 +179,7 @@ class Scorecard(Looked, Weighed, Card):
         if not reason.strip():
             raise RuleBroken(gettext("An adjustment needs its reason in writing."), "4.3.3")
         self.adjustment, self.adjustment_reason = points, reason
-        self.score = self.computed_score + points
-        self.grade = self.set_grade or self.grade_by_score
+        self.weigh(self.period.rule_set)
         self.save()
         record_change(
             self,

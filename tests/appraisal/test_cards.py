@@ -104,6 +104,15 @@ def test_recomputing_with_the_same_figures_gives_the_same_card(october):
 
 
 @pytest.mark.clause("4.3.3")
+def test_no_figure_lifts_a_grade_that_the_manager_set(october):
+    card = open_period(OCTOBER).cards().select_related("period__rule_set").get(rep=october.rep)
+    rules = card.period.rule_set
+    card.set_grade = card.grade = "C"
+    assert Recomputing(card, rules).with_figures(amount=card.amount + 1).grade == "C"
+    assert [goal.is_in_reach for goal in goals_of(card, rules)] == [False, False]
+
+
+@pytest.mark.clause("4.3.3")
 def test_the_amount_that_the_card_names_lifts_it_when_it_is_really_sold(october):
     card = open_period(OCTOBER).cards().select_related("period__rule_set").get(rep=october.rep)
     goal = goals_of(card, card.period.rule_set)[0]
