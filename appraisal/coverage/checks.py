@@ -3,11 +3,16 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Finding:
-    """One case: who or what, in few words what about it, where it is settled."""
+    """One case: who or what, in few words what about it, where it is settled.
+
+    What can be waived has a `key` that stays the same until it is settled, and names whose figure it is.
+    """
 
     name: str
     about: str = ""
     url: str = ""
+    key: str = ""
+    rep_id: object = None
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ def reps_without_target(period) -> Check:
         _("No target"),
         _("Without a target the amount is not scored, and with too little weight the rep is not ranked."),
         [
-            Finding(name, url=url)
-            for name in reps.exclude(pk__in=with_target).order_by("name").values_list("name", flat=True)
+            Finding(name, url=url, key=f"target:{pk}", rep_id=pk)
+            for pk, name in reps.exclude(pk__in=with_target).order_by("name", "pk").values_list("pk", "name")
         ],
         blocks=True,
     )
@@ -30,7 +30,8 @@ def contracts_without_cost(period) -> Check:
     if period.rule_set.weight_profit:
         pending = SalesEntry.objects.in_month(period.month).pending().order_by("contract__number", "pk")
         found = [
-            _contract(entry.contract, entry.customer.name) for entry in pending.for_list().distinct("contract__number")
+            _contract(f"cost:{entry.contract_id}", entry.contract, entry.customer.name, entry.rep_id)
+            for entry in pending.for_list().distinct("contract__number")
         ]
     return Check(
         _("Cost not known"),
@@ -44,11 +45,18 @@ def contracts_waiting(period) -> Check:
     """Contracts drawn up in the month that wait for an approval or a signature, and changes of it that wait."""
     first, last = period.month.bounds()
     waiting = Contract.objects.filter(state__in=["asked", "approved"], created_at__gte=first, created_at__lt=last)
+    waiting = waiting.select_related("customer").order_by("number")
     changes = Amendment.objects.filter(state="asked", in_force_on__lte=period.month.last)
+    changes = changes.select_related("contract__customer")
     said = {"asked": _("waits for approval"), "approved": _("approved, waits for the signature")}
     found = [
-        *(_contract(one, said[one.state]) for one in waiting.order_by("number")),
-        *(_contract(one.contract, _("a change waits for approval")) for one in changes.select_related("contract")),
+        *(_contract(f"signature:{one.pk}", one, said[one.state], one.customer.owner_id) for one in waiting),
+        *(
+            _contract(
+                f"change:{one.pk}", one.contract, _("a change waits for approval"), one.contract.customer.owner_id
+            )
+            for one in changes
+        ),
     ]
     return Check(
         _("Not signed yet"),
@@ -58,5 +66,5 @@ def contracts_waiting(period) -> Check:
     )
 
 
-def _contract(contract, about: str) -> Finding:
-    return Finding(contract.number, about, contract.get_absolute_url())
+def _contract(key: str, contract, about: str, rep_id) -> Finding:
+    return Finding(contract.number, about, contract.get_absolute_url(), key, rep_id)
