@@ -12,7 +12,7 @@ from .cards.sheet import points_of, sentence_of
 from .cards.trends import trend_of
 from .explanations import lines_of
 from .models import Scorecard
-from .months.views import signatures_of
+from .models.signature import signatures_under
 from .roles import DEPARTMENT
 
 
@@ -34,7 +34,9 @@ def scorecard_paper(card: Scorecard, language: str) -> Content:
         "days": f"{card.days} / {card.working_days}",
         "rules": str(rules),
         "past": [(month.label, *_past(past)) for month, past in trend.rows],
-        "signatures": [(label, str(who or "—"), _moment(when)) for label, who, when in signatures_of(card.period)],
+        "signatures": [
+            (label, str(who or "—"), _moment(when)) for label, who, when in signatures_under(card.period, card.revision)
+        ],
         "seal": seal_of(card) if card.is_published else "",
     }
     return Content(

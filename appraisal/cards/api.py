@@ -19,7 +19,7 @@ from ..models import Scorecard, TeamCard
 from ..roles import DEPARTMENT
 from ..rules import Indicator
 from ..running import running
-from .acts import CardActs
+from .acts import CardActs, Weighing
 from .forms import WhatIfForm
 from .recomputing import Recomputing, goals_of
 from .seal import seal_of
@@ -68,7 +68,9 @@ class TeamCardSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = TeamCard
-        fields = ["id", "month", "revision", "team", *FIGURES]
+        fields = [
+            "id", "month", "revision", "team", *FIGURES, "is_published", "set_grade", "grade_reason", "comment",
+        ]  # fmt: skip
         read_only_fields = fields
 
 
@@ -146,7 +148,7 @@ class ScorecardViewSet(CardActs, RecordViewSet):
         return Response(BetterGradeSerializer(goals_of(card, card.period.rule_set), many=True).data)
 
 
-class TeamCardViewSet(RecordViewSet):
+class TeamCardViewSet(Weighing, RecordViewSet):
     """Team cards; `figures/` is for who sees all and for who leads the team."""
 
     model = TeamCard

@@ -17,8 +17,7 @@ from ..bonus.shown import bonus_on
 from ..explanations import lines_of
 from ..figures import evidence_of
 from ..models import Scorecard, TeamCard
-from ..months.views import signatures_of
-from ..objections.views import way_of
+from ..models.signature import signatures_under
 from ..roles import DEPARTMENT
 from ..rules import Indicator
 from ..running import Running, running
@@ -29,10 +28,10 @@ from .seal import seal_of
 from .sheet import rows_of, sentence_of
 from .standing import standing_of
 from .trends import trend_of
+from .way import way_of
 
 OWN_CARD = [Role.REP, Role.SUPERVISOR]
 INDICATORS = ["4.1.1", "4.1.2", "4.1.3", "4.1.4", "4.1.5"]
-SIGNERS = ["period__compiled_by", "period__evaluated_by", "period__published_by"]
 COLUMNS = [
     Column("month", _("Month"), sort="period__month"),
     Column("amount", _("Sales amount"), numeric=True),
@@ -44,17 +43,17 @@ COLUMNS = [
 
 @screen(_("Scorecard"), to=DEPARTMENT, clauses=[*INDICATORS, "1.3.2", "4.3.3"])
 def scorecard(request, pk):
-    card = visible_or_404(Scorecard.objects.visible_to(request.user).for_list().select_related(*SIGNERS), pk=pk)
+    card = visible_or_404(Scorecard.objects.visible_to(request.user).for_list(), pk=pk)
     context = _sheet(card, partial(_opens, "appraisal:figure", card.pk)) | {
         "is_own": card.rep_id == request.user.pk,
         "standing": standing_of(card),
         "versions": _versions(Scorecard.objects.visible_to(request.user).filter(rep=card.rep_id), card),
-        "signatures": signatures_of(card.period),
+        "signatures": signatures_under(card.period, card.revision),
         "bonus_lines": bonus_on(card, request.user),
         "way": way_of(card, request.user),
         "papers": papers_section(card, request.user),
         "seal": seal_of(card) if card.is_published else "",
-        "may_adjust": card.period.state == "reviewed" and request.user.is_a(Role.MANAGER) and card.is_ranked,
+        "may_adjust": card.is_ranked and card.weighing_refusal(request.user) is None,
     }
     return render(request, "appraisal/scorecard_detail.html", context)
 
@@ -164,13 +163,13 @@ def what_if(request, pk):
 
 @screen(_("Team card"), to=DEPARTMENT, clauses=[*INDICATORS, "1.3.2"])
 def team_card(request, pk):
-    card = visible_or_404(TeamCard.objects.visible_to(request.user).for_list().select_related(*SIGNERS), pk=pk)
+    card = visible_or_404(TeamCard.objects.visible_to(request.user).for_list(), pk=pk)
     is_open = TeamCard.objects.opened_to(request.user).filter(pk=card.pk).exists()
     context = _sheet(card, partial(_opens, "appraisal:team_figure", card.pk) if is_open else lambda _indicator: "") | {
         "members": contributions_of(card) if is_open else [],
         "is_open": is_open,
         "versions": _versions(TeamCard.objects.visible_to(request.user).filter(team=card.team_id), card),
-        "signatures": signatures_of(card.period),
+        "signatures": signatures_under(card.period, card.revision),
     }
     return render(request, "appraisal/team_card_detail.html", context)
 

@@ -21,11 +21,14 @@ ODD = (
 
 
 def coverage_of(period: Period) -> list[Check]:
-    """Every check that found something, what blocks the compilation first. A fixed number of queries."""
+    """Every check that found something, what blocks the compilation first. A fixed number of queries.
+
+    What is waived is among them: it is still missing.
+    """
     return [check for look in (*MISSING, *ODD) if (check := look(period)).findings]
 
 
-def missing_in(period: Period) -> dict[str, list[str]]:
-    """label -> who or what blocks the compilation unless it is waived with a reason; empty when nothing does."""
+def missing_in(period: Period) -> dict[str, list[Finding]]:
+    """label -> what blocks the compilation unless it is waived with a reason; empty when nothing does."""
     found = [look(period) for look in MISSING]
-    return {str(check.label): [*dict.fromkeys(one.name for one in check.findings)] for check in found if check.findings}
+    return {str(check.label): check.findings for check in found if check.findings}

@@ -6,7 +6,8 @@ from uuid import UUID
 class Finding:
     """One case: who or what, in few words what about it, where it is settled.
 
-    `key` names it from one look to the next, `rep_id` whose card it holds up: what blocks can be waived one by one.
+    `key` names it from one look to the next, until it is settled; `rep_id` whose card it holds up: what blocks can be
+    waived one by one.
     """
 
     name: str

@@ -49,14 +49,13 @@ def contracts_waiting(period) -> Check:
     """Contracts drawn up in the month that wait for an approval or a signature, and changes of it that wait."""
     first, last = period.month.bounds()
     waiting = Contract.objects.filter(state__in=["asked", "approved"], created_at__gte=first, created_at__lt=last)
+    waiting = waiting.select_related("customer").prefetch_related("shares").order_by("number")
     changes = Amendment.objects.filter(state="asked", in_force_on__lte=period.month.last)
+    changes = changes.select_related("contract__customer").prefetch_related("contract__shares")
     said = {"asked": _("waits for approval"), "approved": _("approved, waits for the signature")}
     found = [
-        *(_waiting(one, said[one.state]) for one in waiting.order_by("number").prefetch_related("shares")),
-        *(
-            _waiting(one.contract, _("a change waits for approval"))
-            for one in changes.select_related("contract").prefetch_related("contract__shares")
-        ),
+        *(_waiting(one, said[one.state]) for one in waiting),
+        *(_waiting(one.contract, _("a change waits for approval")) for one in changes),
     ]
     return Check(
         _("Not signed yet"),
@@ -67,9 +66,9 @@ def contracts_waiting(period) -> Check:
 
 
 def _waiting(contract, about: str) -> Finding:
-    """Whoever has the first share answers for it."""
+    """Whoever has the first share answers for it, before there are shares whoever keeps the customer."""
     first = next(iter(contract.shares.all()), None)
-    return _contract("waiting", contract, about, first and first.rep_id)
+    return _contract("waiting", contract, about, first.rep_id if first else contract.customer.owner_id)
 
 
 def _contract(kind: str, contract, about: str, rep_id) -> Finding:

@@ -34,7 +34,7 @@ class PromotionQuerySet(models.QuerySet):
         """Those of whose run a month is not published at present."""
         from appraisal.models import Period
 
-        open_again = Period.objects.exclude(state__in=["published", "locked"]).filter(
+        open_again = Period.objects.in_work().filter(
             revision__gt=0, month__gte=OuterRef("first"), month__lte=OuterRef("last")
         )
         return self.filter(Exists(open_again))

@@ -112,8 +112,10 @@ class AnswerQuerySet(FindableQuerySet):
         return self.filter(received_on__gte=month.first, received_on__lte=month.last)
 
     def touched_since(self, moment, month):
-        """Those of `month` that came in, or were excluded, after `moment`."""
-        return self.in_month(month).filter(Q(created_at__gt=moment) | Q(excluded_at__gt=moment))
+        """Those of `month` that began or ceased to count after `moment`."""
+        came = Q(created_at__gt=moment, excluded_at=None)
+        went = Q(created_at__lte=moment, excluded_at__gt=moment)
+        return self.in_month(month).filter(came | went)
 
     def rated(self):
         """As `SurveyAnswer.is_rated`."""

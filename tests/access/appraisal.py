@@ -27,10 +27,13 @@ ACTS = {
     "api:scorecard-see": LEADER,
     "api:scorecard-ask": LEADER,
     "api:scorecard-answer-question": CLERK,
+    "api:scorecard-note": LEADER,
     "api:scorecard-adjust": MANAGER,
     "api:scorecard-set-grade": MANAGER,
     "api:scorecard-comment": MANAGER,
     "api:scorecard-object-to": OWNER,
+    "api:team-card-set-grade": MANAGER,
+    "api:team-card-comment": MANAGER,
 }
 
 PAGES = {
@@ -58,9 +61,12 @@ PAGES = {
     "appraisal:versions": APPRAISED - REPS,
     "appraisal:card_ask": LEADER,
     "appraisal:card_answer": CLERK,
+    "appraisal:card_note": LEADER,
     "appraisal:card_grade": MANAGER,
     "appraisal:card_comment": MANAGER,
     "appraisal:card_object": OWNER,
+    "appraisal:team_grade": MANAGER,
+    "appraisal:team_comment": MANAGER,
     "appraisal:objections": APPRAISED,
     "appraisal:objection": OWNERS_LINE | CLERK | LEADERSHIP,
     "appraisal:objection_step": CLERK,
