@@ -3,7 +3,7 @@
 from appraisal.models import Period
 from salesdept.common.workflow import after
 
-from .following import follow
+from .following import follow, recheck
 from .models import TrainingPlan
 from .notices import tell_of_plan
 
@@ -11,6 +11,11 @@ from .notices import tell_of_plan
 @after(Period.publish)
 def follow_results(period, by):
     follow(period)
+
+
+@after(Period.reopen)
+def doubt_its_plans(period, by):
+    recheck(period)
 
 
 @after(TrainingPlan.put_in_force)
