@@ -75,13 +75,11 @@ def object_to(request, pk):
 
 
 def way_of(card: Scorecard, user) -> dict:
-    """What a card's page tells of its way: the manager's words, questions of the review, objections, other versions."""
-    others = Scorecard.objects.visible_to(user).filter(period=card.period, rep=card.rep).exclude(pk=card.pk)
+    """What a card's page tells of its way: questions of the review, objections."""
     return {
         "objections": card.objections.visible_to(user),
         "may_object": card.rep_id == user.pk and Objection.refusal(card, user) is None,
         "until": card.period.objections_until,
-        "versions": others.order_by("revision"),
-        "shows_review": user.is_a(*WORK_ON_MONTHS) and card.rep_id != user.pk and bool(card.question),
+        "shows_review": bool(card.question) and card.shows_review_to(user),
         "may_answer": user.is_a(Role.CLERK) and card.look == "asked" and card.period.state == "compiled",
     }
