@@ -27,6 +27,12 @@ def is_not_own(promotion, by):
     return NotYourPart(gettext("Nobody decides about an own rise."), "4.4.2") if promotion.person_id == by.pk else None
 
 
+def leads_the_person(promotion, by):
+    if by.leads(promotion.person):
+        return None
+    return NotYourPart(gettext("A supervisor nominates people of the own team."), "4.4.2")
+
+
 def did_not_propose(promotion, by):
     if promotion.proposed_by_id == by.pk:
         return NotYourPart(gettext("Who proposes a rise does not approve it."), "4.4.2")
@@ -133,7 +139,7 @@ class Promotion(Document):
         label=_("Nominate"),
         by=[Role.SUPERVISOR],
         clause="4.4.2",
-        guards=[is_not_own, is_borne_out],
+        guards=[is_not_own, leads_the_person, is_borne_out],
         form="appraisal.promotion.forms.NominationForm",
         tone="primary",
     )

@@ -256,6 +256,8 @@ class TestPages:
         url = f"{candidate.get_absolute_url()}nominate/"
         sent = {"nomination": "Carries the team.", "version": 1}
         assert as_user(office.other_supervisor).post(url, sent).status_code == 404
+        with pytest.raises(NotYourPart, match="own team"):
+            candidate.nominate(by=office.other_supervisor, nomination="Carries the team.")
         assert as_user(office.supervisor).post(url, {"version": 1}).status_code == 422
         assert as_user(office.supervisor).post(url, sent).status_code == 302
         candidate.refresh_from_db()
