@@ -34,9 +34,10 @@ class PeriodQuerySet(models.QuerySet):
 
     def without_bonus(self):
         """Published months of which a bonus run may follow the last one; without any run yet, the latest alone."""
-        waiting = self.published().filter(bonus_run=None)
-        last = self.filter(bonus_run__isnull=False).order_by("-month").first()
-        return waiting.filter(month__gt=last.month).order_by("month") if last else waiting.order_by("-month")[:1]
+        made = self.model.objects.filter(bonus_run__isnull=False).order_by("-month").values("month")
+        latest = self.model.objects.published().order_by("-month").values("month")
+        follows = Q(month__gt=models.Subquery(made[:1])) | Q(~models.Exists(made), month=models.Subquery(latest[:1]))
+        return self.published().filter(follows, bonus_run=None).order_by("month")
 
     def went_live(self) -> Month | None:
         """The first month that was appraised; None before there is one."""

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.screens import screen
 from salesdept.common.web import go, page_or_part, visible_or_404
 
+from ..coverage import fairness_of
 from ..models import Period, Scorecard, TeamCard
 from ..roles import WEIGHERS
 from .forms import AdjustmentForm, CommentForm, GradeForm
+from .leaning import leanings_of
 
 BAND, TOP = 10, 120
 """The spread is counted in bands of ten points; indicators are capped, so nothing lies above 120 but adjustments."""
@@ -29,6 +31,8 @@ def evaluation(request, month):
         "spread": spread_of(ranked),
         "grades": sorted(Counter(card.grade for card in ranked).items()),
         "departures": [card for card in cards if card.is_departed_from],
+        "checks": fairness_of(period),
+        "leanings": leanings_of(period, cards),
         "is_open": period.state == Period.State.REVIEWED,
     }
     return render(request, "appraisal/period_evaluation.html", context)

@@ -291,5 +291,5 @@ def test_the_pages_take_the_same_queries_for_many_reps(october, as_user, django_
             with django_assert_max_num_queries(9):
                 client.get(f"{address.get_absolute_url()}{name}/")
     client = as_user(october.rep)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         client.get(card.get_absolute_url())

@@ -146,6 +146,19 @@ def test_the_running_month_is_marked_and_so_is_one_that_is_not_published(october
     assert period.cards().get(rep=october.rep).get_absolute_url() in page
 
 
+def test_a_teams_target_is_the_one_of_its_card_days_counted(october):
+    """`rep` leaves North on the 16th: each team has the part of the target for the days there."""
+    october.rep.move_to(october.other_team, since=date(2026, 10, 16), by=october.manager)
+    period = published(OCTOBER, october)
+    with as_of(date(2026, 11, 10)):
+        found = DepartmentMonth(october.manager, OCTOBER)
+        targets = {share.label: share.target for share in found.by_team}
+    cards = period.team_results().select_related("team")
+    assert targets == {card.team.name: card.target_amount for card in cards}
+    assert 500_000 < targets["North"] < 1_000_000
+    assert found.target("amount") == sum(targets.values())
+
+
 @pytest.mark.clause("4.3.3")
 def test_the_month_is_told_in_three_sentences(october, as_user):
     with as_of(date(2026, 10, 20)):
