@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
     Rules that hold already are kept as they are, whatever they say: months are appraised by them.
     """
 
-    dependencies = [("appraisal", "0040_answers_moved_on")]
+    dependencies = [("appraisal", "0044_supervisor_notes")]
 
     operations = [
         AddConstraintNotValid("ruleset", models.CheckConstraint(condition=condition, name=name))

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     """A supervisor nominates a candidate of the own team (4.4.2)."""
 
     dependencies = [
-        ('appraisal', '0040_answers_moved_on'),
+        ('appraisal', '0049_ranges_told_at_the_field'),
         ('people', '0001_initial'),
     ]
 

@@ -23,11 +23,11 @@ class Leaning:
 
 def leanings_of(period: Period, cards: Iterable[Scorecard]) -> list[Leaning]:
     """One line for each signature that has ranked cards, the strongest leaning first. Two queries."""
-    signed, leaders = period.reviewed_teams(), period.leaders()
+    signed = period.reviewed_teams()
     parts: dict = {}
     for card in cards:
         if card.is_ranked:
-            parts.setdefault(period.part_of(card, leaders), []).append(card)
+            parts.setdefault(period.part_of(card), []).append(card)
     found = [_leaning(str(signed[part].by) if part in signed else "–", theirs) for part, theirs in parts.items()]
     return sorted(found, key=lambda one: (-abs(one.mean_points), one.reviewer))
 

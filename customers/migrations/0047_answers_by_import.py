@@ -6,7 +6,7 @@ from salesdept.common.together import Together
 class Migration(migrations.Migration):
     """Files of answers are read and taken by the worker, and each answer knows the file it came by (4.3.2)."""
 
-    dependencies = [('customers', '0038_survey_imports')]
+    dependencies = [('customers', '0044_no_links_in_queued_letters')]
 
     operations = [
         Together([

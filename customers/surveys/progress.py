@@ -70,4 +70,4 @@ def withheld_from(campaign: SurveyCampaign) -> list[tuple[str, int]]:
     """(why, how many) of the letters that did not leave though they were written."""
     letters = _letters(campaign, is_reminder=False) | _letters(campaign, is_reminder=True)
     rows = letters.filter(state=State.WITHHELD).order_by("trouble").values_list("trouble").annotate(Count("pk"))
-    return [(_(why), count) for why, count in rows]
+    return [(str(_(why)), count) for why, count in rows]
