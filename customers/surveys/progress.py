@@ -23,7 +23,6 @@ def progress_of(campaign: SurveyCampaign) -> list[tuple[str, int]]:
     first, reminders = _by_state(campaign, is_reminder=False), _by_state(campaign, is_reminder=True)
     return [
         (_("Asked"), counts["asked"]),
-        (_("Letters waiting"), first[State.PENDING] + first[State.SENDING]),
         (_("Letters sent"), first[State.SENT]),
         (_("Reminded"), reminders[State.SENT]),
         (_("Answered"), counts["answered"]),
