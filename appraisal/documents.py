@@ -8,11 +8,11 @@ from salesdept.common.templatetags.formats import change, money, percent
 from salesdept.papers.kinds import Content, paper
 
 from .cards.seal import seal_of
-from .cards.sheet import points_of, sentence_of
+from .cards.sheet import late_target_of, points_of, sentence_of
 from .cards.trends import trend_of
 from .explanations import lines_of
 from .models import Scorecard
-from .months.views import signatures_of
+from .models.signature import signatures_under
 from .roles import DEPARTMENT
 
 
@@ -24,6 +24,7 @@ def scorecard_paper(card: Scorecard, language: str) -> Content:
         "team": card.team.name if card.team else "",
         "month": card.period.month.label,
         "sentence": sentence_of(card, trend),
+        "late_target": _late_target(card),
         "lines": _lines(card, rules),
         "adjustment": {"points": change(card.adjustment, 2), "reason": card.adjustment_reason}
         if card.adjustment
@@ -34,7 +35,9 @@ def scorecard_paper(card: Scorecard, language: str) -> Content:
         "days": f"{card.days} / {card.working_days}",
         "rules": str(rules),
         "past": [(month.label, *_past(past)) for month, past in trend.rows],
-        "signatures": [(label, str(who or "—"), _moment(when)) for label, who, when in signatures_of(card.period)],
+        "signatures": [
+            (label, str(who or "—"), _moment(when)) for label, who, when in signatures_under(card.period, card.revision)
+        ],
         "seal": seal_of(card) if card.is_published else "",
     }
     return Content(
@@ -47,6 +50,15 @@ def scorecard_paper(card: Scorecard, language: str) -> Content:
         is_final=card.is_published,
         weight=len(trend.rows),
     )
+
+
+def _late_target(card: Scorecard) -> str:
+    """Why the target was changed after the month had begun, "" where it was not."""
+    target = late_target_of(card)
+    if target is None:
+        return ""
+    told = {"by": target.changed_by, "day": _moment(target.changed_at), "reason": target.change_reason}
+    return _("Target changed after the start, %(day)s, %(by)s: %(reason)s") % told
 
 
 def _lines(card: Scorecard, rules) -> list[dict]:

@@ -8,11 +8,12 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, UUIDField, Value, When
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from customers.merging import stood_with
 from customers.models import SurveyAnswer
 from pipeline.models import SalesEntry
 from salesdept.common.calendar import Month
@@ -34,9 +35,11 @@ class LeftOut:
     because: str
 
 
-def evidence_of(card: Scorecard | TeamCard, indicator: Indicator, rep=None) -> "Evidence":
-    """The rows behind `indicator` on `card`; of a team's card, those of one `rep`."""
-    return _EVIDENCE[indicator](card, indicator, rep)
+def evidence_of(card: Scorecard | TeamCard, indicator: Indicator, rep=None, reader=None) -> "Evidence":
+    """The rows behind `indicator` on `card`; of a team's card, those of one `rep`. Who answered is told to a `reader`
+    who may see it, else to nobody (7.1.3).
+    """
+    return _EVIDENCE[indicator](card, indicator, rep, reader)
 
 
 def rows_behind(card: Scorecard | TeamCard, indicator: Indicator) -> QuerySet:
@@ -52,8 +55,8 @@ class Evidence:
 
     kind = "entries"
 
-    def __init__(self, card: Scorecard | TeamCard, indicator: Indicator, rep=None):
-        self.card, self.indicator, self.rep = card, indicator, rep
+    def __init__(self, card: Scorecard | TeamCard, indicator: Indicator, rep=None, reader=None):
+        self.card, self.indicator, self.rep, self.reader = card, indicator, rep, reader
         self.month: Month = card.period.month
 
     @property
@@ -239,11 +242,22 @@ class AnswerEvidence(Evidence):
 
     @property
     def _of_month(self):
-        return SurveyAnswer.objects.filter(received_on__gte=self.month.first, received_on__lte=self.month.last)
+        """Every answer of the month with what decides whether it counts, told with the file it stood with when the
+        card was computed: neither a merge nor an exclusion of later changes what was published.
+        """
+        month = SurveyAnswer.received.rated().in_month(self.month)
+        then = [When(pk=pk, then=Value(customer)) for pk, customer in self._moved.items()]
+        return month.annotate(customer_then=Case(*then, default=F("customer"), output_field=UUIDField()))
+
+    @cached_property
+    def _moved(self) -> dict:
+        return stood_with("customers.SurveyAnswer.customer", self.card.created_at)
 
     @property
     def _answers(self):
         answers = self._of_month.filter(self._credited).select_related("customer", "rep")
+        if self.reader:
+            answers = answers.told_to(self.reader)
         return answers.filter(rep=self.rep) if self.rep else answers
 
     @property
@@ -259,25 +273,40 @@ class AnswerEvidence(Evidence):
         return Q(team=self.card.team_id) | (Q(team=None) & Q(Exists(there)))
 
     @property
+    def _had_come(self) -> Q:
+        return Q(created_at__lte=self.card.created_at)
+
+    @property
+    def _stood(self) -> Q:
+        """Not excluded by then."""
+        return Q(excluded_at=None) | Q(excluded_at__gt=self.card.created_at)
+
+    @property
     def _received(self):
-        return self._answers.filter(created_at__lte=self.card.created_at)
+        return self._answers.filter(self._had_come, self._stood)
 
     @property
     def _later(self):
         """A later answer of the same customer in the month, whoever it is credited to."""
         same_day = Q(received_on=OuterRef("received_on"), pk__gt=OuterRef("pk"))
         after = Q(received_on__gt=OuterRef("received_on")) | same_day
-        known = self._of_month.filter(created_at__lte=self.card.created_at)
-        return known.filter(after, customer=OuterRef("customer"))
+        known = self._of_month.filter(self._had_come, self._stood)
+        return known.filter(after, customer_then=OuterRef("customer_then"))
 
     @cached_property
     def left_out(self):
         replaced = self._received.filter(Exists(self._later))
-        since = self._answers.filter(created_at__gt=self.card.created_at)
+        excluded = self._answers.filter(self._had_come).exclude(self._stood)
+        since = self._answers.exclude(self._had_come)
         return [
             *(LeftOut(answer, _("the customer answered again later")) for answer in replaced),
+            *(LeftOut(answer, _because_excluded(answer)) for answer in excluded),
             *(LeftOut(answer, _("came in after this card was computed")) for answer in since),
         ]
+
+
+def _because_excluded(answer: SurveyAnswer) -> str:
+    return _("does not count: %(reason)s") % {"reason": answer.excluded_because}
 
 
 def _day(day: date) -> str:

@@ -12,7 +12,7 @@ from salesdept.common.audit import record_change
 from salesdept.common.calendar import Month
 from salesdept.people.models import User
 
-from .models import RuleSet
+from .models import Period, RuleSet
 
 HISTORY = {
     "weight_amount": Decimal(60),
@@ -25,8 +25,10 @@ HISTORY = {
 
 
 def tell_no_costs(setting: Setting) -> bool:
-    """True when neither files nor books hold a cost or an answer for these months, and nobody made rules for them."""
+    """True for history of which neither files nor books hold a cost or an answer, and for which nobody made rules."""
     first, last = setting.months[0], setting.months[-1]
+    if not _is_history(last):
+        return False
     span = (first.first, last.last)
     return not (
         setting.plan.sums.has_costs
@@ -36,12 +38,22 @@ def tell_no_costs(setting: Setting) -> bool:
     )
 
 
+def _is_history(last: Month) -> bool:
+    """Whether the months up to `last` were over before the first one that was appraised (4.2).
+
+    Whoever is appraised reads the rules before they hold, and leadership announces them (1.3.2): no import does that.
+    """
+    live = Period.objects.went_live()
+    return last.has_ended and (live is None or last < live)
+
+
 @offer(
     "history_rules",
     label=_("Score these months without profit and satisfaction"),
     hint=_(
-        "The files tell neither costs nor surveys. Sales amount counts 60, growth 15, new customers 25; "
-        "afterwards the rules of today hold again."
+        "The files tell neither costs nor surveys. Sales amount counts 60, growth 15, new customers 25. These rules "
+        "hold at once, for these months alone, which lie before the first one that was appraised; then the present "
+        "ones hold. Months that people are appraised for keep the rules that leadership announced."
     ),
     applies=tell_no_costs,
 )

@@ -1,11 +1,18 @@
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from pipeline.models import SalesEntry
-from salesdept.common.calendar import Month
+from salesdept.common.calendar import Month, months_between
 from salesdept.people.models import Membership, Role, User
 
 SEE_ALL = (Role.MANAGER, Role.CLERK, Role.LEADERSHIP)
+PUBLISHED = ("published", "locked")
+"""States of a month whose cards are frozen, and that takes no more entries."""
+MOST_BACK = 12
+"""Months that are made up: what lies further back is imported history, opened by hand."""
 
 
 class PeriodQuerySet(models.QuerySet):
@@ -13,19 +20,35 @@ class PeriodQuerySet(models.QuerySet):
         """The months: those who work on them all, everybody in the department the published ones."""
         if user.is_a(*SEE_ALL, Role.SUPERVISOR):
             return self
-        return self.filter(state__in=["published", "locked"]) if user.is_a(Role.REP) else self.none()
+        return self.published() if user.is_a(Role.REP) else self.none()
 
     def for_list(self):
         return self.select_related("compiled_by", "evaluated_by", "published_by", "rule_set")
 
     def published(self):
-        return self.filter(state__in=["published", "locked"])
+        return self.filter(state__in=PUBLISHED)
+
+    def in_work(self):
+        """Not published yet, or open again."""
+        return self.exclude(state__in=PUBLISHED)
 
     def without_bonus(self):
         """Published months of which a bonus run may follow the last one; without any run yet, the latest alone."""
-        waiting = self.published().filter(bonus_run=None)
-        last = self.filter(bonus_run__isnull=False).order_by("-month").first()
-        return waiting.filter(month__gt=last.month).order_by("month") if last else waiting.order_by("-month")[:1]
+        made = self.model.objects.filter(bonus_run__isnull=False).order_by("-month").values("month")
+        latest = self.model.objects.published().order_by("-month").values("month")
+        follows = Q(month__gt=models.Subquery(made[:1])) | Q(~models.Exists(made), month=models.Subquery(latest[:1]))
+        return self.published().filter(follows, bonus_run=None).order_by("month")
+
+    def went_live(self) -> Month | None:
+        """The first month that was appraised; None before there is one."""
+        return self.order_by("month").values_list("month", flat=True).first()
+
+    def missed(self) -> list[Month]:
+        """Months over by now that nobody opened since the first one, a year back at most, and always the last (4.2)."""
+        last = Month.last_complete()
+        first = max(self.went_live() or last, last.shift(1 - MOST_BACK))
+        opened = set(self.filter(month__gte=first, month__lt=last).values_list("month", flat=True))
+        return [month for month in months_between(min(first, last), last) if month not in opened]
 
     def never_opened(self) -> list[Month]:
         """Months over by now with sales and no appraisal, the latest first: imported history, mostly."""
@@ -59,11 +82,39 @@ class CardQuerySet(models.QuerySet):
     def of_month(self, month: Month):
         return self.filter(period__month=month)
 
+    def published(self):
+        """The latest published revision of each month."""
+        later = self.model._default_manager.filter(
+            period=models.OuterRef("period"), is_published=True, revision__gt=models.OuterRef("revision")
+        )
+        return self.filter(~models.Exists(later), is_published=True)
+
+
+def _shared_days(led):
+    """Places of a card's rep, on a day of its month, in a team that somebody led by the places `led` on that day.
+
+    Three spans have a day in common when each two of them have one.
+    """
+    first, last = models.OuterRef("period__month"), models.OuterRef("last_day")
+    places = Membership.objects.filter(_lasts_to(first), user=models.OuterRef("rep"), since__lte=last)
+    beside = led.filter(
+        _lasts_to(models.OuterRef(first)),
+        _lasts_to(models.OuterRef("since")),
+        team=models.OuterRef("team"),
+        since__lte=models.OuterRef(last),
+        since__lt=Coalesce(models.OuterRef("until"), date.max),
+    )
+    return places.filter(models.Exists(beside))
+
+
+def _lasts_to(day) -> Q:
+    return Q(until=None) | Q(until__gt=day)
+
 
 class ScorecardQuerySet(CardQuerySet):
     def visible_to(self, user):
-        """A rep the own published cards; a supervisor those and the cards of the team led on the month's last day; the
-        manager, the clerk and leadership all (1.3.2)."""
+        """A rep the own published cards; a supervisor those, the cards of the team led on the month's last day, and of
+        whom he led on any day of it or leads now; the manager, the clerk and leadership all (1.3.2)."""
         if user.is_a(*SEE_ALL):
             return self
         own = Q(rep=user, is_published=True)
@@ -74,19 +125,17 @@ class ScorecardQuerySet(CardQuerySet):
                 team=models.OuterRef("team"),
                 since__lte=models.OuterRef("last_day"),
             )
-            led_ones = Q(models.Exists(there)) & ~Q(rep=user)
+            led_ones = (Q(models.Exists(there)) | Q(models.Exists(_shared_days(led)))) & ~Q(rep=user)
             return self.filter(own | led_ones | Q(rep__in=User.objects.led_by(user).values("pk")))
         return self.filter(own) if user.is_a(Role.REP) else self.none()
 
+    def led_in_part_by(self, user):
+        """Those of reps whom `user` led on a day of the month."""
+        led = Membership.objects.filter(user=user, leads=True)
+        return self.filter(models.Exists(_shared_days(led))).exclude(rep=user)
+
     def for_list(self):
         return self.select_related("rep", "team", "period", "period__rule_set")
-
-    def published(self):
-        """The latest published revision of each month."""
-        later = self.model.objects.filter(
-            period=models.OuterRef("period"), is_published=True, revision__gt=models.OuterRef("revision")
-        )
-        return self.filter(~models.Exists(later), is_published=True)
 
     def ranked(self):
         return self.exclude(grade="")
@@ -105,10 +154,10 @@ class _MonthAfter(models.Func):
 
 class TeamCardQuerySet(CardQuerySet):
     def visible_to(self, user):
-        """Team results: those who see all cards, and everybody of a team once published."""
+        """Team results: those who work on months, and each rep the published ones, of every revision."""
         if user.is_a(*SEE_ALL, Role.SUPERVISOR):
             return self
-        return self.filter(period__state__in=["published", "locked"]) if user.is_a(Role.REP) else self.none()
+        return self.filter(is_published=True) if user.is_a(Role.REP) else self.none()
 
     def opened_to(self, user):
         """Those whose members and rows `user` may read: who sees all; who leads the team now, or led it when the month
@@ -123,15 +172,6 @@ class TeamCardQuerySet(CardQuerySet):
         )
         leads = Q(models.Exists(led.filter(until=None))) | Q(models.Exists(at_the_end))
         return self.filter(leads) if user.is_a(Role.SUPERVISOR) else self.none()
-
-    def published(self):
-        """The latest published revision of each month."""
-        from .models import Scorecard
-
-        cards = Scorecard.objects.published().filter(
-            period=models.OuterRef("period"), revision=models.OuterRef("revision")
-        )
-        return self.filter(models.Exists(cards))
 
     def for_list(self):
         return self.select_related("team", "period", "period__rule_set")

@@ -1,5 +1,6 @@
 """What follows the steps of a month, of its rules, of an objection, of a correction."""
 
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from salesdept.people.models import Role, User
 from .models import Objection, Period, RuleSet
 from .models.correction import corrected
 from .models.objection import objection_filed
-from .roles import DEPARTMENT
+from .roles import DEPARTMENT, WORK_ON_MONTHS
 
 
 @after(Period.publish)
@@ -27,6 +28,53 @@ def tell_reps(period, by):
                 body=_("Objections until %(day)s.") % {"day": until},
                 url=card.get_absolute_url(),
             )
+
+
+@after(Period.reopen)
+def tell_of_reopening(period, by):
+    """Who works on the month and whose card it holds hears that it is open again; once it was locked, finance too."""
+    was_locked = _last(period, "reopen").details["source"] == Period.State.LOCKED
+    for person in _concerned(period, Role.FINANCE if was_locked else ""):
+        with in_language_of(person):
+            Notice.tell(
+                person,
+                key=f"reopened:{period.pk}:{period.revision}",
+                title=_("The appraisal of %(month)s is open again") % {"month": period.month.label},
+                body=_last(period, "ask_to_reopen").details["reason"],
+                url=_page_for(person, period),
+            )
+
+
+def _concerned(period, *further):
+    """The clerk, supervisors, the reps of the month, and the people of `further` roles."""
+    works_on_it = Q(role__in=[Role.CLERK, Role.SUPERVISOR, *further])
+    return User.objects.active().filter(works_on_it | Q(pk__in=period.cards().order_by().values("rep")))
+
+
+def _page_for(person, period) -> str:
+    """The month's page; for who does not work on months the own card, which stays readable; for finance none."""
+    if person.is_a(*WORK_ON_MONTHS):
+        return period.get_absolute_url()
+    card = period.cards().filter(rep=person).first()
+    return card.get_absolute_url() if card else ""
+
+
+@after(Period.decline_to_reopen)
+def tell_why_it_is_not_reopened(period, by):
+    """Who asked reads why the month stays as it is."""
+    asked = _last(period, "ask_to_reopen").by
+    with in_language_of(asked):
+        Notice.tell(
+            asked,
+            key=f"not-reopened:{period.pk}:{period.version}",
+            title=_("%(month)s is not reopened") % {"month": period.month.label},
+            body=_last(period, "decline_to_reopen").details["reason"],
+            url=period.get_absolute_url(),
+        )
+
+
+def _last(period, action: str):
+    return period.history().filter(action=action)[0]
 
 
 @after(RuleSet.announce)

@@ -30,6 +30,10 @@ class Indicator(models.TextChoices):
         return f"4.1.{list(Indicator).index(self) + 1}"
 
 
+TARGETED = (Indicator.AMOUNT, Indicator.PROFIT, Indicator.NEW_CUSTOMERS)
+"""Those that are scored against a target."""
+
+
 class Base(models.TextChoices):
     """What growth is measured against (4.1.3)."""
 
@@ -58,7 +62,8 @@ AMOUNT, BASE = Quantity("amount", _("sales amount")), Quantity("base", _("base")
 BASE_DAYS = Quantity("base_days", _("working days there"))
 BASE_OF_DAYS = Quantity("base_of_days", _("working days of the base"))
 FULL_BASE = BASE * BASE_OF_DAYS / BASE_DAYS
-GROWTH = (AMOUNT - BASE) / BASE * 100
+CHANGE = AMOUNT - BASE
+GROWTH = CHANGE / BASE * 100
 GROWTH_OF_PART = (AMOUNT - FULL_BASE) / FULL_BASE * 100
 """A base that was worked only in part is first scaled up to a whole one."""
 

@@ -1,21 +1,27 @@
-from celery import shared_task
+import logging
 
-from salesdept.common.calendar import Month, months_between
+from celery import shared_task
+from django.db import transaction
 
 from .models import Period
+
+log = logging.getLogger(__name__)
 
 
 @shared_task
 def open_last_month() -> list[str]:
-    """Open and compute the last complete month, and those missed since the latest period (4.2).
+    """Open and compute the last complete month and those that were missed; one that fails holds up no other (4.2)."""
+    return [str(month) for month in Period.objects.missed() if _opened(month)]
 
-    Missed are those of a year at most: what lies further back is imported history, opened by hand.
-    """
-    last = Month.last_complete()
-    latest = Period.objects.first()
-    first = min(latest.month.next, last) if latest and latest.month <= last else last
-    first = max(first, last.shift(-11))
-    return [str(Period.open_month(month).month) for month in months_between(first, last)]
+
+def _opened(month) -> bool:
+    try:
+        with transaction.atomic():
+            Period.open_month(month)
+    except Exception:
+        log.exception("The month %s could not be opened.", month)
+        return False
+    return True
 
 
 @shared_task

@@ -11,9 +11,9 @@ from .models import Objection, Period, RuleSet, Scorecard
 
 WANTED = {
     Role.CLERK: ["compile"],
-    Role.SUPERVISOR: ["review"],
-    Role.MANAGER: ["review", "evaluate", "publish"],
-    Role.LEADERSHIP: ["review", "confirm"],
+    Role.SUPERVISOR: ["waive", "review"],
+    Role.MANAGER: ["waive", "review", "evaluate", "publish"],
+    Role.LEADERSHIP: ["waive", "review", "confirm"],
 }
 SHOWN = 10
 
@@ -23,13 +23,17 @@ def months_to_work_on(user):
     """The next step of each unfinished month that `user` may take now, or could once its cards are looked at."""
     if user.role not in WANTED:
         return
-    for period in Period.objects.exclude(state__in=["published", "locked"]).select_related("compiled_by")[:6]:
+    for period in Period.objects.in_work().select_related("compiled_by")[:6]:
         for rule in (period.steps()[name] for name in WANTED[user.role]):
-            is_done = rule.name == "compile" and period.state == Period.State.COMPILED
             if rule.name == "review" and period.state == Period.State.COMPILED and period.parts_to_sign(user):
                 yield _review(period, user)
-            elif not is_done and rule.refusal(period, user) is None:
+            elif _waits(rule, period, user):
                 yield _month(period, rule.label, period.get_state_display(), period.get_absolute_url())
+
+
+def _waits(rule, period: Period, user) -> bool:
+    """Compiling is the clerk's to do, too, while something is missing: the month's page says what."""
+    return period.state == Period.State.OPEN if rule.name == "compile" else rule.refusal(period, user) is None
 
 
 def _review(period: Period, user) -> WorkItem:
@@ -85,7 +89,7 @@ def objections_to_work_on(user):
         answered = Objection.objects.filter(state="answered").exclude(card__rep=user)
         yield from _items(answered, _("Decide"), due=True, wanted=lambda one: one.decider == user.role)
     if user.is_a(Role.MANAGER):
-        not_asked = Q(card__period__reopening_asked_by=None, card__period__state__in=["published", "locked"])
+        not_asked = Q(card__period__reopening_asked_by=None, card__period__in=Period.objects.published())
         yield from _items(Objection.objects.to_reopen().filter(not_asked), _("Ask to reopen"))
 
 

@@ -11,6 +11,8 @@ words_for(
     see_card=_("Seen by the reviewer"),
     ask_about_card=_("Question asked"),
     answer_about_card=_("Question answered"),
+    note_on_card=_("Commented by a former supervisor"),
     object=_("Filed"),
     correct_figure=_("Figure corrected"),
+    lock=_("Locked"),
 )

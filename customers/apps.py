@@ -16,5 +16,7 @@ class CustomersConfig(AppConfig):
         from .reaching import reactions as reaching_reactions  # noqa: F401
         from .surveys import handover as survey_handover  # noqa: F401
         from .surveys import letters  # noqa: F401
+        from .surveys import sections as survey_sections  # noqa: F401
+        from .surveys.imports import reactions as survey_import_reactions  # noqa: F401
         from .time_line import strands  # noqa: F401
         from .visits import dates  # noqa: F401

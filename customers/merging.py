@@ -6,9 +6,12 @@ moves("pipeline.Contract.customer")          its rows go to the file that is kep
 stays("customers.Merge.gone", because="...") its rows go on pointing at the file that was merged
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from uuid import UUID
 
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import ForeignKey, Q, QuerySet
+from django.db.models.fields.json import KeyTransform
 
 Movable = Callable[[QuerySet, object, object], QuerySet]
 _rules: dict[str, Movable | None] = {}
@@ -33,6 +36,25 @@ def stays(relation: str, *, because: str) -> None:
     _rules[relation] = None
 
 
+Watch = Callable[..., AbstractContextManager]
+_watches: list[Watch] = []
+
+
+def around_merging(watch: Watch) -> Watch:
+    """Register a context manager (kept, gone, by) around each merge and each undoing: what changes with the files."""
+    _watches.append(watch)
+    return watch
+
+
+@contextmanager
+def watched(kept, gone, *, by) -> Iterator[None]:
+    """Within, the two files become one or two again."""
+    with ExitStack() as stack:
+        for watch in _watches:
+            stack.enter_context(watch(kept, gone, by=by))
+        yield
+
+
 def keys_to(model) -> list[ForeignKey]:
     """Every foreign key to `model`, also those without a way back ("+")."""
     fields = model._meta.get_fields(include_hidden=True)
@@ -42,6 +64,21 @@ def keys_to(model) -> list[ForeignKey]:
 def unruled(model) -> list[str]:
     """Relations that nobody thought of: a merge would lose their rows."""
     return [str(field) for field in keys_to(model) if str(field) not in _rules]
+
+
+def stood_with(relation: str, moment) -> dict[UUID, UUID]:
+    """id of a row of `relation` -> id of the file that it stood with at `moment`, of those that merges, or the undoing
+    of one, have moved since.
+    """
+    from .models import Merge
+
+    since = Merge.objects.filter(Q(created_at__gt=moment) | Q(undone_at__gt=moment))
+    then: dict[UUID, UUID] = {}
+    # The latest first: what the earliest of them moved away from is where the row stood.
+    for merge in since.order_by("-created_at").annotate(rows=KeyTransform(relation, "moved")):
+        before = merge.gone_id if merge.created_at > moment else merge.kept_id
+        then |= {UUID(pk): before for pk in merge.rows or ()}
+    return then
 
 
 def move_rows(gone, kept) -> dict[str, list[str]]:

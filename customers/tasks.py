@@ -10,9 +10,10 @@ from .bulk.work import work_on_operations
 from .cases.reminding import escalate
 from .imports.work import work_on_imports
 from .mail.mailbox import fetch
-from .models import CheckIn, Contact, CustomerImport, Lead, Submission
+from .models import CheckIn, Contact, CustomerImport, Lead, Submission, SurveyImport
 from .surveys.answering import settle_drafts
 from .surveys.asking import ask_all
+from .surveys.imports.work import work_on_survey_imports
 from .tending import tend_pool as tend
 from .untouched import remind
 
@@ -65,10 +66,16 @@ def work_on_customer_imports() -> None:
     work_on_imports()
 
 
+@shared_task(name="customers.work_on_answers")
+def work_on_answers() -> None:
+    """Files of answers that wait are read and taken (4.3.2)."""
+    work_on_survey_imports()
+
+
 @shared_task
 def lose_import_files() -> int:
     """Uploaded files of imports that are done with go (7.1.3)."""
-    return lose_old_files(CustomerImport.objects.done_with())
+    return sum(lose_old_files(model.objects.done_with()) for model in (CustomerImport, SurveyImport))
 
 
 @shared_task(name="customers.forget_places")

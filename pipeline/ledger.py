@@ -1,93 +1,107 @@
 """Booking contracts into the sales ledger (4.1.1–4.1.4): one door for signature, change, cancellation, import."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Max
 from django.utils.translation import gettext
 
+from customers.groups import heads_of
 from salesdept.common.calendar import Month, today
+from salesdept.common.closed_months import is_closed
 from salesdept.common.errors import RuleBroken
 from salesdept.common.money import ZERO, allocate
-from salesdept.people.models import Membership
+from salesdept.people.teams_by_day import TeamsByDay
 
-from .contracts.currency import RATE_OR_OFFERS, in_company_currency
 from .models import Contract, SalesEntry
-
-WHOLE = Decimal("1.00")
-
-
-@dataclass(frozen=True)
-class NewCustomerRules:
-    """What a customer counts with a contract (figures 4): the first one whole, one after `returns_after` months without
-    any `returns_as`; a contract below `least` (company currency, without tax) counts nothing and starts nothing.
-    """
-
-    returns_after: int = 24
-    returns_as: Decimal = Decimal("0.50")
-    least: Decimal = ZERO
-
-    def worth(self, before: date | None, day: date) -> Decimal:
-        """`before`: the day of the latest contract until then."""
-        if before is None:
-            return WHOLE
-        return self.returns_as if before < _months_before(day, self.returns_after) else ZERO
-
-
-_rules_of: list[Callable[[Month], NewCustomerRules]] = []
-
-
-def counts_new_customers(rules_of: Callable[[Month], NewCustomerRules]) -> Callable[[Month], NewCustomerRules]:
-    """Register who knows by which rules new customers are counted in a month: the appraisal, which stands above."""
-    _rules_of.append(rules_of)
-    return rules_of
-
-
-_closed: list[Callable[[Month], bool]] = []
-
-
-def closes_months(is_closed: Callable[[Month], bool]) -> Callable[[Month], bool]:
-    """Register who knows whether a month takes no more entries: the appraisal, which stands above."""
-    _closed.append(is_closed)
-    return is_closed
+from .new_customers import WHOLE, Deal, NewCustomers
 
 
 def booking_day(day: date) -> tuple[date, date | None]:
     """(booked_on, origin_on): the day itself, or today with the true day kept where its month is published."""
-    if any(is_closed(Month.of(day)) for is_closed in _closed):
+    if is_closed(Month.of(day)):
         return today(), day
     return day, None
 
 
-def book_signed(contracts: Sequence[Contract], *, by) -> int:
+def book_signed(contracts: Sequence[Contract], *, by, file_by_file: bool = False) -> int:
     """Write the entries of signed contracts with their shares; return how many.
 
     `contracts` come with `shares` prefetched. Amount, cost and new customers are split so that the cents add up.
     A fixed number of queries however many contracts; call it in the transaction that signs them. Contracts signed on
-    one day count in the order of their numbers.
+    one day count in the order of their numbers. `file_by_file`: books that others kept, in which every customer file
+    counts for itself, whatever group it belongs to.
     """
-    ordered = sorted(contracts, key=lambda contract: (contract.signed_on, contract.number))
-    newness = _newness(ordered)
-    teams = TeamsByDay(share.rep_id for contract in ordered for share in contract.shares.all())
-    bookings: dict = {day: booking_day(day) for day in {contract.signed_on for contract in ordered} if day}
+    customers = {contract.customer_id for contract in contracts}
+    news = NewCustomers({one: one for one in customers} if file_by_file else heads_of(customers))
+    if not file_by_file:
+        news.lock()
+    known = news.standing()
+    before, after = news.counted(known), news.counted([*known, *map(Deal.of, contracts)])
+    teams = TeamsByDay(share.rep_id for contract in contracts for share in contract.shares.all())
+    bookings: dict = {day: booking_day(day) for day in {contract.signed_on for contract in contracts} if day}
     entries = [
         entry
-        for contract in ordered
+        for contract in sorted(contracts, key=lambda contract: (contract.signed_on, contract.number))
         for entry in split_entries(
             contract,
             kind=SalesEntry.Kind.SIGNED,
             amount=contract.net_in_company,
             cost=contract.cost,
-            new_customers=newness[contract.pk],
+            new_customers=after[contract.pk],
             day=contract.signed_on,
             booking=bookings[contract.signed_on],
             teams=teams,
             by=by,
         )
     ]
-    return len(SalesEntry.objects.bulk_create(entries, batch_size=2000))
+    booked = len(SalesEntry.objects.bulk_create(entries, batch_size=2000))
+    _book_counted(before, after, by=by, reason=gettext("An earlier contract of the customer became known."))
+    return booked
+
+
+@contextmanager
+def counting_anew(customers: Iterable, *, by, reason: str, on: date | None = None) -> Iterator[None]:
+    """What is done within may change who of `customers` and their groups is new: the difference is booked (figures 4).
+
+    In the month of each signing, in the open one where that is published; from the day `on` at the earliest, if there
+    is one. What comes or goes within is booked by who does it.
+    """
+    before = _counted(customers)
+    yield
+    _book_counted(before, _counted(customers), by=by, reason=reason, on=on)
+
+
+def _counted(customers: Iterable) -> dict:
+    news = NewCustomers(heads_of(customers))
+    news.lock()
+    return news.counted(news.standing())
+
+
+def _book_counted(before: dict, after: dict, *, by, reason: str, on: date | None = None) -> None:
+    """The differences of the contracts that stand before and after, by their shares and the teams of their signing."""
+    differences = {one: after[one] - before[one] for one in before.keys() & after.keys() if after[one] != before[one]}
+    if not differences:
+        return
+    contracts = Contract.objects.filter(pk__in=differences).prefetch_related("shares").order_by("signed_on", "number")
+    teams = TeamsByDay(share.rep_id for contract in contracts for share in contract.shares.all())
+    SalesEntry.objects.bulk_create(
+        entry
+        for contract in contracts
+        for entry in split_entries(
+            contract,
+            kind=SalesEntry.Kind.COUNTED,
+            amount=ZERO,
+            cost=None,
+            new_customers=differences[contract.pk],
+            day=contract.signed_on,
+            booking=booking_day(max(filter(None, (on, contract.signed_on)))),
+            teams=teams,
+            by=by,
+            reason=reason,
+        )
+    )
 
 
 def split_entries(
@@ -138,8 +152,12 @@ def book_change(contract, *, amount, cost, on, by, reason, kind=SalesEntry.Kind.
 
 
 def book_cancellation(contract, *, on, by, reason) -> None:
-    """Everything that stands is taken back: rep by rep, every figure comes to nothing (figures 1, 4)."""
-    _take_back(contract.entries.standing(), kind=SalesEntry.Kind.CANCELLED, on=on, by=by, reason=reason)
+    """Everything that stands is taken back: rep by rep, every figure comes to nothing (figures 1, 4).
+
+    Where the customer keeps other contracts, the first of those is the one that won it now.
+    """
+    with counting_anew([contract.customer_id], by=by, reason=reason, on=on):
+        _take_back(contract.entries.standing(), kind=SalesEntry.Kind.CANCELLED, on=on, by=by, reason=reason)
 
 
 def book_cost(contract, cost: Decimal, *, by, reason) -> None:
@@ -170,25 +188,28 @@ def book_split(contract, *, by, reason) -> None:
     A correction stays with the rep for whom it was made.
     """
     standing = list(contract.entries.standing().exclude(kind=SalesEntry.Kind.CORRECTED))
-    told = {"kind": SalesEntry.Kind.CHANGED, "by": by, "reason": reason}
-    _take_back(standing, on=today(), **told)
+    _take_back(standing, kind=SalesEntry.Kind.CHANGED, on=today(), by=by, reason=reason)
     teams = TeamsByDay(share.rep_id for share in contract.shares.all())
-    for is_known in (True, False):
-        group = [entry for entry in standing if (entry.cost is not None) == is_known]
-        if group:
-            amount, news = (sum((getattr(one, name) for one in group), ZERO) for name in ("amount", "new_customers"))
-            SalesEntry.objects.bulk_create(
-                split_entries(
-                    contract,
-                    amount=amount,
-                    cost=sum((one.cost for one in group), ZERO) if is_known else None,
-                    new_customers=news,
-                    day=contract.signed_on,
-                    booking=booking_day(today()),
-                    teams=teams,
-                    **told,
-                )
+    groups: dict[tuple, list[SalesEntry]] = {}
+    for entry in standing:
+        kind = entry.kind if entry.kind == SalesEntry.Kind.COUNTED else SalesEntry.Kind.CHANGED
+        groups.setdefault((kind, entry.cost is not None), []).append(entry)
+    for (kind, is_known), group in groups.items():
+        amount, news = (sum((getattr(one, name) for one in group), ZERO) for name in ("amount", "new_customers"))
+        SalesEntry.objects.bulk_create(
+            split_entries(
+                contract,
+                kind=kind,
+                amount=amount,
+                cost=sum((one.cost for one in group), ZERO) if is_known else None,
+                new_customers=news,
+                day=contract.signed_on,
+                booking=booking_day(today()),
+                teams=teams,
+                by=by,
+                reason=reason,
             )
+        )
 
 
 def book_correction(contract, *, rep, team, amount, cost, new_customers, on, by, reason) -> SalesEntry:
@@ -245,63 +266,3 @@ def _again(entry: SalesEntry, *, booking, **other) -> SalesEntry:
     booked_on, origin_on = booking
     facts = {name: getattr(entry, name) for name in same} | other
     return SalesEntry(booked_on=booked_on, origin_on=origin_on, **facts)
-
-
-class TeamsByDay:
-    """Who was in which team when, for some people, in one query."""
-
-    def __init__(self, people: Iterable):
-        self.places: dict = {}
-        for place in Membership.objects.filter(user__in=set(people)):
-            self.places.setdefault(place.user_id, []).append(place)
-
-    def team_on(self, person_id, day: date):
-        """Id of the team on that day, None without one."""
-        for place in self.places.get(person_id, ()):
-            if place.since <= day and (place.until is None or day < place.until):
-                return place.team_id
-        return None
-
-
-def _newness(ordered: list[Contract]) -> dict:
-    """Contract id -> what the customer counts by the rules of the month of signing (4.1.4).
-
-    `ordered` by day and number; earlier contracts in the database come first.
-    """
-    rules = {month: _new_customer_rules(month) for month in {Month.of(_day(contract)) for contract in ordered}}
-    last = {least: _last_contract_day(ordered, least) for least in {one.least for one in rules.values()}}
-    found = {}
-    for contract in ordered:
-        day, customer = _day(contract), contract.customer_id
-        rule = rules[Month.of(day)]
-        if contract.net_in_company < rule.least:
-            found[contract.pk] = ZERO
-            continue
-        before = last[rule.least].get(customer)
-        found[contract.pk] = rule.worth(before, day)
-        for seen in last.values():
-            seen[customer] = max(seen.get(customer) or day, day)
-    return found
-
-
-def _new_customer_rules(month: Month) -> NewCustomerRules:
-    return next((rules_of(month) for rules_of in _rules_of), NewCustomerRules())
-
-
-def _day(contract: Contract) -> date:
-    return contract.signed_on or date.max
-
-
-def _last_contract_day(ordered: list[Contract], least: Decimal) -> dict:
-    """Customer id -> day of the latest effective contract of `least` or more outside `ordered`."""
-    earlier = Contract.objects.effective().filter(customer__in={contract.customer_id for contract in ordered})
-    outside = earlier.exclude(pk__in=[contract.pk for contract in ordered])
-    if least:
-        outside = outside.annotate(worth=in_company_currency("net", RATE_OR_OFFERS)).filter(worth__gte=least)
-    return dict(outside.values_list("customer").annotate(last=Max("signed_on")).order_by())
-
-
-def _months_before(day: date, months: int) -> date:
-    """The same day `months` earlier; of a shorter month the last: 29 February two years on is 28 February."""
-    month = Month.of(day).shift(-months)
-    return month.first.replace(day=min(day.day, month.last.day))

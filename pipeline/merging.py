@@ -1,6 +1,10 @@
 """What moves when customer files are merged (3.1.2). The ledger's triggers know the merge too."""
 
-from customers.merging import moves
+from django.utils.translation import gettext
+
+from customers.merging import around_merging, moves
+
+from .ledger import counting_anew
 
 moves(
     "pipeline.Opportunity.customer",
@@ -8,3 +12,11 @@ moves(
     "pipeline.SalesEntry.customer",
     "pipeline.Receipt.customer",
 )
+
+
+@around_merging
+def count_new_customers_anew(kept, gone, *, by):
+    """Two files of one company are one new customer, and two again when the merge is undone (4.1.4)."""
+    told = {"kept": kept.name, "gone": gone.name}
+    reason = gettext("Whether %(gone)s and %(kept)s are one customer was decided anew.") % told
+    return counting_anew([kept.pk, gone.pk], by=by, reason=reason)

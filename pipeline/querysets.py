@@ -8,7 +8,7 @@ from customers.models import Customer, Lead
 from customers.querysets import OwnedQuerySet
 from salesdept.common.calendar import Month, now, today
 from salesdept.common.finding import FindableQuerySet
-from salesdept.common.money import ZERO
+from salesdept.common.money import CENT, ZERO
 from salesdept.people.models import Role
 
 from .contracts.currency import RATE_OR_OFFERS, in_company_currency
@@ -181,8 +181,17 @@ class SalesEntryQuerySet(models.QuerySet):
         return self.select_related("contract", "customer", "rep", "team")
 
     STANDING = Q(reverses=None, reversed_by=None)
-    PENDING = STANDING & Q(cost=None) & ~Q(kind="corrected")
-    """Without a cost, which nobody has named since; what only corrects another figure waits for none."""
+    WAITS_FOR_COST = Q(cost=None) & ~Q(kind__in=["corrected", "counted"])
+    """Without a cost; what only sets another figure right waits for none."""
+
+    PENDING = STANDING & WAITS_FOR_COST
+    """Without a cost, which nobody has named since."""
+
+    RETURNED = ~Q(kind="corrected") & (
+        Q(new_customers__gt=0, new_customers__lt=F("share") - CENT)
+        | Q(new_customers__lt=0, new_customers__gt=CENT - F("share"))
+    )
+    """Of a customer who came back: less than the rep's whole share of one, and more than by rounding."""
 
     CORRECTS = Q(kind="corrected") | Q(reverses__kind="corrected")
     """Corrections, and what takes one back: not part of what the contract comes to."""

@@ -21,6 +21,7 @@ JOBS = {
     "make_papers": Job("salesdept.papers.tasks.make_papers", crontab()),
     "work_on_imports": Job("pipeline.work_on_imports", crontab()),
     "work_on_customer_imports": Job("customers.work_on_imports", crontab()),
+    "work_on_answers": Job("customers.work_on_answers", crontab()),
     "work_on_operations": Job("customers.work_on_operations", crontab()),
     "take_forecast": Job("pipeline.take_forecast", crontab(hour=0, minute=5)),
     "open_month": Job("appraisal.tasks.open_last_month", crontab(hour=0, minute=10)),

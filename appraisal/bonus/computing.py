@@ -59,14 +59,15 @@ def _cards(period: Period) -> list[Scorecard]:
 def _lines(run: BonusRun, period: Period, cards: Iterable[Scorecard], borne: Mapping) -> list[BonusLine]:
     """What each card of `period` comes to by its rules; `borne`: person id -> losses that its profit makes good."""
     bases = BonusBase.objects.in_force(period.month)
-    lines = [_line(run, period, card, bases.get(card.rep_id, ZERO), borne.get(card.rep_id, ZERO)) for card in cards]
+    lines = [line_of(period, card, bases.get(card.rep_id, ZERO), borne.get(card.rep_id, ZERO)) for card in cards]
     shares = rules.within_pool([line.wanted for line in lines], period.rule_set.bonus_pool)
     for line, share in zip(lines, shares, strict=True):
-        line.due = share
+        line.run, line.due = run, share
     return lines
 
 
-def _line(run: BonusRun, period: Period, card: Scorecard, base: Decimal, losses: Decimal) -> BonusLine:
+def line_of(period: Period, card: Scorecard, base: Decimal, losses: Decimal) -> BonusLine:
+    """What `card` wants by the rules of its month, before any pool; of no run yet."""
     rule_set = period.rule_set
     profit = rules.after_losses(card.profit, losses)
     parts = rules.commission(profit.counted, rule_set.tiers)
@@ -77,7 +78,6 @@ def _line(run: BonusRun, period: Period, card: Scorecard, base: Decimal, losses:
         "working_days": max(card.working_days, 1),
     }
     return BonusLine(
-        run=run,
         person=card.rep,
         period=period,
         card=card,

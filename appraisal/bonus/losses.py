@@ -10,8 +10,9 @@ def book_losses(run: BonusRun) -> None:
     made_good = LossUse.objects.filter(line__run=run, loss=OuterRef("pk")).values("amount")
     Loss.objects.filter(uses__line__run=run).update(used=F("used") + Subquery(made_good))
     lines = {(line.person_id, line.period.month): line for line in run.lines.select_related("period")}
-    known = Loss.objects.filter(person__in={person for person, _month in lines}).select_for_update()
-    for loss in (changed := [loss for loss in known if (loss.person_id, loss.month) in lines]):
+    known = Loss.objects.filter(person__in={person for person, _month in lines}).order_by("pk")
+    locked = known.select_for_update(of=("self",))
+    for loss in (changed := [loss for loss in locked if (loss.person_id, loss.month) in lines]):
         # Never less than what was made good of it already.
         loss.amount = max(lines.pop((loss.person_id, loss.month)).loss, loss.used)
     Loss.objects.bulk_update(changed, ["amount"])

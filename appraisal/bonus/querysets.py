@@ -1,7 +1,7 @@
 """Who sees which bonuses, and what counts of them (4.4.1)."""
 
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import F, Func, Q, Subquery, Sum
 
 from salesdept.common.calendar import Month
 from salesdept.people.models import Role
@@ -24,6 +24,10 @@ class BonusRunQuerySet(models.QuerySet):
 
     def settled(self):
         return self.filter(state__in=SETTLED)
+
+    def since(self, month: Month):
+        """Of that month and later ones, the latest first."""
+        return self.filter(period__month__gte=month).select_related("period").order_by("-period__month")
 
 
 class BonusLineQuerySet(models.QuerySet):
@@ -83,7 +87,12 @@ class LossQuerySet(models.QuerySet):
         """Those whose months are over by the runs approved so far: the manager writes them off."""
         from appraisal.models import BonusRun
 
-        last = BonusRun.objects.settled().select_related("period__rule_set").order_by("-period__month").first()
-        if last is None:
-            return self.none()
-        return self.standing().filter(month__lte=last.month.shift(-last.period.rule_set.loss_months))
+        borne_since = Func(
+            F("period__month"),
+            F("period__rule_set__loss_months"),
+            template="(%(expressions)s)::date",
+            arg_joiner=" - interval '1 month' * ",
+            output_field=models.DateField(),
+        )
+        runs = BonusRun.objects.settled().order_by("-period__month").annotate(borne_since=borne_since)
+        return self.standing().filter(month__lte=Subquery(runs.values("borne_since")[:1]))

@@ -31,7 +31,7 @@ def runs_to_carry_on(user):
         return
     for run in BonusRun.objects.visible_to(user).exclude(state="paid").for_list()[:SHOWN]:
         for rule in (run.steps()[name] for name in STEPS[user.role]):
-            is_due = rule.name != "recalculate" or run.state == BonusRun.State.RETURNED
+            is_due = rule.name != "recalculate" or run.waits_for_the_manager
             if is_due and rule.refusal(run, user) is None:
                 yield WorkItem(
                     title=f"{run}: {rule.label}",

@@ -52,7 +52,7 @@ def _of_tier(part: Part) -> str:
 
 
 def _of_pool(line: BonusLine) -> str:
-    if line.due == line.wanted:
+    if line.run_id is None or line.due == line.wanted:
         return ""
     told = {"wanted": money(line.wanted, 2), "due": money(line.due, 2)}
     return _("Share of the month's pool: %(due)s of %(wanted)s") % told

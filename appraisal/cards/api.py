@@ -19,16 +19,18 @@ from ..models import Scorecard, TeamCard
 from ..roles import DEPARTMENT
 from ..rules import Indicator
 from ..running import running
-from .acts import CardActs
+from .acts import CardActs, Weighing
 from .forms import WhatIfForm
 from .recomputing import Recomputing, goals_of
 from .seal import seal_of
 from .sheet import points_of
 
 FIGURES = [
-    "amount", "profit", "growth", "growth_note", "new_customers", "satisfaction", "answers", "target_amount",
-    "target_profit", "target_new_customers", "score", "grade",
+    "amount", "profit", "base", "growth", "growth_note", "new_customers", "satisfaction", "satisfaction_raw", "answers",
+    "target_amount", "target_profit", "target_growth", "target_new_customers", "target_satisfaction", "computed_score",
+    "score", "grade",
 ]  # fmt: skip
+REVIEW = ("look", "question", "answer")
 
 
 class MonthText(serializers.CharField):
@@ -37,7 +39,10 @@ class MonthText(serializers.CharField):
 
 
 class ScorecardSerializer(serializers.ModelSerializer):
-    """`seal` stands on the paper of a published card too; of `paper` a `POST` to its `url` makes the PDF."""
+    """`seal` stands on the paper of a published card too; of `paper` a `POST` to its `url` makes the PDF.
+
+    `look`, `question` and `answer` are the review's: empty for who does not work on months, and on the own card.
+    """
 
     month = MonthText(source="period.month", read_only=True)
     rep = serializers.CharField(source="rep.name", read_only=True)
@@ -49,9 +54,14 @@ class ScorecardSerializer(serializers.ModelSerializer):
         model = Scorecard
         fields = [
             "id", "month", "revision", "rep", "team", *FIGURES, "adjustment", "adjustment_reason", "is_published",
-            "set_grade", "grade_reason", "comment", "look", "question", "answer", "seal", "paper",
+            "set_grade", "grade_reason", "comment", *REVIEW, "seal", "paper",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def to_representation(self, instance):
+        told = super().to_representation(instance)
+        shows_review = instance.shows_review_to(self.context["request"].user)
+        return told if shows_review else told | dict.fromkeys(REVIEW, "")
 
     def get_seal(self, card) -> str:
         return seal_of(card) if card.is_published else ""
@@ -68,7 +78,9 @@ class TeamCardSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = TeamCard
-        fields = ["id", "month", "revision", "team", *FIGURES]
+        fields = [
+            "id", "month", "revision", "team", *FIGURES, "is_published", "set_grade", "grade_reason", "comment",
+        ]  # fmt: skip
         read_only_fields = fields
 
 
@@ -146,7 +158,7 @@ class ScorecardViewSet(CardActs, RecordViewSet):
         return Response(BetterGradeSerializer(goals_of(card, card.period.rule_set), many=True).data)
 
 
-class TeamCardViewSet(RecordViewSet):
+class TeamCardViewSet(Weighing, RecordViewSet):
     """Team cards; `figures/` is for who sees all and for who leads the team."""
 
     model = TeamCard

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..models import RuleSet, Scorecard, TeamCard
-from ..rules import Indicator, grade
+from ..rules import Indicator
 
 LIFTING = (Indicator.AMOUNT, Indicator.PROFIT, Indicator.NEW_CUSTOMERS)
 """What a rep can bring more of at will."""
@@ -20,22 +20,14 @@ class Recomputing:
         self.card, self.rules = card, rules
 
     def with_figures(self, **figures: Decimal | None) -> Scorecard | TeamCard:
-        """The card with other figures of LIFTING, rated anew; not to be saved."""
+        """The card with other figures of LIFTING, rated anew; what is weighed stays so. Not to be saved."""
         other = copy(self.card)
         for name, value in figures.items():
             setattr(other, name, value)
         if other.amount != self.card.amount:
             other.set_growth(self.rules)
         other.rate(self.rules)
-        self._adjust(other)
         return other
-
-    def _adjust(self, other: Scorecard | TeamCard) -> None:
-        """What the manager has weighed stays weighed."""
-        points = getattr(other, "adjustment", None)
-        if points and other.computed_score is not None:
-            other.score = other.computed_score + points
-            other.grade = grade(max(other.score, Decimal(0)), self.rules.thresholds)
 
     def more_of(self, indicator: Indicator, letter: str) -> int | None:
         """The fewest whole units of `indicator` more with which the card has grade `letter` or a better one.

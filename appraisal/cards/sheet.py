@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from salesdept.common.money import allocate
 from salesdept.common.templatetags.formats import change, money
+from salesdept.people.models import Target
 
 from ..explanations import Line, lines_of
-from ..models import RuleSet
+from ..models import RuleSet, Scorecard
 from ..models.cards import Card
 from ..rules import Indicator
 from .trends import Trend
@@ -69,6 +70,12 @@ def _reached(card: Card, line: Line) -> Decimal | None:
     if line.indicator in (Indicator.GROWTH, Indicator.SATISFACTION):
         return None if line.score is None else line.score / 100
     return actual / target if target and actual is not None else None
+
+
+def late_target_of(card: Scorecard) -> Target | None:
+    """The rep's target, where it was changed after the month had begun and the card is computed with the change."""
+    late = Target.objects.changed_after_start().for_list().filter(changed_at__lte=card.created_at)
+    return late.filter(rep=card.rep_id, month=card.period.month).first()
 
 
 def sentence_of(card: Card, trend: Trend) -> str:

@@ -1,13 +1,20 @@
 from dataclasses import dataclass, field
+from uuid import UUID
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One case: who or what, in few words what about it, where it is settled."""
+    """One case: who or what, in few words what about it, where it is settled.
+
+    `key` names it from one look to the next, until it is settled; `rep_id` whose card it holds up: what blocks can be
+    waived one by one.
+    """
 
     name: str
     about: str = ""
     url: str = ""
+    key: str = ""
+    rep_id: UUID | None = None
 
 
 @dataclass(frozen=True)

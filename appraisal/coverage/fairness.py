@@ -1,8 +1,5 @@
 """Who is judged on little: no entry, few answers, one deal (1.3.2)."""
 
-from copy import copy
-from decimal import Decimal
-
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
@@ -10,6 +7,7 @@ from pipeline.models import SalesEntry
 from salesdept.common.money import ZERO
 from salesdept.common.templatetags.formats import money
 
+from ..cards.recomputing import Recomputing
 from .checks import Check, Finding
 
 FEW_ANSWERS = 3
@@ -45,11 +43,12 @@ def grades_on_one_deal(period) -> Check:
         deal = largest.get(card.rep_id)
         if deal is None:
             continue
-        without = _without(card, deal)
-        if without.grade != card.grade:
+        # The score's own grade: one that the manager set hangs on no deal.
+        without, now = _without(card, deal).grade_by_score, card.grade_by_score
+        if without != now:
             about = _("%(grade)s, without %(contract)s (%(amount)s) %(other)s") % {
-                "grade": card.grade,
-                "other": without.grade or "–",
+                "grade": now,
+                "other": without or "–",
                 "contract": deal["contract__number"],
                 "amount": money(deal["brought"]),
             }
@@ -76,13 +75,11 @@ def _largest_deals(period) -> dict:
 
 
 def _without(card, deal: dict):
-    """The card as it would be without the deal; not saved."""
-    other = copy(card)
-    other.amount = card.amount - deal["brought"]
+    """The card as it would be without the deal, what was weighed included; not saved."""
+    figures = {
+        "amount": card.amount - deal["brought"],
+        "new_customers": card.new_customers - deal["news"],
+    }
     if card.profit is not None and deal["cost_of_it"] is not None:
-        other.profit = card.profit - (deal["brought"] - deal["cost_of_it"])
-    other.new_customers = card.new_customers - deal["news"]
-    if card.growth is not None and card.amount:
-        other.growth = max((1 + card.growth) * other.amount / card.amount - 1, Decimal(-1))
-    other.rate(card.period.rule_set)
-    return other
+        figures["profit"] = card.profit - (deal["brought"] - deal["cost_of_it"])
+    return Recomputing(card, card.period.rule_set).with_figures(**figures)

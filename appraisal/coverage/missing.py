@@ -6,19 +6,23 @@ from django.utils.translation import gettext as _
 from pipeline.models import Amendment, Contract, SalesEntry
 from salesdept.people.models import Role, Target, User
 
+from ..rules import TARGETED
 from .checks import Check, Finding
 
 
 def reps_without_target(period) -> Check:
-    reps = User.objects.working_in(period.month).filter(role=Role.REP)
-    with_target = Target.objects.of_month(period.month).filter(amount__gt=0).values("rep")
+    """A case for every rep and figure that the rules score against a target, where there is none or it is 0."""
+    asked = [one for one in TARGETED if period.rule_set.weights[one]]
+    targets = {target.rep_id: target for target in Target.objects.of_month(period.month)}
     url = f"{reverse('people:targets')}?month={period.month}"
     return Check(
         _("No target"),
-        _("Without a target the amount is not scored, and with too little weight the rep is not ranked."),
+        _("Without a target a figure is not scored, and with too little weight the rep is not ranked."),
         [
-            Finding(name, url=url)
-            for name in reps.exclude(pk__in=with_target).order_by("name").values_list("name", flat=True)
+            Finding(rep.name, str(indicator.label), url, f"target:{rep.pk}:{indicator}", rep.pk)
+            for rep in User.objects.working_in(period.month).filter(role=Role.REP).order_by("name")
+            for indicator in asked
+            if not getattr(targets.get(rep.pk), indicator, None)
         ],
         blocks=True,
     )
@@ -30,7 +34,8 @@ def contracts_without_cost(period) -> Check:
     if period.rule_set.weight_profit:
         pending = SalesEntry.objects.in_month(period.month).pending().order_by("contract__number", "pk")
         found = [
-            _contract(entry.contract, entry.customer.name) for entry in pending.for_list().distinct("contract__number")
+            _contract("cost", entry.contract, entry.customer.name, entry.rep_id)
+            for entry in pending.for_list().distinct("contract__number")
         ]
     return Check(
         _("Cost not known"),
@@ -44,11 +49,13 @@ def contracts_waiting(period) -> Check:
     """Contracts drawn up in the month that wait for an approval or a signature, and changes of it that wait."""
     first, last = period.month.bounds()
     waiting = Contract.objects.filter(state__in=["asked", "approved"], created_at__gte=first, created_at__lt=last)
+    waiting = waiting.select_related("customer").prefetch_related("shares").order_by("number")
     changes = Amendment.objects.filter(state="asked", in_force_on__lte=period.month.last)
+    changes = changes.select_related("contract__customer").prefetch_related("contract__shares")
     said = {"asked": _("waits for approval"), "approved": _("approved, waits for the signature")}
     found = [
-        *(_contract(one, said[one.state]) for one in waiting.order_by("number")),
-        *(_contract(one.contract, _("a change waits for approval")) for one in changes.select_related("contract")),
+        *(_waiting(one, said[one.state]) for one in waiting),
+        *(_waiting(one.contract, _("a change waits for approval")) for one in changes),
     ]
     return Check(
         _("Not signed yet"),
@@ -58,5 +65,11 @@ def contracts_waiting(period) -> Check:
     )
 
 
-def _contract(contract, about: str) -> Finding:
-    return Finding(contract.number, about, contract.get_absolute_url())
+def _waiting(contract, about: str) -> Finding:
+    """Whoever has the first share answers for it, before there are shares whoever keeps the customer."""
+    first = next(iter(contract.shares.all()), None)
+    return _contract("waiting", contract, about, first.rep_id if first else contract.customer.owner_id)
+
+
+def _contract(kind: str, contract, about: str, rep_id) -> Finding:
+    return Finding(contract.number, about, contract.get_absolute_url(), f"{kind}:{contract.pk}", rep_id)

@@ -39,8 +39,8 @@ def cards_of_month(part: Part, month: Month) -> Cards:
     reps, teams = period.cards().select_related("rep", "team"), period.team_results().select_related("team")
     if part.teams is not None:
         reps, teams = reps.filter(team__in=part.teams), teams.filter(team__in=part.teams)
-    is_final = period.state in (Period.State.PUBLISHED, Period.State.LOCKED)
-    return Cards(list(reps), list(teams), is_final, None if is_final else period.computed_at, period)
+    as_of = None if period.is_published else period.computed_at
+    return Cards(list(reps), list(teams), period.is_published, as_of, period)
 
 
 def page_of(cards: list[Scorecard], sort: str, number: str) -> Page:

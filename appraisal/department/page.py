@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from pipeline.analysis.figures import Figure
 from salesdept.common.calendar import Month
 from salesdept.common.money import ZERO
-from salesdept.people.models import Target
 
 from .cards import Cards, cards_of_month
 from .part import Part, part_of
 from .sales import Against, Member, Sales, Sums, by_month
-from .satisfaction import Content, satisfaction_by_month
+from .satisfaction import Content, answers_behind, satisfaction_by_month
 
 MONTHS = 13
 BARS = 8
@@ -73,17 +72,20 @@ class DepartmentMonth:
 
     @cached_property
     def satisfaction(self) -> dict[Month, Content]:
-        reps = None if self.part.teams is None else [card.rep_id for card in self.cards.reps]
-        return satisfaction_by_month(reps, self.months)
+        return satisfaction_by_month(self._rated, self.months)
 
-    @cached_property
-    def _targets(self) -> dict:
-        """team's pk -> amount, profit, new_customers; the key None holds the people without a team."""
-        rows = Target.objects.by_team(self.month)
-        return {row["team_id"]: row for row in rows if self.part.has_team(row["team_id"])}
+    def answers(self):
+        """Those that make the satisfaction of the month."""
+        return answers_behind(self._rated, self.month)
+
+    @property
+    def _rated(self) -> list | None:
+        """Whose customers' answers count here; None for everybody's."""
+        return None if self.part.teams is None else [card.rep_id for card in self.cards.reps]
 
     def target(self, name: str) -> Decimal | None:
-        known = [row[name] for row in self._targets.values() if row[name] is not None]
+        """What the teams' cards say together: a rep's target counts for the days in each team (figures 15)."""
+        known = [target for card in self.cards.teams if (target := getattr(card, f"target_{name}")) is not None]
         return sum(known, ZERO) if known else None
 
     @property
@@ -101,7 +103,8 @@ class DepartmentMonth:
     @cached_property
     def by_team(self) -> list[Share]:
         """Every team with entries or a target, the largest first."""
-        names = {row["team_id"]: row["team_name"] for row in self._targets.values()}
+        targets = {card.team_id: card.target_amount for card in self.cards.teams if card.target_amount is not None}
+        names: dict = {card.team_id: card.team.name for card in self.cards.teams if card.team_id in targets}
         names |= {member.team: member.team_name for member in self.members}
         amounts = self._amounts("team", names)
         return sorted(
@@ -109,7 +112,7 @@ class DepartmentMonth:
                 Share(
                     names[key] or _("Without a team"),
                     Sums(amount=amounts[key], url=self.sales.url(team=key)),
-                    self._targets.get(key, {}).get("amount"),
+                    targets.get(key),
                 )
                 for key in names
             ),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.db.models.functions import TruncMonth
 
 from customers.models import SurveyAnswer
@@ -21,6 +22,10 @@ class Content:
     mean: Decimal | None
     answers: int
 
+    @classmethod
+    def of(cls, ratings: Sequence[int]) -> "Content":
+        return cls(satisfaction(ratings, mean=ZERO, weight=0).raw, len(ratings))
+
 
 def satisfaction_by_month(reps: Sequence | None, months: Sequence[Month]) -> dict[Month, Content]:
     """One query; `reps` None: everybody's answers."""
@@ -35,6 +40,13 @@ def satisfaction_by_month(reps: Sequence | None, months: Sequence[Month]) -> dic
     for month, rep, rating in latest.values_list("month", "rep", "rating"):
         if chosen is None or rep in chosen:
             ratings[Month(month)].append(rating)
-    return {
-        month: Content(satisfaction(ratings[month], mean=ZERO, weight=0).raw, len(ratings[month])) for month in months
-    }
+    return {month: Content.of(ratings[month]) for month in months}
+
+
+def answers_behind(reps: Sequence | None, month: Month) -> QuerySet:
+    """The answers that make the satisfaction of these `reps` in `month`, None of everybody: of each customer the
+    latest, whoever it is credited to (figures 5).
+    """
+    latest = SurveyAnswer.objects.in_month(month).order_by("customer_id", "-received_on", "-pk").distinct("customer_id")
+    rows = SurveyAnswer.objects.filter(pk__in=latest.values("pk"))
+    return rows if reps is None else rows.filter(rep__in=reps)

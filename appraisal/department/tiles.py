@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from salesdept.common.templatetags.formats import delta, money, percent
@@ -88,4 +89,10 @@ def _rates(sums: list) -> list[Decimal | None]:
 def _satisfaction(found: DepartmentMonth) -> Tile:
     content = found.satisfaction[found.month]
     notes = [_("n = %(answers)s") % {"answers": content.answers}]
-    return Tile(Indicator.SATISFACTION, money(content.mean), [one.mean for one in found.satisfaction.values()], notes)
+    return Tile(
+        Indicator.SATISFACTION,
+        money(content.mean),
+        [one.mean for one in found.satisfaction.values()],
+        notes,
+        url=reverse("appraisal:department_answers", args=[found.month]),
+    )

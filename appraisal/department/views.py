@@ -14,6 +14,7 @@ from .cards import PER_PAGE, address_of, page_of
 from .outlook import outlook_of
 from .page import DepartmentMonth
 from .sales import Sales, SalesFilter
+from .satisfaction import Content
 from .telling import sentences_of
 from .tiles import tiles_of
 
@@ -26,6 +27,14 @@ COLUMNS = [
     Column("profit", _("Sales profit"), numeric=True),
     Column("news", _("New customers"), numeric=True),
     Column("amount", _("Sales amount"), sort="amount", numeric=True),
+]
+
+ANSWER_COLUMNS = [
+    Column("customer", _("Customer")),
+    Column("rep", _("Sales rep"), sort="rep__name"),
+    Column("received", _("Received"), sort="received_on"),
+    Column("comment", _("Comment")),
+    Column("rating", _("Rating"), sort="rating", numeric=True),
 ]
 
 
@@ -99,6 +108,20 @@ def rows(request, month: Month):
     listing = RowsListing(request, entries, COLUMNS, filterset=SalesFilter, order="-booked_on")
     context = {"sales": sales, "sums": sales.sums_of(listing.queryset), "listing": listing}
     return render(request, "appraisal/department_rows.html", context)
+
+
+@screen(_("Answers behind the department's satisfaction"), to=SEE_DEPARTMENT, clauses=["1.3.2", "4.1.5"])
+def answers(request, month: Month):
+    """Of each customer the latest answer of the month, and their mean made anew out of them."""
+    found = DepartmentMonth(request.user, _month_or_404(month))
+    rated = found.answers()
+    told = rated.told_to(request.user).select_related("customer", "rep")
+    context = {
+        "month": found.month,
+        "content": Content.of(list(rated.values_list("rating", flat=True))),
+        "listing": Listing(request, told, ANSWER_COLUMNS, order="-received_on"),
+    }
+    return render(request, "appraisal/department_answers.html", context)
 
 
 @screen(_("Changes against the month before"), to=SEE_DEPARTMENT, clauses=["1.3.2", "4.1.3"])

@@ -3,10 +3,13 @@
 from .bonus import BonusBase, BonusLine, BonusRun, Loss, LossUse, PayrollFile
 from .cards import Review, Scorecard, TeamCard
 from .correction import Correction
+from .noting import SupervisorNote
 from .objection import Objection
 from .period import Period
 from .promotion import Promotion
 from .rule_set import RuleSet
+from .signature import Signature
+from .waiving import Waiver
 
 __all__ = [
     "BonusBase",
@@ -22,5 +25,8 @@ __all__ = [
     "Review",
     "RuleSet",
     "Scorecard",
+    "Signature",
+    "SupervisorNote",
     "TeamCard",
+    "Waiver",
 ]

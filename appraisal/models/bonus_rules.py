@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -8,10 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.money import money_field
 
 from ..bonus.rules import Tier
+from .ranges import between
+
+MOST_COEFFICIENT, MOST_LOSS_MONTHS = 10, 24
 
 
 def coefficient_field(label, default: str) -> models.DecimalField:
-    return models.DecimalField(label, max_digits=4, decimal_places=2, default=Decimal(default))
+    return models.DecimalField(
+        label, max_digits=4, decimal_places=2, default=Decimal(default), validators=between(0, MOST_COEFFICIENT)
+    )
 
 
 def first_limits() -> list[Decimal]:
@@ -35,16 +41,22 @@ class BonusRules(models.Model):
     coefficient_d = coefficient_field(_("Coefficient of D"), "0.5")
     coefficient_e = coefficient_field(_("Coefficient of E"), "0")
     tier_limits = ArrayField(
-        models.DecimalField(max_digits=14, decimal_places=2),
+        models.DecimalField(max_digits=14, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]),
         verbose_name=_("Limits of the tiers of profit"),
         default=first_limits,
         blank=True,
     )
     tier_rates = ArrayField(
-        models.DecimalField(max_digits=5, decimal_places=4), verbose_name=_("Rates of the tiers"), default=first_rates
+        models.DecimalField(max_digits=5, decimal_places=4, validators=between(0, 1)),
+        verbose_name=_("Rates of the tiers"),
+        default=first_rates,
     )
-    bonus_pool = money_field(verbose_name=_("Most for all bonuses of a month"), null=True, blank=True)
-    loss_months = models.PositiveSmallIntegerField(_("Months for which a loss is carried forward"), default=3)
+    bonus_pool = money_field(
+        verbose_name=_("Most for all bonuses of a month"), null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    loss_months = models.PositiveSmallIntegerField(
+        _("Months for which a loss is carried forward"), default=3, validators=between(0, MOST_LOSS_MONTHS)
+    )
 
     class Meta:
         abstract = True
@@ -70,6 +82,10 @@ class BonusRules(models.Model):
             condition=Q(bonus_pool=None) | Q(bonus_pool__gte=0),
             name="pool_is_not_negative",
             violation_error_message=_("The pool is not below zero."),
+        ),
+        models.CheckConstraint(
+            condition=Q(coefficient_a__lte=MOST_COEFFICIENT, loss_months__lte=MOST_LOSS_MONTHS),
+            name="bonus_terms_in_range",
         ),
     ]
 

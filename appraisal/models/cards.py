@@ -12,13 +12,15 @@ from salesdept.common.errors import RuleBroken
 from salesdept.common.money import ZERO, money_field
 from salesdept.common.records import Record
 from salesdept.common.templatetags.formats import plain
+from salesdept.people.models import Role
 
 from .. import rules
 from ..indicators import INDICATOR_RULES
 from ..querysets import ScorecardQuerySet, TeamCardQuerySet
 from ..rules import Base, Indicator, NoGrowth
 from .looking import Looked
-from .weighing import DEPARTS_WITH_REASON, Weighed
+from .noting import Noted
+from .weighing import Weighed, departs_with_reason
 
 
 def score_field() -> models.DecimalField:
@@ -69,6 +71,7 @@ class Card(Record):
     computed_score = score_field()
     score = score_field()
     grade = models.CharField(max_length=1, blank=True)
+    is_published = models.BooleanField(default=False)
 
     class Meta:
         abstract = True
@@ -111,7 +114,7 @@ class Card(Record):
         self.grade = rules.grade(whole.score, rule_set.thresholds) if whole.score is not None else ""
 
 
-class Scorecard(Looked, Weighed, Card):
+class Scorecard(Noted, Looked, Weighed, Card):
     """One rep's appraisal for one month and revision (4). Published, the database refuses to change it."""
 
     rep = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="scorecards")
@@ -121,7 +124,6 @@ class Scorecard(Looked, Weighed, Card):
     working_days = models.PositiveSmallIntegerField(default=0)
     adjustment = models.DecimalField(max_digits=4, decimal_places=2, default=ZERO)
     adjustment_reason = models.TextField(blank=True)
-    is_published = models.BooleanField(default=False)
 
     objects = ScorecardQuerySet.as_manager()
 
@@ -132,7 +134,7 @@ class Scorecard(Looked, Weighed, Card):
             models.UniqueConstraint(fields=["period", "revision", "rep"], name="one_card_per_rep_and_revision"),
             models.CheckConstraint(condition=Q(adjustment__range=(-5, 5)), name="adjusted_by_5_at_most"),
             models.CheckConstraint(condition=Q(adjustment=0) | ~Q(adjustment_reason=""), name="adjusted_with_a_reason"),
-            DEPARTS_WITH_REASON,
+            departs_with_reason("grade_departs_with_a_reason"),
         ]
 
     def __str__(self):
@@ -142,11 +144,28 @@ class Scorecard(Looked, Weighed, Card):
         return reverse("appraisal:scorecard", args=[self.pk])
 
     def rate(self, rule_set) -> None:
-        """As every card; with fewer working days than the rules ask for there is no rank."""
+        """As every card; with fewer working days than the rules ask for there is no rank. What is weighed stays so."""
         super().rate(rule_set)
         if self.days < rule_set.least_days:
             self.computed_score = self.score = None
             self.grade = ""
+        self.weigh(rule_set)
+
+    def weigh(self, rule_set) -> None:
+        """What the manager added, upon the computed score: the points, then the grade that was set (4.3.3)."""
+        if self.computed_score is not None:
+            self.score = self.computed_score + self.adjustment
+            self.grade = self.set_grade or rules.grade(max(self.score, ZERO), rule_set.thresholds)
+
+    @property
+    def is_departed_from(self) -> bool:
+        return bool(self.adjustment) or super().is_departed_from
+
+    def is_weighed_by(self, by) -> bool:
+        """The manager's own card is leadership's, and nobody weighs the own (4.3.3)."""
+        if by.pk == self.rep_id:
+            return False
+        return by.is_a(Role.LEADERSHIP) if self.rep.is_a(Role.MANAGER) else super().is_weighed_by(by)
 
     @property
     def not_ranked_because(self) -> str:
@@ -171,21 +190,15 @@ class Scorecard(Looked, Weighed, Card):
             raise RuleBroken(gettext("A card that is not ranked has no score to adjust."), "4.3.3")
         if not reason.strip():
             raise RuleBroken(gettext("An adjustment needs its reason in writing."), "4.3.3")
+        changed = {"adjustment": [plain(self.adjustment), plain(points)]}
         self.adjustment, self.adjustment_reason = points, reason
-        self.score = self.computed_score + points
-        self.grade = self.set_grade or self.grade_by_score
+        self.weigh(self.period.rule_set)
         self.save()
-        record_change(
-            self,
-            by=by,
-            clause="4.3.3",
-            action="adjust",
-            changed={"adjustment": ["0", str(points)], "reason": ["", reason]},
-        )
+        record_change(self, by=by, clause="4.3.3", action="adjust", changed=changed, reason=reason)
 
 
-class TeamCard(Card):
-    """A team's month: sums of the ledger entries that carry it, not of scorecards."""
+class TeamCard(Weighed, Card):
+    """A team's month: sums of the ledger entries that carry it, not of scorecards. Kept like a rep's once published."""
 
     team = models.ForeignKey("people.Team", models.PROTECT, related_name="team_cards")
 
@@ -194,7 +207,8 @@ class TeamCard(Card):
     class Meta:
         ordering = ["-amount", "team__name"]
         constraints = [
-            models.UniqueConstraint(fields=["period", "revision", "team"], name="one_card_per_team_and_revision")
+            models.UniqueConstraint(fields=["period", "revision", "team"], name="one_card_per_team_and_revision"),
+            departs_with_reason("team_grade_departs_with_a_reason"),
         ]
 
     def __str__(self):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from pipeline.ledger import book_correction
 from salesdept.common.audit import record_change
+from salesdept.common.calendar import Month
 from salesdept.common.content import kind_of, plain_name
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.records import Record, uuid7
@@ -15,6 +16,7 @@ from salesdept.common.workflow import Happening
 from salesdept.people.models import Role
 
 from ..querysets import CorrectionQuerySet
+from .objection import Objection
 
 FOLDER = "corrections"
 
@@ -58,7 +60,9 @@ class Correction(Record):
         contract = type(contract).objects.select_for_update(of=("self",)).get(pk=contract.pk)
         if twin := cls.objects.filter(pk=record_id, entry__contract=contract, entry__by=by).first():
             return twin
-        _may_be_booked(contract, entry, objection)
+        _may_be_booked(contract, entry)
+        if objection:
+            _may_settle(objection, entry)
         content, kind = _read(document)
         correction = cls(
             pk=record_id or uuid7(),
@@ -80,7 +84,7 @@ def must_correct(by) -> None:
         raise NotYourPart(gettext("The sales clerk corrects figures, with a reason and a document."), "4.3.1")
 
 
-def _may_be_booked(contract, entry: dict, objection) -> None:
+def _may_be_booked(contract, entry: dict) -> None:
     if contract.state != contract.State.SIGNED:
         raise NotNow(gettext("Only a contract in force is corrected."), "4.3.1")
     contract.must_lie_in_force(entry["on"])
@@ -88,8 +92,24 @@ def _may_be_booked(contract, entry: dict, objection) -> None:
         raise RuleBroken(gettext("Nothing would change."), "4.3.1")
     if not entry["reason"].strip():
         raise RuleBroken(gettext("A correction needs its reason in writing."), "4.3.1")
-    if objection and objection.state != objection.State.UPHELD:
-        raise NotNow(gettext("Only an objection that was upheld is followed by a correction."), "1.3.2")
+
+
+def _may_settle(objection: Objection, entry: dict) -> None:
+    """Lock the objection: one correction follows from it, of the rep's figure in its month."""
+    held = Objection.objects.select_for_update(of=("self",)).select_related("card__rep", "card__period")
+    objection = held.get(pk=objection.pk)
+    if objection.state != Objection.State.UPHELD or objection.remedy != Objection.Remedy.CORRECTION:
+        raise NotNow(gettext("Only an objection that was upheld by a correction is followed by one."), "1.3.2")
+    card = objection.card
+    if card.rep != entry["rep"] or card.period.month != Month.of(entry["on"]):
+        raise RuleBroken(
+            gettext("This objection is about the figures of %(rep)s in %(month)s.")
+            % {"rep": card.rep, "month": card.period.month.label},
+            "1.3.2",
+            remedy=gettext("Book it without the objection, or for that rep with a day in that month."),
+        )
+    if objection.corrections.exists():
+        raise NotNow(gettext("The correction of this objection is booked already."), "1.3.2")
 
 
 def _read(document) -> tuple[bytes, str]:

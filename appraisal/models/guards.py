@@ -3,8 +3,10 @@
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from pipeline.models import SalesEntry
 from salesdept.common.errors import NotYourPart, RuleBroken
+from salesdept.people.models import Role
+
+from .evidence import later_evidence
 
 
 def month_has_ended(period, by):
@@ -34,6 +36,39 @@ def every_card_is_seen(period, by):
     return None
 
 
+def nothing_is_missing(period, by):
+    """What is missing is completed, or waived by who answers for it: the clerk does not excuse the own gaps."""
+    if missing := period.missing:
+        listed = "; ".join(f"{label}: {', '.join(one.name for one in found)}" for label, found in missing.items())
+        return RuleBroken(
+            gettext("Not complete yet. %(listed)s.") % {"listed": listed},
+            "4.3.1",
+            remedy=gettext(
+                "Complete it; or the supervisor of who it is about, or the manager, waives it with a reason."
+            ),
+            remedy_url=period.get_absolute_url(),
+        )
+    return None
+
+
+def answers_for_a_gap(period, by):
+    if not period.waivable_by(by):
+        return NotYourPart(
+            gettext("Nothing is missing here that you answer for; your own gaps are another's to waive."), "4.3.1"
+        )
+    return None
+
+
+def returns_the_own_part(period, by):
+    """Under review each reviewer returns what the own part shows; the reviewed month is the manager's."""
+    if period.state == period.State.REVIEWED:
+        if not by.is_a(Role.MANAGER):
+            return NotYourPart(gettext("Once it is reviewed, the manager sends a month back."), "4.3.1")
+    elif not period.cards_to_review(by):
+        return NotYourPart(gettext("Who reviews cards of the month sends it back."), "4.3.1")
+    return None
+
+
 def did_not_compile(period, by):
     if by.pk == period.compiled_by_id:
         return NotYourPart(gettext("Who compiled the month does not review or evaluate it."), "4.3.3")
@@ -41,12 +76,11 @@ def did_not_compile(period, by):
 
 
 def evidence_is_whole(period, by):
-    """What was booked into the month after it was compiled stands on no card: it must not be lost between the two."""
-    came = SalesEntry.objects.in_month(period.month).filter(created_at__gt=period.computed_at).count()
-    if came:
+    """What came or changed after the month was compiled stands on no card: it must not be lost between the two."""
+    if later := later_evidence(period):
         return RuleBroken(
-            gettext("Entries booked into this month after it was compiled, so that no card holds them: %(count)d.")
-            % {"count": came},
+            gettext("Booked or changed after it was compiled, so that no card holds it: %(what)s.")
+            % {"what": ", ".join(f"{label} ({count})" for label, count in later)},
             "4.3.1",
             remedy=gettext("The sales clerk compiles it anew; send it back where it is reviewed already."),
             remedy_url=period.get_absolute_url(),

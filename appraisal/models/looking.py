@@ -12,6 +12,8 @@ from salesdept.common.calendar import now
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.people.models import Role
 
+from ..roles import WORK_ON_MONTHS
+
 
 def person() -> models.ForeignKey:
     return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+")
@@ -22,6 +24,7 @@ class Looked(models.Model):
 
     period: Any
     period_id: Any
+    rep_id: Any
     revision: Any
 
     seen_by = person()
@@ -40,6 +43,10 @@ class Looked(models.Model):
         if self.seen_at:
             return "seen"
         return ("answered" if self.answer else "asked") if self.question else ""
+
+    def shows_review_to(self, user) -> bool:
+        """What reviewer and clerk asked each other is theirs who work on months, never on the own card (1.3.2)."""
+        return user.is_a(*WORK_ON_MONTHS) and self.rep_id != user.pk
 
     def review_refusal(self, by) -> RuleBroken | None:
         """Why `by` may not look at the card now, or None."""

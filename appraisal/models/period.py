@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import F, Q
@@ -5,21 +7,26 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.ledger import closes_months
 from salesdept.common.calendar import Month, MonthField, now, today
+from salesdept.common.closed_months import closes_months
 from salesdept.common.errors import RuleBroken
+from salesdept.common.models import AuditEntry
 from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role
 
-from ..querysets import PeriodQuerySet
+from ..querysets import PUBLISHED, PeriodQuerySet
 from . import guards
+from .carrying import carry_over
 from .reviewing import Reviewing
+from .signature import Signature
+from .waiving import Waiving
 
 
-class Period(Reviewing, Document):
+class Period(Waiving, Reviewing, Document):
     """The appraisal of one natural month (4.2, 4.3): compiled, reviewed team by team, evaluated, published.
 
-    Each compilation is a new `revision` of the cards; a published revision stays as it is.
+    Each compilation is a new `revision` of the cards; a published revision stays as it is, with its `signatures`. Who
+    compiled, evaluated and so on stands here for the present revision alone.
     """
 
     class State(models.TextChoices):
@@ -34,7 +41,6 @@ class Period(Reviewing, Document):
     state = models.CharField(max_length=10, choices=State, default=State.OPEN, editable=False)
     revision = models.PositiveSmallIntegerField(default=0, editable=False)
     rule_set = models.ForeignKey("appraisal.RuleSet", models.PROTECT, related_name="periods")
-    waiver = models.TextField(blank=True, editable=False)
     compiled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     evaluated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -88,20 +94,23 @@ class Period(Reviewing, Document):
                 period.save()
         return period
 
+    @property
+    def is_published(self) -> bool:
+        """Its cards are frozen and it takes no more entries; locked it stays so."""
+        return self.state in PUBLISHED
+
+    def refresh_from_db(self, *args, **options):
+        """What was read beside the row is read anew, too."""
+        super().refresh_from_db(*args, **options)
+        for remembered in ("missing", "leaders", "cards_of_manager"):
+            vars(self).pop(remembered, None)
+
     def cards(self):
         """The scorecards of the present revision."""
         return self.scorecards.filter(revision=self.revision)
 
     def team_results(self):
         return self.teamcards.filter(revision=self.revision)
-
-    # What stands in the way.
-
-    def missing(self) -> dict[str, list[str]]:
-        """What blocks the compilation unless waived with a reason: label -> names of reps or numbers of contracts."""
-        from ..coverage import missing_in
-
-        return missing_in(self)
 
     # Steps.
 
@@ -111,36 +120,31 @@ class Period(Reviewing, Document):
         label=_("Compile"),
         by=[Role.CLERK],
         clause="4.3.1",
-        guards=[guards.month_has_ended],
-        form="appraisal.months.forms.CompileForm",
+        guards=[guards.month_has_ended, guards.nothing_is_missing],
         tone="primary",
     )
-    def compile(self, *, by, waiver=""):
-        """The clerk freezes the evidence as a new revision; what is missing must be waived with a reason."""
+    def compile(self, *, by):
+        """The clerk freezes the evidence as a new revision; a card whose figures stay keeps what the review said."""
         from ..computing import compute
 
-        if (missing := self.missing()) and not waiver.strip():
-            listed = "; ".join(f"{label}: {', '.join(names)}" for label, names in missing.items())
-            raise RuleBroken(
-                gettext("Not complete yet. %(listed)s.") % {"listed": listed},
-                "4.3.1",
-                remedy=gettext("Complete it, or compile with the reason why it is left so."),
-                remedy_url=self.step_url("compile"),
-            )
         self.scorecards.filter(revision=0).delete()
         self.teamcards.filter(revision=0).delete()
         self.revision += 1
-        self.waiver, self.compiled_by, self.compiled_at = waiver, by, now()
         self.evaluated_by = self.published_by = self.confirmed_by = None
+        self.evaluated_at = self.published_at = self.objections_until = None
+        self.keep_waivers()
         compute(self)
+        carry_over(self)
         self.computed_at = now()
+        self.compiled_by, self.compiled_at = by, self._sign(Signature.Act.COMPILED, by)
 
     @step(
         [State.COMPILED, State.REVIEWED],
         State.OPEN,
         label=_("Send back to the clerk"),
-        by=[Role.SUPERVISOR, Role.MANAGER],
+        by=[Role.SUPERVISOR, Role.MANAGER, Role.LEADERSHIP],
         clause="4.3.1",
+        guards=[guards.returns_the_own_part],
         form="salesdept.common.forms.ReasonForm",
     )
     def send_back(self, *, by, reason):
@@ -157,7 +161,7 @@ class Period(Reviewing, Document):
     )
     def evaluate(self, *, by):
         """The manager has weighed every card; those without a departure stand as computed."""
-        self.evaluated_by, self.evaluated_at = by, now()
+        self.evaluated_by, self.evaluated_at = by, self._sign(Signature.Act.EVALUATED, by)
 
     @step(
         State.EVALUATED,
@@ -170,6 +174,7 @@ class Period(Reviewing, Document):
     def weigh_again(self, *, by, reason):
         """Before it is published the manager may take the evaluation back."""
         self.evaluated_by = self.evaluated_at = None
+        self.signatures.filter(revision=self.revision, act=Signature.Act.EVALUATED).delete()
 
     @step(
         [State.REVIEWED, State.EVALUATED],
@@ -183,6 +188,7 @@ class Period(Reviewing, Document):
     def confirm(self, *, by):
         """Nobody decides about the own card: leadership does about the manager's."""
         self.confirmed_by = by
+        self._sign(Signature.Act.CONFIRMED, by)
 
     @step(
         State.EVALUATED,
@@ -197,12 +203,17 @@ class Period(Reviewing, Document):
         """The cards of this revision are frozen and the reps see theirs."""
         from ..deadlines import appeal_ends
 
-        self.published_by, self.published_at = by, now()
+        self.published_by, self.published_at = by, self._sign(Signature.Act.PUBLISHED, by)
         self.objections_until = appeal_ends(self.published_at)
         self.cards().update(is_published=True)
+        self.team_results().update(is_published=True)
+
+    def _sign(self, act: Signature.Act, by) -> datetime:
+        """Sign the present revision; returns the moment."""
+        return Signature.objects.create(period=self, revision=self.revision, act=act, by=by).at
 
     @step(
-        [State.PUBLISHED, State.LOCKED],
+        PUBLISHED,
         None,
         label=_("Ask to reopen"),
         by=[Role.MANAGER],
@@ -214,7 +225,7 @@ class Period(Reviewing, Document):
         self.reopening_asked_by = by
 
     @step(
-        [State.PUBLISHED, State.LOCKED],
+        PUBLISHED,
         State.OPEN,
         label=_("Agree to reopen"),
         by=[Role.LEADERSHIP],
@@ -224,6 +235,19 @@ class Period(Reviewing, Document):
     )
     def reopen(self, *, by):
         """A new revision is compiled; the published one stays readable."""
+        self.reopening_asked_by = None
+
+    @step(
+        PUBLISHED,
+        None,
+        label=_("Decline to reopen"),
+        by=[Role.LEADERSHIP],
+        clause="4.3.3",
+        guards=[guards.reopening_is_asked],
+        form="salesdept.common.forms.ReasonForm",
+    )
+    def decline_to_reopen(self, *, by, reason):
+        """The month stays as it is published; the manager reads why."""
         self.reopening_asked_by = None
 
     def objections(self):
@@ -242,11 +266,15 @@ class Period(Reviewing, Document):
         is_over = period.state == self.State.PUBLISHED and period.objections_until and period.objections_until < today()
         if not is_over or period.objections().unsettled().exists():
             return False
-        return bool(Period.objects.filter(pk=self.pk).update(state=self.State.LOCKED))
+        period.state, period.version = self.State.LOCKED, period.version + 1
+        period.save(update_fields=["state", "version"])
+        moved = {"source": self.State.PUBLISHED, "target": self.State.LOCKED}
+        AuditEntry.record(period, "lock", clause="1.3.2", **moved)
+        return True
 
 
 # A share of the row, not all of it: many may book at once, none while the month is being published.
-IS_PUBLISHED = "SELECT state IN ('published', 'locked') FROM appraisal_period WHERE month = %s FOR SHARE"
+STATE_OF_MONTH = "SELECT state FROM appraisal_period WHERE month = %s FOR SHARE"
 
 
 @closes_months
@@ -256,5 +284,5 @@ def is_closed(month: Month) -> bool:
     The month stays as it is until the caller's transaction ends, so that no entry slips in beside the publication.
     """
     with connection.cursor() as cursor:
-        cursor.execute(IS_PUBLISHED, [month.first])
-        return bool((cursor.fetchone() or (False,))[0])
+        cursor.execute(STATE_OF_MONTH, [month.first])
+        return (cursor.fetchone() or ("",))[0] in PUBLISHED

@@ -27,6 +27,12 @@ def is_not_own(promotion, by):
     return NotYourPart(gettext("Nobody decides about an own rise."), "4.4.2") if promotion.person_id == by.pk else None
 
 
+def leads_the_person(promotion, by):
+    if by.leads(promotion.person):
+        return None
+    return NotYourPart(gettext("A supervisor nominates people of the own team."), "4.4.2")
+
+
 def did_not_propose(promotion, by):
     if promotion.proposed_by_id == by.pk:
         return NotYourPart(gettext("Who proposes a rise does not approve it."), "4.4.2")
@@ -36,7 +42,8 @@ def did_not_propose(promotion, by):
 class Promotion(Document):
     """A person's run of excellent months and what came of it (4.4.2): three are ground for a rise, six for a post.
 
-    A candidate is found when a month is published; the manager proposes, leadership decides, and the run is consumed.
+    A candidate is found when a month is published; the supervisor may nominate, the manager proposes, leadership
+    decides, and the run is consumed.
     `is_doubtful`: a month of the run was opened again and does not, or not yet, bear it out.
     """
 
@@ -60,6 +67,9 @@ class Promotion(Document):
     months = models.PositiveSmallIntegerField(_("excellent months"), editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.CANDIDATE, editable=False)
     is_doubtful = models.BooleanField(_("to be re-checked"), default=False, editable=False)
+    nomination = models.TextField(_("nomination"), blank=True, editable=False)
+    nominated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    nominated_at = models.DateTimeField(null=True, editable=False)
     proposal = models.TextField(_("proposal"), blank=True, editable=False)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     proposed_at = models.DateTimeField(null=True, editable=False)
@@ -82,6 +92,11 @@ class Promotion(Document):
                 name="one_open_promotion_per_person",
             ),
             models.CheckConstraint(condition=Q(months__gte=3, first__lte=F("last")), name="promotion_has_its_run"),
+            models.CheckConstraint(
+                condition=Q(nominated_by=None, nomination="")
+                | Q(nominated_by__isnull=False) & ~Q(nomination="") & ~Q(nominated_by=F("person")),
+                name="nomination_is_anothers_word",
+            ),
             models.CheckConstraint(
                 condition=Q(decided_by=None)
                 | Q(proposed_by=None)
@@ -109,6 +124,28 @@ class Promotion(Document):
     def tone(self) -> str:
         """How pages colour the state."""
         return {"candidate": "review", "proposed": "info", "approved": "success"}.get(self.state, "neutral")
+
+    def proposal_shown_to(self, user) -> str:
+        """What the manager proposes; the person reads what was approved, not what came to nothing."""
+        return "" if user.pk == self.person_id and self.state != self.State.APPROVED else self.proposal
+
+    def nomination_shown_to(self, user) -> str:
+        """The supervisor's word is for those who decide, as the proposal is."""
+        return "" if user.pk == self.person_id else self.nomination
+
+    @step(
+        State.CANDIDATE,
+        None,
+        label=_("Nominate"),
+        by=[Role.SUPERVISOR],
+        clause="4.4.2",
+        guards=[is_not_own, leads_the_person, is_borne_out],
+        form="appraisal.promotion.forms.NominationForm",
+        tone="primary",
+    )
+    def nominate(self, *, by, nomination):
+        """The supervisor speaks for a candidate of the own team; again, the later word stands."""
+        self.nomination, self.nominated_by, self.nominated_at = nomination, by, now()
 
     @step(
         State.CANDIDATE,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.workflow import step
@@ -33,14 +34,17 @@ class Reviewing:
         """team's pk, or MANAGERS_PART -> its signature under this revision."""
         return {review.team_id: review for review in self.reviews.filter(revision=self.revision).select_related("by")}
 
+    @cached_property
     def leaders(self) -> dict:
-        """team's pk -> the active supervisor who led it on the month's last day: who reviews its cards."""
-        places = Membership.objects.on(self.month.last).filter(leads=True, user__is_active=True)
+        """team's pk -> who led it on the month's last day and is still an active supervisor: who reviews its cards."""
+        places = Membership.objects.on(self.month.last).filter(
+            leads=True, user__is_active=True, user__role=Role.SUPERVISOR
+        )
         return {place.team_id: place.user for place in places.select_related("user")}
 
     def teams_to_review(self, by: User) -> list[Team]:
         """Teams not yet signed that `by` reviews: led on the month's last day; leadership: those without a leader."""
-        signed, leaders = self.reviewed_teams(), self.leaders()
+        signed, leaders = self.reviewed_teams(), self.leaders
         waiting = [team for team in self.teams() if team.pk not in signed]
         if by.is_a(Role.SUPERVISOR):
             return [team for team in waiting if leaders.get(team.pk) == by]
@@ -55,13 +59,14 @@ class Reviewing:
         return list(self.teams_to_review(by))
 
     def _managers_part_waits(self) -> bool:
-        return any(self.cards_of_manager()) and MANAGERS_PART not in self.reviewed_teams()
+        return any(self.cards_of_manager) and MANAGERS_PART not in self.reviewed_teams()
 
+    @cached_property
     def cards_of_manager(self) -> list:
         """The cards in MANAGERS_PART."""
         likely = self.cards().exclude(rep__role=Role.MANAGER).filter(Q(team=None) | Q(rep__role=Role.SUPERVISOR))
         cards = list(likely.select_related("rep"))
-        leaders = self.leaders() if cards else {}
+        leaders = self.leaders if cards else {}
         return [card for card in cards if self.part_of(card, leaders) is MANAGERS_PART]
 
     def own_card_of_manager(self):
@@ -70,12 +75,12 @@ class Reviewing:
 
     def part_of(self, card, leaders: dict | None = None):
         """The team whose signature covers the card, or MANAGERS_PART: never that of who is judged by it."""
-        leader = (self.leaders() if leaders is None else leaders).get(card.team_id)
+        leader = (self.leaders if leaders is None else leaders).get(card.team_id)
         return MANAGERS_PART if card.rep == leader else card.team_id
 
     def is_reviewed_by(self, card, by: User, leaders: dict | None = None) -> bool:
         """Whether it is `by` who looks at the card and signs it."""
-        leaders = self.leaders() if leaders is None else leaders
+        leaders = self.leaders if leaders is None else leaders
         if card.rep_id == by.pk or card.rep.is_a(Role.MANAGER):
             return False
         if self.part_of(card, leaders) is MANAGERS_PART:
@@ -85,7 +90,7 @@ class Reviewing:
 
     def cards_to_review(self, by: User) -> list:
         """The cards that `by` looks at before signing, by name; also those looked at already."""
-        leaders = self.leaders()
+        leaders = self.leaders
         cards = self.cards().for_list().order_by("team__name", "rep__name", "pk")
         return [card for card in cards if self.is_reviewed_by(card, by, leaders)]
 

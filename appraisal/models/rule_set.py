@@ -1,16 +1,19 @@
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.ledger import NewCustomerRules, counts_new_customers
+from pipeline.new_customers import NewCustomerRules, counts_new_customers
 from salesdept.common.calendar import Month, MonthField
 from salesdept.common.errors import RuleBroken
+from salesdept.common.locks import hold
 from salesdept.common.money import ZERO, money_field
 from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role
@@ -18,16 +21,23 @@ from salesdept.people.models import Role
 from ..querysets import RuleSetQuerySet
 from ..rules import Base, Indicator
 from .bonus_rules import BonusRules
+from .ranges import between
 
 SINCE_EVER = Month.parse("2000-01")
 
 
-def weight_field(indicator: Indicator, default: int) -> models.DecimalField:
-    return models.DecimalField(indicator.label, max_digits=5, decimal_places=2, default=Decimal(default))
+LEAST_CAP, MOST_CAP = Decimal(100), Decimal(300)
+"""Who reaches the target has 100 points; more than three times as many would make the other indicators nothing."""
 
 
-def score_field(label, default: int) -> models.DecimalField:
-    return models.DecimalField(label, max_digits=5, decimal_places=2, default=Decimal(default))
+def score_field(label, default: int, least=0, most=100) -> models.DecimalField:
+    return models.DecimalField(
+        label, max_digits=5, decimal_places=2, default=Decimal(default), validators=between(least, most)
+    )
+
+
+def count_field(label, default: int, least: int, most: int) -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(label, default=default, validators=between(least, most))
 
 
 def month_has_not_begun(rules, by):
@@ -57,7 +67,8 @@ class RuleSet(BonusRules, Document):
     """The rules of the appraisal (4.3.3), in force from a month on until the next set; readable by all (1.3.2).
 
     The manager drafts them, leadership announces them before their month begins; from then on they stay as they are.
-    Weights in percent, 100 together. The growth curve runs through (rate, score) points.
+    Weights in percent, 100 together. The growth curve runs through (rate, score) points. That the curve and the tiers
+    of the bonus rise, the database holds by conditions of its own.
     """
 
     class State(models.TextChoices):
@@ -68,32 +79,38 @@ class RuleSet(BonusRules, Document):
 
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
     valid_from = MonthField(_("valid from"))
-    weight_amount = weight_field(Indicator.AMOUNT, 40)
-    weight_profit = weight_field(Indicator.PROFIT, 25)
-    weight_growth = weight_field(Indicator.GROWTH, 10)
-    weight_new_customers = weight_field(Indicator.NEW_CUSTOMERS, 15)
-    weight_satisfaction = weight_field(Indicator.SATISFACTION, 10)
-    cap = score_field(_("most points for one indicator"), 120)
+    weight_amount = score_field(Indicator.AMOUNT.label, 40)
+    weight_profit = score_field(Indicator.PROFIT.label, 25)
+    weight_growth = score_field(Indicator.GROWTH.label, 10)
+    weight_new_customers = score_field(Indicator.NEW_CUSTOMERS.label, 15)
+    weight_satisfaction = score_field(Indicator.SATISFACTION.label, 10)
+    cap = score_field(_("most points for one indicator"), 120, LEAST_CAP, MOST_CAP)
     least_weight = score_field(_("least weight to be ranked"), 60)
-    least_days = models.PositiveSmallIntegerField(_("least working days to be ranked"), default=10)
+    least_days = count_field(_("least working days to be ranked"), 10, 0, 23)
     base_mode = models.CharField(_("growth is against"), max_length=20, choices=Base, default=Base.PREV_MONTH)
-    min_base = money_field(verbose_name=_("least base of growth"), default=Decimal(10_000))
+    min_base = money_field(
+        verbose_name=_("least base of growth"), default=Decimal(10_000), validators=[MinValueValidator(0)]
+    )
     growth_rates = ArrayField(models.DecimalField(max_digits=6, decimal_places=4), default=list)
     growth_scores = ArrayField(models.DecimalField(max_digits=5, decimal_places=2), default=list)
-    reactivated_after = models.PositiveSmallIntegerField(
-        _("months without a contract after which a customer comes back"), default=24
-    )
+    reactivated_after = count_field(_("months without a contract after which a customer comes back"), 24, 1, 120)
     reactivated_counts = models.DecimalField(
-        _("a customer who comes back counts"), max_digits=3, decimal_places=2, default=Decimal("0.50")
+        _("a customer who comes back counts"),
+        max_digits=3,
+        decimal_places=2,
+        default=Decimal("0.50"),
+        validators=between(0, 1),
     )
-    min_first_contract = money_field(verbose_name=_("least amount of a first contract"), default=ZERO)
-    least_answers = models.PositiveSmallIntegerField(_("least answers for satisfaction to be scored"), default=1)
-    mean_weight = models.PositiveSmallIntegerField(_("answers' worth of the department's mean"), default=5)
+    min_first_contract = money_field(
+        verbose_name=_("least amount of a first contract"), default=ZERO, validators=[MinValueValidator(0)]
+    )
+    least_answers = count_field(_("least answers for satisfaction to be scored"), 1, 1, 100)
+    mean_weight = count_field(_("answers' worth of the department's mean"), 5, 0, 100)
     default_mean = score_field(_("mean satisfaction before there are answers"), 80)
-    grade_a = score_field(_("A from"), 90)
-    grade_b = score_field(_("B from"), 80)
-    grade_c = score_field(_("C from"), 70)
-    grade_d = score_field(_("D from"), 60)
+    grade_a = score_field(_("A from"), 90, most=MOST_CAP)
+    grade_b = score_field(_("B from"), 80, most=MOST_CAP)
+    grade_c = score_field(_("C from"), 70, most=MOST_CAP)
+    grade_d = score_field(_("D from"), 60, most=MOST_CAP)
     why = models.TextField(_("why they change"), max_length=2000, blank=True)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
@@ -122,6 +139,36 @@ class RuleSet(BonusRules, Document):
                 name="grades_fall",
             ),
             models.CheckConstraint(condition=Q(reactivated_counts__range=(0, 1)), name="returning_counts_1_at_most"),
+            models.CheckConstraint(
+                condition=Q(
+                    weight_amount__gte=0,
+                    weight_profit__gte=0,
+                    weight_growth__gte=0,
+                    weight_new_customers__gte=0,
+                    weight_satisfaction__gte=0,
+                ),
+                name="weights_are_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    cap__range=(LEAST_CAP, MOST_CAP),
+                    least_weight__range=(0, 100),
+                    default_mean__range=(0, 100),
+                    grade_a__lte=F("cap"),
+                ),
+                name="points_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    least_days__lte=23,
+                    reactivated_after__range=(1, 120),
+                    least_answers__range=(1, 100),
+                    mean_weight__lte=100,
+                    min_base__gte=0,
+                    min_first_contract__gte=0,
+                ),
+                name="terms_in_range",
+            ),
             *BonusRules.BONUS_CONSTRAINTS,
         ]
 
@@ -138,8 +185,14 @@ class RuleSet(BonusRules, Document):
     @classmethod
     def in_force(cls, month: Month) -> "RuleSet":
         """The set in force in `month`; before anybody announced one, the default, not saved."""
-        found = cls.objects.announced().filter(valid_from__lte=month).first()
-        return found or cls(valid_from=SINCE_EVER, state=cls.State.ANNOUNCED, **DEFAULT_CURVE)
+        return cls.in_force_in([month])[month]
+
+    @classmethod
+    def in_force_in(cls, months: Iterable[Month]) -> dict[Month, "RuleSet"]:
+        """Each of `months` with its set, in one query."""
+        default = cls(valid_from=SINCE_EVER, state=cls.State.ANNOUNCED, **DEFAULT_CURVE)
+        announced = list(cls.objects.announced().order_by("-valid_from"))
+        return {month: next((one for one in announced if one.valid_from <= month), default) for month in months}
 
     @classmethod
     def for_month(cls, month: Month) -> "RuleSet":
@@ -195,6 +248,10 @@ class RuleSet(BonusRules, Document):
     )
     def announce(self, *, by):
         """Shown to all from now on, in force from its month, never changed again."""
+        hold([f"rules from {self.valid_from}"])
+        # Once more: others may have been announced until the month was held.
+        if refusal := month_is_free(self, by):
+            raise refusal
 
     @step(
         State.PROPOSED,
@@ -241,7 +298,9 @@ DEFAULT_CURVE = {
 
 
 @counts_new_customers
-def new_customer_rules(month: Month) -> NewCustomerRules:
+def new_customer_rules(months: Iterable[Month]) -> dict[Month, NewCustomerRules]:
     """By the set in force in the month of the signature: what was booked by it stays (figures 4)."""
-    rules = RuleSet.in_force(month)
-    return NewCustomerRules(rules.reactivated_after, rules.reactivated_counts, rules.min_first_contract)
+    return {
+        month: NewCustomerRules(rules.reactivated_after, rules.reactivated_counts, rules.min_first_contract)
+        for month, rules in RuleSet.in_force_in(months).items()
+    }

@@ -1,4 +1,4 @@
-"""What the manager adds to a computed card: another grade with its reason, a word to the rep (4.3.3)."""
+"""What the manager adds to a computed card: another grade with its reason, a word to rep or team (4.3.3)."""
 
 from typing import Any
 
@@ -17,9 +17,8 @@ from .. import rules
 GRADES = ("A", "B", "C", "D", "E")
 
 
-DEPARTS_WITH_REASON = models.CheckConstraint(
-    condition=Q(set_grade="") | ~Q(grade_reason=""), name="grade_departs_with_a_reason"
-)
+def departs_with_reason(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(set_grade="") | ~Q(grade_reason=""), name=name)
 
 
 class Weighed(models.Model):
@@ -27,12 +26,9 @@ class Weighed(models.Model):
 
     period: Any
     period_id: Any
-    rep: Any
-    rep_id: Any
     revision: Any
     score: Any
     grade: Any
-    adjustment: Any
 
     set_grade = models.CharField(max_length=1, blank=True, editable=False)
     grade_reason = models.TextField(blank=True, editable=False)
@@ -51,11 +47,11 @@ class Weighed(models.Model):
     @property
     def is_departed_from(self) -> bool:
         """The manager's judgement is in it, not the figures alone."""
-        return bool(self.adjustment or self.set_grade)
+        return bool(self.set_grade)
 
     def is_weighed_by(self, by) -> bool:
-        """The manager weighs; the manager's own card is leadership's, and nobody weighs the own (4.3.3)."""
-        return by.pk != self.rep_id and by.is_a(Role.LEADERSHIP if self.rep.is_a(Role.MANAGER) else Role.MANAGER)
+        """The manager weighs team and reps (4.3.3)."""
+        return by.is_a(Role.MANAGER)
 
     @transaction.atomic
     def set_other_grade(self, *, by, grade: str, reason: str) -> None:
@@ -78,7 +74,7 @@ class Weighed(models.Model):
 
     @transaction.atomic
     def remark(self, *, by, comment: str) -> None:
-        """A word to the rep, shown on the card."""
+        """A word to the rep or the team, shown on the card."""
         self.must_be_weighed_by(by)
         changed = {"comment": [self.comment, comment]}
         self.comment = comment

@@ -13,13 +13,15 @@ from salesdept.common.errors import NotYourPart
 
 from ..cards.api import MonthText
 from ..coverage import coverage_of
-from ..models import Period
+from ..models import Period, Waiver
 from ..roles import SEE_COVERAGE, WORK_ON_MONTHS
-from .versions import compared, versions_of
-from .views import chosen_version
+from .versions import chosen_version, compared, versions_of
 
 
 class CoverageFindingSerializer(serializers.Serializer):
+    """`key` names it to `POST /periods/{id}/waive/`; "" where nothing has to be waived."""
+
+    key = serializers.CharField()
     name = serializers.CharField()
     about = serializers.CharField()
     url = serializers.CharField()
@@ -49,8 +51,18 @@ class ComparedSerializer(serializers.Serializer):
     figures = serializers.DictField(child=PairSerializer())
 
 
+class WaiverSerializer(serializers.ModelSerializer):
+    """What is missing in a revision and left so, why and by whom."""
+
+    class Meta:
+        model = Waiver
+        fields = ["revision", "key", "name", "reason", "by", "at"]
+        read_only_fields = fields
+
+
 class PeriodSerializer(DocumentSerializer):
     month = MonthText(read_only=True)
+    waivers = WaiverSerializer(many=True, read_only=True)
 
     class Meta:
         model = Period
@@ -63,13 +75,14 @@ class PeriodSerializer(DocumentSerializer):
             "compiled_by",
             "evaluated_by",
             "published_by",
+            "waivers",
             "open_steps",
         ]
         read_only_fields = fields
 
 
 class PeriodViewSet(DocumentViewSet):
-    """Months with their steps; `POST /periods/{id}/compile/` takes {"waiver": …}."""
+    """Months with their steps; `POST /periods/{id}/waive/` takes {"what": [keys of findings], "reason": …}."""
 
     model = Period
     serializer_class = PeriodSerializer

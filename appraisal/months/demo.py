@@ -12,12 +12,22 @@ from ..models import Correction, Objection, Period
 PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
 
 
+def compile_month(story, period: Period) -> None:
+    """Each supervisor leaves open what purchasing has not answered for the own team, the manager the rest."""
+    for by in (*story.people.supervisors, story.people.manager):
+        if own := period.waivable_by(by):
+            period.waive(by=by, what=[one.key for one in own], reason="採購尚未回覆成本，下月補登。")
+    period.compile(by=story.people.clerk)
+
+
 def weigh(story, period: Period) -> None:
-    """The manager writes to the best and the last, and departs from one computed grade."""
+    """The manager writes to the best and the last and to the first team, and departs from one computed grade."""
     ranked = list(period.cards().ranked().by_rank().select_related("rep", "period__rule_set"))
     if not ranked:
         return
     ranked[0].remark(by=story.people.manager, comment="本月表現突出，請在週會分享做法。")
+    if team := period.team_results().select_related("period__rule_set").first():
+        team.remark(by=story.people.manager, comment="團隊業績居首，新客戶仍須加把勁。")
     last = ranked[-1]
     last.remark(by=story.people.manager, comment="下週一起檢視商機清單，我陪你拜訪一家客戶。")
     if last.grade == "E":

@@ -1,12 +1,26 @@
-"""Input of the clerk who compiles a month (4.3.1)."""
+"""Input of who leaves something missing in a month (4.3.1)."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from salesdept.common.forms import ReasonForm
 
-class CompileForm(forms.Form):
-    """The reason why something is left missing; empty when nothing is."""
 
-    waiver = forms.CharField(
-        label=_("Reason for what is missing"), max_length=1000, required=False, widget=forms.Textarea({"rows": 3})
-    )
+class WaiveForm(ReasonForm):
+    """Which of what is missing stays so, and why. Pass `document` and `by`."""
+
+    wants = ("document", "by")
+    clause = "4.3.1"
+    what = forms.MultipleChoiceField(label=_("What stays missing"), widget=forms.CheckboxSelectMultiple)
+
+    field_order = ["what", "reason"]
+
+    def __init__(self, *args, document, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        own = {one.key for one in document.waivable_by(by)}
+        self.fields["what"].choices = [
+            (one.key, f"{label}: {one.name}")
+            for label, found in document.missing.items()
+            for one in found
+            if one.key in own
+        ]

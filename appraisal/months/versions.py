@@ -55,6 +55,12 @@ def versions_of(period: Period, user) -> list[int]:
     return sorted(cards.order_by().values_list("revision", flat=True).distinct())
 
 
+def chosen_version(text: str | None, there: list[int], default: list[int]) -> int:
+    """The version that an address names, if it is there, else the default's; 0 where there is none."""
+    wanted = int(text) if text and text.isdigit() and len(text) < 6 else None
+    return wanted if wanted in there else (default or [0])[0]
+
+
 def compared(period: Period, user, before: int, after: int) -> list[Row]:
     """Every rep whose card `user` may read in one of both revisions, by name; those that differ come first."""
     cards: dict = {}

@@ -16,8 +16,9 @@ from salesdept.people.models import Role, User
 from ..coverage import coverage_of
 from ..models import Correction, Period, Scorecard
 from ..models.reviewing import MANAGERS_PART
+from ..models.signature import signatures_under
 from ..roles import DEPARTMENT, OPEN_MONTHS, SEE_COVERAGE, WEIGHERS, WORK_ON_MONTHS
-from .versions import compared, reasons_between, versions_of
+from .versions import chosen_version, compared, reasons_between, versions_of
 
 
 @screen(_("Months"), to=DEPARTMENT, clauses=["4.2", "4.3.1", "4.3.3"])
@@ -58,7 +59,8 @@ def period(request, month):
         "links": _places(period, request.user),
         "reviews": _reviews(period),
         "stages": _stages(period),
-        "signatures": signatures_of(period),
+        "signatures": signatures_under(period, period.revision),
+        "waivers": period.standing_waivers(),
         "history": history_of(period),
         "has_steps": any(period.open_steps(request.user)),
     }
@@ -88,7 +90,7 @@ def _places(period: Period, user) -> list[tuple]:
 
 def _reviews(period: Period) -> list[dict]:
     """Who signs what, and how many cards of it are looked at."""
-    signed, leaders = period.reviewed_teams(), period.leaders()
+    signed, leaders = period.reviewed_teams(), period.leaders
     cards: dict = {}
     for card in period.cards().select_related("rep"):
         if not card.rep.is_a(Role.MANAGER):
@@ -110,33 +112,13 @@ def _reviews(period: Period) -> list[dict]:
 
 def _stages(period: Period) -> list[dict]:
     """The month's way as the step bar draws it."""
-    path = [
-        Period.State.OPEN,
-        Period.State.COMPILED,
-        Period.State.REVIEWED,
-        Period.State.EVALUATED,
-        Period.State.PUBLISHED,
-    ]
-    reached = len(path) if period.state == Period.State.LOCKED else path.index(Period.State(period.state)) + 1
+    path = [Period.State.OPEN, Period.State.COMPILED, Period.State.REVIEWED, Period.State.EVALUATED]
+    reached = len(path) + 1 if period.is_published else path.index(Period.State(period.state)) + 1
     labels = [gettext("Compile"), gettext("Review"), gettext("Evaluate"), gettext("Publish")]
     return [
         {"label": label, "state": "done" if at < reached else "current" if at == reached else "todo"}
         for at, label in enumerate(labels, start=1)
     ]
-
-
-def signatures_of(period: Period) -> list[tuple]:
-    reviews = period.reviews.filter(revision=period.revision).select_related("by", "team")
-    return [
-        (gettext("Compiled"), period.compiled_by, period.compiled_at),
-        *((gettext("Reviewed"), _signed(review), review.at) for review in reviews),
-        (gettext("Evaluated"), period.evaluated_by, period.evaluated_at),
-        (gettext("Published"), period.published_by, period.published_at),
-    ]
-
-
-def _signed(review) -> str:
-    return f"{review.by} ({review.team or gettext('Cards of supervisors')})"
 
 
 @screen(_("Step of a month"), to=WORK_ON_MONTHS, clauses=["4.3.1", "4.3.3"])
@@ -160,9 +142,3 @@ def versions(request, month):
         "reasons": reasons_between(period),
     }
     return render(request, "appraisal/period_versions.html", context)
-
-
-def chosen_version(text: str | None, there: list[int], default: list[int]) -> int:
-    """The version that the address names, if it is there, else the default's; 0 where there is none."""
-    wanted = int(text) if text and text.isdigit() and len(text) < 6 else None
-    return wanted if wanted in there else (default or [0])[0]

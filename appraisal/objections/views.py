@@ -72,16 +72,3 @@ def object_to(request, pk):
     context = {"card": card, "form": form, "title": _("Object to this card"), "clause": "1.3.2"}
     status = 422 if form.errors else 200
     return page_or_part(request, "appraisal/card_form.html", "appraisal/_card_form.html", context, status)
-
-
-def way_of(card: Scorecard, user) -> dict:
-    """What a card's page tells of its way: the manager's words, questions of the review, objections, other versions."""
-    others = Scorecard.objects.visible_to(user).filter(period=card.period, rep=card.rep).exclude(pk=card.pk)
-    return {
-        "objections": card.objections.visible_to(user),
-        "may_object": card.rep_id == user.pk and Objection.refusal(card, user) is None,
-        "until": card.period.objections_until,
-        "versions": others.order_by("revision"),
-        "shows_review": user.is_a(*WORK_ON_MONTHS) and card.rep_id != user.pk and bool(card.question),
-        "may_answer": user.is_a(Role.CLERK) and card.look == "asked" and card.period.state == "compiled",
-    }

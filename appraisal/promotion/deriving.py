@@ -10,14 +10,17 @@ from .runs import Run, latest_of_each, runs, standing
 def derive() -> None:
     """Find the candidates of now. Again it changes nothing; nothing is deleted, what is not borne out is marked."""
     _mark_doubtful()
-    open_now = {one.person_id: one for one in Promotion.objects.waiting().select_for_update()}
+    waiting = Promotion.objects.waiting().order_by("pk").select_for_update(of=("self",))
+    open_now = {one.person_id: one for one in waiting}
     found = latest_of_each(runs())
     Promotion.objects.bulk_create(
         [Promotion(person_id=run.person_id, **_facts(run)) for run in found if run.person_id not in open_now],
         ignore_conflicts=True,
     )
     longer = [one for run in found if (one := open_now.get(run.person_id)) and _continues(one, run)]
-    Promotion.objects.bulk_update(longer, ["kind", "first", "last", "months", "is_doubtful"])
+    Promotion.objects.bulk_update(longer, ["kind", "first", "last", "months"])
+    # What was in doubt decides what is consumed; what is found now may contain a month that is open again.
+    _mark_doubtful()
 
 
 def _facts(run: Run) -> dict:
@@ -31,7 +34,6 @@ def _continues(candidate: Promotion, run: Run) -> bool:
         return False
     for name, value in facts.items():
         setattr(candidate, name, value)
-    candidate.is_doubtful = False
     return True
 
 

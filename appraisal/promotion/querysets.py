@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from salesdept.people.models import Role, User
 
@@ -18,7 +18,7 @@ class PromotionQuerySet(models.QuerySet):
         return self.filter(own) if user.is_a(Role.REP) else self.none()
 
     def for_list(self):
-        return self.select_related("person", "proposed_by", "decided_by")
+        return self.select_related("person", "nominated_by", "proposed_by", "decided_by")
 
     def of_person(self, person):
         return self.filter(person=person).order_by("-last")
@@ -34,18 +34,7 @@ class PromotionQuerySet(models.QuerySet):
         """Those of whose run a month is not published at present."""
         from appraisal.models import Period
 
-        open_again = Period.objects.exclude(state__in=["published", "locked"]).filter(
+        open_again = Period.objects.in_work().filter(
             revision__gt=0, month__gte=OuterRef("first"), month__lte=OuterRef("last")
         )
         return self.filter(Exists(open_again))
-
-    def consuming(self):
-        """Those whose run counts no more: decided, or set aside though its months bore it out."""
-        return self.filter(Q(state__in=DECIDED) | Q(state="set_aside", is_doubtful=False))
-
-    def newest_last_month(self):
-        return self.order_by("-last", "-pk")
-
-    def runs_until(self):
-        """(person, last month) pairs of what is consumed."""
-        return self.consuming().order_by().values("person").annotate(until=models.Max(F("last")))

@@ -34,14 +34,13 @@ RUNS = f"""
         GROUP BY person_id
     ),
     islands AS (
-        SELECT rep_id, month, grade, count(*) FILTER (WHERE grade <> 'A') OVER (
-            PARTITION BY rep_id ORDER BY month
-        ) AS island
+        SELECT rep_id, month, grade, max(month) OVER (PARTITION BY rep_id) AS latest,
+            count(*) FILTER (WHERE grade <> 'A') OVER (PARTITION BY rep_id ORDER BY month) AS island
         FROM ranked LEFT JOIN consumed ON consumed.person_id = rep_id
-        WHERE month > coalesce(until, '-infinity')
+        WHERE month > coalesce(until, '-infinity') AND (%(person)s::uuid IS NULL OR rep_id = %(person)s)
     )
-    SELECT rep_id, min(month), max(month), count(*) FROM islands WHERE grade = 'A'
-    GROUP BY rep_id, island HAVING count(*) >= %s
+    SELECT rep_id, min(month), max(month), count(*), max(month) = max(latest) FROM islands WHERE grade = 'A'
+    GROUP BY rep_id, island HAVING count(*) >= %(least)s
     ORDER BY rep_id, min(month)
 """  # noqa: S608
 
@@ -57,23 +56,37 @@ STANDING = f"""
 
 @dataclass(frozen=True)
 class Run:
-    """Excellent months in succession, months without rank skipped."""
+    """Excellent months in succession, months without rank skipped. `goes_on`: no other grade has ended it yet."""
 
     person_id: UUID
     first: Month
     last: Month
     months: int
+    goes_on: bool
 
     @property
     def kind(self) -> str:
         return "post" if self.months >= FOR_A_POST else "raise"
 
+    @property
+    def next_ground(self) -> int:
+        """How many months are the next ground that it may come to."""
+        return LEAST if self.months < LEAST else FOR_A_POST
 
-def runs(least: int = LEAST) -> list[Run]:
-    """Everybody's runs of at least that many months that no decision consumed, the older first."""
+
+def runs(least: int = LEAST, *, person: UUID | None = None) -> list[Run]:
+    """Everybody's runs of at least that many months that no decision consumed, the older first; or one person's."""
     with connection.cursor() as cursor:
-        cursor.execute(RUNS, [least])
-        return [Run(person, Month(first), Month(last), months) for person, first, last, months in cursor.fetchall()]
+        cursor.execute(RUNS, {"least": least, "person": person})
+        return [
+            Run(rep, Month(first), Month(last), months, goes_on)
+            for rep, first, last, months, goes_on in cursor.fetchall()
+        ]
+
+
+def run_so_far(person: UUID) -> Run | None:
+    """The excellent months in which the person's published ones end at present, be it one."""
+    return next((run for run in runs(1, person=person) if run.goes_on), None)
 
 
 def latest_of_each(found: Iterable[Run]) -> list[Run]:

@@ -16,7 +16,6 @@ from salesdept.people.models import Role
 from ..models import Promotion, Scorecard
 
 SEE_LIST = [Role.SUPERVISOR, Role.MANAGER, Role.LEADERSHIP]
-DECIDE = [Role.MANAGER, Role.LEADERSHIP]
 CONCERNED = [Role.REP, *SEE_LIST]
 COLUMNS = [
     Column("person", _("Person")),
@@ -42,12 +41,14 @@ def promotion(request, pk):
     context = {
         "promotion": promotion,
         "is_own": promotion.person_id == request.user.pk,
+        "nomination": promotion.nomination_shown_to(request.user),
+        "proposal": promotion.proposal_shown_to(request.user),
         "history": history_of(promotion),
     }
     return render(request, "appraisal/promotion/detail.html", context)
 
 
-@screen(_("Decide about promotion or pay rise"), to=DECIDE, clauses=["4.4.2"])
+@screen(_("Decide about promotion or pay rise"), to=SEE_LIST, clauses=["4.4.2"])
 def promotion_step(request, pk, name):
     return take_step(request, _promotion(request, pk), name)
 

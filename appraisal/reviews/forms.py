@@ -11,6 +11,11 @@ class QuestionForm(forms.Form):
     question = long_text(_("Question to the sales clerk"))
 
 
+class NoteForm(forms.Form):
+    clause = "4.3.1"
+    text = long_text(_("What you say of the part of the month that you led"))
+
+
 class AnswerForm(forms.Form):
     clause = "4.3.1"
     answer = long_text(_("Answer"))

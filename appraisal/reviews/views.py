@@ -12,7 +12,7 @@ from salesdept.people.models import Role
 from ..models import Period, Scorecard
 from ..roles import REVIEWERS
 from .beside import beside
-from .forms import AnswerForm, QuestionForm
+from .forms import AnswerForm, NoteForm, QuestionForm
 
 
 @screen(_("Review card by card"), to=REVIEWERS, clauses=["4.3.1"])
@@ -26,6 +26,7 @@ def review(request, month):
         "card": card,
         "is_chosen": "card" in request.GET,
         "beside": beside(card) if card else None,
+        "notes": card.notes.select_related("by") if card else [],
         "left": sum(one.look != "seen" for one in queue),
     }
     return render(request, "appraisal/period_review.html", context)
@@ -56,6 +57,12 @@ def answer(request, pk):
     card = _card(request, pk)
     act = card.answer_question
     return _written(request, card, card.answer_refusal, act, AnswerForm, _("Answer the question"), _page_of)
+
+
+@screen(_("Comment of a former supervisor"), to=[Role.SUPERVISOR], clauses=["4.3.1"])
+def note(request, pk):
+    card = _card(request, pk)
+    return _written(request, card, card.note_refusal, card.note, NoteForm, _("Comment as former supervisor"), _page_of)
 
 
 def _card(request, pk) -> Scorecard:

@@ -123,8 +123,13 @@ class RuleSetFields(forms.ModelForm):
         if None not in grades and sorted(set(grades), reverse=True) != grades:
             self.add_error("grade_a", _("Each grade begins above the next."))
         curve, cap = entered.get("growth_curve"), entered.get("cap")
+        if None not in (cap, grades[0]) and grades[0] > cap:
+            self.add_error("grade_a", _("No score is above %(cap)s.") % {"cap": cap})
         if curve and cap is not None and curve[-1][1] > cap:
             self.add_error("growth_curve", _("No score is above %(cap)s.") % {"cap": cap})
+        limits = entered.get("tier_limits") or []
+        if sorted(set(limits)) != limits:
+            self.add_error("tier_limits", _("Each limit is above the one before."))
         return entered
 
     def _post_clean(self):

@@ -8,7 +8,6 @@ from salesdept.common.calendar import Month
 from salesdept.common.money import ZERO
 from salesdept.people.models import User
 
-from .. import rules
 from ..computing import cards_of
 from ..formula import rounded
 from ..models import Period, RuleSet, Scorecard
@@ -103,11 +102,11 @@ def _tried_on(period: Period, draft: RuleSet, reader: User):
 
 
 def _tried(card: Scorecard, trial: Scorecard | None, draft: RuleSet) -> Tried:
-    score, grade = None, NOT_RANKED
-    if trial and trial.score is not None:
-        score = trial.score + card.adjustment
-        grade = rules.grade(max(score, ZERO), draft.thresholds)
-    return Tried(card.period.month, card.score, score, card.grade, grade)
+    if trial is None:
+        return Tried(card.period.month, card.score, None, card.grade, NOT_RANKED)
+    trial.adjustment, trial.set_grade = card.adjustment, card.set_grade
+    trial.weigh(draft)
+    return Tried(card.period.month, card.score, trial.score, card.grade, trial.grade)
 
 
 def _grades(draft: RuleSet, rows: list[Row]) -> list[tuple[str, int, int]]:

@@ -19,10 +19,10 @@ class GradeForm(forms.Form):
     reason = long_text(
         _("Reason"),
         required=False,
-        help_text=_("Needed where the grade departs from the computed one; the rep reads it on the card."),
+        help_text=_("Needed where the grade departs from the computed one; it is read on the card."),
     )
 
 
 class CommentForm(forms.Form):
     clause = "4.3.3"
-    comment = long_text(_("Comment"), required=False, help_text=_("The rep reads it on the published card."))
+    comment = long_text(_("Comment"), required=False, help_text=_("It is read on the published card."))

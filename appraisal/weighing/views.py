@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.screens import screen
 from salesdept.common.web import go, page_or_part, visible_or_404
-from salesdept.people.models import Role
 
-from ..models import Period, Scorecard
+from ..coverage import fairness_of
+from ..models import Period, Scorecard, TeamCard
 from ..roles import WEIGHERS
 from .forms import AdjustmentForm, CommentForm, GradeForm
+from .leaning import leanings_of
 
 BAND, TOP = 10, 120
 """The spread is counted in bands of ten points; indicators are capped, so nothing lies above 120 but adjustments."""
@@ -25,10 +26,13 @@ def evaluation(request, month):
     ranked = [card for card in cards if card.is_ranked]
     context = {
         "period": period,
-        "rows": [(card, _place(card, ranked), card.is_weighed_by(request.user)) for card in cards],
+        "rows": [(card, _place(card, ranked), card.weighing_refusal(request.user) is None) for card in cards],
+        "teams": [(card, card.weighing_refusal(request.user) is None) for card in period.team_results().for_list()],
         "spread": spread_of(ranked),
         "grades": sorted(Counter(card.grade for card in ranked).items()),
         "departures": [card for card in cards if card.is_departed_from],
+        "checks": fairness_of(period),
+        "leanings": leanings_of(period, cards),
         "is_open": period.state == Period.State.REVIEWED,
     }
     return render(request, "appraisal/period_evaluation.html", context)
@@ -50,9 +54,11 @@ def spread_of(cards: list) -> list[tuple[str, int]]:
     ]
 
 
-@screen(_("Adjust a result"), to=[Role.MANAGER], clauses=["4.3.3"])
+@screen(_("Adjust a result"), to=WEIGHERS, clauses=["4.3.3"])
 def adjust(request, pk):
     card = visible_or_404(Scorecard.objects.visible_to(request.user).for_list(), pk=pk)
+    if refusal := card.weighing_refusal(request.user):
+        raise refusal
     form = AdjustmentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         card.adjust(by=request.user, **form.cleaned_data)
@@ -73,6 +79,20 @@ def comment(request, pk):
     card = visible_or_404(Scorecard.objects.visible_to(request.user).for_list(), pk=pk)
     form = CommentForm(request.POST or None, initial={"comment": card.comment})
     return _weighed(request, card, form, card.remark, _("Comment to the rep"))
+
+
+@screen(_("Set another grade for a team"), to=WEIGHERS, clauses=["4.3.3"])
+def team_grade(request, pk):
+    card = visible_or_404(TeamCard.objects.visible_to(request.user).for_list(), pk=pk)
+    form = GradeForm(request.POST or None, initial={"grade": card.grade, "reason": card.grade_reason})
+    return _weighed(request, card, form, card.set_other_grade, _("Set another grade"))
+
+
+@screen(_("Comment to the team"), to=WEIGHERS, clauses=["4.3.3"])
+def team_comment(request, pk):
+    card = visible_or_404(TeamCard.objects.visible_to(request.user).for_list(), pk=pk)
+    form = CommentForm(request.POST or None, initial={"comment": card.comment})
+    return _weighed(request, card, form, card.remark, _("Comment to the team"))
 
 
 def _weighed(request, card, form, act, title):

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import cached_property
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -47,6 +48,17 @@ def tells_the_customer(case, by):
     if worked_on_by(case, by) is None or case.customer.is_kept_by(by):
         return None
     return NotYourPart(gettext("After-sales or who keeps the customer's file tells the result."), "7.2.2")
+
+
+def is_not_about_own_work(case, by):
+    """Whose work a customer has rated low does not deal with the case of it, whoever else may (duties apart)."""
+    if not case.is_about_work_of(by):
+        return None
+    return RuleBroken(
+        gettext("A customer has rated your own work here: others deal with it."),
+        "7.2.2",
+        remedy=gettext("The after-sales department, your supervisor or the manager tells the customer and closes it."),
+    )
 
 
 def runs(case, by):
@@ -199,8 +211,21 @@ class Case(Document):
         return self.next_due_at is not None and self.next_due_at < now()
 
     def may_edit(self, user) -> bool:
-        """While it is worked on: who works on it, and who keeps the customer's file."""
-        return self.state in (self.State.REPORTED, self.State.ACCEPTED) and tells_the_customer(self, user) is None
+        """While it is worked on: who works on it, and who keeps the customer's file, but not whom it is about."""
+        if self.state not in (self.State.REPORTED, self.State.ACCEPTED) or self.is_about_work_of(user):
+            return False
+        return tells_the_customer(self, user) is None
+
+    def is_about_work_of(self, user) -> bool:
+        """True for who is credited with the low rating that opened it (4.3.2)."""
+        return user.pk == self.rated_id
+
+    @cached_property
+    def rated_id(self):
+        """The id of whose work was rated, None of a case that no rating opened; lists bring it along."""
+        from ..surveys.models import SurveyAnswer
+
+        return SurveyAnswer.received.filter(case=self).values_list("rep", flat=True).first()
 
     # Steps.
 
@@ -210,7 +235,7 @@ class Case(Document):
         label=_("Accept"),
         by=WORKERS,
         clause="7.2.2",
-        guards=[worked_on_by],
+        guards=[worked_on_by, is_not_about_own_work],
         tone="primary",
     )
     def accept(self, *, by):
@@ -236,7 +261,7 @@ class Case(Document):
         label=_("Waits for the customer"),
         by=[*WORKERS, Role.REP, Role.SUPERVISOR],
         clause="7.2.2",
-        guards=[tells_the_customer, runs],
+        guards=[tells_the_customer, is_not_about_own_work, runs],
         form="salesdept.common.forms.ReasonForm",
     )
     def pause(self, *, by, reason):
@@ -250,7 +275,7 @@ class Case(Document):
         label=_("The customer has answered"),
         by=[*WORKERS, Role.REP, Role.SUPERVISOR],
         clause="7.2.2",
-        guards=[tells_the_customer, rests],
+        guards=[tells_the_customer, is_not_about_own_work, rests],
         tone="primary",
     )
     def resume(self, *, by):
@@ -269,7 +294,7 @@ class Case(Document):
         label=_("Solved"),
         by=WORKERS,
         clause="7.2.2",
-        guards=[worked_on_by],
+        guards=[worked_on_by, is_not_about_own_work],
         form="customers.cases.forms.SolutionForm",
         tone="primary",
     )
@@ -284,7 +309,7 @@ class Case(Document):
         label=_("Record that the customer was told"),
         by=[*WORKERS, Role.REP, Role.SUPERVISOR],
         clause="7.2.2",
-        guards=[tells_the_customer],
+        guards=[tells_the_customer, is_not_about_own_work],
         form="customers.cases.forms.ToldForm",
         tone="primary",
     )
@@ -301,7 +326,7 @@ class Case(Document):
         label=_("Close"),
         by=[*WORKERS, Role.REP, Role.SUPERVISOR],
         clause="7.2.2",
-        guards=[tells_the_customer],
+        guards=[tells_the_customer, is_not_about_own_work],
     )
     def close(self, *, by):
         """The customer knows and is content."""
@@ -313,7 +338,7 @@ class Case(Document):
         label=_("Not solved after all"),
         by=[*WORKERS, Role.REP, Role.SUPERVISOR],
         clause="7.2.2",
-        guards=[tells_the_customer],
+        guards=[tells_the_customer, is_not_about_own_work],
         form="salesdept.common.forms.ReasonForm",
         tone="danger",
     )

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from salesdept.common.calendar import now
 from salesdept.people.models import Role
@@ -21,7 +21,10 @@ class CaseQuerySet(models.QuerySet):
         return self.none()
 
     def for_list(self):
-        return self.select_related("customer__owner", "contact", "owner")
+        from ..models import SurveyAnswer
+
+        rated = SurveyAnswer.received.filter(case=OuterRef("pk")).order_by().values("rep")[:1]
+        return self.select_related("customer__owner", "contact", "owner").annotate(rated_id=Subquery(rated))
 
     def open(self):
         """Those of which the customer has not heard the end."""

@@ -15,7 +15,7 @@ from ..roles import LOG, SEE_CASES, SELLERS
 from ..views.pages import entered, form_page
 from .filters import CaseFilter
 from .forms import CaseEditForm, CaseForm, PolicyForm
-from .models import may_report
+from .models import is_not_about_own_work, may_report
 
 
 @screen(_("Cases"), to=SEE_CASES, clauses=["7.2.2", "3.6.2"])
@@ -41,6 +41,7 @@ def case(request, pk):
         "case": case,
         "pauses": case.pauses.all(),
         "may_edit": case.may_edit(request.user),
+        "own_work": is_not_about_own_work(case, request.user),
         "sees_file": Customer.objects.visible_to(request.user).filter(pk=case.customer_id).exists(),
         "history": history_of(case),
     }

@@ -5,8 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.audit import record_change
 from salesdept.common.forms import ReasonForm, VersionedForm
-
-from ..confidential import masked
+from salesdept.common.masking import masked
 
 
 class CorrectionForm(VersionedForm):

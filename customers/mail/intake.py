@@ -3,10 +3,11 @@
 import re
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext
 
 from salesdept.common.errors import NotYourPart, RuleBroken
+from salesdept.common.locks import hold
 
 from ..models.communication import may_log
 from ..roles import LOG
@@ -100,5 +101,4 @@ def _tokens(addresses: list[str]) -> list[str]:
 
 def _wait_for_others(message_id: str) -> None:
     """The same mail twice at once: the second looks when the first is in."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"mail {message_id}"])
+    hold([f"mail {message_id}"])

@@ -11,7 +11,7 @@ from salesdept.common.calendar import now
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.records import Record
 
-from ..merging import move_back, move_rows
+from ..merging import move_back, move_rows, watched
 from ..querysets import MergeQuerySet
 from ..tax_ids import PLACEHOLDERS
 from .customer import Customer
@@ -72,29 +72,8 @@ class Merge(Record):
             "first_to_ask": _first_to_ask(gone),
             "self": _self_of(gone),
         }
-        # The ledger lets its rows go along only once the one file is known to be the other.
-        gone.tax_id, gone.merged_into = "", kept
-        gone.version += 1
-        gone.save()
-        if _first_to_ask(kept):
-            gone.contacts.update(is_primary=False)
-        gone.addresses.update(is_main=False)
-        gone.contacts.update(is_self=False)
-        moved = move_rows(gone, kept)
-        if kept.tax_id in PLACEHOLDERS:
-            kept.tax_id = before["tax_id"]
-        of_both = {"other_names": names_of_both(kept, gone), "tags": tags_of_both(kept, gone)}
-        chosen = facts or {}
-        of_both["own"] = gone.own | kept.own | chosen.get("own", {})
-        for name, value in (chosen | of_both).items():
-            setattr(kept, name, value)
-        if kept.parent_id in (kept.pk, gone.pk):
-            kept.parent = None
-        kept.opened_on = min(kept.opened_on, gone.opened_on)
-        kept.last_contact_on = max(filter(None, (kept.last_contact_on, gone.last_contact_on)), default=None)
-        kept.pool_warned_on = None
-        kept.version += 1
-        kept.save()
+        with watched(kept, gone, by=by):
+            moved = _put_together(kept, gone, before["tax_id"], facts or {})
         merge = cls.objects.create(kept=kept, gone=gone, by=by, moved=moved, before=before, after=_facts_of(kept))
         record_change(kept, by=by, clause="3.1.2", action="merge", changed={"merged": ["", gone.name]})
         record_change(gone, by=by, clause="3.1.2", action="merge", changed={"merged": ["", kept.name]})
@@ -114,8 +93,9 @@ class Merge(Record):
         must_merge(kept, by)
         if not merge.is_undoable or kept.merged_into_id:
             raise NotNow(gettext("This merge can no longer be undone."), "3.1.2")
-        changed_since = _restore(kept, merge.before["facts"], merge.after)
-        move_back(merge.moved, gone, kept)
+        with watched(kept, gone, by=by):
+            changed_since = _restore(kept, merge.before["facts"], merge.after)
+            move_back(merge.moved, gone, kept)
         _ask_first(gone, merge.before["first_to_ask"])
         if own := merge.before.get("self"):
             gone.contacts.filter(pk=own).update(is_self=True)
@@ -127,6 +107,33 @@ class Merge(Record):
         record_change(kept, by=by, clause="3.1.2", action="unmerge", changed={"merged": [gone.name, ""]})
         record_change(gone, by=by, clause="3.1.2", action="unmerge", changed={"merged": [kept.name, ""]})
         return changed_since
+
+
+def _put_together(kept: Customer, gone: Customer, tax_id: str, chosen: dict) -> dict[str, list[str]]:
+    """Everything of `gone` is `kept`'s from now on, its `tax_id` where there is none yet; relation -> ids moved."""
+    # The ledger lets its rows go along only once the one file is known to be the other.
+    gone.tax_id, gone.merged_into = "", kept
+    gone.version += 1
+    gone.save()
+    if _first_to_ask(kept):
+        gone.contacts.update(is_primary=False)
+    gone.addresses.update(is_main=False)
+    gone.contacts.update(is_self=False)
+    moved = move_rows(gone, kept)
+    if kept.tax_id in PLACEHOLDERS:
+        kept.tax_id = tax_id
+    of_both = {"other_names": names_of_both(kept, gone), "tags": tags_of_both(kept, gone)}
+    of_both["own"] = gone.own | kept.own | chosen.get("own", {})
+    for name, value in (chosen | of_both).items():
+        setattr(kept, name, value)
+    if kept.parent_id in (kept.pk, gone.pk):
+        kept.parent = None
+    kept.opened_on = min(kept.opened_on, gone.opened_on)
+    kept.last_contact_on = max(filter(None, (kept.last_contact_on, gone.last_contact_on)), default=None)
+    kept.pool_warned_on = None
+    kept.version += 1
+    kept.save()
+    return moved
 
 
 def may_merge(customer: Customer, user) -> bool:

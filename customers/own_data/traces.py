@@ -24,7 +24,18 @@ from salesdept.links.models import PrivateLink
 from salesdept.lists.models import SavedView
 from salesdept.messages.models import Notice, OutboxMessage
 
-from ..models import Contact, Customer, CustomerImport, DataRequest, Export, ImportedRecord, Lead, LeftOutRow, Mail
+from ..models import (
+    Contact,
+    Customer,
+    CustomerImport,
+    DataRequest,
+    Export,
+    ImportedRecord,
+    Lead,
+    LeftOutRow,
+    Mail,
+    SurveyImport,
+)
 from .files import places_in_files
 from .kept import reason_to_keep
 from .places import Fate, Person, Place, PlaceInTray, PlaceInView, PlaceOnLink
@@ -92,6 +103,9 @@ def _elsewhere(person: Person) -> Iterator[Place]:
         (_speaking_of(companies, CustomerImport.objects.all(), "plan"), person.words),
         (_speaking_of(companies, AuditEntry.objects.filter(document_type=imports), "details"), person.words),
         (LeftOutRow.objects.all(), person.addresses),
+        (_speaking_of(companies, SurveyImport.objects.all(), "plan"), person.words),
+        (_speaking_of(companies, SurveyImport.objects.all(), "report"), person.words),
+        (SurveyImport.objects.all(), person.addresses),
         (Export.objects.all(), person.words),
     ]
     seen: set[str] = set()

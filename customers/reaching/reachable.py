@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import today
 from salesdept.common.errors import RuleBroken
+from salesdept.common.masking import masked
 from salesdept.common.records import Record
 from salesdept.common.spelling import digits_of
 
-from ..confidential import masked
 from .mobile import dialled
 
 

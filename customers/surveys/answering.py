@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.calendar import today
 from salesdept.messages import in_language_of
 from salesdept.messages.models import Notice
+from salesdept.people.models import User
 
 from ..models import Case
 from .models import Invitation, SurveyAnswer
@@ -157,9 +158,9 @@ def _open_case(invitation: Invitation, answer: SurveyAnswer) -> Case:
 
 
 def _tell_of_low_rating(answer: SurveyAnswer) -> None:
-    """Who kept the file then, who keeps it now, and the superior."""
-    rep = answer.rep
-    concerned = {rep, rep.superior if rep else None, answer.customer.owner if answer.customer else None}
+    """Who keeps the file now, and that person's superior: to who has handed it over it is closed (7.1.3)."""
+    owner = answer.customer.owner if answer.customer else None
+    concerned = {owner, owner.superior if owner else User.manager()}
     for person in concerned - {None}:
         with in_language_of(person):
             title = gettext("%(customer)s rates us %(rating)s of 5: a case is open") % {

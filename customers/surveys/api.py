@@ -2,12 +2,14 @@
 
 from django.utils.translation import gettext as _
 from drf_spectacular.helpers import forced_singular_serializer
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from salesdept.common.api.lists import must_be_known
 from salesdept.common.api.schema import taking
 from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, RecordViewSet, entries
 from salesdept.common.errors import NotYourPart
@@ -18,6 +20,7 @@ from ..models import Questionnaire, SurveyAnswer, SurveyCampaign
 from ..roles import RUN_SURVEYS, SEE_ANSWERS, SEE_CAMPAIGNS, SEE_RESULTS
 from .filters import AnswerFilter, CampaignFilter
 from .forms import CampaignEditForm, CampaignForm, QuestionForm, QuestionnaireEditForm, QuestionnaireForm
+from .narrowing import NarrowForm
 from .progress import progress_of
 from .results import Result, by_month, by_person, by_product, by_team, total
 
@@ -93,13 +96,28 @@ class SurveyCampaignViewSet(WrittenByForm, DocumentViewSet):
 
 
 class SurveyAnswerSerializer(serializers.ModelSerializer):
+    """Of an answer that counts for the caller, but whose customer others keep now, all but a few fields are null."""
+
+    OF_CREDITED = {"id", "rep", "team", "month", "rating", "excluded_at", "version"}
+
+    month = serializers.SerializerMethodField()
+
     class Meta:
         model = SurveyAnswer
         fields = [
-            "id", "customer", "contact", "rep", "team", "product", "received_on", "rating", "nps", "comment", "values",
-            "language", "source", "campaign", "case", "excluded_at", "excluded_because", "excluded_by", "version",
+            "id", "customer", "contact", "rep", "team", "product", "month", "received_on", "rating", "nps", "comment",
+            "values", "language", "source", "campaign", "case", "excluded_at", "excluded_because", "excluded_by",
+            "version",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def get_month(self, answer) -> str:
+        """2027-01"""
+        return str(answer.month)
+
+    def to_representation(self, answer):
+        told = super().to_representation(answer)
+        return {name: value if answer.is_open or name in self.OF_CREDITED else None for name, value in told.items()}
 
 
 class ResultSerializer(serializers.Serializer):
@@ -133,7 +151,9 @@ class SurveyAnswerViewSet(RecordViewSet):
     sort_by = ("received_on",)
 
     def get_queryset(self):
-        return SurveyAnswer.received.visible_to(self.request.user).for_list()
+        """The list names what counts for the caller; only whole answers open."""
+        user, answers = self.request.user, SurveyAnswer.received.for_list()
+        return answers.known_to(user) if self.action == "list" else answers.visible_to(user).told_to(user)
 
     @taking(ReasonForm)
     @action(detail=True, methods=["post"])
@@ -145,15 +165,25 @@ class SurveyAnswerViewSet(RecordViewSet):
 
 
 class SurveyResultViewSet(ViewSet):
-    """What the answers that the caller may see say in figures."""
+    """What the answers that count for the caller say in figures."""
 
     roles = SEE_RESULTS
     clauses = ("4.3.2", "4.1.5")
 
-    @extend_schema(responses=forced_singular_serializer(ResultsSerializer))
+    @extend_schema(
+        responses=forced_singular_serializer(ResultsSerializer),
+        parameters=[
+            OpenApiParameter("campaign", OpenApiTypes.UUID),
+            OpenApiParameter("since", OpenApiTypes.DATE),
+            OpenApiParameter("until", OpenApiTypes.DATE),
+        ],
+    )
     def list(self, request):
         """Ratings from the best level to the worst in `levels`."""
-        answers = SurveyAnswer.received.summed_for(request.user).standing()
+        must_be_known(request, NarrowForm.base_fields)
+        form = NarrowForm(request.query_params, user=request.user)
+        entries(form)
+        answers = form.narrow(SurveyAnswer.received.summed_for(request.user).standing())
         told: dict[str, Result | list[Result]] = {
             "total": total(answers),
             "by_month": by_month(answers),

@@ -188,7 +188,7 @@ class AskForm(forms.Form):
         lines = _lines(self.cleaned_data["customers"])
         if len(lines) > MOST_AT_ONCE:
             raise forms.ValidationError(gettext("At most %(most)s customers at once.") % {"most": MOST_AT_ONCE})
-        found = Customer.objects.visible_to(self.by).called_any(lines)
+        found = Customer.objects.visible_to(self.by).called_each(lines)
         unclear = [line for line, customers in found.items() if len(customers) != 1]
         if unclear:
             raise forms.ValidationError(

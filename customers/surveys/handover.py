@@ -4,12 +4,15 @@ from salesdept.common.tables.uploads import lose_file
 
 from ..merging import moves
 from ..models import SurveyImport
-from ..own_data.files import speaks_of, uploads
+from ..own_data.files import at_work, speaks_of, uploads
 
 moves("customers.SurveyAnswer.customer", "customers.Invitation.customer")
-uploads(
-    "customers.SurveyImport",
-    of=lambda *_about: SurveyImport.objects.exclude(stored=""),
-    knows=speaks_of,
-    lose=lose_file,
-)
+
+
+def _lose_import(row: SurveyImport) -> None:
+    if row.is_waiting:
+        raise at_work(row)
+    lose_file(row)
+
+
+uploads("customers.SurveyImport", of=lambda *_about: SurveyImport.objects.all(), knows=speaks_of, lose=_lose_import)

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from django.db.models import Count, Q
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from salesdept.messages.models import OutboxMessage
 
@@ -11,25 +11,37 @@ from .letters import letters_of
 from .models import LeftOut, SurveyCampaign
 
 State = OutboxMessage.State
+WORDS = {
+    "asked": _("Asked"),
+    "sent": _("Letters sent"),
+    "reminded": _("Reminded"),
+    "answered": _("Answered"),
+    "failed": _("Not delivered"),
+    "withheld": _("Held back"),
+    "unsubscribed": _("Unsubscribed"),
+}
+"""What is counted of a campaign, as pages call it. Letters that wait are what is left of those asked."""
 
 
-def progress_of(campaign: SurveyCampaign) -> list[tuple[str, int]]:
-    """(what, how many) persons of those asked."""
+def progress_of(campaign: SurveyCampaign) -> dict[str, int]:
+    """How many of each kind in WORDS, in that order."""
     counts = campaign.invitations.asked().aggregate(
         asked=Count("pk"),
         answered=Count("pk", filter=Q(answered_at__isnull=False)),
         unsubscribed=Count("pk", filter=Q(unsubscribed_at__isnull=False)),
     )
     first, reminders = _by_state(campaign, is_reminder=False), _by_state(campaign, is_reminder=True)
-    return [
-        (_("Asked"), counts["asked"]),
-        (_("Letters sent"), first[State.SENT]),
-        (_("Reminded"), reminders[State.SENT]),
-        (_("Answered"), counts["answered"]),
-        (_("Not delivered"), len(_not_delivered(campaign))),
-        (_("Held back"), first[State.WITHHELD] + reminders[State.WITHHELD]),
-        (_("Unsubscribed"), counts["unsubscribed"]),
-    ]
+    counts |= {
+        "sent": first[State.SENT],
+        "reminded": reminders[State.SENT],
+        "failed": len(_not_delivered(campaign)),
+        "withheld": first[State.WITHHELD] + reminders[State.WITHHELD],
+    }
+    return {kind: counts[kind] for kind in WORDS}
+
+
+def progress_in_words(campaign: SurveyCampaign) -> list[tuple[str, int]]:
+    return [(str(WORDS[kind]), count) for kind, count in progress_of(campaign).items()]
 
 
 def _letters(campaign: SurveyCampaign, *, is_reminder: bool):
@@ -56,4 +68,4 @@ def withheld_from(campaign: SurveyCampaign) -> list[tuple[str, int]]:
     """(why, how many) of the letters that did not leave though they were written."""
     letters = _letters(campaign, is_reminder=False) | _letters(campaign, is_reminder=True)
     rows = letters.filter(state=State.WITHHELD).order_by("trouble").values_list("trouble").annotate(Count("pk"))
-    return [(_(why), count) for why, count in rows]
+    return [(str(_(why)), count) for why, count in rows]

@@ -1,11 +1,11 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
 
-from salesdept.common.calendar import now
+from salesdept.common.calendar import now, today
 from salesdept.common.finding import FindableQuerySet, Query
-from salesdept.people.models import Role
+from salesdept.people.models import Membership, Role
 
 from ..roles import SEE_CAMPAIGNS
 
@@ -76,21 +76,28 @@ class AnswerQuerySet(FindableQuerySet):
         return self.filter(pk__in=found)
 
     def visible_to(self, user):
-        """The manager and the clerk all; rep and supervisor those of own and the team's customers and those credited
-        to them; after-sales those of own cases (4.3.2).
+        """Whole answers: the manager and the clerk all; rep and supervisor those of customers that they or their team
+        keep now; after-sales those of own cases (4.3.2, 7.1.3).
         """
-        if user.is_a(Role.MANAGER, Role.CLERK):
-            return self
-        if user.is_a(Role.AFTER_SALES):
-            return self.filter(Q(case__owner=user) | Q(invitation__case__owner=user))
-        if not user.is_a(Role.REP, Role.SUPERVISOR):
-            return self.none()
-        scope = [user.pk, *user.led_ids] if user.is_a(Role.SUPERVISOR) else [user.pk]
-        return self.filter(Q(customer__owner__in=scope) | Q(rep__in=scope))
+        return self.filter(_open_to(user))
 
     def summed_for(self, user):
-        """What `user` may see in figures: leadership the whole department's, without the single answers."""
-        return self if user.is_a(Role.LEADERSHIP) else self.visible_to(user)
+        """What `user` may see in figures: who sees all the whole department's, others what is credited to them or to
+        the team that they lead. Who keeps a file now does not bring the ratings of a colleague along (4.1.5).
+        """
+        return self.filter(_credited_to(user))
+
+    def known_to(self, user):
+        """Whole answers and those behind the reader's figures, told apart by `is_open`."""
+        return self.filter(_open_to(user) | _credited_to(user)).told_to(user)
+
+    def told_to(self, user):
+        """Annotate `is_open`: of the others the reader learns rating and month, no customer and no words (7.1.3)."""
+        return self.annotate(is_open=ExpressionWrapper(_open_to(user), BooleanField()))
+
+    def open(self):
+        """Of those told to a reader the whole ones."""
+        return self.filter(is_open=True)
 
     def for_list(self):
         return self.select_related(
@@ -101,7 +108,47 @@ class AnswerQuerySet(FindableQuerySet):
         """Those that count in the results: not excluded."""
         return self.filter(excluded_at=None)
 
+    def in_month(self, month):
+        return self.filter(received_on__gte=month.first, received_on__lte=month.last)
+
+    def touched_since(self, moment, month):
+        """Those of `month` that began or ceased to count after `moment`."""
+        came = Q(created_at__gt=moment, excluded_at=None)
+        went = Q(created_at__lte=moment, excluded_at__gt=moment)
+        return self.in_month(month).filter(came | went)
+
+    def rated(self):
+        """As `SurveyAnswer.is_rated`."""
+        return self.filter(rating__isnull=False, customer__isnull=False, rep__isnull=False)
+
     def counted(self):
-        """What the appraisal counts (4.1.5): a rating of a known customer, credited to a rep, not excluded."""
-        known = Q(rating__isnull=False, customer__isnull=False, rep__isnull=False)
-        return self.standing().filter(known)
+        """What the appraisal counts (4.1.5): what is rated and not excluded."""
+        return self.standing().rated()
+
+
+EVERY = Q(pk__isnull=False)
+NONE = Q(pk__in=[])
+
+
+def _open_to(user) -> Q:
+    if user.is_a(Role.MANAGER, Role.CLERK):
+        return EVERY
+    if user.is_a(Role.AFTER_SALES):
+        return Q(case__owner=user) | Q(invitation__case__owner=user)
+    if user.is_a(Role.REP, Role.SUPERVISOR):
+        return Q(customer__owner__in=_people_of(user))
+    return NONE
+
+
+def _credited_to(user) -> Q:
+    """By the team of that time; an answer that names none is its rep's (4.1.5)."""
+    if user.is_a(Role.MANAGER, Role.CLERK, Role.LEADERSHIP):
+        return EVERY
+    if user.is_a(Role.SUPERVISOR):
+        led = Membership.objects.on(today()).filter(user=user, leads=True).values("team")
+        return Q(rep=user) | Q(team__in=led) | Q(team=None, rep__in=_people_of(user))
+    return Q(rep=user) if user.is_a(Role.REP) else NONE
+
+
+def _people_of(user) -> list:
+    return [user.pk, *user.led_ids] if user.is_a(Role.SUPERVISOR) else [user.pk]

@@ -8,13 +8,13 @@ from salesdept.common.listing import Column, Listing
 from salesdept.common.screens import screen
 from salesdept.common.web import go, take_step, visible_or_404
 
-from ..models import Customer, SurveyAnswer, SurveyCampaign
+from ..models import Case, Customer, SurveyAnswer, SurveyCampaign
 from ..roles import RUN_SURVEYS, SEE_ANSWERS, SEE_CAMPAIGNS
 from ..views.pages import entered, form_page
 from .filters import AnswerFilter, CampaignFilter
 from .forms import CampaignEditForm, CampaignForm
 from .imports.views import survey_imports
-from .progress import left_out_of, progress_of, withheld_from
+from .progress import left_out_of, progress_in_words, withheld_from
 from .quiet import hours_in_words
 
 CAMPAIGN_COLUMNS = [
@@ -49,7 +49,7 @@ def survey_campaign(request, pk):
     answers = SurveyAnswer.received.visible_to(request.user).filter(campaign=campaign)
     context = {
         "campaign": campaign,
-        "progress": progress_of(campaign),
+        "progress": progress_in_words(campaign),
         "left_out": left_out_of(campaign),
         "withheld": withheld_from(campaign),
         "hours": hours_in_words(),
@@ -89,7 +89,7 @@ def survey_campaign_step(request, pk, name):
 
 @screen(_("Answers of customers"), to=SEE_ANSWERS, clauses=["4.3.2", "4.1.5"])
 def survey_answers(request):
-    rows = SurveyAnswer.received.visible_to(request.user).for_list()
+    rows = SurveyAnswer.received.known_to(request.user).for_list()
     listing = Listing(request, rows, ANSWER_COLUMNS, filterset=AnswerFilter, order="-received_on")
     context = {"listing": listing, "may_import": survey_imports.screen.is_open_to(request.user)}
     return render(request, "customers/surveys/answer_list.html", context)
@@ -101,6 +101,7 @@ def survey_answer(request, pk):
     context = {
         "answer": answer,
         "sees_file": Customer.objects.visible_to(request.user).filter(pk=answer.customer_id).exists(),
+        "sees_case": Case.objects.visible_to(request.user).filter(pk=answer.case_id).exists(),
         "may_exclude": answer.may_be_excluded_by(request.user),
         "history": history_of(answer),
     }

@@ -174,7 +174,7 @@ class DealWriter(CustomerWriter):
         )
         self.trace(contracts, "3.4.3")
         booked = Contract.objects.filter(pk__in=[contract.pk for contract in contracts]).prefetch_related("shares")
-        book_signed(booked, by=self.by)
+        book_signed(booked, by=self.by, file_by_file=True)
         self.made["contracts"] += len(contracts)
         self.made["teamless"] += SalesEntry.objects.filter(contract__in=contracts, team=None).count()
 

@@ -17,8 +17,8 @@ class SalesEntry(models.Model):
     published.
 
     An entry that takes another back names it in `reverses`, and is its mirror in every figure; no entry is taken back
-    twice. One that is `corrected` sets a figure right beside what the contract comes to; without a cost it leaves the
-    cost as it is.
+    twice. One that is `corrected` sets a figure right beside what the contract comes to; one that is `counted` says
+    who the new customer is, because another contract or file shows it otherwise. Without a cost both leave it as it is.
     """
 
     class Kind(models.TextChoices):
@@ -27,6 +27,7 @@ class SalesEntry(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
         COST = "cost", _("Cost")
         CORRECTED = "corrected", _("Corrected")
+        COUNTED = "counted", _("Customer counted anew")
 
     contract = models.ForeignKey("pipeline.Contract", models.PROTECT, related_name="entries")
     customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="sales_entries")

@@ -1,4 +1,4 @@
-"""Numbers and addresses with their hearts hidden (7.1.3)."""
+"""How numbers and addresses are shown to who need not read them whole (7.1.3)."""
 
 FEWEST_DIGITS_WITH_HEAD = 10
 DIGITS_AT_HEAD, DIGITS_AT_TAIL = 4, 3

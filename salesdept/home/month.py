@@ -50,9 +50,14 @@ def month_so_far(user) -> MonthSoFar | None:
         amount=sum((row["together"] for row in sold.values()), ZERO),
         new_customers=sum((row["customers"] for row in sold.values()), ZERO),
         target=sum(amount for _name, amount in targets.values()) or None,
-        url=reverse("people:targets"),
+        url=_url(user),
         reps=[] if user.is_a(Role.REP) else _standing(sold, targets)[:REPS_SHOWN],
     )
+
+
+def _url(user) -> str:
+    """Where the month is told in full: a rep's own running card, the department's page of those who see it."""
+    return reverse("appraisal:my_cards" if user.is_a(Role.REP) else "appraisal:department")
 
 
 def _standing(sold: dict, targets: dict) -> list[tuple]:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import now
-from salesdept.common.masking import masked
 from salesdept.common.records import Record
 from salesdept.common.workflow import Document, Happening, step
 from salesdept.people.models import Role
@@ -137,11 +136,6 @@ class OutboxMessage(Document):
     def kind(self) -> str:
         """What sort of message it is, by the beginning of its key."""
         return self.key.partition(":")[0]
-
-    @property
-    def shown_address(self) -> str:
-        """Where it goes, as the admin sees it: phone numbers are masked (7.1.3)."""
-        return masked(self.address) if self.channel == self.Channel.TEXT else self.address
 
     @property
     def told_trouble(self) -> str:

@@ -14,7 +14,7 @@ class TrainingPlanSerializer(DocumentSerializer):
         model = TrainingPlan
         fields = [
             "id", "person", "person_name", "month", "weak_points", "due_on", "topics", "measures", "starts_on",
-            "ends_on", "mentor", "state", "version", "open_steps",
+            "ends_on", "mentor", "is_doubtful", "state", "version", "open_steps",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from appraisal.models import Period, Scorecard
 from salesdept.common.calendar import Month
@@ -19,25 +19,42 @@ GOOD = ("A", "B", "C")
 
 @transaction.atomic
 def follow(period: Period) -> None:
-    """Close or escalate plans by the published months, then draft one per poor result. Again, it changes nothing."""
+    """Close, escalate, doubt or reopen plans by the published months, then draft one per poor result. Again, it changes
+    nothing.
+    """
+    recheck(period)
     _follow_plans(period)
-    covered = _covered(period)
-    drafts = [_draft(card) for card in _poor(period) if card.rep_id not in covered]
-    TrainingPlan.objects.bulk_create(drafts, ignore_conflicts=True)
+    TrainingPlan.objects.bulk_create(map(_draft, _unanswered(period.month)), ignore_conflicts=True)
+
+
+@transaction.atomic
+def recheck(period: Period) -> None:
+    """Plans of this month, and of later ones that rest on it, by the cards as they stand; an open month bears none."""
+    plans = _locked(TrainingPlan.objects.standing().filter(month__gte=period.month))
+    months = _poor_cards().filter(rep__in=[plan.person_id for plan in plans], period__in=Period.objects.published())
+    poor = set(months.values_list("rep", "period__month"))
+    for plan in plans:
+        plan.follow_its_month((plan.person_id, plan.month) in poor)
 
 
 def last_published() -> Month:
-    """The last published month; plans are counted from there when they are renewed or ended by hand."""
-    found = Period.objects.published().order_by("-month").first()
+    """The last published month; plans are counted from there when they are put in force or ended by hand."""
+    found = Period.objects.published().filter(month__lt=Month.current()).order_by("-month").first()
     return found.month if found else Month.last_complete()
 
 
 def _follow_plans(period: Period) -> None:
-    plans = list(TrainingPlan.objects.standing().filter(month__lt=period.month).select_for_update(of=("self",)))
+    until = last_published()
+    plans = _locked(TrainingPlan.objects.by_results_since(period.month).filter(month__lt=until))
     good = _good_months(plans)
     for plan in plans:
-        months = [month for month in good.get(plan.person_id, ()) if plan.counts_from < month <= plan.last_month]
-        plan.follow_results(len(months), period.month)
+        last = min(plan.last_month, until)
+        months = [month for month in good.get(plan.person_id, ()) if plan.counts_from < month <= last]
+        plan.follow_results(len(months), until)
+
+
+def _locked(plans) -> list[TrainingPlan]:
+    return list(plans.select_related("card__period").order_by("pk").select_for_update(of=("self",)))
 
 
 def _good_months(plans: Iterable[TrainingPlan]) -> dict:
@@ -52,18 +69,25 @@ def _good_months(plans: Iterable[TrainingPlan]) -> dict:
     return found
 
 
-def _poor(period: Period) -> list[Scorecard]:
-    """An E, or a D after a D in the ranked month before."""
-    before = Scorecard.objects.published().ranked().filter(rep=OuterRef("rep"), period__month__lt=period.month)
-    cards = Scorecard.objects.published().filter(period=period, grade__in=("D", "E"))
+def _poor_cards():
+    """Published cards with an E, or with a D after a D in the ranked month before."""
+    before = (
+        Scorecard.objects.published().ranked().filter(rep=OuterRef("rep"), period__month__lt=OuterRef("period__month"))
+    )
+    cards = Scorecard.objects.published().filter(grade__in=("D", "E"))
     cards = cards.annotate(grade_before=Subquery(before.order_by("-period__month").values("grade")[:1]))
-    return list(cards.filter(Q(grade="E") | Q(grade_before="D")).select_related("rep", "period__rule_set"))
+    return cards.filter(Q(grade="E") | Q(grade_before="D"))
 
 
-def _covered(period: Period) -> set:
-    """Whose plan already answers for this month: made of it or before it, and not ended before it."""
-    plans = TrainingPlan.objects.filter(Q(ended_with=None) | Q(ended_with__gte=period.month), month__lte=period.month)
-    return set(plans.values_list("person", flat=True))
+def _unanswered(month: Month) -> list[Scorecard]:
+    """Poor cards of `month`, and of later ones that rest on it, without a plan that answers for them: one made of that
+    month or before it, and not ended before it.
+    """
+    there = Q(person=OuterRef("rep"), month__lte=OuterRef("period__month"))
+    answering = TrainingPlan.objects.filter(there, Q(ended_with=None) | Q(ended_with__gte=OuterRef("period__month")))
+    published = Period.objects.published().filter(month__gte=month, month__lte=last_published())
+    cards = _poor_cards().filter(~Exists(answering), period__in=published).order_by("period__month")
+    return list(cards.select_related("rep", "period__rule_set"))
 
 
 def _draft(card: Scorecard) -> TrainingPlan:

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.rules import Indicator
 from salesdept.common.calendar import MonthField, now, today
-from salesdept.common.errors import NotYourPart
+from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.models import AuditEntry
 from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role
 
-from .querysets import TrainingPlanQuerySet
+from .querysets import OPEN, TrainingPlanQuerySet
 
 MONTHS = 3
 """Months after the poor one in which better grades close the plan."""
@@ -25,6 +25,22 @@ def is_not_own(plan, by):
     return NotYourPart(gettext("Nobody decides about an own plan."), "4.4.3") if plan.person_id == by.pk else None
 
 
+def month_is_not_open_again(plan, by):
+    if plan.card.period.state in ("published", "locked"):
+        return None
+    return RuleBroken(
+        gettext("%(month)s was opened again: whether it is poor is to be re-checked.") % {"month": plan.month.label},
+        "4.4.3",
+        gettext("It is settled when that month is published; or close the plan."),
+    )
+
+
+def is_in_doubt(plan, by):
+    if plan.is_doubtful:
+        return None
+    return NotNow(gettext("Nothing of this plan is in doubt."), "4.4.3")
+
+
 def is_own(plan, by):
     if plan.person_id == by.pk:
         return None
@@ -34,7 +50,9 @@ def is_own(plan, by):
 class TrainingPlan(Document):
     """A plan after poor results (4.4.3): drafted by the rules, filled in by the manager, ended by better ones.
 
-    `month` is the poor one; `counts_from` the month after which better ones count, later when the plan is renewed.
+    `month` is the poor one; `counts_from` the month after which better ones count: the last that was published when
+    the plan was put in force. `is_doubtful`: its month was opened again and is not, or not yet, poor any more.
+    `closed_by` nobody: better months closed it, and open it again where they do not stand any more.
     """
 
     class State(models.TextChoices):
@@ -60,6 +78,8 @@ class TrainingPlan(Document):
     )
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT, editable=False)
     ended_with = MonthField(_("ended with"), null=True, editable=False)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
+    is_doubtful = models.BooleanField(_("to be re-checked"), default=False, editable=False)
 
     objects = TrainingPlanQuerySet.as_manager()
 
@@ -78,6 +98,7 @@ class TrainingPlan(Document):
             ),
             models.CheckConstraint(condition=~Q(mentor=F("person")), name="nobody_mentors_himself"),
             models.CheckConstraint(condition=Q(ended_with=None) ^ Q(state="closed"), name="training_plan_ends_once"),
+            models.CheckConstraint(condition=Q(closed_by=None) | Q(state="closed"), name="training_plan_closed_by_one"),
         ]
 
     def __str__(self):
@@ -106,16 +127,15 @@ class TrainingPlan(Document):
         label=_("Put in force"),
         by=[Role.MANAGER],
         clause="4.4.3",
-        guards=[is_not_own],
+        guards=[is_not_own, month_is_not_open_again],
         form="teamdev.plans.forms.PlanForm",
         tone="primary",
     )
     def put_in_force(self, *, by, topics, measures, starts_on, ends_on, mentor=None):
-        """The manager has filled it in; renewed, the months count anew from the last one published."""
+        """The manager has filled it in, or renews it: months count from the last one published by now."""
         from .following import last_published
 
-        if self.state == self.State.ESCALATED:
-            self.counts_from = max(self.counts_from, last_published())
+        self.counts_from = max(self.counts_from, last_published())
         self.topics, self.measures, self.mentor = topics, measures, mentor
         self.starts_on, self.ends_on = starts_on, ends_on
 
@@ -133,6 +153,19 @@ class TrainingPlan(Document):
         Progress.objects.create(plan=self, by=by, text=text)
 
     @step(
+        [State.IN_FORCE, State.ESCALATED],
+        None,
+        label=_("Go on with it"),
+        by=[Role.MANAGER],
+        clause="4.4.3",
+        guards=[is_not_own, is_in_doubt],
+        form="salesdept.common.forms.ReasonForm",
+    )
+    def go_on(self, *, by, reason):
+        """Its month is no longer poor; the manager has re-checked it and holds to the plan all the same."""
+        self.is_doubtful = False
+
+    @step(
         [State.DRAFT, State.IN_FORCE, State.ESCALATED],
         State.CLOSED,
         label=_("Close"),
@@ -145,21 +178,35 @@ class TrainingPlan(Document):
         """The manager ends it before the months do."""
         from .following import last_published
 
-        self.ended_with = max(self.month, last_published())
+        self.ended_with, self.closed_by, self.is_doubtful = max(self.month, last_published()), by, False
 
     def follow_results(self, better: int, until) -> None:
         """What the months published up to `until` make of it: closed by `better` ones, escalated when time is over."""
         if better >= BETTER_MONTHS:
-            self._turn(self.State.CLOSED, self.standing_states(), ended_with=until)
-        elif until >= self.last_month:
+            self._turn(self.State.CLOSED, list(OPEN), ended_with=until, is_doubtful=False)
+            return
+        self._turn(self.State.IN_FORCE if self.topics else self.State.DRAFT, [self.State.CLOSED], ended_with=None)
+        if until >= self.last_month:
             self._turn(self.State.ESCALATED, [self.State.IN_FORCE])
 
-    @classmethod
-    def standing_states(cls) -> list[str]:
-        return [cls.State.DRAFT, cls.State.IN_FORCE, cls.State.ESCALATED]
+    def follow_its_month(self, is_poor: bool) -> None:
+        """Its month, or one before it, was opened or published again. A draft goes, or waits while its month is open;
+        what is in force is re-checked.
+        """
+        stands = is_poor and self.card.revision == self.card.period.revision
+        if self.state == self.State.DRAFT and not stands and month_is_not_open_again(self, None) is None:
+            self._take_back()
+        elif self.is_doubtful == is_poor:
+            TrainingPlan.objects.filter(pk=self.pk).update(is_doubtful=not is_poor, version=F("version") + 1)
+
+    def _take_back(self) -> None:
+        AuditEntry.record(self, "take_back", clause="4.4.3", person=str(self.person_id), month=str(self.month))
+        self.delete()
 
     def _turn(self, target: str, sources: list[str], **facts) -> None:
         """The clock's step: once, whoever else acts at the moment."""
+        if self.state not in sources:
+            return
         standing = TrainingPlan.objects.filter(pk=self.pk, state__in=sources)
         source = self.state
         if standing.update(state=target, version=F("version") + 1, **facts):

@@ -17,7 +17,19 @@ class TrainingPlanQuerySet(models.QuerySet):
         return self.filter(own) if user.is_a(Role.REP) else self.none()
 
     def for_list(self):
-        return self.select_related("person", "mentor", "card")
+        return self.select_related("person", "mentor", "card__period")
 
     def standing(self):
         return self.filter(state__in=OPEN)
+
+    def to_decide(self):
+        """What waits for the manager: drafts, plans without success, plans in doubt."""
+        return self.filter(Q(state__in=["draft", "escalated"]) | Q(is_doubtful=True))
+
+    def by_results_since(self, month):
+        """Those that results end: the standing ones, and what better months closed in `month` or later. Where a person
+        has a further plan by now, the closed one stays closed.
+        """
+        further = self.model.objects.standing().filter(person=models.OuterRef("person"))
+        closed = Q(state="closed", closed_by=None, ended_with__gte=month) & ~models.Exists(further)
+        return self.filter(Q(state__in=OPEN) | closed)

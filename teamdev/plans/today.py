@@ -10,22 +10,28 @@ SHOWN = 5
 
 @source(order=30)
 def plans_to_decide(user):
-    """Drafts to fill in and plans without success: the manager's."""
+    """Drafts to fill in, plans without success and those in doubt: the manager's."""
     if not user.is_a(Role.MANAGER):
         return
-    plans = TrainingPlan.objects.visible_to(user).filter(state__in=["draft", "escalated"]).exclude(person=user)
+    plans = TrainingPlan.objects.visible_to(user).to_decide().exclude(person=user)
     for plan in plans.order_by("due_on").for_list()[:SHOWN]:
-        is_draft = plan.state == TrainingPlan.State.DRAFT
+        is_to_fill_in = plan.state == TrainingPlan.State.DRAFT and not plan.is_doubtful
         yield WorkItem(
             title=str(plan),
-            why=_("Grade %(grade)s in %(month)s") % {"grade": plan.card.grade, "month": plan.month.label}
-            if is_draft
-            else plan.get_state_display(),
+            why=_why(plan),
             url=plan.get_absolute_url(),
-            due=plan.due_on if is_draft else None,
-            tone="warning" if plan.is_overdue or not is_draft else "neutral",
-            action_label=_("Fill in") if is_draft else _("Decide"),
+            due=plan.due_on if is_to_fill_in else None,
+            tone="warning" if plan.is_overdue or not is_to_fill_in else "neutral",
+            action_label=_("Fill in") if is_to_fill_in else _("Decide"),
         )
+
+
+def _why(plan: TrainingPlan) -> str:
+    if plan.is_doubtful:
+        return _("%(month)s was opened again: to be re-checked") % {"month": plan.month.label}
+    if plan.state == TrainingPlan.State.DRAFT:
+        return _("Grade %(grade)s in %(month)s") % {"grade": plan.card.grade, "month": plan.month.label}
+    return plan.get_state_display()
 
 
 @source(order=75)

@@ -50,9 +50,18 @@ def rep_with_a_card(office) -> dict:
 
 
 def team_card(office) -> dict:
+    card = last_month(office).team_results().filter(team=office.team)
+    card.update(is_published=True)
+    return {"pk": card.get().pk}
+
+
+def open_team_card(office) -> dict:
+    """In a month that is reviewed."""
     month = last_month(office)
-    Period.objects.filter(pk=month.pk).update(state=Period.State.PUBLISHED)
-    return {"pk": month.team_results().get(team=office.team).pk}
+    Period.objects.filter(pk=month.pk).update(state=Period.State.REVIEWED)
+    card = month.team_results().filter(team=office.team)
+    card.update(computed_score=80, score=80, grade="B")
+    return {"pk": card.get().pk}
 
 
 def this_month(office) -> dict:
@@ -66,6 +75,13 @@ def reviewed_card(office) -> dict:
     type(mine).objects.filter(pk=mine.pk).update(question="why?", asked_by=office.supervisor)
     Period.objects.filter(pk=here.pk).update(state=Period.State.COMPILED)
     return {"pk": mine.pk}
+
+
+def left_card(office) -> dict:
+    """Of a rep who went from the leader's team to the other one within the month that is compiled."""
+    middle = Month.last_complete().first.replace(day=16)
+    office.rep.move_to(office.other_team, since=middle, by=office.manager)
+    return reviewed_card(office)
 
 
 def published_card(office) -> dict:
@@ -162,6 +178,8 @@ ROUTES = {
     "appraisal:what_if": running_rep,
     "appraisal:team_card": team_card,
     "appraisal:team_figure": lambda office: team_card(office) | {"indicator": "satisfaction"},
+    "appraisal:team_grade": open_team_card,
+    "appraisal:team_comment": open_team_card,
     "appraisal:department_of": this_month,
     "appraisal:department_rows": this_month,
     "appraisal:department_changes": this_month,
@@ -177,6 +195,7 @@ ROUTES = {
     "appraisal:card_see": reviewed_card,
     "appraisal:card_ask": reviewed_card,
     "appraisal:card_answer": reviewed_card,
+    "appraisal:card_note": left_card,
     "appraisal:card_grade": open_card,
     "appraisal:card_comment": open_card,
     "appraisal:card_object": published_card,
@@ -195,6 +214,7 @@ ROUTES = {
     "api:scorecard-see": reviewed_card,
     "api:scorecard-ask": reviewed_card,
     "api:scorecard-answer-question": reviewed_card,
+    "api:scorecard-note": left_card,
     "api:scorecard-adjust": open_card,
     "api:scorecard-set-grade": open_card,
     "api:scorecard-comment": open_card,
@@ -204,5 +224,7 @@ ROUTES = {
     "api:scorecard-goals": card,
     "api:team-card-detail": team_card,
     "api:team-card-figures": team_card,
+    "api:team-card-set-grade": open_team_card,
+    "api:team-card-comment": open_team_card,
     "api:running-scorecard-what-if": running_rep,
 }

@@ -6,14 +6,15 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
-from appraisal.models import Objection, Period, Scorecard
+from appraisal.models import Objection, Period, RuleSet, Scorecard
+from pipeline.models import SalesEntry
 from salesdept.common.calendar import Month, as_of, end_of
 from salesdept.common.errors import RuleBroken
 from salesdept.common.models import AuditEntry
-from tests.pipeline.makers import make_contract, sign
+from tests.pipeline.makers import make_contract, make_customer, sign
 
 from .makers import OCTOBER as MONTH
-from .makers import card_of, filed, open_period, published, reviewed
+from .makers import card_of, filed, make_draft, open_period, published, reviewed
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 REPEATED = 12
@@ -48,6 +49,34 @@ def test_two_publishers_publish_a_month_once(office):
         assert outcome == ["NotNow", "done"]
         assert AuditEntry.objects.of(period).filter(action="publish").count() == 1
         month = month.next
+
+
+@pytest.mark.clause("1.3.2", "4.3.3")
+def test_of_two_sets_of_rules_for_one_month_announced_at_once_one_holds_and_the_other_is_refused(office):
+    month = Month.parse("2031-01")
+    for _n in range(REPEATED):
+        drafts = [make_draft(office.manager, month) for _copy in range(2)]
+        for draft in drafts:
+            draft.propose(by=office.manager)
+        outcome = at_once(*[lambda one=one: one.announce(by=office.leadership) for one in drafts])
+        assert outcome == ["RuleBroken", "done"]
+        assert RuleSet.objects.announced().filter(valid_from=month).count() == 1
+        month = month.next
+
+
+@pytest.mark.clause("4.1.4")
+def test_two_companies_of_a_group_that_sign_at_once_are_one_new_customer(office):
+    for _n in range(REPEATED):
+        group = make_customer(office.rep)
+        contracts = [make_contract(office.rep, customer=make_customer(office.rep, parent=group)) for _one in range(2)]
+
+        def act(one):
+            with as_of(date(2026, 10, 5)):
+                sign(one, office.manager, date(2026, 10, 5))
+
+        assert at_once(*[lambda one=one: act(one) for one in contracts]) == ["done", "done"]
+        counted = SalesEntry.objects.filter(contract__in=contracts).totals()["new_customers"]
+        assert counted == 1
 
 
 @pytest.mark.clause("4.2")

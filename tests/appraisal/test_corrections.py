@@ -163,6 +163,31 @@ def test_an_upheld_objection_is_settled_by_the_correction_that_names_it(
     assert Notice.objects.filter(recipient=office.rep, key__startswith="correction:").count() == 1
 
 
+def upheld(card, office, about="amount", remedy="correction") -> Objection:
+    objection = filed(card, about=about)
+    objection.answer(by=office.clerk, facts="the tax was counted")
+    objection.uphold(by=office.manager, remedy=remedy, decision="take it out")
+    return objection
+
+
+@pytest.mark.clause("1.3.2")
+def test_an_objection_is_settled_by_one_correction_of_its_reps_figure_in_its_month(office, contract):
+    card = card_of(office.rep, published(MONTH, office))
+    objection, another = upheld(card, office), upheld(card, office, "growth", "reopening")
+    with as_of(IN_NOVEMBER):
+        for given, message in (
+            ({"rep": office.second_rep}, "about the figures of"),
+            ({"on": IN_NOVEMBER}, "about the figures of"),
+            ({"objection": another}, "upheld by a correction"),
+        ):
+            with pytest.raises(RuleBroken, match=message):
+                correct(contract, office, **{"objection": objection} | given)
+        correct(contract, office, objection=objection)
+        with pytest.raises(NotNow, match="booked already"):
+            correct(contract, office, objection=objection)
+    assert objection.corrections.count() == 1
+
+
 def test_programs_correct_by_the_same_rules(office, contract, api_as):
     address = "/api/v1/corrections/"
     terms = entered(contract, office)

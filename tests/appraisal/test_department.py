@@ -9,8 +9,10 @@ from django.http import QueryDict
 
 from appraisal.department.page import DepartmentMonth
 from appraisal.department.sales import Sales, SalesFilter, Sums
+from customers.models import SurveyAnswer
 from pipeline.analysis.figures import Asker
 from salesdept.common.calendar import Month, as_of
+from salesdept.common.templatetags.formats import money
 from tests.makers import make_target, make_user
 from tests.pipeline.makers import make_contract, make_customer, make_opportunity, sign
 
@@ -144,6 +146,19 @@ def test_the_running_month_is_marked_and_so_is_one_that_is_not_published(october
     assert period.cards().get(rep=october.rep).get_absolute_url() in page
 
 
+def test_a_teams_target_is_the_one_of_its_card_days_counted(october):
+    """`rep` leaves North on the 16th: each team has the part of the target for the days there."""
+    october.rep.move_to(october.other_team, since=date(2026, 10, 16), by=october.manager)
+    period = published(OCTOBER, october)
+    with as_of(date(2026, 11, 10)):
+        found = DepartmentMonth(october.manager, OCTOBER)
+        targets = {share.label: share.target for share in found.by_team}
+    cards = period.team_results().select_related("team")
+    assert targets == {card.team.name: card.target_amount for card in cards}
+    assert 500_000 < targets["North"] < 1_000_000
+    assert found.target("amount") == sum(targets.values())
+
+
 @pytest.mark.clause("4.3.3")
 def test_the_month_is_told_in_three_sentences(october, as_user):
     with as_of(date(2026, 10, 20)):
@@ -209,3 +224,26 @@ def test_the_page_takes_the_same_queries_for_many_reps(october, as_user, django_
     published(OCTOBER, october)
     with as_of(date(2026, 11, 10)), django_assert_max_num_queries(12):
         client.get("/appraisal/department/2026-10/")
+
+
+@pytest.mark.clause("4.1.5")
+def test_the_satisfaction_of_the_month_opens_the_answers_that_make_it(office, as_user):
+    """Of each customer the latest; who may not see the customer reads rating and month."""
+    with as_of(date(2026, 10, 20)):
+        for rep, name, ratings in ((office.rep, "永信精密", (1, 5)), (office.other_rep, "大立光學", (3,))):
+            customer = make_customer(rep, name=name)
+            for day, rating in enumerate(ratings, start=5):
+                SurveyAnswer.objects.create(
+                    customer=customer, rep=rep, team=rep.team, received_on=date(2026, 10, day), rating=rating
+                )
+        for who, total, names in (
+            ("manager", 2, {"永信精密", "大立光學"}),
+            ("supervisor", 1, {"永信精密"}),
+            ("leadership", 2, set()),
+        ):
+            client = as_user(getattr(office, who))
+            tile = client.get("/appraisal/department/2026-10/").context["tiles"][-1]
+            page = client.get(tile.url)
+            assert (len(page.context["listing"].rows), page.context["content"].answers) == (total, total), who
+            assert money(page.context["content"].mean) == tile.value, who
+            assert {name for name in ("永信精密", "大立光學") if name in page.content.decode()} == names, who

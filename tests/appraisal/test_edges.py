@@ -257,7 +257,7 @@ def test_a_target_of_zero_or_none_is_not_scored_and_holds_the_compilation_up(off
         make_target(office.rep, OCTOBER, amount=target)
     books(office.rep, date(2026, 10, 5), 460_000)
     assert card(office.rep).score_amount is None
-    assert office.rep.name in open_period(OCTOBER).missing()["No target"]
+    assert office.rep.name in open_period(OCTOBER).missing["No target"]
 
 
 @pytest.mark.clause("4.3.3")

@@ -11,13 +11,15 @@ from appraisal.cards.sheet import points_of
 from appraisal.figures import evidence_of, rows_behind
 from appraisal.models import Scorecard, TeamCard
 from appraisal.rules import Base, Indicator
-from customers.models import SurveyAnswer
+from customers.models import Merge, SurveyAnswer
 from pipeline.models import Contract, SalesEntry
 from salesdept.common.calendar import Month, as_of, midnight
+from salesdept.common.errors import RuleBroken
+from tests.customers.surveys import taken, uploaded
 from tests.makers import make_target
 from tests.pipeline.makers import make_contract, make_customer, sign
 
-from .makers import announced, open_period, published, set_targets
+from .makers import announced, open_period, published, reviewed, set_targets
 
 D = Decimal
 OCTOBER = Month.parse("2026-10")
@@ -209,3 +211,96 @@ def test_the_api_tells_the_rows_their_sum_and_what_is_left_out(office, api_as):
     team = TeamCard.objects.get(team=office.team)
     assert api_as(office.rep).get(f"/api/v1/team-cards/{team.pk}/figures/").status_code == 404
     assert api_as(office.supervisor).get(f"/api/v1/team-cards/{team.pk}/figures/").status_code == 200
+
+
+# What was published stays as it was (4.3.3).
+
+
+def answered(customer, rep, day: int, rating: int) -> SurveyAnswer:
+    with as_of(date(2026, 10, day)):
+        return SurveyAnswer.objects.create(
+            customer=customer, rep=rep, received_on=date(2026, 10, day), rating=rating, comment=f"said on {day}"
+        )
+
+
+@pytest.mark.clause("4.1.5")
+def test_an_answer_excluded_after_publication_still_counts_there_and_one_before_is_told_with_its_reason(office):
+    first, second = (answered(make_customer(office.rep), office.rep, day, rating) for day, rating in ((3, 5), (4, 1)))
+    with as_of(date(2026, 10, 5)):
+        second.exclude(by=office.clerk, reason="own staff")
+    card = published(OCTOBER, office).cards().get(rep=office.rep)
+    with as_of(date(2026, 11, 20)):
+        first.exclude(by=office.clerk, reason="a test")
+    evidence = evidence_of(card, Indicator.SATISFACTION)
+    assert [row.pk for row in evidence.rows] == [first.pk]
+    assert [(one.row.pk, one.because) for one in evidence.left_out] == [(second.pk, "does not count: own staff")]
+    assert evidence.agrees
+
+
+@pytest.mark.clause("4.1.5")
+def test_two_files_merged_or_parted_after_publication_change_no_card(office):
+    kept, gone = make_customer(office.rep), make_customer(office.rep)
+    answered(kept, office.rep, 3, 5)
+    answered(gone, office.rep, 4, 1)
+    card = published(OCTOBER, office).cards().get(rep=office.rep)
+    with as_of(date(2026, 11, 20)):
+        merge = Merge.of(kept, gone, by=office.rep)
+    assert len(evidence_of(card, Indicator.SATISFACTION).rows) == card.answers == 2
+    assert evidence_of(card, Indicator.SATISFACTION).agrees
+    with as_of(date(2026, 11, 21)):
+        as_one = Scorecard.objects.get(pk=card.pk)
+        as_one.created_at = midnight(date(2026, 11, 21))
+        assert len(evidence_of(as_one, Indicator.SATISFACTION).rows) == 1
+    with as_of(date(2026, 11, 22)):
+        merge.undo(by=office.rep)
+    assert len(evidence_of(as_one, Indicator.SATISFACTION).rows) == 1
+    assert evidence_of(card, Indicator.SATISFACTION).agrees
+
+
+@pytest.mark.clause("4.3.1")
+def test_an_answer_left_out_after_the_month_was_compiled_has_it_compiled_anew(office):
+    answer = answered(make_customer(office.rep), office.rep, 3, 5)
+    period = reviewed(OCTOBER, office)
+    with as_of(date(2026, 11, 4)):
+        answer.exclude(by=office.clerk, reason="a test")
+        with pytest.raises(RuleBroken, match="left out of the count, after this month was compiled: 1"):
+            period.evaluate(by=office.manager)
+
+
+@pytest.mark.clause("7.1.3")
+def test_who_answered_is_told_only_while_the_file_is_the_readers(office, as_user):
+    customer = make_customer(office.rep, name="永信精密")
+    answered(customer, office.rep, 3, 5)
+    card = published(OCTOBER, office).cards().get(rep=office.rep)
+    page = f"{card.get_absolute_url()}satisfaction/"
+    assert "永信精密" in as_user(office.rep).get(page).content.decode()
+    customer.hand_over(office.other_rep, by=office.manager, reason="new region")
+    told = as_user(office.rep).get(page).content.decode()
+    assert ("永信精密" in told, "said on 3" in told, "as on the card" in told) == (False, False, True)
+    assert "永信精密" in as_user(office.manager).get(page).content.decode()
+
+
+@pytest.mark.clause("4.1.5")
+def test_an_imported_answer_of_a_published_month_is_refused_until_the_month_is_reopened(office):
+    with as_of(date(2026, 9, 1)):
+        customer = make_customer(office.rep)
+    period = published(OCTOBER, office)
+    content = f"date,rating,customer\n2026-10-09,2,{customer.name}\n2026-10-10,2,\n2026-11-02,2,{customer.name}\n"
+    with as_of(date(2026, 11, 20)):
+        one = uploaded(office.clerk, content)
+        assert [(line, code) for line, _c, _v, code, _a in one.plan["left_out"]] == [(2, "month_published")]
+        period.ask_to_reopen(by=office.manager, reason="answers came late")
+        period.reopen(by=office.leadership)
+        taken(one, office.clerk)
+    assert sorted(one.received_on.day for one in SurveyAnswer.objects.all()) == [2, 9]
+
+
+@pytest.mark.clause("4.3.3")
+def test_a_file_whose_month_is_published_is_not_taken_back(office, as_user):
+    with as_of(date(2026, 10, 1)):
+        customer = make_customer(office.rep)
+    with as_of(date(2026, 10, 20)):
+        one = taken(uploaded(office.clerk, f"date,rating,customer\n2026-10-09,2,{customer.name}\n"), office.clerk)
+    published(OCTOBER, office)
+    refused = as_user(office.clerk).post(f"{one.get_absolute_url()}undo/", {"reason": "wrong"})
+    assert (refused.status_code, SurveyAnswer.objects.count()) == (422, 1)

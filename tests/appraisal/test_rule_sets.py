@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 
 from appraisal.models import Period, RuleSet
 from appraisal.rule_sets.changes import changes_between
+from appraisal.rule_sets.forms import as_entered
 from appraisal.rule_sets.previews import preview
 from pipeline.models import SalesEntry
 from salesdept.common.calendar import Month, as_of
@@ -15,7 +16,7 @@ from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.messages.models import Notice
 from tests.pipeline.makers import make_contract, make_customer, sign
 
-from .makers import announced, compiled, make_draft, open_period, published, set_targets
+from .makers import announced, compiled, make_draft, open_period, published, reviewed, set_targets
 
 D = Decimal
 OCTOBER, NOVEMBER = Month.parse("2026-10"), Month.parse("2026-11")
@@ -71,6 +72,45 @@ def test_rules_that_contradict_themselves_are_not_taken(office, as_user, wrong):
     values = form_values(client.get("/appraisal/rules/new/")) | {"valid_from": str(Month.current().next)}
     assert client.post("/appraisal/rules/new/", values | wrong).status_code == 422
     assert not RuleSet.objects.filter(state="draft").exists()
+
+
+OUT_OF_RANGE: dict[str, dict] = {
+    "weight_profit": {"weight_amount": 100, "weight_profit": -15},
+    "weight_amount": {"weight_amount": 140, "weight_profit": -40, "weight_growth": 0},
+    "cap": {"cap": -5},
+    "least_weight": {"least_weight": 101},
+    "least_days": {"least_days": 24},
+    "min_base": {"min_base": -1},
+    "min_first_contract": {"min_first_contract": -1},
+    "reactivated_after": {"reactivated_after": 0},
+    "reactivated_counts": {"reactivated_counts": 2},
+    "least_answers": {"least_answers": 0},
+    "mean_weight": {"mean_weight": 101},
+    "default_mean": {"default_mean": 101},
+    "grade_a": {"grade_a": 121},
+    "coefficient_a": {"coefficient_a": 11},
+    "tier_limits": {"tier_limits": [100_000, 50_000]},
+    "tier_rates": {"tier_rates": [D("-0.02"), D("0.03"), D("0.04")]},
+    "bonus_pool": {"bonus_pool": -1},
+    "loss_months": {"loss_months": 25},
+    "growth_curve": {"growth_scores": [0, 60, 100, 130]},
+}
+
+
+@pytest.mark.clause("4.3.3")
+@pytest.mark.parametrize("field", OUT_OF_RANGE)
+def test_a_rule_out_of_its_range_is_told_at_its_field_and_refused_by_the_database(office, as_user, field):
+    wrong = OUT_OF_RANGE[field]
+    client = as_user(office.manager)
+    values = form_values(client.get("/appraisal/rules/new/")) | {"valid_from": str(Month.current().next)}
+    typed = {name: as_entered(value) for name, value in wrong.items()}
+    if field == "growth_curve":
+        typed = {"growth_curve": "-20: 0\n0: 60\n20: 100\n50: 130"}
+    page = client.post("/appraisal/rules/new/", values | typed)
+    assert page.status_code == 422
+    assert field in page.context["form"].errors
+    with pytest.raises(DatabaseError), transaction.atomic():
+        make_draft(office.manager, **wrong)
 
 
 @pytest.mark.clause("1.3.2")
@@ -210,6 +250,26 @@ def test_a_preview_tells_who_would_gain_and_lose_and_writes_nothing(published_oc
     assert "88.89" in page
 
 
+@pytest.mark.clause("1.3.2", "4.3.3")
+def test_a_preview_leaves_what_the_manager_weighed_as_it_is(office):
+    set_targets(OCTOBER, office.rep)
+    with as_of(date(2026, 10, 5)):
+        sign(make_contract(office.rep, gross=D(530_000), cost=D(450_000)), office.supervisor, date(2026, 10, 5))
+    period = reviewed(OCTOBER, office)
+    card = period.cards().get(rep=office.rep)
+    card.adjust(by=office.manager, points=D(5), reason="helped a colleague for two weeks")
+    card.set_other_grade(by=office.manager, grade="A", reason="brought the customer of the year")
+    with as_of(date(2026, 11, 4)):
+        period.evaluate(by=office.manager)
+        period.publish(by=office.manager)
+        draft = make_draft(office.manager, weight_amount=75, weight_profit=0, weight_growth=0)
+        tried = preview(draft, 1, reader=office.manager).rows[0].cards[0]
+    assert (tried.score_before, tried.score_after) == (D("74.27"), D("93.89"))
+    assert (tried.grade_before, tried.grade_after) == ("A", "A")
+    severe = make_draft(office.manager, grade_a=D(110), grade_b=D(100), grade_c=D(99), grade_d=D(98))
+    assert preview(severe, 1, reader=office.manager).rows[0].cards[0].grade_after == "A"
+
+
 @pytest.mark.clause("1.3.2")
 def test_of_announced_rules_a_rep_sees_what_they_would_have_made_of_the_own_card_alone(published_october, as_user):
     office = published_october
@@ -262,6 +322,17 @@ def test_programs_draft_change_and_announce_rules_too(office, api_as):
     made = manager.post("/api/v1/rule-sets/", sent)
     assert made.status_code == 201, made.data
     address = f"/api/v1/rule-sets/{made.data['id']}/"
+    bonus = {
+        name: made.data[name] for name in ("coefficient_a", "tier_limits", "tier_rates", "bonus_pool", "loss_months")
+    }
+    assert bonus == {
+        "coefficient_a": "1.50",
+        "tier_limits": ["50000.00", "100000.00"],
+        "tier_rates": ["0.0200", "0.0300", "0.0400"],
+        "bonus_pool": None,
+        "loss_months": 3,
+    }
+    assert made.data | bonus == made.data
     assert manager.patch(address, {"least_answers": 3}).data["least_answers"] == 3
     assert "3 answers" in " ".join(manager.get(address).data["words"]["satisfaction"])
     assert manager.get(f"{address}preview/?months=3").data == []

@@ -230,10 +230,14 @@ def fill(page, **entries) -> None:
 def take(page, step: str, **entries) -> None:
     """Open the step's dialog, fill it in, confirm it; a step that asks for nothing is its button."""
     main = page.locator("main")
-    if main.get_by_role("button", name=step, exact=True).count():
-        main.get_by_role("button", name=step, exact=True).first.click()
+    button, link = (main.get_by_role(role, name=step, exact=True) for role in ("button", "link"))
+    button.or_(link).first.wait_for()
+    # Before the scripts are there a link leads to a page of its own.
+    page.wait_for_load_state()
+    if button.count():
+        button.first.click()
         return
-    main.get_by_role("link", name=step, exact=True).first.click()
+    link.first.click()
     dialog = page.get_by_role("dialog")
     for name, value in entries.items():
         field = dialog.locator(f"[name={name}]")

@@ -1,8 +1,6 @@
 """Arguments for the addresses of chapter 7 and of 3.1, as tests/test_access.py asks for them."""
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-
-from customers.models import CalendarFeed, Case, DataRequest, Export, Merge, SurveyAnswer, SurveyCampaign, SurveyImport
+from customers.models import CalendarFeed, Case, DataRequest, Export, Merge, SurveyAnswer, SurveyCampaign
 from salesdept.common.calendar import today
 
 from .bulk import planned
@@ -21,7 +19,7 @@ from .makers import (
     make_visit,
     make_web_form,
 )
-from .surveys import make_asked, make_questionnaire, make_survey
+from .surveys import make_asked, make_questionnaire, make_survey, uploaded
 
 
 def survey(office) -> dict:
@@ -29,8 +27,7 @@ def survey(office) -> dict:
 
 
 def survey_import(office) -> dict:
-    file = SimpleUploadedFile("answers.csv", b"date,rating\n2026-10-01,4\n")
-    return {"pk": SurveyImport.upload(file, by=office.clerk, source="Elsewhere").pk}
+    return {"pk": uploaded(office.clerk, "date,rating\n2026-10-01,4\n").pk}
 
 
 def draft_survey(office):

@@ -1,11 +1,22 @@
 """Makers of surveys: a questionnaire that rates, a campaign that runs, somebody who was asked."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 
-from customers.models import Case, Consent, Invitation, Questionnaire, SurveyCampaign
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from customers.models import (
+    Case,
+    Consent,
+    Invitation,
+    Questionnaire,
+    SurveyAnswer,
+    SurveyCampaign,
+    SurveyImport,
+)
 from customers.surveys.asking import ask_now
+from customers.surveys.imports.work import work_on_survey_imports
 from customers.surveys.questions import Condition, Question
 from salesdept.common.calendar import midnight, today
 from salesdept.messages.models import OutboxMessage
@@ -94,3 +105,32 @@ def working_noon(days: int = 0) -> datetime:
 
 def path_in(body: str) -> str:
     return re.search(r"(/s/[\w-]+/)\s", body)[1]
+
+
+def make_answer(customer, rating: int | None = 4, **given) -> SurveyAnswer:
+    """Of a customer of the owner's, credited to the owner; of 1 October 2026."""
+    owner = customer.owner
+    facts = {"rep": owner, "team": owner.team if owner else None, "received_on": date(2026, 10, 1)} | given
+    return SurveyAnswer.received.create(customer=customer, rating=rating, **facts)
+
+
+def uploaded(clerk, content: str | bytes, name="answers.csv", source="Elsewhere") -> SurveyImport:
+    """Uploaded and read by the worker: to be confirmed."""
+    content = content.encode() if isinstance(content, str) else content
+    return worked_on(SurveyImport.upload(SimpleUploadedFile(name, content), by=clerk, source=source))
+
+
+def decided(survey_import, clerk, **decisions) -> SurveyImport:
+    survey_import.decide(by=clerk, decisions=decisions)
+    return worked_on(survey_import)
+
+
+def taken(survey_import, clerk) -> SurveyImport:
+    survey_import.run(by=clerk)
+    return worked_on(survey_import)
+
+
+def worked_on(survey_import) -> SurveyImport:
+    work_on_survey_imports()
+    survey_import.refresh_from_db()
+    return survey_import

@@ -2,9 +2,9 @@
 
 import pytest
 
-from customers.confidential import masked
 from customers.models import Communication, Contact, Customer, Lead
 from salesdept.common.errors import RuleBroken
+from salesdept.common.masking import masked
 from salesdept.common.models import AuditEntry
 
 from .makers import make_contact, make_customer, make_lead, make_record

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import timedelta
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
@@ -10,11 +11,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from customers.models import SurveyAnswer, SurveyImport
-from customers.surveys.imports.reading import read
+from customers.own_data.places import Person
+from customers.own_data.traces import places_of
 from customers.surveys.results import nps_of, total
+from customers.tasks import lose_import_files
 from salesdept.common.calendar import as_of, today
+from salesdept.common.errors import NotYourPart
+from salesdept.common.models import AuditEntry
 
-from .makers import make_customer
+from .makers import make_contact, make_customer
+from .surveys import decided, taken, uploaded, worked_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("4.3.2")]
 
@@ -31,14 +37,8 @@ FILE = """id,date,satisfaction,NPS,comments,customer
 """
 
 
-def uploaded(office, content: str | bytes, name="answers.csv", source="Elsewhere") -> SurveyImport:
-    content = content.encode() if isinstance(content, str) else content
-    return SurveyImport.upload(SimpleUploadedFile(name, content), by=office.clerk, source=source)
-
-
-def decided(survey_import, office, **decisions) -> SurveyImport:
-    survey_import.decide(by=office.clerk, decisions=decisions)
-    return survey_import
+def counts(told: dict) -> tuple[int, int, int]:
+    return told["taken"], told["doubles"], told["faults"]
 
 
 def test_the_page_shows_the_wrong_cells_and_what_would_be_taken(office, as_user):
@@ -46,12 +46,16 @@ def test_the_page_shows_the_wrong_cells_and_what_would_be_taken(office, as_user)
     clerk = as_user(office.clerk)
     sent = {"source": "Elsewhere", "file": SimpleUploadedFile("a.csv", FILE.format(customer=customer.name).encode())}
     page = clerk.post("/customers/surveys/imports/", sent)["Location"]
+    assert "The file is being read" in clerk.get(page).content.decode()
+    read = worked_on(SurveyImport.objects.get())
     text = clerk.get(page).content.decode()
     for told in ("is not 1 to 5", "is not a date", "is not 0 to 10", "Nobody Ltd", "很好"):
         assert told in text
     assert not SurveyAnswer.received.exists()
-    assert read(SurveyImport.objects.get()).counts == {"taken": 2, "doubles": 1, "faults": 4}
+    assert counts(read.plan) == (2, 1, 4)
     assert clerk.post(f"{page}run/").status_code == 302
+    assert not SurveyAnswer.received.exists()
+    assert (worked_on(read).state, counts(read.report)) == ("done", (2, 1, 4))
     assert SurveyAnswer.received.count() == 2
     assert clerk.get(page).status_code == 200
     assert not SurveyImport.objects.get().has_its_file
@@ -61,43 +65,43 @@ def test_the_page_shows_the_wrong_cells_and_what_would_be_taken(office, as_user)
 def test_an_answer_that_names_a_customer_is_credited_to_who_kept_the_file(office):
     with as_of(today().replace(year=today().year - 1)):
         customer = make_customer(office.rep)
-    uploaded(office, f"date,rating,customer\n{today()},5,{customer.name}\n").run(by=office.clerk)
+    taken(uploaded(office.clerk, f"date,rating,customer\n{today()},5,{customer.name}\n"), office.clerk)
     answer = SurveyAnswer.objects.get()
     assert (answer.rep, answer.customer, answer.source) == (office.rep, customer, "file")
 
 
 def test_what_says_no_answer_is_none(office):
-    taken = decided(
-        uploaded(office, FILE), office, no_answer="11 6 Ltd", columns={"reference": 0, "received_on": 1, "nps": 3}
-    )
-    assert [one.nps for one in read(taken).answers] == [10, 9, None, 3, 7]
+    columns = {"reference": 0, "received_on": 1, "nps": 3}
+    survey = decided(uploaded(office.clerk, FILE), office.clerk, no_answer="11 6 Ltd", columns=columns)
+    assert [row["nps"] for row in survey.plan["sample"]] == [10, 9, None, 3, 7]
 
 
 def test_the_same_file_again_brings_nothing(office, as_user):
     content = "rating\n5\n5\n4\n"
     day = {"received_on": "2026-10-01", "columns": {"rating": 0}}
-    first = decided(uploaded(office, content), office, **day)
-    first.run(by=office.clerk)
+    taken(decided(uploaded(office.clerk, content), office.clerk, **day), office.clerk)
     assert SurveyAnswer.received.count() == 3
-    again = decided(uploaded(office, content), office, **day)
-    assert read(again).counts == {"taken": 0, "doubles": 3, "faults": 0}
+    again = decided(uploaded(office.clerk, content), office.clerk, **day)
+    assert counts(again.plan) == (0, 3, 0)
     refused = as_user(office.clerk).post(f"{again.get_absolute_url()}run/")
     assert (refused.status_code, SurveyAnswer.received.count()) == (422, 3)
 
 
 def test_what_is_no_table_is_told_and_others_import_nothing(office, as_user):
-    page = uploaded(office, b"%PDF-1.7").get_absolute_url()
+    page = uploaded(office.clerk, b"%PDF-1.7").get_absolute_url()
     assert "This is not a table" in as_user(office.clerk).get(page).content.decode()
     for person in (office.manager, office.rep):
         assert as_user(person).get(page).status_code == 403
 
 
 def test_the_columns_are_named_on_the_page(office, as_user):
-    one = uploaded(office, "Wie?,Wann?\n4,2026-10-01\n")
+    one = uploaded(office.clerk, "Wie?,Wann?\n4,2026-10-01\n")
     clerk = as_user(office.clerk)
     page = one.get_absolute_url()
     assert clerk.post(f"{page}decide/", {"column_rating": "0", "column_received_on": "1"}).status_code == 302
+    worked_on(one)
     assert clerk.post(f"{page}run/").status_code == 302
+    worked_on(one)
     assert (SurveyAnswer.received.get().rating, SurveyAnswer.received.get().values) == (4, {})
 
 
@@ -105,18 +109,83 @@ def test_programs_upload_and_run_an_import(office, api_as):
     clerk, where = api_as(office.clerk), "/api/v1/survey-imports/"
     sent = {"source": "Elsewhere", "file": SimpleUploadedFile("a.csv", b"date,rating\n2026-10-01,4\n")}
     made = clerk.post(where, sent)
-    assert (made.status_code, made.json()["preview"]) == (201, {"taken": 1, "doubles": 0, "faults": 0})
-    done = clerk.post(f"{where}{made.json()['id']}/run/")
-    assert (done.json()["state"], SurveyAnswer.received.get().rating) == ("done", 4)
+    assert (made.status_code, made.json()["state"], made.json()["plan"]) == (201, "uploaded", None)
+    one = worked_on(SurveyImport.objects.get())
+    assert counts(clerk.get(f"{where}{one.pk}/").json()["plan"]) == (1, 0, 0)
+    assert clerk.post(f"{where}{one.pk}/run/").json()["state"] == "queued"
+    assert (worked_on(one).state, SurveyAnswer.received.get().rating) == ("done", 4)
+    assert clerk.post(f"{where}{one.pk}/undo/", {"reason": "the wrong file"}).json()["state"] == "undone"
+
+
+# In the worker, as a whole, and back.
+
+
+def test_a_worker_that_is_lost_three_times_leaves_it_to_a_person_and_nothing_is_in(office, as_user):
+    one = uploaded(office.clerk, "date,rating\n2026-10-01,4\n")
+    one.run(by=office.clerk)
+    SurveyImport.objects.update(attempts=3)
+    assert (worked_on(one).state, SurveyAnswer.received.count()) == ("failed", 0)
+    assert "Nothing of the file is in" in as_user(office.clerk).get(one.get_absolute_url()).content.decode()
+    assert taken(decided(one, office.clerk), office.clerk).state == "done"
+
+
+def test_only_the_worker_takes_it_and_a_person_does_not_say_that_it_is_done(office):
+    one = uploaded(office.clerk, "date,rating\n2026-10-01,4\n")
+    one.run(by=office.clerk)
+    for step in ("finish", "fail"):
+        with pytest.raises(NotYourPart):
+            one.perform(step, by=office.clerk)
+
+
+def test_many_rows_cost_the_same_few_queries(office, django_assert_max_num_queries):
+    """The sets are loaded at once: customers, who kept them when, teams, what is here already."""
+    customers = [make_customer(office.rep) for _n in range(5)]
+
+    def file_of(rows: int) -> str:
+        lines = [f"{n},2026-10-{n % 28 + 1:02},4,{customers[n % 5].name}" for n in range(rows)]
+        return "id,date,rating,customer\n" + "\n".join(lines)
+
+    one = SurveyImport.upload(SimpleUploadedFile("a.csv", file_of(300).encode()), by=office.clerk, source="Many")
+    with django_assert_max_num_queries(25):
+        worked_on(one)
+    assert one.plan["taken"] == 300
+
+
+def test_a_wrong_file_is_taken_back_as_a_whole_and_a_repaired_one_comes_in_anew(office, as_user):
+    customer = make_customer(office.rep)
+    content = f"id,date,rating,customer\n1,{today()},1,{customer.name}\n2,{today()},2,\n"
+    wrong = taken(uploaded(office.clerk, content), office.clerk)
+    where = f"{wrong.get_absolute_url()}undo/"
+    assert as_user(office.manager).post(where, {"reason": "x"}).status_code == 403
+    assert as_user(office.clerk).post(where, {"reason": ""}).status_code == 422
+    assert as_user(office.clerk).post(where, {"reason": "the wrong file"}).status_code == 302
+    assert not SurveyAnswer.received.standing().exists()
+    assert {one.excluded_because for one in SurveyAnswer.received.all()} == {"the wrong file"}
+    assert AuditEntry.objects.get(document_id=wrong.pk, action="undo").details["reason"] == "the wrong file"
+    repaired = taken(uploaded(office.clerk, content.replace(",1,", ",5,")), office.clerk)
+    assert counts(repaired.report) == (2, 0, 0)
+    assert SurveyAnswer.objects.get().rating == 5
+
+
+@pytest.mark.clause("7.1.3")
+def test_a_file_that_nobody_decides_about_goes_in_time_and_a_person_in_its_preview_is_erased(office):
+    contact = make_contact(make_customer(office.rep), name="Wang Hsiao-Ming", email="hsiao@example.test")
+    one = uploaded(
+        office.clerk, f"date,rating,comment\nsomeday,4,write to {contact.email}\n2026-10-01,4,{contact.email}\n"
+    )
+    named = {(place.row.pk, place.column) for place in places_of(Person(contact))}
+    assert (one.pk, "plan") in named
+    with as_of(today() + timedelta(days=31)):
+        assert lose_import_files() == 1
+    assert not SurveyImport.objects.get().has_its_file
 
 
 @needs_data
 def test_the_airports_survey_gives_the_same_figures(office):
     oracle = json.loads((DATA / "oracle_sfo.json").read_text())
     columns = {"reference": 0, "received_on": 1, "nps": 8, "rating": 9}
-    survey = uploaded(office, (DATA / "sfo_2017_open.csv").read_bytes())
-    survey = decided(survey, office, no_answer="11.0", columns=columns)
-    survey.run(by=office.clerk)
+    survey = uploaded(office.clerk, (DATA / "sfo_2017_open.csv").read_bytes())
+    taken(decided(survey, office.clerk, no_answer="11.0", columns=columns), office.clerk)
     answers = SurveyAnswer.received.all()
     found = total(answers)
     assert (answers.count(), found.asked_nps, found.n) == (1416, oracle["nps_answers"], oracle["csat_answers"])
@@ -145,8 +214,7 @@ def test_the_airports_survey_gives_the_same_figures(office):
 )
 def test_other_surveys_come_in_row_by_row(office, name, decisions):
     content = (DATA / name).read_bytes()
-    survey = decided(uploaded(office, content, name), office, **decisions)
-    survey.run(by=office.clerk)
+    taken(decided(uploaded(office.clerk, content, name), office.clerk, **decisions), office.clerk)
     rows = list(csv.reader((DATA / name).open(encoding="utf-8-sig")))[1:]
     assert SurveyAnswer.received.count() == len(rows)
     if "nps" in decisions["columns"]:

@@ -217,10 +217,10 @@ def test_an_address_that_does_not_exist_is_marked_so_that_nobody_writes_there_ag
 
 def test_progress_counts_persons_and_no_phone_as_bounced(office, asked, bouncing):
     Contact.objects.get(pk=asked.contact_id).mark_failed("phone-0", by=None, why="wrong number")
-    assert dict(progress_of(asked.campaign))["Not delivered"] == 0
+    assert progress_of(asked.campaign)["failed"] == 0
     sent_at(working_noon())
-    told = dict(progress_of(asked.campaign))
-    assert (told["Asked"], told["Letters sent"], told["Not delivered"], told["Reminded"]) == (1, 0, 1, 0)
+    told = progress_of(asked.campaign)
+    assert (told["asked"], told["sent"], told["failed"], told["reminded"]) == (1, 0, 1, 0)
 
 
 # By text message.

@@ -114,6 +114,14 @@ class TestMonthSoFar:
         assert month_so_far(office.rep).reached is None
         assert "not set" in as_user(office.rep).get("/").content.decode()
 
+    @pytest.mark.parametrize(
+        ("who", "url"), [("rep", "/appraisal/my-cards/"), ("supervisor", "/appraisal/department/")]
+    )
+    def test_opens_where_it_is_told_in_full(self, office, as_user, who, url):
+        browser = as_user(getattr(office, who))
+        assert f'href="{url}"' in browser.get("/").content.decode().partition("November 2026")[2]
+        assert browser.get(month_so_far(getattr(office, who)).url).status_code == 200
+
     def test_is_not_rounded_before_it_is_shown(self, office):
         assert isinstance(month_so_far(office.rep).reached, Decimal)
 

@@ -144,7 +144,7 @@ def test_the_admin_sees_what_left_but_not_what_it_said(office, as_user):
     for address in ("/notices/outbox/", letter.get_absolute_url()):
         page = as_user(office.admin).get(address)
         assert page.status_code == 200
-        assert "new@example.test" in page.content.decode()
+        assert "n***@example.test" in page.content.decode()
         assert "http://here/key" not in page.content.decode()
         assert as_user(office.manager).get(address).status_code == 403
 
@@ -280,3 +280,16 @@ def test_only_an_address_that_is_none_counts_as_one(code, words, bounces):
     """Of the others somebody decides: a blocked sender must not cost all customers their addresses."""
     refusal = _refusal(SMTPRecipientsRefused({"a@x.example": (code, words)}))
     assert (refusal.may_pass, refusal.bounces) == (code < 500, bounces)
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("7.1.3")
+def test_the_admin_reads_addresses_masked_and_finds_them_whole_only(office, as_user):
+    queue(address="hsiao.wang@example.test")
+    letter = OutboxMessage.objects.get()
+    admin = as_user(office.admin)
+    for page in ("/notices/outbox/", letter.get_absolute_url()):
+        text = admin.get(page).content.decode()
+        assert ("hsiao.wang" in text, "h***@example.test" in text) == (False, True), page
+    for asked, found in (("hsiao", 0), ("hsiao.wang@example.tes", 0), ("Hsiao.Wang@example.test", 1)):
+        assert len(admin.get("/notices/outbox/", {"q": asked}).context["listing"].rows) == found, asked

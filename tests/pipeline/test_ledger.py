@@ -42,9 +42,13 @@ def test_cents_of_a_shared_contract_go_to_the_first_listed_and_come_back_alike(o
     third = make_user(team=office.team)
     shares = {office.rep: D("0.3334"), office.second_rep: D("0.3333"), third: D("0.3333")}
     with as_of(october(31)):
-        contract = make_contract(office.rep, gross=D(1000), tax_rate=D(0), shares=shares)
+        contract = make_contract(office.rep, gross=D("1000.01"), tax_rate=D(0), shares=shares)
         sign(contract, office.supervisor, october(3))
+        parts = [D("333.41"), D("333.30"), D("333.30")]
+        assert [sold(rep) for rep in shares] == parts
         contract.cancel(by=office.supervisor, on=october(4), reason="withdrawn")
+    taken_back = SalesEntry.objects.filter(kind="cancelled").order_by("reverses")
+    assert [entry.amount for entry in taken_back] == [-part for part in parts]
     assert [sold(rep) for rep in shares] == [0, 0, 0]
 
 
@@ -64,6 +68,15 @@ def test_profit_is_amount_less_the_cost_of_the_signature(office):
     with as_of(october(31)):
         sign(make_contract(office.rep, gross=D(212_000), cost=D(150_000)), office.supervisor, october(3))
     assert SalesEntry.objects.totals()["profit"] == D(50_000)
+
+
+@pytest.mark.clause("4.1.2")
+def test_li_keeps_150_000_of_340_000_after_the_costs_of_both_contracts(office):
+    with as_of(october(31)):
+        sign(make_contract(office.rep, gross=D(212_000), cost=D(150_000)), office.supervisor, october(3))
+        sign(make_contract(office.rep, gross=D(148_400), cost=D(40_000)), office.supervisor, october(10))
+    totals = SalesEntry.objects.filter(rep=office.rep).totals()
+    assert (totals["amount"], totals["profit"]) == (D(340_000), D(150_000))
 
 
 @pytest.mark.clause("4.1.2")

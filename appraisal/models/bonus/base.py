@@ -51,7 +51,9 @@ class BonusBase(Record):
 
         if not by.is_a(Role.MANAGER) or by == person:
             raise NotYourPart(gettext("The manager sets the bonus bases, never the own."), "4.4.1")
-        if settled := BonusRun.objects.settled().filter(period__month__gte=valid_from).order_by("period__month").last():
+        # A run that is being approved decides first: it stands by the bases of now, or it is refused with the new one.
+        runs = list(BonusRun.objects.since(valid_from).select_for_update(of=("self",)))
+        if settled := next((run for run in runs if run.is_settled), None):
             raise RuleBroken(
                 gettext("The bonus of %(month)s is approved already.") % {"month": settled.month.label},
                 "4.4.1",

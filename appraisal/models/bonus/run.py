@@ -14,6 +14,7 @@ from salesdept.people.models import Role, User
 
 from ...bonus.querysets import BonusRunQuerySet
 from ..period import Period
+from .base import BonusBase
 
 PUBLISHED = (Period.State.PUBLISHED, Period.State.LOCKED)
 
@@ -37,6 +38,17 @@ def is_of_the_published_cards(run, by):
         gettext("The month was opened again since this run was made."),
         "4.4.1",
         gettext("Send it back: the manager makes it anew from the cards that are published then."),
+    )
+
+
+def is_of_the_present_bases(run, by):
+    if not (changed := run.people_with_another_base()):
+        return None
+    names = gettext(", ").join(str(person) for person in changed)
+    return RuleBroken(
+        gettext("Bonus bases were set after this run was made: %(names)s.") % {"names": names},
+        "4.4.1",
+        gettext("Send it back: the manager makes it anew with the bases in force."),
     )
 
 
@@ -125,6 +137,20 @@ class BonusRun(Document):
         """The pool is smaller than what the rules give."""
         return self.pool is not None and self.wanted > self.pool
 
+    def people_with_another_base(self) -> list[User]:
+        """Whose base of the month is no more the one that the run was made with. Two queries."""
+        bases = BonusBase.objects.in_force(self.month)
+        lines = self.lines.filter(is_difference=False).select_related("person")
+        return [line.person for line in lines if bases.get(line.person_id, ZERO) != line.base]
+
+    @property
+    def waits_for_the_manager(self) -> bool:
+        """To be made anew: sent back, or made from what does not hold any more."""
+        if self.is_settled:
+            return False
+        outdated = is_of_the_published_cards(self, None) or is_of_the_present_bases(self, None)
+        return self.state == self.State.RETURNED or outdated is not None
+
     def shows_computation_to(self, user: User) -> bool:
         """Finance pays sums; the computation tells of scorecards, which are not finance's (permissions)."""
         return user.is_a(Role.MANAGER, Role.LEADERSHIP)
@@ -205,7 +231,7 @@ class BonusRun(Document):
         label=_("Approve"),
         by=[Role.LEADERSHIP],
         clause="4.4.1",
-        guards=[did_not_make, is_not_in_it, is_of_the_published_cards],
+        guards=[did_not_make, is_not_in_it, is_of_the_published_cards, is_of_the_present_bases],
         tone="primary",
     )
     def approve(self, *, by):

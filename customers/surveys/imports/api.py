@@ -1,7 +1,7 @@
 """Imports of answers as JSON: uploaded with POST, moved on by the same steps as on the page (4.3.2)."""
 
 from django.core.exceptions import ValidationError as Refused
-from rest_framework import serializers, status
+from rest_framework import status
 from rest_framework.exceptions import ValidationError
 
 from salesdept.common.api.schema import taking
@@ -10,40 +10,23 @@ from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, entr
 from ...models import SurveyImport
 from ...roles import RUN_SURVEYS
 from .forms import SurveyUploadForm
-from .reading import read
 
 
 class SurveyImportSerializer(DocumentSerializer):
-    preview = serializers.SerializerMethodField()
+    """`plan`: how many rows would be taken, are here already, or are wrong, once the worker has read the file;
+    `report` the same of what was taken.
+    """
 
     class Meta:
         model = SurveyImport
         fields = [
-            "id",
-            "source",
-            "name",
-            "by",
-            "state",
-            "decisions",
-            "preview",
-            "report",
-            "created_at",
-            "version",
-            "open_steps",
-        ]
+            "id", "source", "name", "by", "state", "decisions", "plan", "report", "created_at", "version", "open_steps",
+        ]  # fmt: skip
         read_only_fields = fields
-
-    @property
-    def _is_one(self) -> bool:
-        return self.context["view"].action != "list"
-
-    def get_preview(self, document) -> dict[str, int] | None:
-        """How many rows would be taken, are here already, or are wrong: of one that waits, not in lists."""
-        return read(document).counts if self._is_one and document.has_its_file else None
 
 
 class SurveyImportViewSet(DocumentViewSet):
-    """Answers that were collected elsewhere; `POST` with a multipart `file` uploads one."""
+    """Answers that were collected elsewhere; `POST` with a multipart `file` uploads one, the worker reads it."""
 
     model = SurveyImport
     serializer_class = SurveyImportSerializer

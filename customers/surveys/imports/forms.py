@@ -4,8 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.calendar import today
 from salesdept.common.forms import DateInput
 
-from .columns import FIELDS, recognised
-from .reading import read
+from .columns import FIELDS
 
 
 class SurveyUploadForm(forms.Form):
@@ -39,9 +38,8 @@ class DecisionForm(forms.Form):
     def __init__(self, *args, document, **kwargs):
         super().__init__(*args, **kwargs)
         self.document = document
-        header = read(document).header if document.has_its_file else ()
-        decided = document.decisions
-        columns = decided.get("columns", recognised(header))
+        plan, decided = document.plan or {}, document.decisions
+        header, columns = plan.get("header", ()), plan.get("columns", {})
         choices = [("", _("none")), *((str(at), title) for at, title in enumerate(header) if title)]
         for one in FIELDS:
             self.fields[f"column_{one.key}"] = forms.ChoiceField(

@@ -1,19 +1,26 @@
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.audit import record_change
-from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
+from salesdept.common.calendar import Month, now
+from salesdept.common.closed_months import is_closed
+from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.records import uuid7
-from salesdept.common.tables.uploads import digest_of, lose_file, shown_name, upload_is_kept
-from salesdept.common.workflow import Document, step
+from salesdept.common.tables.turn import Turn
+from salesdept.common.tables.uploads import KEPT_FOR, digest_of, lose_file, shown_name, upload_is_kept
+from salesdept.common.workflow import Document, Happening, step
 from salesdept.people.models import Role
 
 from ..models.answer import SurveyAnswer
 
-FAULTS_KEPT = 100
+TURN = Turn("our_turn_at_answers", 7_301_004)
+
+uploaded = Happening()
+"""Told (import) once its file is kept."""
 
 
 class SurveyImportQuerySet(models.QuerySet):
@@ -23,17 +30,59 @@ class SurveyImportQuerySet(models.QuerySet):
     def for_list(self):
         return self.select_related("by")
 
+    def waiting_for_work(self):
+        """What the worker has to do next, in the order in which it came."""
+        return self.filter(state__in=("uploaded", "queued")).order_by("created_at")
+
+    def done_with(self):
+        """Those of which the uploaded file is kept no longer, whether somebody decided about it or not."""
+        return self.filter(created_at__lt=now() - KEPT_FOR).exclude(pk__in=self.waiting_for_work().values("pk"))
+
+
+def by_the_worker(document, by):
+    if not TURN.is_ours():
+        return NotYourPart(gettext("This happens by itself once the file is read."), "4.3.2")
+
+
+def brings_something(document, by):
+    if not (document.plan or {}).get("taken"):
+        return RuleBroken(
+            gettext("Nothing in this file would be taken."),
+            "4.3.2",
+            remedy=gettext("Say which column is which, or repair the rows."),
+        )
+
+
+def its_months_are_open(document, by):
+    """What is published stays as it is; a month of which nothing was published yet counts anew without them."""
+    counted = SurveyAnswer.objects.filter(survey_import=document)
+    days = counted.order_by().values_list("received_on", flat=True).distinct()
+    closed = [month for month in sorted({Month.of(day) for day in days}) if is_closed(month)]
+    if closed:
+        return RuleBroken(
+            gettext("Answers of this file count in a month that is published: %(month)s.") % {"month": closed[0].label},
+            "4.3.3",
+            remedy=gettext("The manager asks leadership to reopen the month, or you leave single answers out."),
+        )
+
 
 class SurveyImport(Document):
-    """A file of answers: uploaded, read as a preview, taken whole in one transaction or discarded (4.3.2).
+    """A file of answers: uploaded, read by the worker as a preview, confirmed, taken whole in one transaction; or
+    discarded, or taken back (4.3.2).
 
     `source` names the survey; a row is known again by it and its number. The file goes when the import is done with.
     """
 
     class State(models.TextChoices):
-        UPLOADED = "uploaded", _("to be confirmed")
+        UPLOADED = "uploaded", _("being read")
+        PLANNED = "planned", _("to be confirmed")
+        QUEUED = "queued", _("being imported")
         DONE = "done", _("imported")
+        FAILED = "failed", _("broken off")
         ABANDONED = "abandoned", _("abandoned")
+        UNDONE = "undone", _("taken back")
+
+    TONES = {State.PLANNED: "warning", State.DONE: "success", State.FAILED: "danger"}
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("imported by"))
     source = models.CharField(_("name of the survey"), max_length=40)
@@ -41,7 +90,9 @@ class SurveyImport(Document):
     stored = models.FileField(upload_to="imports", blank=True)
     sha256 = models.CharField(max_length=64)
     decisions = models.JSONField(default=dict, editable=False)
+    plan = models.JSONField(null=True, editable=False)
     report = models.JSONField(null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     state = models.CharField(max_length=9, choices=State, default=State.UPLOADED, editable=False)
 
     objects = SurveyImportQuerySet.as_manager()
@@ -59,12 +110,13 @@ class SurveyImport(Document):
     @classmethod
     @transaction.atomic
     def upload(cls, file, *, by, source: str) -> "SurveyImport":
-        """Keep the file under a random name; its page shows what it would bring."""
+        """Keep the file under a random name; its page shows what it would bring, once the worker has read it."""
         if not by.is_a(Role.CLERK):
             raise NotYourPart(gettext("The sales clerk takes in answers that were collected elsewhere."), "4.3.2")
         kept = cls(by=by, source=source, name=shown_name(file.name), sha256=digest_of(file))
         kept.stored.save(str(uuid7()), file)
         record_change(kept, by=by, clause="4.3.2", action="upload")
+        uploaded.tell(kept)
         return kept
 
     @property
@@ -72,12 +124,29 @@ class SurveyImport(Document):
         return bool(self.stored)
 
     @property
+    def is_waiting(self) -> bool:
+        """True while the page should ask again by itself."""
+        return self.state in (self.State.UPLOADED, self.State.QUEUED)
+
+    @property
+    def tone(self) -> str:
+        return self.TONES.get(self.State(self.state), "info" if self.is_waiting else "neutral")
+
+    @property
     def decide_url(self) -> str:
         return self.step_url("decide")
 
+    def note(self, **found) -> None:
+        """Keep what the worker found: a preview, a report, an attempt. What names people stands in no audit entry."""
+        type(self).objects.filter(pk=self.pk).update(**found)
+
+    @step(State.UPLOADED, State.PLANNED, label=_("Read"), by=None, clause="4.3.2", guards=[by_the_worker])
+    def show_plan(self, *, by):
+        """The worker has read the file: what would become of every row."""
+
     @step(
+        [State.PLANNED, State.FAILED],
         State.UPLOADED,
-        None,
         label=_("Read again"),
         by=[Role.CLERK],
         clause="4.3.2",
@@ -86,38 +155,55 @@ class SurveyImport(Document):
     )
     def decide(self, *, by, decisions):
         """Other columns, other days, other signs of no answer."""
-        self.decisions = decisions
+        self.decisions, self.attempts = decisions, 0
 
     @step(
-        State.UPLOADED,
-        State.DONE,
+        State.PLANNED,
+        State.QUEUED,
         label=_("Import"),
         by=[Role.CLERK],
         clause="4.3.2",
-        guards=[upload_is_kept],
+        guards=[upload_is_kept, brings_something],
         tone="primary",
     )
     def run(self, *, by):
-        """All rows that hold, at once or none; what is here already is not taken a second time."""
-        from .reading import read
+        """Confirmed: all rows that hold, at once or none; what is here already is not taken a second time."""
+        self.attempts = 0
 
-        reading = read(self)
-        if not reading.answers:
-            raise RuleBroken(
-                gettext("Nothing in this file would be taken."),
-                "4.3.2",
-                remedy=gettext("Say which column is which, or repair the rows."),
-            )
-        try:
-            with transaction.atomic():
-                SurveyAnswer.received.bulk_create(reading.answers, batch_size=500)
-        except IntegrityError:
-            raise NotNow(gettext("Another import has just taken some of these. Read it again."), "4.3.2") from None
-        faults = [[one.line, one.column, one.value, one.reason.code, one.reason.about] for one in reading.faults]
-        self.report = reading.counts | {"rows": faults[:FAULTS_KEPT]}
+    @step(State.QUEUED, State.DONE, label=_("Imported"), by=None, clause="4.3.2", guards=[by_the_worker])
+    def finish(self, *, by):
+        """Every row that could be taken is in."""
         lose_file(self)
 
-    @step(State.UPLOADED, State.ABANDONED, label=_("Discard"), by=[Role.CLERK], clause="4.3.2")
+    @step(
+        [State.UPLOADED, State.QUEUED],
+        State.FAILED,
+        label=_("Broken off"),
+        by=None,
+        clause="4.3.2",
+        guards=[by_the_worker],
+    )
+    def fail(self, *, by):
+        """Something broke; nothing of it is in."""
+
+    @step([State.PLANNED, State.FAILED], State.ABANDONED, label=_("Discard"), by=[Role.CLERK], clause="4.3.2")
     def discard(self, *, by):
         """Not to be imported after all."""
+        self.plan = None
         lose_file(self)
+
+    @step(
+        State.DONE,
+        State.UNDONE,
+        label=_("Take back"),
+        by=[Role.CLERK],
+        clause="4.3.2",
+        guards=[its_months_are_open],
+        form="salesdept.common.forms.ReasonForm",
+        tone="danger",
+    )
+    def undo(self, *, by, reason):
+        """It was the wrong file: none of its answers counts. A repaired file may bring them anew."""
+        SurveyAnswer.received.filter(survey_import=self, excluded_at=None).update(
+            excluded_at=now(), excluded_because=reason, excluded_by=by, reference="", version=F("version") + 1
+        )

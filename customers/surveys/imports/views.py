@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -5,14 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.history import history_of
 from salesdept.common.listing import Column, Listing
 from salesdept.common.screens import screen
+from salesdept.common.tables.progress import progress_of
 from salesdept.common.tables.reasons import Reason
-from salesdept.common.web import go, take_step, visible_or_404
+from salesdept.common.web import go, page_or_part, take_step, visible_or_404
 
 from ...models import SurveyImport
 from ...roles import RUN_SURVEYS
-from .columns import LABELS
 from .forms import DecisionForm, SurveyUploadForm
-from .reading import read
 
 SHOWN = 20
 COLUMNS = [
@@ -40,29 +41,28 @@ def survey_imports(request):
 
 @screen(_("Import of answers"), to=RUN_SURVEYS, clauses=["4.3.2"])
 def survey_import(request, pk):
-    """What the file holds, what is wrong with which cell, and what would be taken."""
+    """What the file holds, what is wrong with which cell, and what would be taken; then what was."""
     shown = _visible(request, pk)
-    reading = read(shown) if shown.has_its_file else None
-    report = reading.counts if reading else shown.report or {}
+    told = shown.report or shown.plan or {}
+    problem, open_steps = told.get("problem"), shown.open_steps(request.user)
     context = {
         "import": shown,
-        "reading": reading,
-        "counts": report,
-        "columns": [(LABELS[key], reading.header[at]) for key, at in reading.columns.items()] if reading else [],
-        "sample": reading.answers[:SHOWN] if reading else [],
-        "faults": _faults(shown, reading)[:SHOWN],
-        "form": DecisionForm(document=shown) if reading else None,
+        "told": told,
+        "problem": Reason(problem["code"], problem["about"]).text if problem else "",
+        "page": {"progress": _progress(shown)},
+        "sample": [row | {"received_on": date.fromisoformat(row["received_on"])} for row in told.get("sample", ())],
+        "left_out": [(*cell, Reason(code, about).text) for *cell, code, about in told.get("left_out", ())[:SHOWN]],
+        "form": DecisionForm(document=shown) if SurveyImport.steps()["decide"] in open_steps else None,
         "history": history_of(shown),
     }
-    return render(request, "customers/surveys/imports/import.html", context)
+    return page_or_part(
+        request, "customers/surveys/imports/import.html", "customers/surveys/imports/_import.html", context
+    )
 
 
-def _faults(shown, reading) -> list[tuple]:
-    """(line, column, value, why) of what is not taken."""
-    if reading:
-        return [(one.line, one.column, one.value, one.reason.text) for one in reading.faults]
-    kept = (shown.report or {}).get("rows", [])
-    return [(line, column, value, Reason(code, about).text) for line, column, value, code, about in kept]
+def _progress(shown: SurveyImport) -> dict | None:
+    told = progress_of(shown.pk) if shown.state == SurveyImport.State.QUEUED else None
+    return told if told and told["total"] else None
 
 
 @screen(_("Step of an import of answers"), to=RUN_SURVEYS, clauses=["4.3.2"])

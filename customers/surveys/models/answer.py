@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.audit import record_change
-from salesdept.common.calendar import now
+from salesdept.common.calendar import Month, now
 from salesdept.common.errors import NotNow, NotYourPart
 from salesdept.common.finding import Findable, as_lines, gram_index, spelled
 from salesdept.common.records import Record
@@ -56,13 +56,17 @@ class SurveyAnswer(Findable, Record):
     invitation = models.OneToOneField("customers.Invitation", models.PROTECT, null=True, related_name="answer")
     case = models.ForeignKey("customers.Case", models.PROTECT, null=True, related_name="+")
     reference = models.CharField(max_length=120, blank=True)
-    """By what a file names it; "" where it came otherwise."""
+    """By what a file names it; "" where it came otherwise, or is taken back."""
+    survey_import = models.ForeignKey("customers.SurveyImport", models.PROTECT, null=True, related_name="answers")
     excluded_at = models.DateTimeField(null=True, editable=False)
     excluded_because = models.CharField(_("why it does not count"), max_length=1000, blank=True)
     excluded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     objects = CountedManager()
     received = AnswerQuerySet.as_manager()
+
+    is_open = False
+    """Whether the reader may see the customer and the words: the query set says so (`told_to`)."""
 
     SPELLED = ("comment",)
     SPELLED_INTO = ("spellings",)
@@ -94,6 +98,15 @@ class SurveyAnswer(Findable, Record):
 
     def get_absolute_url(self):
         return reverse("customers:survey_answer", args=[self.pk])
+
+    @property
+    def month(self) -> Month:
+        return Month.of(self.received_on)
+
+    @property
+    def is_rated(self) -> bool:
+        """A rating of a known customer, credited to a rep: unless excluded, the appraisal counts it."""
+        return None not in (self.rating, self.customer_id, self.rep_id)
 
     @property
     def is_excluded(self) -> bool:

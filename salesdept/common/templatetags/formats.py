@@ -5,6 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from django import template
 from django.utils.translation import get_language
 
+from .. import masking
+
 register = template.Library()
 
 NOT_KNOWN = "–"
@@ -21,6 +23,12 @@ def money(amount, places: int | None = None) -> str:
     if places is None:
         places = 0 if exact == exact.to_integral_value() else 2
     return _grouped(exact, places)
+
+
+@register.filter
+def masked(address: str) -> str:
+    """w***@example.com, for who need not know the whole (7.1.3)."""
+    return masking.masked(address)
 
 
 @register.filter

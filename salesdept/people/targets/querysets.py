@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import F, OuterRef, Prefetch, Subquery, Sum
+from django.db.models import Prefetch, Sum
 
 from salesdept.common.calendar import Month
 from salesdept.common.money import ZERO
@@ -38,19 +38,6 @@ class TargetQuerySet(MonthTargetQuerySet):
         """amount, profit (company currency) and new_customers of the targets together; profit None when none is set."""
         return self.aggregate(
             amount=Sum("amount", default=ZERO), profit=Sum("profit"), new_customers=Sum("new_customers")
-        )
-
-    def by_team(self, month: Month):
-        """A row per team as of the month's last day: team_id, team_name, amount, profit, new_customers."""
-        from ..models import Membership
-
-        there = Membership.objects.on(month.last).filter(user=OuterRef("rep"))
-        return (
-            self.of_month(month)
-            .annotate(team_id=Subquery(there.values("team")[:1]), team_name=Subquery(there.values("team__name")[:1]))
-            .values("team_id", "team_name")
-            .annotate(amount=Sum(F("amount")), profit=Sum("profit"), new_customers=Sum("new_customers"))
-            .order_by("team_name")
         )
 
 

@@ -1,8 +1,10 @@
 """Bonus runs, promotions and plans made at the same moment, on connections of their own."""
 
+from decimal import Decimal
+
 import pytest
 
-from appraisal.models import BonusRun, PayrollFile, Promotion
+from appraisal.models import BonusBase, BonusRun, PayrollFile, Promotion
 from appraisal.promotion.deriving import derive
 from salesdept.common.calendar import Month
 from salesdept.common.models import AuditEntry
@@ -10,7 +12,7 @@ from teamdev.models import TrainingPlan
 from teamdev.plans.following import follow
 from tests.at_once import at_once, passed
 
-from ..results import approved, graded, published, stands
+from ..results import approved, graded, made, published, stands
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 OCTOBER = Month.parse("2026-10")
@@ -21,6 +23,22 @@ def test_two_who_make_the_run_make_one(office):
     period = published(OCTOBER, office, graded(office.rep))
     assert passed(at_once(*[lambda: BonusRun.make(period, by=office.manager)] * 3)) == 1
     assert BonusRun.objects.get().lines.count() == 1
+
+
+@pytest.mark.clause("4.4.1")
+def test_a_base_set_while_the_run_is_approved_is_in_it_or_refused(office):
+    BonusBase.assign(office.rep, OCTOBER, Decimal(3000), by=office.manager)
+    run = made(published(OCTOBER, office, graded(office.rep)), office)
+
+    def set_base():
+        return BonusBase.assign(office.rep, OCTOBER, Decimal(4000), by=office.manager)
+
+    def approve():
+        return BonusRun.objects.get(pk=run.pk).approve(by=office.leadership)
+
+    assert passed(at_once(set_base, approve)) == 1
+    run.refresh_from_db()
+    assert BonusBase.objects.get().amount == (3000 if run.is_settled else 4000)
 
 
 @pytest.mark.clause("4.4.1")

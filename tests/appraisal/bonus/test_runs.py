@@ -14,6 +14,7 @@ from salesdept.common.calendar import Month, as_of
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.invariants import broken
 from salesdept.common.models import AuditEntry
+from salesdept.common.today import items_for
 from salesdept.messages.models import Notice
 
 from ..makers import announced
@@ -262,6 +263,25 @@ class TestTheWay:
         run.recalculate(by=office.manager)
         run.approve(by=office.leadership)
         assert run.total == D("3600.00")
+
+    def test_is_not_approved_on_a_base_that_was_set_since(self, office, october):
+        run = made(october, office)
+        BonusBase.assign(office.rep, OCTOBER, D(4000), by=office.manager)
+        with pytest.raises(RuleBroken, match=f"set after this run was made: {office.rep}"):
+            run.approve(by=office.leadership)
+        assert [item.action_label for item in items_for(office.manager) if item.url == run.get_absolute_url()] == [
+            "Calculate anew"
+        ]
+        run.recalculate(by=office.manager)
+        run.approve(by=office.leadership)
+        assert line_of(run, office.rep).amount == D("10500.00")
+        with pytest.raises(RuleBroken, match="October 2026 is approved"):
+            BonusBase.assign(office.rep, OCTOBER, D(5000), by=office.manager)
+
+    def test_a_base_set_for_a_later_month_keeps_no_run_waiting(self, office, october):
+        run = made(october, office)
+        BonusBase.assign(office.rep, NOVEMBER, D(4000), by=office.manager)
+        run.approve(by=office.leadership)
 
     def test_is_exported_once_and_the_files_stay_as_they_are(self, office, october):
         run = exported(october, office)

@@ -110,6 +110,7 @@ class TestDeciding:
     @pytest.mark.parametrize(
         ("state", "step", "who"),
         [
+            ("candidate", "nominate", "supervisor"),
             ("candidate", "propose", "manager"),
             ("candidate", "set_aside", "manager"),
             ("proposed", "set_aside", "manager"),
@@ -172,6 +173,26 @@ class TestReopening:
         assert (proposed.is_doubtful, proposed.state) == (True, "proposed")
         assert broken() == []
 
+    def test_leaves_a_candidate_in_doubt_that_is_not_proposed_yet_and_grows(
+        self, office, candidate, tell, django_capture_on_commit_callbacks
+    ):
+        self.reopen(office, JANUARY.next, django_capture_on_commit_callbacks)
+        tell("A", first=JANUARY.shift(3))
+        candidate.refresh_from_db()
+        assert (candidate.months, candidate.is_doubtful) == (4, True)
+        with pytest.raises(RuleBroken, match="re-checked"):
+            candidate.propose(by=office.manager, proposal="More.")
+
+    def test_leaves_a_run_in_doubt_that_is_found_across_the_open_month(
+        self, office, tell, django_capture_on_commit_callbacks
+    ):
+        tell("AA")
+        self.reopen(office, JANUARY.next, django_capture_on_commit_callbacks)
+        tell("A", first=JANUARY.shift(2))
+        assert (found(), Promotion.objects.get().is_doubtful) == ([("raise", "2026-01", "2026-03", 3)], True)
+        tell("A", first=JANUARY.next, revision=2)
+        assert not Promotion.objects.get().is_doubtful
+
     def test_takes_the_doubt_away_where_the_month_bears_it_out_again(
         self, office, proposed, tell, django_capture_on_commit_callbacks
     ):
@@ -214,6 +235,37 @@ class TestPages:
         assert as_user(office.rep).get(proposed.get_absolute_url()).status_code == 200
         assert proposed.get_absolute_url() in as_user(office.rep).get("/appraisal/bonus/mine/").content.decode()
         assert as_user(office.second_rep).get(proposed.get_absolute_url()).status_code == 404
+
+    def test_who_is_declined_reads_the_decision_and_not_what_was_proposed(self, office, candidate, as_user, api_as):
+        candidate.nominate(by=office.supervisor, nomination="Carries the team.")
+        candidate.propose(by=office.manager, proposal="Five per cent more.")
+        candidate.decline(by=office.leadership, reason="Not this year.")
+        for reader, reads in ((office.rep, False), (office.manager, True), (office.supervisor, True)):
+            page = as_user(reader).get(candidate.get_absolute_url()).content.decode()
+            told = api_as(reader).get(f"/api/v1/promotions/{candidate.pk}/").json()
+            assert "Not this year." in page
+            for words, name in (("Five per cent", "proposal"), ("Carries the team", "nomination")):
+                assert ((words in page), (words in told[name])) == (reads, reads)
+
+    def test_who_is_approved_reads_what_was_proposed(self, office, proposed, as_user, api_as):
+        proposed.approve(by=office.leadership)
+        assert "Five per cent" in as_user(office.rep).get(proposed.get_absolute_url()).content.decode()
+        assert "Five per cent" in api_as(office.rep).get(f"/api/v1/promotions/{proposed.pk}/").json()["proposal"]
+
+    def test_the_supervisor_nominates_those_of_the_own_team(self, office, candidate, as_user):
+        url = f"{candidate.get_absolute_url()}nominate/"
+        sent = {"nomination": "Carries the team.", "version": 1}
+        assert as_user(office.other_supervisor).post(url, sent).status_code == 404
+        with pytest.raises(NotYourPart, match="own team"):
+            candidate.nominate(by=office.other_supervisor, nomination="Carries the team.")
+        assert as_user(office.supervisor).post(url, {"version": 1}).status_code == 422
+        assert as_user(office.supervisor).post(url, sent).status_code == 302
+        candidate.refresh_from_db()
+        assert (candidate.state, candidate.nominated_by) == ("candidate", office.supervisor)
+        assert (
+            f"nominated by {office.supervisor.name}"
+            in as_user(office.manager).get("/appraisal/promotion/").content.decode()
+        )
 
     def test_its_history_stands_on_the_persons_page(self, office, candidate, as_user):
         url = office.rep.get_absolute_url()

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 import appraisal.import_offers  # noqa: F401 - what the appraisal offers is registered by its import
-from appraisal.models import RuleSet
+from appraisal.models import Period, RuleSet
 from pipeline.imports.work import work_on_imports
 from salesdept.common.calendar import Month
 
@@ -33,6 +33,22 @@ def test_before_and_after_those_months_the_rules_are_as_they_were(office):
     start_with(checked(four_files(), office.manager), office.manager, "history_rules")
     for month in ("2017-02", "2017-05", "2026-10"):
         assert RuleSet.for_month(Month.parse(month)).weights["profit"] == Decimal(25)
+
+
+@pytest.mark.clause("1.3.2")
+@pytest.mark.parametrize("appraised", ["2017-03", "2017-01"])
+def test_months_that_people_are_appraised_for_get_no_rules_from_an_import(office, appraised):
+    Period.open_month(Month.parse(appraised))
+    asked = checked(four_files(), office.manager)
+    assert "history_rules" not in asked.plan["offers"]
+
+
+@pytest.mark.clause("1.3.2")
+def test_an_offer_that_is_history_no_more_sets_up_nothing(office):
+    asked = checked(four_files(), office.manager)
+    Period.open_month(Month.parse("2017-03"))
+    start_with(asked, office.manager, "history_rules")
+    assert not RuleSet.objects.filter(weight_profit=0).exists()
 
 
 def test_nothing_is_set_up_that_was_not_asked_for(office):

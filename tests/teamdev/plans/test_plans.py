@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from appraisal.models import Period
 from salesdept.common.calendar import Month, as_of
-from salesdept.common.errors import NotYourPart
+from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.invariants import broken
 from salesdept.common.models import AuditEntry
 from salesdept.common.today import items_for
@@ -124,6 +124,96 @@ class TestItsEnd:
         assert plan.counts_from == JANUARY.shift(3)
         tell("CC", first=JANUARY.shift(4))
         assert state_of(plan) == "closed"
+
+
+class TestReopening:
+    """A month that is opened again, and published anew with another grade."""
+
+    @pytest.fixture
+    def reopen(self, office, django_capture_on_commit_callbacks):
+        def again(month):
+            period = Period.objects.get(month=month)
+            with django_capture_on_commit_callbacks(execute=True):
+                period.ask_to_reopen(by=office.manager, reason="a late return")
+                period.reopen(by=office.leadership)
+
+        return again
+
+    def test_a_draft_waits_while_its_month_is_open_again(self, office, draft, reopen):
+        reopen(JANUARY)
+        draft.refresh_from_db()
+        assert draft.is_doubtful
+        with pytest.raises(RuleBroken, match="was opened again"):
+            draft.put_in_force(by=office.manager, **FILLED_IN)
+        assert ["re-checked" in item.why for item in items_for(office.manager) if "raining plan" in item.title] == [
+            True
+        ]
+
+    def test_a_draft_goes_with_the_poor_grade(self, draft, reopen, tell):
+        reopen(JANUARY)
+        tell("B", revision=2)
+        assert not TrainingPlan.objects.exists()
+        assert AuditEntry.objects.of(draft).filter(action="take_back").exists()
+        assert broken() == []
+
+    def test_a_draft_of_a_month_that_is_poor_again_is_made_anew_from_its_card(self, draft, reopen, tell):
+        reopen(JANUARY)
+        tell("E", revision=2, score_amount=100, score_profit=60, score_growth=30, score_new_customers=100)
+        again = TrainingPlan.objects.get()
+        assert (again.weak_points, again.card.revision, again.is_doubtful) == (["profit", "growth"], 2, False)
+
+    def test_a_plan_in_force_is_rechecked_by_the_manager(self, office, plan, reopen, tell, as_user):
+        reopen(JANUARY)
+        tell("B", revision=2)
+        plan.refresh_from_db()
+        assert (plan.state, plan.is_doubtful) == ("in_force", True)
+        url = plan.get_absolute_url()
+        assert "to be re-checked" in as_user(office.manager).get(url).content.decode()
+        assert as_user(office.supervisor).post(f"{url}go_on/", {"reason": "It helps."}).status_code == 403
+        assert as_user(office.manager).post(f"{url}go_on/", {"reason": "It helps."}).status_code == 302
+        plan.refresh_from_db()
+        assert not plan.is_doubtful
+        tell("C", first=JANUARY.next)
+        assert not TrainingPlan.objects.get().is_doubtful
+
+    def test_a_d_is_poor_no_more_when_the_one_before_it_goes(self, tell, reopen):
+        tell("DD")
+        reopen(JANUARY)
+        assert not TrainingPlan.objects.get().is_doubtful, "February is published and has its D"
+        tell("C", revision=2)
+        assert not TrainingPlan.objects.exists()
+        reopen(JANUARY)
+        tell("D", revision=3)
+        follow(Period.objects.get(month=JANUARY))
+        assert TrainingPlan.objects.get().month == JANUARY.next
+
+    def test_better_months_that_do_not_stand_any_more_leave_it_in_force(self, plan, tell, reopen):
+        tell("CC", first=JANUARY.next)
+        reopen(JANUARY.shift(2))
+        tell("E", first=JANUARY.shift(2), revision=2)
+        assert (state_of(plan), plan.ended_with) == ("in_force", None)
+        assert TrainingPlan.objects.count() == 1
+        assert broken() == []
+
+    def test_what_the_manager_closed_stays_closed(self, office, plan, tell, reopen):
+        tell("CB", first=JANUARY.next)
+        TrainingPlan.objects.filter(pk=plan.pk).update(closed_by=office.manager)
+        reopen(JANUARY.shift(2))
+        tell("D", first=JANUARY.shift(2), revision=2)
+        assert state_of(plan) == "closed"
+
+
+class TestLateFilling:
+    def test_months_count_from_the_last_one_published_when_it_is_put_in_force(self, office, draft, tell):
+        """Filled in in June for January: it is not without success in July."""
+        tell("DDDD", first=JANUARY.next)
+        draft.refresh_from_db()
+        draft.put_in_force(by=office.manager, **FILLED_IN)
+        assert draft.counts_from == JANUARY.shift(4)
+        tell("D", first=JANUARY.shift(5))
+        assert state_of(draft) == "in_force"
+        tell("DD", first=JANUARY.shift(6))
+        assert state_of(draft) == "escalated"
 
 
 class TestWhoDoesWhat:

@@ -1,0 +1,98 @@
+"""Reading and taking files of answers, in the worker. Asked at any time, it does what waits and nothing twice."""
+
+import logging
+from dataclasses import asdict
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+
+from salesdept.common.errors import NotNow
+from salesdept.common.tables.reasons import Unreadable
+
+from ..models.answer import SurveyAnswer
+from .models import TURN, SurveyImport
+from .reading import Reading, read
+
+log = logging.getLogger(__name__)
+SHOWN = 20
+FAULTS_KEPT = 100
+BATCH = 1000
+MOST_ATTEMPTS = 3
+"""Workers that one import may lose before it waits for a person."""
+
+
+def work_on_survey_imports() -> bool:
+    """Do what waits, oldest first; False when another process is at it."""
+    with TURN.taken() as is_ours:
+        while is_ours and (waiting := SurveyImport.objects.waiting_for_work().select_related("by").first()):
+            work_on(waiting)
+        return is_ours
+
+
+def work_on(survey_import: SurveyImport) -> None:
+    """Take an import one state further. Whatever breaks is told on the import, and the next one has its turn."""
+    by = survey_import.by.answering
+    try:
+        with translation.override(survey_import.by.language or settings.LANGUAGE_CODE):
+            _further(survey_import, by)
+    except NotNow:
+        log.info("The import of answers %s was decided about meanwhile.", survey_import.pk)
+    except Exception:
+        log.exception("The import of answers %s broke off.", survey_import.pk)
+        survey_import.fail(by=by)
+
+
+def _further(survey_import: SurveyImport, by) -> None:
+    if survey_import.attempts >= MOST_ATTEMPTS:
+        return survey_import.fail(by=by)
+    survey_import.note(attempts=survey_import.attempts + 1)
+    if survey_import.state == SurveyImport.State.UPLOADED:
+        show(survey_import, by)
+    else:
+        take(survey_import, by)
+
+
+def show(survey_import: SurveyImport, by) -> None:
+    """Keep what would become of the rows, for the page that asks whether to take them."""
+    try:
+        with transaction.atomic():
+            plan = _foreseen(read(survey_import))
+    except Unreadable as problem:
+        plan = {"problem": asdict(problem.reason)}
+    with transaction.atomic():
+        survey_import.note(plan=plan, attempts=0)
+        survey_import.show_plan(by=by)
+
+
+@transaction.atomic
+def take(survey_import: SurveyImport, by) -> None:
+    """All rows that hold, at once or none."""
+    reading = read(survey_import)
+    SurveyAnswer.received.bulk_create(reading.answers, batch_size=BATCH)
+    survey_import.note(plan=None, report=_came_of(reading), attempts=0)
+    survey_import.finish(by=by)
+
+
+def _foreseen(reading: Reading) -> dict:
+    return _came_of(reading) | {
+        "rows": sum(reading.counts.values()),
+        "header": reading.header,
+        "columns": reading.columns,
+        "sample": [_sample(answer) for answer in reading.answers[:SHOWN]],
+    }
+
+
+def _came_of(reading: Reading) -> dict:
+    left_out = [[one.line, one.column, one.value, one.reason.code, one.reason.about] for one in reading.faults]
+    return reading.counts | {"left_out": left_out[:FAULTS_KEPT]}
+
+
+def _sample(answer: SurveyAnswer) -> dict:
+    return {
+        "received_on": answer.received_on.isoformat(),
+        "rating": answer.rating,
+        "nps": answer.nps,
+        "customer": str(answer.customer or ""),
+        "comment": answer.comment[:80],
+    }
