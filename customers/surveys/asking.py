@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils import timezone, translation
 
 from salesdept.common.calendar import now, today
 
 from ..models import Contact, OwnershipPeriod
 from .insiders import is_ours, written_by_rep_at
-from .letters import send_letter
+from .letters import fresh_letters, send_letter
 from .models import Invitation, LeftOut, SurveyCampaign
 from .occasions import Occasion, occasions_of
 
@@ -137,11 +137,12 @@ def is_in_sample(campaign: SurveyCampaign, key: str) -> bool:
 
 
 def remind(campaign: SurveyCampaign) -> int:
-    """Once each, those who have not answered in time; return how many letters were queued."""
+    """Once each, those who have not answered in time since the letter left; return how many letters were queued."""
     if campaign.remind_after_days is None:
         return 0
     before = now() - timedelta(days=campaign.remind_after_days)
     silent = campaign.invitations.waiting().filter(reminded_at=None, created_at__lte=before)
+    silent = silent.exclude(Exists(fresh_letters(campaign, before)))
     return sum(_remind(one) for one in silent.select_related("campaign", "contact", "customer", "rep"))
 
 

@@ -2,10 +2,12 @@
 to who may still answer, at a civil hour, with a link that the database never holds.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import CharField, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -42,6 +44,13 @@ def send_letter(invitation: Invitation, *, is_reminder: bool = False) -> None:
 def letters_of(campaign: SurveyCampaign, *, is_reminder: bool) -> str:
     """With what the keys of a campaign's first letters, or of its reminders, begin; the invitation's id follows."""
     return f"survey:{campaign.pk}:{'reminder' if is_reminder else 'letter'}:"
+
+
+def fresh_letters(campaign: SurveyCampaign, since: datetime):
+    """For a query over its invitations: the first letter, where that waits yet or left after `since`."""
+    key = Concat(Value(letters_of(campaign, is_reminder=False)), Cast(OuterRef("pk"), CharField()))
+    waits = Q(state__in=[OutboxMessage.State.PENDING, OutboxMessage.State.SENDING])
+    return OutboxMessage.objects.filter(waits | Q(sent_at__gt=since), key=key)
 
 
 @written_on_leaving("survey")

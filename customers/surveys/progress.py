@@ -13,7 +13,6 @@ from .models import LeftOut, SurveyCampaign
 State = OutboxMessage.State
 WORDS = {
     "asked": _("Asked"),
-    "waiting": _("Letters waiting"),
     "sent": _("Letters sent"),
     "reminded": _("Reminded"),
     "answered": _("Answered"),
@@ -21,7 +20,7 @@ WORDS = {
     "withheld": _("Held back"),
     "unsubscribed": _("Unsubscribed"),
 }
-"""What is counted of a campaign, as pages call it."""
+"""What is counted of a campaign, as pages call it. Letters that wait are what is left of those asked."""
 
 
 def progress_of(campaign: SurveyCampaign) -> dict[str, int]:
@@ -33,7 +32,6 @@ def progress_of(campaign: SurveyCampaign) -> dict[str, int]:
     )
     first, reminders = _by_state(campaign, is_reminder=False), _by_state(campaign, is_reminder=True)
     counts |= {
-        "waiting": first[State.PENDING] + first[State.SENDING],
         "sent": first[State.SENT],
         "reminded": reminders[State.SENT],
         "failed": len(_not_delivered(campaign)),

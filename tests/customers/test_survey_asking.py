@@ -14,10 +14,20 @@ from customers.surveys.asking import ask, ask_all, ask_now, ask_what_is_missing,
 from customers.surveys.occasions import occasions_of
 from salesdept.common.calendar import as_of, now
 from salesdept.messages.models import OutboxMessage
+from salesdept.messages.tasks import send_outbox
 
 from ..at_once import at_once
 from .makers import make_contact, make_customer
-from .surveys import close, closed_case, make_asked, make_questionnaire, make_survey, make_willing, willing
+from .surveys import (
+    close,
+    closed_case,
+    make_asked,
+    make_questionnaire,
+    make_survey,
+    make_willing,
+    willing,
+    working_noon,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("4.3.2")]
 
@@ -126,10 +136,14 @@ def test_nobody_of_our_own_house_is_asked(office, settings, address):
 
 
 def test_a_reminder_goes_to_no_address_of_our_own_either(office):
-    invitation, _path = make_asked(office)
-    Contact.objects.filter(pk=invitation.contact_id).update(email=office.rep.email)
-    with as_of(now() + timedelta(days=8)):
+    with as_of(working_noon()):
+        invitation, _path = make_asked(office)
+        send_outbox()
+    with as_of(working_noon(10)):
+        Contact.objects.filter(pk=invitation.contact_id).update(email=office.rep.email)
         assert remind(invitation.campaign) == 0
+        Contact.objects.filter(pk=invitation.contact_id).update(email="wang@client.example")
+        assert remind(invitation.campaign) == 1
 
 
 def test_a_case_that_an_answer_opened_is_not_asked_about(office):
@@ -146,8 +160,9 @@ def test_a_case_that_an_answer_opened_is_not_asked_about(office):
 def test_pause_and_end_stop_a_run_that_has_begun(office, step):
     campaign = make_survey(office.clerk, occasion="case", remind_after_days=1)
     closed_case(office, make_willing(office.rep))
-    with as_of(now() - timedelta(days=3)):
+    with as_of(working_noon(-10)):
         make_asked(office, make_survey(office.clerk, remind_after_days=1))
+        send_outbox()
     other = SurveyCampaign.objects.exclude(pk=campaign.pk).get()
     seen = [*occasions_of(campaign)]
     for running in (campaign, other):

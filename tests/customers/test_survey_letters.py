@@ -88,7 +88,7 @@ def test_the_letter_speaks_of_the_case_in_neutral_words_of_the_readers_language(
 
 
 def answer(invitation) -> None:
-    Client().post(path_in(f"{invitation.new_address()}\n"), {"on_page": "q1,q2,q4", "q1": "4"})
+    Client().post(path_in(f"{invitation.new_address()}\n"), {"on_page": "q1,q2,q4", "q1": "4", "q4": "fine"})
 
 
 def refuse(invitation) -> None:
@@ -136,10 +136,10 @@ def test_an_ended_survey_sends_nothing_more_and_a_paused_one_when_it_goes_on(off
     assert (the_letter().state, the_letter().attempts) == (State.PENDING, 0)
     campaign.resume(by=office.clerk)
     assert sent_at(working_noon() + timedelta(hours=2)) == 1
-    with as_of(working_noon(8)):
-        remind(campaign)
+    with as_of(working_noon(10)):
+        assert remind(campaign) == 1
     campaign.end(by=office.clerk)
-    assert sent_at(working_noon(8)) == 1
+    assert sent_at(working_noon(10)) == 1
 
 
 def test_sent_again_it_is_asked_again_and_has_a_new_link(office, asked):
@@ -173,6 +173,19 @@ def test_at_night_and_on_days_off_letters_wait_for_the_morning(office, moment, l
     assert sent_at(leaves) == 1
 
 
+def test_the_reminder_counts_from_the_day_on_which_the_letter_left(office):
+    """Letters that waited through long holidays don't arrive together with their reminders."""
+    WorkDay.objects.bulk_create(WorkDay(day=f"2026-02-{day:02}", name="New Year") for day in range(14, 24))
+    with as_of(at("2026-02-14", 12)):
+        campaign = make_asked(office)[0].campaign
+    with as_of(at("2026-02-23", 12)):
+        assert remind(campaign) == 0
+    assert sent_at(at("2026-02-24", 9)) == 1
+    for day, due in [("2026-03-02", 0), ("2026-03-03", 1)]:
+        with as_of(at(day, 12)):
+            assert remind(campaign) == due
+
+
 # What comes back.
 
 
@@ -194,7 +207,7 @@ def test_an_address_that_does_not_exist_is_marked_so_that_nobody_writes_there_ag
     for contact in Contact.objects.filter(pk__in=[asked.contact_id, same.pk]):
         assert "550 5.1.1" in contact.broken[0]
     assert Notice.objects.filter(recipient=office.rep, key__startswith="fails:").exists()
-    with as_of(working_noon(8)):
+    with as_of(working_noon(10)):
         assert remind(asked.campaign) == 0
     other = make_survey(office.clerk, rest_days=1)
     with as_of(working_noon(40)):
@@ -204,10 +217,10 @@ def test_an_address_that_does_not_exist_is_marked_so_that_nobody_writes_there_ag
 
 def test_progress_counts_persons_and_no_phone_as_bounced(office, asked, bouncing):
     Contact.objects.get(pk=asked.contact_id).mark_failed("phone-0", by=None, why="wrong number")
-    assert dict(progress_of(asked.campaign))["Not delivered"] == 0
+    assert progress_of(asked.campaign)["failed"] == 0
     sent_at(working_noon())
-    told = dict(progress_of(asked.campaign))
-    assert (told["Asked"], told["Letters sent"], told["Not delivered"], told["Reminded"]) == (1, 0, 1, 0)
+    told = progress_of(asked.campaign)
+    assert (told["asked"], told["sent"], told["failed"], told["reminded"]) == (1, 0, 1, 0)
 
 
 # By text message.
@@ -291,11 +304,10 @@ def test_an_address_that_the_rep_wrote_shortly_before_is_marked_where_its_answer
     with as_of(working_noon() + timedelta(days=3)):
         ask_now(campaign, [customer])
         answer(Invitation.objects.get())
-    told = "address entered by the rep 3 days before"
     page = as_user(office.manager).get(SurveyAnswer.objects.get().get_absolute_url())
-    assert told in page.content.decode()
-    for address in ("/customers/surveys/answers/", campaign.get_absolute_url()):
-        assert told in as_user(office.manager).get(address).content.decode()
+    assert "The rep who is rated wrote the address 3 days before it was asked." in page.content.decode()
+    for address in ("/customers/surveys/answers/", campaign.get_absolute_url(), "/customers/surveys/results/"):
+        assert "Address in doubt" in as_user(office.manager).get(address).content.decode()
 
 
 def test_an_address_that_others_keep_or_that_is_old_bears_no_mark(office, as_user):

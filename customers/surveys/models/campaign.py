@@ -132,7 +132,7 @@ class SurveyCampaign(Document):
     @step(
         State.DRAFT,
         State.RUNNING,
-        label=_("Start"),
+        label=_("Start the survey"),
         by=[Role.CLERK],
         clause="4.3.2",
         guards=[asks_something],

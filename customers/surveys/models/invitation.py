@@ -89,10 +89,14 @@ class Invitation(Record):
             return ""
         asked_on = timezone.localdate(self.reminded_at or self.created_at)
         days = max((asked_on - timezone.localdate(self.address_by_rep_at)).days, 0)
+        if not days:
+            return gettext("The rep who is rated wrote the address on the day on which it was asked.")
         told = ngettext(
-            "address entered by the rep %(n)s day before", "address entered by the rep %(n)s days before", days
+            "The rep who is rated wrote the address %(n)s day before it was asked.",
+            "The rep who is rated wrote the address %(n)s days before it was asked.",
+            days,
         )
-        return told % {"n": days} if days else gettext("address entered by the rep on the same day")
+        return told % {"n": days}
 
     @property
     def is_over(self) -> bool:
