@@ -28,7 +28,7 @@ def satisfaction_of(customer, user) -> Section | None:
         "past": [one.rating for one in reversed(latest) if one.rating and not one.is_excluded],
         "result": total(told.standing()),
     }
-    return Section(_("Satisfaction"), "customers/surveys/_of_file.html", context)
+    return Section(_("Satisfaction"), "customers/surveys/_of_file.html", context, flush=True)
 
 
 @strand(
