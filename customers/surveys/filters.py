@@ -3,13 +3,10 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.filtering import TickFilter
 
+from ..roles import SEE_CAMPAIGNS
 from .models import SurveyAnswer, SurveyCampaign
 
 RATINGS = [(level, str(level)) for level in range(5, 0, -1)]
-
-
-def _campaigns(asker):
-    return SurveyCampaign.objects.visible_to(asker.user).order_by("name")
 
 
 class CampaignFilter(django_filters.FilterSet):
@@ -28,13 +25,20 @@ class AnswerFilter(django_filters.FilterSet):
     rating = django_filters.ChoiceFilter(choices=RATINGS, label=_("Rating"), empty_label=_("all"))
     since = django_filters.DateFilter(field_name="received_on", lookup_expr="gte", label=_("from"))
     until = django_filters.DateFilter(field_name="received_on", lookup_expr="lte", label=_("until"))
-    campaign = django_filters.ModelChoiceFilter(queryset=_campaigns, label=_("Survey campaign"), empty_label=_("all"))
+    campaign = django_filters.ModelChoiceFilter(
+        queryset=SurveyCampaign.objects.order_by("name"), label=_("Survey campaign"), empty_label=_("all")
+    )
     commented = TickFilter(method="only_commented", label=_("with a comment"))
     counted = TickFilter(method="only_counted", label=_("that count"))
 
     class Meta:
         model = SurveyAnswer
         fields: list[str] = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.request and not self.request.user.is_a(*SEE_CAMPAIGNS):
+            del self.filters["campaign"]
 
     def only_saying(self, answers, _name, text):
         return answers.open().saying(text)

@@ -10,22 +10,25 @@ from ..models import SurveyAnswer
 from ..time_line import day_begins, strand
 from .results import total
 
+LATEST = 12
 SHOWN = 5
-RATINGS_SHOWN = 12
 
 
 @section(order=24)
 def satisfaction_of(customer, user) -> Section | None:
     """The newest answers, how the ratings went, and their mean; leadership reads the figures alone."""
+    reads_figures_alone = user.is_a(Role.LEADERSHIP)
     answers = SurveyAnswer.received.filter(customer=customer)
-    whole = answers.visible_to(user)
-    rated = (answers if user.is_a(Role.LEADERSHIP) else whole).standing().exclude(rating=None)
-    ratings = list(rated.order_by("-received_on", "-pk").values_list("rating", flat=True)[:RATINGS_SHOWN])
-    newest = list(whole.for_list()[:SHOWN])
-    if not ratings and not newest:
+    told = answers if reads_figures_alone else answers.visible_to(user)
+    latest = list(told[:LATEST])
+    if not latest:
         return None
-    context = {"answers": newest, "past": ratings[::-1], "result": total(rated)}
-    return Section(_("Satisfaction"), "customers/surveys/_of_file.html", context, count=len(newest) or None)
+    context = {
+        "answers": [] if reads_figures_alone else latest[:SHOWN],
+        "past": [one.rating for one in reversed(latest) if one.rating and not one.is_excluded],
+        "result": total(told.standing()),
+    }
+    return Section(_("Satisfaction"), "customers/surveys/_of_file.html", context, flush=True)
 
 
 @strand(

@@ -272,5 +272,5 @@ class TestList:
         for who in (office.rep, office.supervisor):
             browser = as_user(who)
             browser.get(customer.get_absolute_url())
-            with django_assert_max_num_queries(25):
+            with django_assert_max_num_queries(26):
                 assert browser.get(customer.get_absolute_url()).status_code == 200

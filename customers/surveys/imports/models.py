@@ -140,7 +140,7 @@ class SurveyImport(Document):
         """Keep what the worker found: a preview, a report, an attempt. What names people stands in no audit entry."""
         type(self).objects.filter(pk=self.pk).update(**found)
 
-    @step(State.UPLOADED, State.PLANNED, label=_("Read"), by=None, clause="4.3.2", guards=[by_the_worker])
+    @step(State.UPLOADED, State.PLANNED, label=_("Checked"), by=None, clause="4.3.2", guards=[by_the_worker])
     def show_plan(self, *, by):
         """The worker has read the file: what would become of every row."""
 

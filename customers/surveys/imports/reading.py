@@ -90,14 +90,14 @@ class _Reader:
         self.survey_import = survey_import
 
     def rows(self, sheet: Sheet, file: BinaryIO) -> list[Row]:
-        read = []
+        found = []
         for count, (line, cells) in enumerate(sheet.rows(file), start=1):
             if count > MOST_ROWS:
                 raise Unreadable("too_long", limit=f"{MOST_ROWS:,}")
-            read.append(self._row(line, [*cells, *[None] * (len(sheet.header) - len(cells))]))
+            found.append(self._row(line, [*cells, *[None] * (len(sheet.header) - len(cells))]))
             if count % ROWS_BETWEEN_WORDS == 0:
                 self.progress.add(ROWS_BETWEEN_WORDS, self.survey_import.name)
-        return [row for row in read if row]
+        return [row for row in found if row]
 
     def _row(self, line: int, cells: list[Cell]) -> Row | None:
         faults: list[Fault] = []

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from salesdept.common.errors import NotNow
 from salesdept.common.tables.reasons import Unreadable
 
 from ..models.answer import SurveyAnswer
@@ -36,8 +35,6 @@ def work_on(survey_import: SurveyImport) -> None:
     try:
         with translation.override(survey_import.by.language or settings.LANGUAGE_CODE):
             _further(survey_import, by)
-    except NotNow:
-        log.info("The import of answers %s was decided about meanwhile.", survey_import.pk)
     except Exception:
         log.exception("The import of answers %s broke off.", survey_import.pk)
         survey_import.fail(by=by)
@@ -56,8 +53,7 @@ def _further(survey_import: SurveyImport, by) -> None:
 def show(survey_import: SurveyImport, by) -> None:
     """Keep what would become of the rows, for the page that asks whether to take them."""
     try:
-        with transaction.atomic():
-            plan = _foreseen(read(survey_import))
+        plan = _foreseen(read(survey_import))
     except Unreadable as problem:
         plan = {"problem": asdict(problem.reason)}
     with transaction.atomic():
