@@ -200,6 +200,7 @@ class TestReopening:
         TrainingPlan.objects.filter(pk=plan.pk).update(closed_by=office.manager)
         reopen(JANUARY.shift(2))
         tell("D", first=JANUARY.shift(2), revision=2)
+        follow(Period.objects.get(month=JANUARY.shift(2)))
         assert state_of(plan) == "closed"
 
 
