@@ -35,7 +35,7 @@ class QuestionnaireSerializer(serializers.ModelSerializer):
 
 
 class QuestionnaireViewSet(WrittenByForm, RecordViewSet):
-    """What customers are asked. Once a version has answers, a change makes the next one."""
+    """What customers are asked. Once somebody was asked by a version, a change makes the next one."""
 
     model = Questionnaire
     serializer_class = QuestionnaireSerializer
@@ -75,7 +75,7 @@ class SurveyCampaignSerializer(DocumentSerializer):
 
     def get_progress(self, campaign) -> dict[str, int] | None:
         """Told of one campaign, not in lists."""
-        return dict(progress_of(campaign)) if self.context["view"].action != "list" else None
+        return progress_of(campaign) if self.context["view"].action != "list" else None
 
 
 class SurveyCampaignViewSet(WrittenByForm, DocumentViewSet):

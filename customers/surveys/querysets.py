@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.db import models
 from django.db.models import Count, Q
 
@@ -43,15 +41,10 @@ class InvitationQuerySet(models.QuerySet):
         """Those that may still be answered."""
         return self.asked().filter(answered_at=None, unsubscribed_at=None, expires_at__gt=now())
 
-    def drafts_left(self):
-        """Those begun and left, whose link closes within a day."""
-        soon = now() + timedelta(days=1)
-        return self.waiting().filter(draft__isnull=False, expires_at__lt=soon).exclude(campaign__state="ended")
-
     def behind(self, token_hash: str):
         """The one that this token opens, answered and expired ones too; None for a token that is none."""
-        known = ("campaign", "version_asked", "customer__owner", "contact", "rep", "team")
-        return self.asked().filter(links__token_hash=token_hash).select_related(*known).first()
+        asked = self.asked().filter(links__token_hash=token_hash)
+        return asked.select_related("campaign", "version_asked").first()
 
 
 class AnswerQuerySet(FindableQuerySet):

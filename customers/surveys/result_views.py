@@ -11,7 +11,7 @@ from salesdept.common.templatetags.charts import Mark
 
 from ..models import SurveyAnswer, SurveyCampaign
 from ..roles import SEE_ANSWERS, SEE_RESULTS
-from .answering import LEVELS
+from .pages import LEVELS
 from .results import FEWEST, Result, by_month, by_person, by_product, by_team, total
 
 MONTHS_SHOWN = 13

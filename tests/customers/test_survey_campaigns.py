@@ -1,8 +1,10 @@
 """Customers are asked regularly and by rule, nobody too often, and the figures say how many answered (4.3.2)."""
 
 from datetime import date, timedelta
+from time import sleep
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 
 from customers.models import Case, Consent, Invitation, OwnershipPeriod, Questionnaire, SurveyAnswer, SurveyCampaign
@@ -166,7 +168,7 @@ def test_only_the_clerk_runs_a_campaign_and_who_is_scored_chooses_nobody(office,
     assert (unknown.status_code, "Nobody Ltd" in unknown.content.decode()) == (422, True)
     assert as_user(office.clerk).post(f"{page}ask/", {"customers": "永信精密股份有限公司"}).status_code == 302
     assert Invitation.objects.get().customer == customer
-    assert dict(progress_of(campaign))["Asked"] == 1
+    assert progress_of(campaign)["asked"] == 1
     assert as_user(office.clerk).get(page).status_code == 200
     assert as_user(office.clerk).post(f"{page}edit/", new | {"name": "Later"}).status_code == 409
 
@@ -180,14 +182,44 @@ def test_a_questionnaire_without_questions_is_not_sent(office):
 # What is asked.
 
 
-def test_once_it_has_answers_a_change_makes_a_new_version(office):
-    invitation, path = make_asked(office)
-    questionnaire = invitation.campaign.questionnaire
+def test_once_somebody_was_asked_a_change_makes_a_new_version(office):
+    questionnaire = make_questionnaire(office.clerk)
     assert questionnaire.rewrite(usual_questions()[:3], by=office.clerk).number == 1
-    Client().post(path, {"on_page": "q1,q2", "q1": "4"})
-    assert questionnaire.rewrite(usual_questions(), by=office.clerk).number == 2
+    invitation, path = make_asked(office, make_survey(office.clerk, questionnaire=questionnaire))
+    assert questionnaire.rewrite([question("q1", "nps")], by=office.clerk).number == 2
+    assert Client().post(path, {"on_page": "q1,q2", "q1": "4"}).status_code == 200
     answer = SurveyAnswer.objects.get()
+    assert (answer.version_asked, answer.rating) == (invitation.version_asked, 4)
     assert (answer.version_asked.number, len(answer.version_asked.questions)) == (1, 3)
+
+
+def test_the_database_keeps_a_version_by_which_somebody_was_asked(office, by_owner):
+    questionnaire = make_questionnaire(office.clerk)
+    shorter = [one.kept() for one in usual_questions()[:1]]
+    assert questionnaire.versions.update(content=shorter) == 1
+    make_asked(office, make_survey(office.clerk, questionnaire=questionnaire))
+    with pytest.raises(DatabaseError, match="Somebody was asked"), transaction.atomic():
+        questionnaire.versions.update(content=[])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.race
+def test_who_is_asked_while_the_clerk_rewrites_has_the_questions_of_the_letter(office):
+    """Whoever comes first: the version that is asked by is never written over."""
+    campaign = make_survey(office.clerk)
+    customer = make_willing(office.rep)
+    shorter = usual_questions()[:1]
+
+    def ask_slowly():
+        with transaction.atomic():
+            ask_now(campaign, [customer])
+            invitation = Invitation.objects.get()
+            asked = len(invitation.version_asked.questions)
+            sleep(0.3)
+            return asked
+
+    asked, _version = at_once(ask_slowly, lambda: campaign.questionnaire.rewrite(shorter, by=office.clerk))
+    assert len(Invitation.objects.get().version_asked.questions) == asked
 
 
 @pytest.mark.parametrize(
@@ -290,7 +322,7 @@ def test_programs_read_answers_and_results_and_run_campaigns(office, api_as):
     assert rep.get("/api/v1/survey-answers/").json()["results"][0]["id"] == str(answer.pk)
     assert rep.get(f"/api/v1/survey-campaigns/{campaign.pk}/").status_code == 403
     assert clerk.post(f"/api/v1/survey-campaigns/{campaign.pk}/pause/").json()["state"] == "paused"
-    assert clerk.get(f"/api/v1/survey-campaigns/{campaign.pk}/").json()["progress"]["Asked"] == 0
+    assert clerk.get(f"/api/v1/survey-campaigns/{campaign.pk}/").json()["progress"]["asked"] == 0
     assert api_as(office.leadership).get("/api/v1/survey-results/").json()["total"]["n"] == 1
     refused = rep.post(f"/api/v1/survey-answers/{answer.pk}/exclude/", {"reason": "x"})
     assert (refused.status_code, SurveyAnswer.objects.count()) == (403, 1)
