@@ -39,7 +39,7 @@ ADDING = """ELSIF OLD.open_until IS NOT NULL
 KEEP_VERSIONS = """
 CREATE FUNCTION refuse_change_of_asked_version() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    -- Who is being asked by it at this moment holds the row; afterwards the invitation is seen.
+    -- An invitation takes the row when it is committed (its key is checked then): it waits for us, or we see it.
     PERFORM FROM customers_questionnaireversion WHERE id = OLD.id FOR UPDATE;
     IF EXISTS (SELECT FROM customers_invitation WHERE version_asked_id = OLD.id)
         OR EXISTS (SELECT FROM customers_surveyanswer WHERE version_asked_id = OLD.id)

@@ -47,8 +47,8 @@ class Questionnaire(Record):
     def rewrite(self, questions: Iterable[Question], *, by) -> "QuestionnaireVersion":
         """Ask these questions from now on. RuleBroken where they don't hold together.
 
-        Who was asked already goes on with the version of the letter. Locks the newest version, so that nobody is
-        asked by it meanwhile.
+        Who was asked already goes on with the version of the letter. Locks the newest version: an invitation to it
+        that is being committed waits, or is seen.
         """
         if not self.may_edit(by):
             raise NotYourPart(gettext("The sales clerk writes the questionnaires."), "4.3.2")
