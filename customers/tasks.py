@@ -11,7 +11,6 @@ from .cases.reminding import escalate
 from .imports.work import work_on_imports
 from .mail.mailbox import fetch
 from .models import CheckIn, Contact, CustomerImport, Lead, Submission, SurveyImport
-from .surveys.answering import settle_drafts
 from .surveys.asking import ask_all
 from .surveys.imports.work import work_on_survey_imports
 from .tending import tend_pool as tend
@@ -97,6 +96,6 @@ def escalate_cases() -> int:
 
 
 @shared_task(name="customers.ask_customers")
-def ask_customers() -> tuple[int, int]:
-    """What running surveys have not asked yet is asked, who is silent is reminded, what was begun is taken (4.3.2)."""
-    return ask_all(), settle_drafts()
+def ask_customers() -> int:
+    """What running surveys have not asked yet is asked, and who is silent is reminded (4.3.2)."""
+    return ask_all()

@@ -22,6 +22,7 @@ from .policy import Kind, Severity, policies
 from .querysets import OPEN, CaseQuerySet
 
 REOPEN_WITHIN = timedelta(days=30)
+LONGEST_DESCRIPTION = 4000
 SELLERS = [Role.REP, Role.SUPERVISOR, Role.MANAGER]
 WORKERS = [Role.AFTER_SALES, Role.TECHNICAL, Role.MANAGER]
 
@@ -102,7 +103,7 @@ class Case(Document):
     severity = models.CharField(_("severity"), max_length=8, choices=Severity, default=Severity.NORMAL)
     channel = models.CharField(_("how it came"), max_length=8, choices=Channel, default=Channel.PHONE)
     subject = models.CharField(_("subject"), max_length=160)
-    description = models.TextField(_("what happened"), max_length=4000, blank=True)
+    description = models.TextField(_("what happened"), max_length=LONGEST_DESCRIPTION, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -194,6 +195,15 @@ class Case(Document):
 
     def _rested(self) -> list[tuple]:
         return list(self.pauses.filter(until__isnull=False).values_list("since", "until"))
+
+    @transaction.atomic
+    def hear(self, words: str) -> None:
+        """The customer says more where the case began: it stands below what happened, as far as there is room."""
+        self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
+        before, self.description = self.description, f"{self.description}\n{words}"[:LONGEST_DESCRIPTION]
+        self.version += 1
+        self.save(update_fields=["description", "version"])
+        record_change(self, by=None, clause="7.2.2", changed={"description": [before, self.description]})
 
     @property
     def is_open(self) -> bool:

@@ -1,5 +1,7 @@
 """A customer answers: what the page asks, what is taken of it, and what follows at once (4.3.2)."""
 
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -9,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from salesdept.common.calendar import today
+from salesdept.common.calendar import now, today
 from salesdept.messages import in_language_of
 from salesdept.messages.models import Notice
 from salesdept.people.models import User
@@ -17,149 +19,149 @@ from salesdept.people.models import User
 from ..models import Case
 from .models import Invitation, SurveyAnswer
 from .models.answer import LONGEST_COMMENT
+from .pages import Page, choices_of
 from .questions import NUMBERS, Kind, Question, shown
 
-LEVELS = {
-    5: _("Very satisfied"),
-    4: _("Satisfied"),
-    3: _("Neutral"),
-    2: _("Dissatisfied"),
-    1: _("Very dissatisfied"),
-}
+OPEN_FOR = timedelta(hours=1)
+"""How long after the first answer the page goes on asking."""
 
 
 class AnswerForm(forms.Form):
-    """The questions that are asked, given what is entered. `on_page` names those that the person has seen."""
+    """What was sent from a page: answers to the questions that it showed, given what was answered before."""
 
-    on_page = forms.CharField(widget=forms.HiddenInput, required=False, max_length=400)
+    on_page = forms.CharField(required=False, max_length=400)
+    """The questions that the person has been shown by now."""
 
-    def __init__(self, questions: list[Question], data=None, **kwargs):
-        super().__init__(data, auto_id="%s", **kwargs)
-        self.questions = questions
-        self.asked = shown(questions, self._entered(questions, data))
+    def __init__(self, questions: list[Question], data, *, given: Mapping[str, Any]):
+        super().__init__(data, auto_id="%s")
+        self.questions, self.given = questions, given
+        self.seen = {*given, *data.get("on_page", "").split(","), *data}
+        self.asked = shown(questions, {**_entered(questions, data), **given})
         for question in self.asked:
-            self.fields[question.key] = _field(question)
-
-    @staticmethod
-    def _entered(questions: list[Question], data) -> dict[str, Any]:
-        """As far as it decides what is asked; what can't be an answer decides nothing."""
-        if data is None:
-            return {}
-        several = {one.key: data.getlist(one.key) for one in questions if one.kind == Kind.SEVERAL}
-        single = {one.key: data.get(one.key, "") for one in questions if one.kind != Kind.SEVERAL}
-        numbers = {one.key for one in questions if one.kind in NUMBERS}
-        return several | {k: v for k, v in single.items() if k not in numbers or (v.isascii() and v.isdigit())}
-
-    @property
-    def seen(self) -> set[str]:
-        return set(self.data.get("on_page", "").split(",")) if self.is_bound else set()
-
-    @property
-    def unseen(self) -> list[Question]:
-        """Questions that the answers bring up and the person has not been shown yet."""
-        return [one for one in self.asked if one.key not in self.seen]
-
-    @property
-    def keys_on_page(self) -> str:
-        return ",".join(one.key for one in self.asked)
-
-    @property
-    def rows(self) -> list[tuple]:
-        """(place, how many, question, field, whether it is new on the page) as the page draws them."""
-        new = {one.key for one in self.unseen} if self.is_bound else set()
-        count = len(self.asked)
-        return [(at, count, one, self[one.key], one.key in new) for at, one in enumerate(self.asked, start=1)]
+            if question.key in self.seen and question.key not in given:
+                self.fields[question.key] = _field(question)
 
     def clean(self):
         entered = super().clean()
         known = {one.key for one in self.questions} | {"on_page"}
         if any(name not in known for name in self.data):
             raise forms.ValidationError(_("This page asked something else. Please open your link again."))
+        if not (self.errors or self.given or self.values):
+            raise forms.ValidationError(_("Nothing is answered yet: please choose or write something."))
         return entered
 
     @property
     def values(self) -> dict[str, Any]:
-        """Question key -> answer, of what was answered."""
-        given = {one.key: self.cleaned_data.get(one.key) for one in self.asked}
-        return {key: value for key, value in given.items() if value not in (None, "", [])}
+        """Question key -> answer, of what was answered on this page."""
+        told = {one.key: self.cleaned_data.get(one.key) for one in self.asked}
+        return {key: value for key, value in told.items() if value not in (None, "", [])}
+
+    @property
+    def page(self) -> Page:
+        """As it was sent; the one that is to be answered, where nothing of it came."""
+        asked = tuple(one.key for one in self.asked)
+        here = tuple(key for key in asked if key in self.fields)
+        return Page(asked, here) if here else Page.after(self.questions, self.given)
+
+    @property
+    def next_page(self) -> Page:
+        """What the answers bring up and the person has not been shown yet."""
+        return Page.after(self.questions, {**self.given, **self.values}, self.seen)
+
+
+def _entered(questions: list[Question], data) -> dict[str, Any]:
+    """As far as it decides what is asked; what can't be an answer decides nothing."""
+    several = {one.key: data.getlist(one.key) for one in questions if one.kind == Kind.SEVERAL}
+    single = {one.key: data.get(one.key, "") for one in questions if one.kind != Kind.SEVERAL}
+    numbers = {one.key for one in questions if one.kind in NUMBERS}
+    return several | {k: v for k, v in single.items() if k not in numbers or (v.isascii() and v.isdigit())}
 
 
 def _field(question: Question) -> forms.Field:
     facts: dict[str, Any] = {"label": question.words, "required": question.is_needed}
     if question.kind == Kind.TEXT:
-        return forms.CharField(max_length=LONGEST_COMMENT, widget=forms.Textarea({"rows": 3}), **facts)
+        return forms.CharField(max_length=LONGEST_COMMENT, **facts)
     if question.kind == Kind.SEVERAL:
-        return forms.MultipleChoiceField(choices=question.labels, widget=forms.CheckboxSelectMultiple, **facts)
+        return forms.MultipleChoiceField(choices=choices_of(question), **facts)
     if question.kind == Kind.ONE:
-        return forms.ChoiceField(choices=question.labels, widget=forms.RadioSelect, **facts)
-    return forms.TypedChoiceField(
-        choices=_scale(Kind(question.kind)), coerce=int, empty_value=None, widget=forms.RadioSelect, **facts
-    )
-
-
-def _scale(kind: Kind) -> list[tuple]:
-    low, high = NUMBERS[kind]
-    if kind == Kind.CSAT:
-        return [(level, f"{level} {label}") for level, label in LEVELS.items()]
-    return [(level, str(level)) for level in range(low, high + 1)]
+        return forms.ChoiceField(choices=choices_of(question), **facts)
+    return forms.TypedChoiceField(choices=choices_of(question), coerce=int, empty_value=None, **facts)
 
 
 @transaction.atomic
-def take_answer(invitation: Invitation, values: dict[str, Any], language: str) -> SurveyAnswer:
-    """Keep it, once: NotNow for whoever comes second. A low rating opens a case, of which rep and superior hear."""
+def take_answer(invitation: Invitation, values: dict[str, Any], language: str, *, goes_on=False) -> SurveyAnswer:
+    """Keep it, once: NotNow for whoever comes second. It counts from now on.
+
+    Where the page `goes_on` to ask, `complete_answer` may add to it for a while.
+    """
     invitation.claim_answer()
-    questions = {one.key: one for one in invitation.version_asked.questions}
-    told = [(questions[key], value) for key, value in values.items()]
-    rating = next((value for one, value in told if one.rates), None)
-    comment = "\n".join(value for one, value in told if one.kind == Kind.TEXT)[:LONGEST_COMMENT]
     answer = SurveyAnswer(
-        customer=invitation.customer,
-        contact=invitation.contact,
-        rep=invitation.rep,
-        team=invitation.team,
+        customer_id=invitation.customer_id,
+        contact_id=invitation.contact_id,
+        rep_id=invitation.rep_id,
+        team_id=invitation.team_id,
         product=invitation.product,
         received_on=today(),
-        rating=rating,
-        nps=next((value for one, value in told if one.kind == Kind.NPS), None),
-        comment=comment,
-        values=values,
         language=language,
         source=SurveyAnswer.Source.LINK,
         version_asked=invitation.version_asked,
         campaign=invitation.campaign,
         invitation=invitation,
+        open_until=now() + OPEN_FOR if goes_on else None,
     )
-    if is_low(invitation.campaign, rating):
-        answer.case = _open_case(invitation, answer)
+    answer.say(values)
+    _see_to(answer, values)
     answer.save(force_insert=True)
-    if answer.case:
-        _tell_of_low_rating(answer)
     return answer
 
 
-def is_low(campaign, rating: int | None) -> bool:
-    return rating is not None and campaign.case_from is not None and rating <= campaign.case_from
+@transaction.atomic
+def complete_answer(invitation: Invitation, values: dict[str, Any], *, goes_on: bool) -> SurveyAnswer:
+    """Add what the page asked further; what stands already stays. NotNow for whoever comes second or too late."""
+    answer = invitation.answer
+    # They were read with the invitation.
+    answer.version_asked, answer.campaign = invitation.version_asked, invitation.campaign
+    if values:
+        answer.say(answer.values | values)
+        _see_to(answer, values)
+    if values or not goes_on:
+        answer.add(goes_on=goes_on)
+    return answer
 
 
-def _open_case(invitation: Invitation, answer: SurveyAnswer) -> Case:
+def _see_to(answer: SurveyAnswer, values: dict[str, Any]) -> None:
+    """A low rating opens a case at once, of which rep and superior hear; what is said later joins it."""
+    if answer.case:
+        with translation.override(settings.LANGUAGE_CODE):
+            answer.case.hear(_in_lines(answer.told_of(values)))
+    elif answer.is_low:
+        answer.case = _open_case(answer)
+        _tell_of_low_rating(answer, answer.case)
+
+
+def _open_case(answer: SurveyAnswer) -> Case:
     with translation.override(settings.LANGUAGE_CODE):
         subject = gettext("Low rating in a survey: %(rating)s of 5") % {"rating": answer.rating}
-        told = "\n".join(f"{question}: {value}" for question, value in answer.told)
+        told = _in_lines(answer.told)
     return Case.report(
-        invitation.customer,
+        answer.customer,
         by=None,
         subject=subject,
         kind=Case.Kind.COMPLAINT,
         severity=Case.Severity.HIGH if answer.rating == 1 else Case.Severity.NORMAL,
         channel=Case.Channel.PAGE,
-        contact=invitation.contact,
-        description=told[:4000],
+        contact=answer.contact,
+        description=told,
     )
 
 
-def _tell_of_low_rating(answer: SurveyAnswer) -> None:
+def _in_lines(told: list[tuple[str, str]]) -> str:
+    return "\n".join(f"{question}: {value}" for question, value in told)
+
+
+def _tell_of_low_rating(answer: SurveyAnswer, case: Case) -> None:
     """Who keeps the file now, and that person's superior: to who has handed it over it is closed (7.1.3)."""
-    owner = answer.customer.owner if answer.customer else None
+    owner = case.customer.owner
     concerned = {owner, owner.superior if owner else User.manager()}
     for person in concerned - {None}:
         with in_language_of(person):
@@ -167,13 +169,5 @@ def _tell_of_low_rating(answer: SurveyAnswer) -> None:
                 "customer": answer.customer,
                 "rating": answer.rating,
             }
-        url = answer.case.get_absolute_url() if answer.case else ""
-        Notice.tell(person, key=f"low-rating:{answer.pk}", title=title, body=answer.comment, url=url)
-
-
-def settle_drafts() -> int:
-    """What was begun and never finished is taken as it stands, a day before its link closes at the latest."""
-    left = Invitation.objects.drafts_left().select_related("campaign", "version_asked", "customer", "contact", "rep")
-    for invitation in left:
-        take_answer(invitation, invitation.draft, invitation.language)
-    return len(left)
+        key = f"low-rating:{answer.pk}"
+        Notice.tell(person, key=key, title=title, body=answer.comment, url=case.get_absolute_url())

@@ -38,7 +38,7 @@ class QuestionnaireSerializer(serializers.ModelSerializer):
 
 
 class QuestionnaireViewSet(WrittenByForm, RecordViewSet):
-    """What customers are asked. Once a version has answers, a change makes the next one."""
+    """What customers are asked. Once somebody was asked by a version, a change makes the next one."""
 
     model = Questionnaire
     serializer_class = QuestionnaireSerializer
@@ -78,7 +78,7 @@ class SurveyCampaignSerializer(DocumentSerializer):
 
     def get_progress(self, campaign) -> dict[str, int] | None:
         """Told of one campaign, not in lists."""
-        return dict(progress_of(campaign)) if self.context["view"].action != "list" else None
+        return progress_of(campaign) if self.context["view"].action != "list" else None
 
 
 class SurveyCampaignViewSet(WrittenByForm, DocumentViewSet):
@@ -117,7 +117,7 @@ class SurveyAnswerSerializer(serializers.ModelSerializer):
 
     def to_representation(self, answer):
         told = super().to_representation(answer)
-        return {name: value if answer.is_open or name in self.OF_CREDITED else None for name, value in told.items()}
+        return {name: value if answer.reads_whole or name in self.OF_CREDITED else None for name, value in told.items()}
 
 
 class ResultSerializer(serializers.Serializer):

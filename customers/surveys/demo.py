@@ -94,7 +94,7 @@ def tell(story) -> None:
 
 def _answer(story, campaign, asked_on) -> None:
     waiting = Invitation.objects.asked().filter(campaign=campaign).order_by("pk")
-    known = waiting.select_related("campaign", "version_asked", "customer__owner", "contact", "rep", "team")
+    known = waiting.select_related("campaign", "version_asked")
     for days, (invitation, (rating, nps, liked, comment)) in enumerate(zip(known, ANSWERS, strict=False), start=1):
         values = {"q1": rating, "q3": nps, "q4": liked, "q5": comment, "q2": LOW if rating < 3 else ""}
         given = {key: value for key, value in values.items() if value not in ("", [])}

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.db import models
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
 
@@ -58,15 +56,10 @@ class InvitationQuerySet(models.QuerySet):
         """Those that may still be answered."""
         return self.asked().filter(answered_at=None, unsubscribed_at=None, expires_at__gt=now())
 
-    def drafts_left(self):
-        """Those begun and left, whose link closes within a day."""
-        soon = now() + timedelta(days=1)
-        return self.waiting().filter(draft__isnull=False, expires_at__lt=soon).exclude(campaign__state="ended")
-
     def behind(self, token_hash: str):
         """The one that this token opens, answered and expired ones too; None for a token that is none."""
-        known = ("campaign", "version_asked", "customer__owner", "contact", "rep", "team")
-        return self.asked().filter(links__token_hash=token_hash).select_related(*known).first()
+        asked = self.asked().filter(links__token_hash=token_hash)
+        return asked.select_related("campaign", "version_asked").first()
 
 
 class AnswerQuerySet(FindableQuerySet):
@@ -88,16 +81,16 @@ class AnswerQuerySet(FindableQuerySet):
         return self.filter(_credited_to(user))
 
     def known_to(self, user):
-        """Whole answers and those behind the reader's figures, told apart by `is_open`."""
+        """Whole answers and those behind the reader's figures, told apart by `reads_whole`."""
         return self.filter(_open_to(user) | _credited_to(user)).told_to(user)
 
     def told_to(self, user):
-        """Annotate `is_open`: of the others the reader learns rating and month, no customer and no words (7.1.3)."""
-        return self.annotate(is_open=ExpressionWrapper(_open_to(user), BooleanField()))
+        """Annotate `reads_whole`: of the others the reader learns rating and month, not customer or words (7.1.3)."""
+        return self.annotate(reads_whole=ExpressionWrapper(_open_to(user), BooleanField()))
 
     def open(self):
         """Of those told to a reader the whole ones."""
-        return self.filter(is_open=True)
+        return self.filter(reads_whole=True)
 
     def for_list(self):
         return self.select_related(

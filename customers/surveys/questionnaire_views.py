@@ -16,8 +16,8 @@ from salesdept.common.web import go, visible_or_404
 from ..models import Questionnaire
 from ..roles import RUN_SURVEYS, SEE_CAMPAIGNS
 from ..views.pages import entered, form_page
-from .answering import AnswerForm
 from .forms import QuestionForm, QuestionnaireEditForm, QuestionnaireForm
+from .pages import Page, draw
 from .questions import FEW
 
 COLUMNS = [Column("name", _("Questionnaire"), sort="name"), Column("questions", _("Questions"), numeric=True)]
@@ -107,13 +107,15 @@ def question_up(request, pk, key):
 
 @screen(_("Preview of a questionnaire"), to=SEE_CAMPAIGNS, clauses=["4.3.2"])
 def questionnaire_preview(request, pk):
-    """As the customer sees it, in each language; an answer asks further and is kept nowhere."""
+    """As the customer sees it, in each language, all at once; nothing is kept."""
     questionnaire = _questionnaire(request, pk)
     asked = request.GET.get("lang")
     language = asked if asked in dict(settings.LANGUAGES) else translation.get_language()
+    questions = questionnaire.current.questions
     with translation.override(language):
-        form = AnswerForm(questionnaire.current.questions)
-        return render(request, "customers/surveys/visitor/page.html", {"form": form, "preview": True})
+        page = Page.of_all(questions)
+        context = {"page": page, "questions": draw(questions, page), "looks_on": True}
+        return render(request, "customers/surveys/visitor/page.html", context)
 
 
 def _questionnaire(request, pk) -> Questionnaire:

@@ -12,8 +12,8 @@ from salesdept.common.templatetags.charts import Mark
 
 from ..models import SurveyAnswer
 from ..roles import SEE_ANSWERS, SEE_RESULTS
-from .answering import LEVELS
 from .narrowing import NarrowForm
+from .pages import LEVELS
 from .results import FEWEST, Result, by_month, by_person, by_product, by_team, total
 
 MONTHS_SHOWN = 13

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from salesdept.common.addresses import address_of, digest_of
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import now, today
 from salesdept.common.errors import NotNow, RuleBroken, TooMany
@@ -203,11 +204,13 @@ class Knock(models.Model):
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
 
     @classmethod
-    def must_be_few(cls, kind: str, origin: str) -> None:
-        """TooMany when this address has reached the limit."""
-        most, span = cls.LIMITS[cls.Kind(kind)]
+    def note(cls, kind: "Knock.Kind", request) -> None:
+        """Count one more from the caller's address; TooMany when it has reached the limit."""
+        origin = digest_of(address_of(request))
+        most, span = cls.LIMITS[kind]
         if cls.objects.filter(origin=origin, kind=kind, at__gt=now() - span).count() >= most:
             raise TooMany(gettext("Too much came from your address in a short time. Please try again later."), "7.1.3")
+        cls.objects.create(kind=kind, origin=origin)
 
     @classmethod
     def forget(cls) -> int:

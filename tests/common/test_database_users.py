@@ -26,6 +26,7 @@ BY_STATE = {
     "appraisal_lossuse": "refuse_change_of_approved_bonus",
     "appraisal_ruleset": "refuse_change_of_rules",
     "customers_surveyanswer": "refuse_change_of_answer",
+    "customers_questionnaireversion": "refuse_change_of_asked_version",
     "appraisal_scorecard": "refuse_change_of_published",
     "pipeline_proposal": "refuse_change_of_sent_version",
     "pipeline_quotation": "refuse_change_of_sent_part",

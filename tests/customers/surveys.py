@@ -52,7 +52,8 @@ def make_questionnaire(clerk, questions=None) -> Questionnaire:
 
 def make_survey(clerk, questions=None, **given) -> SurveyCampaign:
     """One that runs; named by hand unless said otherwise."""
-    facts = {"name": f"Survey {next(_serial)}", "questionnaire": make_questionnaire(clerk, questions)} | given
+    questionnaire = given.pop("questionnaire", None) or make_questionnaire(clerk, questions)
+    facts = {"name": f"Survey {next(_serial)}", "questionnaire": questionnaire} | given
     campaign = SurveyCampaign.objects.create(**facts)
     campaign.start(by=clerk)
     return campaign

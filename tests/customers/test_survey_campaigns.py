@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core import mail
+from django.db import DatabaseError, transaction
 from django.test import Client
 
 from customers.models import Consent, Invitation, OwnershipPeriod, Questionnaire, SurveyAnswer, SurveyCampaign
@@ -184,14 +185,38 @@ def test_a_questionnaire_without_questions_is_not_sent(office):
 # What is asked.
 
 
-def test_once_it_has_answers_a_change_makes_a_new_version(office):
-    invitation, path = make_asked(office)
-    questionnaire = invitation.campaign.questionnaire
+def test_once_somebody_was_asked_a_change_makes_a_new_version(office):
+    questionnaire = make_questionnaire(office.clerk)
     assert questionnaire.rewrite(usual_questions()[:3], by=office.clerk).number == 1
-    Client().post(path, {"on_page": "q1,q2", "q1": "4"})
-    assert questionnaire.rewrite(usual_questions(), by=office.clerk).number == 2
+    invitation, path = make_asked(office, make_survey(office.clerk, questionnaire=questionnaire))
+    assert questionnaire.rewrite([question("q1", "nps")], by=office.clerk).number == 2
+    assert Client().post(path, {"on_page": "q1,q2", "q1": "4"}).status_code == 200
     answer = SurveyAnswer.objects.get()
+    assert (answer.version_asked, answer.rating) == (invitation.version_asked, 4)
     assert (answer.version_asked.number, len(answer.version_asked.questions)) == (1, 3)
+
+
+def test_the_database_keeps_a_version_by_which_somebody_was_asked(office, by_owner):
+    questionnaire = make_questionnaire(office.clerk)
+    shorter = [one.kept() for one in usual_questions()[:1]]
+    assert questionnaire.versions.update(content=shorter) == 1
+    make_asked(office, make_survey(office.clerk, questionnaire=questionnaire))
+    with pytest.raises(DatabaseError, match="Somebody was asked"), transaction.atomic():
+        questionnaire.versions.update(content=[])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.race
+def test_who_is_asked_while_the_clerk_rewrites_keeps_the_questions_of_the_letter(office):
+    """Whoever comes first: what an invitation asks once it stands is written over by nobody."""
+    campaign, customer = make_survey(office.clerk), make_willing(office.rep)
+
+    def ask():
+        ask_now(campaign, [customer])
+        return len(Invitation.objects.get().version_asked.questions)
+
+    asked, _version = at_once(ask, lambda: campaign.questionnaire.rewrite(usual_questions()[:1], by=office.clerk))
+    assert len(Invitation.objects.get().version_asked.questions) == asked
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
@@ -30,6 +32,10 @@ class LeftOut(models.TextChoices):
     STAFF = "staff", _("an address of our own house")
 
 
+def already_answered() -> NotNow:
+    return NotNow(gettext("We have your answer already. Thank you!"), "4.3.2")
+
+
 class Invitation(Record):
     """One person asked about one occasion, once; or why nobody was (`left_out`).
 
@@ -38,7 +44,7 @@ class Invitation(Record):
     """
 
     campaign = models.ForeignKey(SurveyCampaign, models.PROTECT, related_name="invitations")
-    version_asked = models.ForeignKey(QuestionnaireVersion, models.PROTECT, related_name="+")
+    version_asked = models.ForeignKey(QuestionnaireVersion, models.PROTECT, related_name="invitations")
     occasion = models.CharField(max_length=80)
     customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="survey_invitations")
     contact = models.ForeignKey("customers.Contact", models.SET_NULL, null=True, related_name="survey_invitations")
@@ -50,8 +56,6 @@ class Invitation(Record):
     language = models.CharField(max_length=8, choices=settings.LANGUAGES)
     expires_at = models.DateTimeField()
     left_out = models.CharField(max_length=8, choices=LeftOut, blank=True)
-    draft = models.JSONField(null=True)
-    """What was answered before the page asked further: it stands if the person never comes back."""
     address_by_rep_at = models.DateTimeField(null=True)
     """When `rep` wrote the address to which it went, where that was shortly before."""
     reminded_at = models.DateTimeField(null=True)
@@ -100,8 +104,20 @@ class Invitation(Record):
 
     @property
     def is_over(self) -> bool:
-        """Nobody can answer it any more, though nobody has."""
+        """Nothing is taken any more, answered or not."""
         return self.expires_at <= now() or self.campaign.state == SurveyCampaign.State.ENDED
+
+    @property
+    def is_open(self) -> bool:
+        """The person may answer now, or answer what the page asks further."""
+        if self.unsubscribed_at or self.is_over:
+            return False
+        return self.answered_at is None or self.answer.is_open
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the person has answered so far."""
+        return self.answer.values if self.answered_at else {}
 
     def new_address(self) -> str:
         """Where it is answered; of the token only the hash is kept, so that a reminder has one of its own."""
@@ -113,13 +129,15 @@ class Invitation(Record):
         """The caller's transaction alone answers it; NotNow for who comes second or too late."""
         # Of the row alone: with a join the database would ask a copy of it that another answer has changed meanwhile.
         mine = type(self).objects.filter(pk=self.pk, answered_at=None, unsubscribed_at=None, expires_at__gt=now())
-        if self.is_over or not mine.update(answered_at=now()):
-            raise NotNow(gettext("We have your answer already. Thank you!"), "4.3.2")
+        self.answered_at = now()
+        if self.is_over or not mine.update(answered_at=self.answered_at):
+            raise already_answered()
 
     @transaction.atomic
     def unsubscribe(self) -> None:
         """The person gets no more surveys and greetings by this way: a refusal, kept like every other (7.1.3)."""
-        mine = type(self).objects.filter(pk=self.pk, unsubscribed_at=None).update(unsubscribed_at=now())
+        self.unsubscribed_at = now()
+        mine = type(self).objects.filter(pk=self.pk, unsubscribed_at=None).update(unsubscribed_at=self.unsubscribed_at)
         if mine and self.contact:
             source = gettext("by the link of the survey “%(name)s”") % {"name": self.campaign.name}
             Consent.say(

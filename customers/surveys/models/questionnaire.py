@@ -16,7 +16,7 @@ from ..questions import Is, Question, must_hold_together
 
 
 class Questionnaire(Record):
-    """Questions to customers (4.3.2), in versions: once a version has answers, a change makes the next one."""
+    """Questions to customers (4.3.2), in versions: once somebody was asked by one, a change makes the next one."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
 
@@ -34,7 +34,11 @@ class Questionnaire(Record):
     @property
     def current(self) -> "QuestionnaireVersion":
         """The version that is sent from now on; an empty first one where nothing is asked yet."""
-        newest = next(iter(self.versions.all()), None)
+        return self._newest_of(self.versions.all())
+
+    def _newest_of(self, versions) -> "QuestionnaireVersion":
+        """Of `versions` newest first, as they are ordered: what a list has fetched is not asked for again."""
+        newest = next(iter(versions), None)
         return newest or QuestionnaireVersion(questionnaire=self, number=1, content=[])
 
     def may_edit(self, user) -> bool:
@@ -44,16 +48,17 @@ class Questionnaire(Record):
     def rewrite(self, questions: Iterable[Question], *, by) -> "QuestionnaireVersion":
         """Ask these questions from now on. RuleBroken where they don't hold together.
 
-        Who was asked already goes on with the version of the letter, as soon as somebody has answered that one.
+        Who was asked already goes on with the version of the letter. Locks the versions: an invitation to the newest
+        that is being committed waits, or is seen.
         """
         if not self.may_edit(by):
             raise NotYourPart(gettext("The sales clerk writes the questionnaires."), "4.3.2")
         questions = list(questions)
         must_hold_together(questions)
-        self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
-        version = self.current
+        type(self).objects.select_for_update().get(pk=self.pk)
+        version = self._newest_of(self.versions.select_for_update())
         before = _in_a_line(version.questions)
-        if version.is_answered:
+        if version.is_in_use:
             version = QuestionnaireVersion(questionnaire=self, number=version.number + 1)
         version.content = [one.kept() for one in questions]
         version.save()
@@ -68,7 +73,7 @@ def _in_a_line(questions: Iterable[Question]) -> str:
 
 
 class QuestionnaireVersion(models.Model):
-    """The questions as they were asked; those of an answered version stay as they are."""
+    """The questions as they are asked; once somebody was asked by them, the database keeps them as they are."""
 
     questionnaire = models.ForeignKey(Questionnaire, models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField(_("version"))
@@ -88,8 +93,9 @@ class QuestionnaireVersion(models.Model):
         return [Question.read(kept) for kept in self.content]
 
     @property
-    def is_answered(self) -> bool:
-        return self.pk is not None and self.answers(manager="received").exists()
+    def is_in_use(self) -> bool:
+        """Somebody was asked by it, or is kept as not asked."""
+        return self.pk is not None and self.invitations.exists()
 
     @property
     def next_key(self) -> str:
