@@ -76,7 +76,8 @@ class _Computation:
         self.published_reps, self.published_teams = published_amounts(bases)
         to_sum = [month for month in bases if month not in self.published_reps]
         self.by_rep, self.by_team = ledger_sums(self.month, to_sum)
-        self.targets = {target.rep_id: target for target in Target.objects.of_month(self.month)}
+        targets = Target.objects.of_month(self.month).values_list("rep_id", *rules.Indicator.values, named=True)
+        self.targets = {target.rep_id: target for target in targets}
         self.team_targets = {target.team_id: target for target in TeamTarget.objects.of_month(self.month)}
         self.answers = Answers(self.month, self.rules.default_mean)
 
@@ -112,7 +113,8 @@ class _Computation:
         card.rate(self.rules)
         return card
 
-    def _set_targets(self, card: Scorecard, target: Target | None) -> None:
+    def _set_targets(self, card: Scorecard, target) -> None:
+        """`target` None: none is set."""
         for name in rules.TARGETED:
             whole = getattr(target, name, None)
             part = None if whole is None else rules.prorated(whole, card.days, card.working_days)

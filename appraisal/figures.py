@@ -205,8 +205,7 @@ class GrowthEvidence(Evidence):
     @cached_property
     def base_rows(self) -> list:
         """One query for each month, and one for when it was published."""
-        revisions = self.card.base_revisions
-        pairs = zip_longest(self.base_months, revisions)
+        pairs = zip_longest(self.base_months, self.card.base_revisions)
         return [row for month, revision in pairs for row in self._known_in(month, revision)]
 
     @property

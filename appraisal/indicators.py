@@ -104,9 +104,9 @@ class NewCustomers(Attained):
         return [*words, comes_back]
 
     def note(self, card, rule_set):
-        if not card.returned_customers:
-            return super().note(card, rule_set)
-        return _("%(count)s of it for customers who came back") % {"count": money(card.returned_customers)}
+        if card.returned_customers:
+            return _("%(count)s of it for customers who came back") % {"count": money(card.returned_customers)}
+        return super().note(card, rule_set)
 
 
 class Growth(IndicatorRule):

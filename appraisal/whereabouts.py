@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from uuid import UUID
 
@@ -38,12 +38,13 @@ class Whereabouts:
         self._days = cache(work_clock().days_between)
         self._stays: dict = {month: defaultdict(Stay) for month in months}
         self._places: dict = defaultdict(list)
-        for place in Membership.objects.during(min(months).first, max(months).last).order_by("since"):
+        places = Membership.objects.during(min(months).first, max(months).last).order_by("since")
+        for place in places.values_list("user_id", "team_id", "since", "until", named=True):
             self._places[place.user_id].append(place)
             for month, stays in self._stays.items():
                 if place.since <= month.last and (place.until is None or place.until > month.first):
                     first = max(place.since, month.first)
-                    last = min(place.last_day, month.last) if place.until else month.last
+                    last = min(place.until - timedelta(days=1), month.last) if place.until else month.last
                     stays[place.user_id].add(place.team_id, last, self._days(first, last))
 
     def days_of(self, month: Month) -> int:
