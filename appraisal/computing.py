@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from salesdept.common.money import ZERO
-from salesdept.people.models import Role, Target, User
+from salesdept.people.models import Role, Target, TeamTarget, User
 
 from . import rules
 from .formula import rounded
@@ -17,7 +17,7 @@ from .models.looking import Looked
 from .models.weighing import Weighed
 from .rules import Base
 from .sums import Answers, Bases, Sums, ledger_sums, published_amounts
-from .whereabouts import Whereabouts, days_of
+from .whereabouts import Whereabouts
 
 KEPT = {field.name for model in (Looked, Weighed) for field in model._meta.local_fields} | {
     "id", "version", "period", "revision", "is_published", "adjustment", "adjustment_reason"
@@ -76,7 +76,9 @@ class _Computation:
         self.published_reps, self.published_teams = published_amounts(bases)
         to_sum = [month for month in bases if month not in self.published_reps]
         self.by_rep, self.by_team = ledger_sums(self.month, to_sum)
-        self.targets = {target.rep_id: target for target in Target.objects.of_month(self.month)}
+        targets = Target.objects.of_month(self.month).values_list("rep_id", *rules.Indicator.values, named=True)
+        self.targets = {target.rep_id: target for target in targets}
+        self.team_targets = {target.team_id: target for target in TeamTarget.objects.of_month(self.month)}
         self.answers = Answers(self.month, self.rules.default_mean)
 
     # Reps.
@@ -99,7 +101,7 @@ class _Computation:
             team_id=stay.team_id,
             last_day=self.month.last,
             days=stay.days,
-            working_days=days_of(self.month),
+            working_days=self.where.days_of(self.month),
         )
         self._set_sums(card, self.by_rep.get(rep.pk, Sums()))
         bases = Bases(self.month, self.published_reps, self.by_rep, rep.pk)
@@ -111,12 +113,13 @@ class _Computation:
         card.rate(self.rules)
         return card
 
-    def _set_targets(self, card: Scorecard, target: Target | None) -> None:
-        for name in ("amount", "profit", "new_customers"):
+    def _set_targets(self, card: Scorecard, target) -> None:
+        """`target` None: none is set."""
+        for name in rules.TARGETED:
             whole = getattr(target, name, None)
             part = None if whole is None else rules.prorated(whole, card.days, card.working_days)
             setattr(card, f"target_{name}", part)
-        for name in ("growth", "satisfaction"):
+        for name in (rules.Indicator.GROWTH, rules.Indicator.SATISFACTION):
             setattr(card, f"target_{name}", getattr(target, name, None))
 
     # Teams.
@@ -132,19 +135,29 @@ class _Computation:
         bases = Bases(self.month, self.published_teams, self.by_team, team_id)
         self._set_growth(card, bases, None)
         self._set_satisfaction(card, ratings)
-        for name in ("amount", "profit", "new_customers"):
-            setattr(card, f"target_{name}", self._team_target(team_id, name))
+        self._set_team_targets(card)
         card.rate(self.rules)
         return card
 
-    def _team_target(self, team_id, name: str) -> Decimal | None:
-        """The members' targets for the days that each was in the team (figures 15)."""
+    def _set_team_targets(self, card: TeamCard) -> None:
+        """The team's own target of a figure where one was set (1.1), else what its members' come to."""
+        own = self.team_targets.get(card.team_id)
+        for name in rules.Indicator.values:
+            target = getattr(own, name, None)
+            if target is not None:
+                card.own_targets.append(name)
+            elif name in rules.TARGETED:
+                target = self._target_of_members(card.team_id, name)
+            setattr(card, f"target_{name}", target)
+
+    def _target_of_members(self, team_id, name: str) -> Decimal | None:
+        """Their targets for the days that each was in the team (figures 15)."""
         parts = [
             getattr(self.targets[rep], name) * days
             for rep, days in self.days_by_team.get(team_id, {}).items()
             if rep in self.targets and getattr(self.targets[rep], name) is not None
         ]
-        return rounded(sum(parts, ZERO) / days_of(self.month)) if parts else None
+        return rounded(sum(parts, ZERO) / self.where.days_of(self.month)) if parts else None
 
     def _ratings_by_team(self) -> dict:
         """Team id -> ratings received while the rep was in it."""
@@ -165,14 +178,15 @@ class _Computation:
 
     def _set_sums(self, card: Card, sums: Sums) -> None:
         card.amount, card.profit = sums.amount, sums.profit
-        card.new_customers, card.without_cost = sums.new_customers, sums.without_cost
+        card.new_customers, card.returned_customers = sums.new_customers, sums.returned_customers
+        card.without_cost = sums.without_cost
 
     def _set_growth(self, card: Card, bases: Bases, base_days: int | None) -> None:
         """`base_days` None: a team was there on all days of its base."""
         card.month_before, card.trailing_3, card.year_ago = bases.month_before, bases.trailing_3, bases.year_ago
         mode = Base(self.rules.base_mode)
-        card.base = card.bases[mode]
-        card.base_of_days = sum(days_of(self.month.shift(-back)) for back in mode.months_back)
+        card.base, card.base_revisions = card.bases[mode], bases.revisions(mode)
+        card.base_of_days = sum(self.where.days_of(self.month.shift(-back)) for back in mode.months_back)
         card.base_days = card.base_of_days if base_days is None else base_days
         card.set_growth(self.rules)
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from .formula import rounded, shown
+from .formula import shown
 from .indicators import INDICATOR_RULES
 from .models import RuleSet
 from .models.cards import Card
@@ -21,7 +21,6 @@ class Line:
     target: str
     score: Decimal | None
     weight: Decimal
-    points: Decimal | None
     formula: str
     note: str
 
@@ -40,7 +39,6 @@ def _line(card: Card, rules: RuleSet, indicator: Indicator) -> Line:
         target=rule.target(card),
         score=score,
         weight=weight,
-        points=rounded(score * weight / card.weight_in_use) if score is not None and card.weight_in_use else None,
         formula=rule.with_numbers(card, rules),
         note=note or ("" if score is not None and weight else _not_scored(weight)),
     )

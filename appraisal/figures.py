@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import zip_longest
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, UUIDField, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, UUIDField, Value, When
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -16,8 +17,10 @@ from django.utils.translation import gettext as _
 from customers.merging import stood_with
 from customers.models import SurveyAnswer
 from pipeline.models import SalesEntry
+from pipeline.querysets import SalesEntryQuerySet
 from salesdept.common.calendar import Month
 from salesdept.common.money import ZERO
+from salesdept.common.templatetags.formats import money
 from salesdept.people.models import Membership
 
 from .formula import rounded
@@ -147,7 +150,7 @@ class ProfitEvidence(Evidence):
 
     @property
     def _without_effect(self):
-        return self._booked_in(self.month) & Q(cost=None)
+        return self._booked_in(self.month) & SalesEntryQuerySet.WAITS_FOR_COST
 
     def _because_it_has_no_effect(self, entry):
         stands = entry.reverses_id is None and not hasattr(entry, "reversed_by")
@@ -162,11 +165,21 @@ class NewCustomersEvidence(Evidence):
         return super().counted.exclude(new_customers=0)
 
     @property
+    def _entries(self):
+        """With `signed_for`, what the whole contract was signed for."""
+        of_contract = SalesEntry.objects.filter(contract=OuterRef("contract"), kind=SalesEntry.Kind.SIGNED).order_by()
+        signed_for = of_contract.values("contract").annotate(together=Sum("amount")).values("together")
+        return super()._entries.annotate(signed_for=Subquery(signed_for))
+
+    @property
     def _without_effect(self):
         return self._booked_in(self.month) & Q(kind=SalesEntry.Kind.SIGNED, new_customers=0)
 
     def _because_it_has_no_effect(self, entry):
-        return _("the customer has bought before")
+        least = self.card.period.rule_set.min_first_contract
+        if entry.signed_for < least:
+            return _("signed for less than %(least)s: makes nobody a customer") % {"least": money(least)}
+        return _("the customer, or another company of its group, has bought before")
 
 
 class GrowthEvidence(Evidence):
@@ -194,31 +207,23 @@ class GrowthEvidence(Evidence):
 
     @cached_property
     def base_rows(self) -> list:
-        """One query for each month, and one for when it was known."""
-        return [row for month in self.base_months for row in self._known_in(month)]
+        """One query for each month, and one for when it was published."""
+        pairs = zip_longest(self.base_months, self.card.base_revisions)
+        return [row for month, revision in pairs for row in self._known_in(month, revision)]
 
     @property
     def base_total(self) -> Decimal:
         """Of several months the average."""
         return rounded(sum((row.amount for row in self.base_rows), ZERO) / len(self.base_months))
 
-    def _known_in(self, month: Month) -> list:
-        """Entries of `month` that its published card had; as the ledger was, where none was published yet."""
-        published = self._published_in(month)
-        own = published.filter(**{self._of: getattr(self.card, f"{self._of}_id")}).order_by("-revision").first()
-        if own is None and published.exists():
-            return []
-        known_until = own.created_at if own else self.card.created_at
-        return list(self._entries.in_month(month).filter(created_at__lte=known_until))
-
-    @property
-    def _of(self) -> str:
-        return "team" if isinstance(self.card, TeamCard) else "rep"
-
-    def _published_in(self, month: Month) -> QuerySet:
-        cards = type(self.card)._default_manager.of_month(month).filter(created_at__lte=self.card.created_at)
-        beside = Scorecard.objects.filter(period=OuterRef("period"), revision=OuterRef("revision"), is_published=True)
-        return cards.filter(Exists(beside))
+    def _known_in(self, month: Month, revision: int | None) -> list:
+        """Entries of `month` that its card of that revision had; without one, those known to this card."""
+        if revision is None:
+            return list(self._known.in_month(month))
+        of = "team" if isinstance(self.card, TeamCard) else "rep"
+        cards = type(self.card)._default_manager.of_month(month)
+        own = cards.filter(revision=revision, **{of: getattr(self.card, f"{of}_id")}).first()
+        return list(self._entries.in_month(month).filter(created_at__lte=own.created_at)) if own else []
 
 
 class AnswerEvidence(Evidence):

@@ -10,7 +10,7 @@ from salesdept.common.templatetags.formats import money, percent
 
 from . import rules
 from .formula import rounded, shown
-from .rules import Base, Indicator
+from .rules import Base, Indicator, NoGrowth
 
 FOUR_PLACES = Decimal("0.0001")
 """Of a rate in percent, as the card keeps it."""
@@ -103,6 +103,11 @@ class NewCustomers(Attained):
             words.append(_("Contracts below %(amount)s make nobody a customer.") % least)
         return [*words, comes_back]
 
+    def note(self, card, rule_set):
+        if card.returned_customers:
+            return _("%(count)s of it for customers who came back") % {"count": money(card.returned_customers)}
+        return super().note(card, rule_set)
+
 
 class Growth(IndicatorRule):
     """The rate against the base, scored along the curve."""
@@ -127,6 +132,9 @@ class Growth(IndicatorRule):
         ]
 
     def with_numbers(self, card, rule_set):
+        if card.growth_note == NoGrowth.NEGATIVE_BASE:
+            numbers = {"amount": card.amount, "base": card.base}
+            return _equation(rules.CHANGE.with_numbers(numbers), shown(rules.CHANGE.value(numbers)))
         if card.growth is None:
             return ""
         formula = rules.growth_formula(card.base_days, card.base_of_days)

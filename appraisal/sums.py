@@ -1,21 +1,24 @@
 """What the database adds up for a month's cards: the ledger in one statement, published bases, answers (4.1)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Sum
 
 from customers.models import SurveyAnswer
 from pipeline.models import SalesEntry
+from pipeline.querysets import SalesEntryQuerySet
 from salesdept.common.calendar import Month
 from salesdept.common.money import ZERO
 
 from . import rules
 from .formula import rounded
 from .models import Scorecard, TeamCard
+from .rules import Base
 
 
 @dataclass
@@ -26,75 +29,85 @@ class Sums:
     profit: Decimal | None = None
     without_cost: int = 0
     new_customers: Decimal = ZERO
+    returned_customers: Decimal = ZERO
     entries: int = 0
     bases: dict[Month, Decimal] = field(default_factory=dict)
 
-    def add(self, row: dict, months: list[Month]) -> None:
-        self.amount += row["amount"]
-        self.new_customers += row["new_customers"]
+    def add(self, row: dict) -> None:
+        self.amount += row["together"]
+        self.new_customers += row["news"]
+        self.returned_customers += row["returned"] or ZERO
         self.entries += row["entries"]
         if row["known_profit"] is not None:
             self.profit = (self.profit or ZERO) + row["known_profit"]
-        for n, month in enumerate(months):
-            self.bases[month] = self.bases.get(month, ZERO) + row[f"base_{n}"]
+
+    def add_base(self, row: dict, month: Month) -> None:
+        self.bases[month] = self.bases.get(month, ZERO) + row["together"]
+
+    def add_pending(self, row: dict) -> None:
+        self.without_cost += row["entries"]
 
 
 def ledger_sums(month: Month, bases: list[Month]) -> tuple[dict, dict]:
-    """rep id -> Sums and team id -> Sums of `month`, with the amounts of the `bases` months."""
+    """rep id -> Sums and team id -> Sums of `month`, with the amounts of the `bases` months; a query for each month."""
     by_rep: dict = defaultdict(Sums)
     by_team: dict = defaultdict(Sums)
-    for row in _rows(month, bases):
-        by_rep[row["rep"]].add(row, bases)
+    for add, row in _rows(month, bases):
+        add(by_rep[row["rep"]], row)
         if row["team"]:
-            by_team[row["team"]].add(row, bases)
-    for row in _pending(month):
-        by_rep[row["rep"]].without_cost += row["count"]
-        if row["team"]:
-            by_team[row["team"]].without_cost += row["count"]
+            add(by_team[row["team"]], row)
     return dict(by_rep), dict(by_team)
 
 
-def _rows(month: Month, bases: list[Month]):
-    """Sums by rep and team of the fact, so that each is counted once for both."""
-    now, within = _in(month), _in(month)
+def _rows(month: Month, bases: list[Month]) -> Iterator[tuple[Callable[[Sums, dict], None], dict]]:
+    """Each row with how it is added."""
+    yield from ((Sums.add, row) for row in _sums(month))
+    # Month by month: so the amounts are read from the index of the days alone.
     for base in bases:
-        within |= _in(base)
-    return (
-        SalesEntry.objects.filter(within)
-        .order_by()
-        .values("rep", "team")
-        .annotate(
-            known_profit=Sum(F("amount") - F("cost"), filter=now),
-            entries=Count("pk", filter=now),
-            **{f"base_{n}": Sum("amount", filter=_in(base), default=ZERO) for n, base in enumerate(bases)},
-            # Last: what stands after them would mean the sums by these names, not the columns.
-            new_customers=Sum("new_customers", filter=now, default=ZERO),
-            amount=Sum("amount", filter=now, default=ZERO),
-        )
+        add_base = partial(Sums.add_base, month=base)
+        yield from ((add_base, row) for row in _by_rep_and_team(base).annotate(together=Sum("amount")))
+    yield from ((Sums.add_pending, row) for row in _pending(month))
+
+
+def _by_rep_and_team(month: Month):
+    """The entries of the month by rep and team of the fact, so that each is counted once for both."""
+    return SalesEntry.objects.in_month(month).order_by().values("rep", "team")
+
+
+def _sums(month: Month):
+    return _by_rep_and_team(month).annotate(
+        together=Sum("amount"),
+        known_profit=Sum(F("amount") - F("cost")),
+        news=Sum("new_customers"),
+        returned=Sum("new_customers", filter=SalesEntryQuerySet.RETURNED),
+        entries=Count("pk"),
     )
 
 
 def _pending(month: Month):
     """Entries whose cost nobody has named yet. Apart, because only these few need the look at what took them back."""
-    pending = SalesEntry.objects.in_month(month).pending()
-    return pending.order_by().values("rep", "team").annotate(count=Count("pk"))
+    return _by_rep_and_team(month).filter(SalesEntryQuerySet.PENDING).annotate(entries=Count("pk"))
 
 
-def _in(month: Month) -> Q:
-    return Q(booked_on__gte=month.first, booked_on__lt=month.next.first)
+@dataclass
+class Published:
+    """What stands on the cards of a month as they were published in `revision`: rep or team id -> amount."""
+
+    revision: int
+    amounts: dict = field(default_factory=dict)
 
 
-def published_amounts(months: Iterable[Month]) -> tuple[dict, dict]:
-    """month -> {rep id: amount} and month -> {team id: amount} for those of `months` that are published."""
+def published_amounts(months: Iterable[Month]) -> tuple[dict[Month, Published], dict[Month, Published]]:
+    """Those of `months` that are published, by rep and by team."""
     return _published(Scorecard, "rep", months), _published(TeamCard, "team", months)
 
 
-def _published(model, of: str, months: Iterable[Month]) -> dict:
-    found: dict = defaultdict(dict)
-    cards = model.objects.published().filter(period__month__in=list(months))
-    for month, owner, amount in cards.order_by().values_list("period__month", of, "amount"):
-        found[month][owner] = amount
-    return dict(found)
+def _published(model, of: str, months: Iterable[Month]) -> dict[Month, Published]:
+    found: dict[Month, Published] = {}
+    cards = model.objects.published().filter(period__month__in=list(months)).order_by()
+    for month, revision, owner, amount in cards.values_list("period__month", "revision", of, "amount"):
+        found.setdefault(month, Published(revision)).amounts[owner] = amount
+    return found
 
 
 class Bases:
@@ -102,7 +115,7 @@ class Bases:
     it (figures 3).
     """
 
-    def __init__(self, month: Month, published: dict, sums: dict, owner):
+    def __init__(self, month: Month, published: dict[Month, Published], sums: dict, owner):
         self._month, self._published, self._owner = month, published, owner
         self._sums: Sums = sums.get(owner) or Sums()
         self.month_before = self._amount(1)
@@ -112,8 +125,13 @@ class Bases:
     def _amount(self, back: int) -> Decimal:
         month = self._month.shift(-back)
         if month in self._published:
-            return self._published[month].get(self._owner, ZERO)
+            return self._published[month].amounts.get(self._owner, ZERO)
         return self._sums.bases.get(month, ZERO)
+
+    def revisions(self, mode: Base) -> list[int | None]:
+        """Of each month of the base the revision that was published, None where none was."""
+        of_base = [self._published.get(self._month.shift(-back)) for back in mode.months_back]
+        return [one.revision if one else None for one in of_base]
 
 
 class Answers:

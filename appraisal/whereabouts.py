@@ -1,19 +1,14 @@
-"""Who was in which team on which working days, for the months that a card is made of (figures 3, 6, 15)."""
+"""Who was in which team on which of the company's working days, for the months of a card (figures 3, 6, 15)."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from uuid import UUID
 
-from salesdept.common.calendar import Month, working_days
+from salesdept.common.calendar import Month
 from salesdept.people.models import Membership
-
-_working_days = cache(working_days)
-
-
-def days_of(month: Month) -> int:
-    return _working_days(month.first, month.last)
+from salesdept.people.work_days.clock import work_clock
 
 
 @dataclass
@@ -28,25 +23,32 @@ class Stay:
     def days(self) -> int:
         return sum(self.by_team.values())
 
-    def add(self, place: Membership, month: Month) -> None:
-        first = max(place.since, month.first)
-        last = min(place.last_day, month.last) if place.until else month.last
-        self.by_team[place.team_id] += _working_days(first, last)
+    def add(self, team_id: UUID, last: date, days: int) -> None:
+        """`days` in this team, up to `last`."""
+        self.by_team[team_id] += days
         if last > self.until:
-            self.team_id, self.until = place.team_id, last
+            self.team_id, self.until = team_id, last
 
 
 class Whereabouts:
-    """The stays of everybody in some months, read in one query."""
+    """The stays of everybody in some months, and the company's calendar: two queries."""
 
     def __init__(self, months: list[Month]):
+        # Most stays are whole months: each span is counted once.
+        self._days = cache(work_clock().days_between)
         self._stays: dict = {month: defaultdict(Stay) for month in months}
         self._places: dict = defaultdict(list)
-        for place in Membership.objects.during(min(months).first, max(months).last).order_by("since"):
+        places = Membership.objects.during(min(months).first, max(months).last).order_by("since")
+        for place in places.values_list("user_id", "team_id", "since", "until", named=True):
             self._places[place.user_id].append(place)
             for month, stays in self._stays.items():
                 if place.since <= month.last and (place.until is None or place.until > month.first):
-                    stays[place.user_id].add(place, month)
+                    first = max(place.since, month.first)
+                    last = min(place.until - timedelta(days=1), month.last) if place.until else month.last
+                    stays[place.user_id].add(place.team_id, last, self._days(first, last))
+
+    def days_of(self, month: Month) -> int:
+        return self._days(month.first, month.last)
 
     def stay(self, person, month: Month) -> Stay:
         return self._stays[month].get(person) or Stay()

@@ -21,7 +21,7 @@ from django.db import connection, transaction
 
 from appraisal.computing import cards_of, compute
 from appraisal.models import Period, RuleSet, Scorecard, TeamCard
-from customers.models import Customer
+from customers.models import Customer, SurveyAnswer
 from pipeline.models import Contract, SalesEntry
 from salesdept.common.calendar import Month, as_of
 from salesdept.people.models import Membership, Role, Target, Team, User
@@ -44,10 +44,6 @@ INSERT INTO pipeline_salesentry (contract_id, customer_id, rep_id, team_id, book
         CASE WHEN g %% 20 = 0 THEN -1 ELSE 1 END * (g %% 90000) - 0.37, CASE WHEN g %% 11 > 0 THEN g %% 60000 END,
         CASE WHEN g %% 25 = 0 THEN 0.5 ELSE 0 END, 1, '', now()
     FROM generate_series(1, %(entries)s) AS g JOIN seller ON seller.n = g %% (SELECT count(*) FROM seller);
-
-INSERT INTO appraisal_surveyanswer (id, created_at, version, customer_id, rep_id, received_on, rating, comment)
-    SELECT gen_random_uuid(), now(), 1, %(customer)s, seller.id, %(first)s::date + (n * 31 %% %(days)s)::int,
-        1 + n %% 5, '' FROM seller;
 """
 
 BARE = """
@@ -74,6 +70,11 @@ def fill() -> None:
     agreed = {"number": "B-1", "gross": Decimal(1), "tax_rate": Decimal(0), "cost": None}
     contract = Contract.draft(by=reps[0], shares={reps[0]: Decimal(1)}, customer=customer, schedule=(), **agreed)
     days = (MONTH.next.first - FIRST.first).days
+    Customer.objects.bulk_create(Customer(name=f"Customer {n}", owner=rep) for n, rep in enumerate(reps))
+    SurveyAnswer.objects.bulk_create(
+        SurveyAnswer(customer=one, rep=one.owner, received_on=MONTH.first.replace(day=1 + n % 28), rating=1 + n % 5)
+        for n, one in enumerate(Customer.objects.select_related("owner"))
+    )
     facts = {"contract": contract.pk, "customer": customer.pk, "first": FIRST.first, "days": days, "entries": ENTRIES}
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")

@@ -1,9 +1,11 @@
 from decimal import Decimal
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
 from salesdept.common.audit import record_change
@@ -46,12 +48,16 @@ class Card(Record):
     base = money_field(default=ZERO)
     base_days = models.PositiveSmallIntegerField(default=0)
     base_of_days = models.PositiveSmallIntegerField(default=0)
+    base_revisions = ArrayField(models.PositiveSmallIntegerField(null=True), default=list)
+    """Of each month of the base the published revision that it was taken from, None: from the ledger as it was."""
     month_before = money_field(default=ZERO)
     trailing_3 = money_field(default=ZERO)
     year_ago = money_field(default=ZERO)
     growth = rate_field()
     growth_note = models.CharField(max_length=16, choices=NoGrowth, blank=True)
     new_customers = models.DecimalField(max_digits=8, decimal_places=2, default=ZERO)
+    returned_customers = models.DecimalField(max_digits=8, decimal_places=2, default=ZERO)
+    """The part of the new customers that came back after a long time (figures 4)."""
     satisfaction = score_field()
     satisfaction_raw = score_field()
     satisfaction_points = models.DecimalField(max_digits=10, decimal_places=2, default=ZERO)
@@ -201,6 +207,8 @@ class TeamCard(Weighed, Card):
     """A team's month: sums of the ledger entries that carry it, not of scorecards. Kept like a rep's once published."""
 
     team = models.ForeignKey("people.Team", models.PROTECT, related_name="team_cards")
+    own_targets = ArrayField(models.CharField(max_length=13, choices=Indicator), default=list)
+    """The figures whose target was set for the team itself; of the others it is what the members' come to (1.1)."""
 
     objects = TeamCardQuerySet.as_manager()
 
@@ -213,6 +221,18 @@ class TeamCard(Weighed, Card):
 
     def __str__(self):
         return f"{self.team} {self.period.month}"
+
+    @property
+    def origin_of_targets(self) -> str:
+        """In the reader's words."""
+        own = [str(Indicator(name).label) for name in self.own_targets if name in rules.TARGETED]
+        if not own:
+            return gettext("what the members' targets come to, each for the days in the team")
+        if len(own) == len(rules.TARGETED):
+            return gettext("set for the team itself")
+        return gettext("set for the team itself: %(figures)s; of the others what the members' come to") % {
+            "figures": get_text_list(own, gettext("and"))
+        }
 
     def get_absolute_url(self):
         return reverse("appraisal:team_card", args=[self.pk])

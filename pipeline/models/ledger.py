@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import now
@@ -51,7 +52,8 @@ class SalesEntry(models.Model):
         ordering = ["booked_on", "pk"]
         verbose_name_plural = "sales entries"
         indexes = [
-            models.Index(fields=["booked_on", "rep"], name="sales_by_rep"),
+            models.Index(fields=["booked_on", "rep"], include=["team", "amount"], name="amounts_by_day"),
+            models.Index(fields=["booked_on"], name="sales_without_cost", condition=Q(cost=None)),
             models.Index(fields=["booked_on", "team"], name="sales_by_team"),
             models.Index(fields=["rep", "booked_on"], name="sales_of_rep"),
             models.Index(fields=["customer", "booked_on"], name="sales_of_customer"),

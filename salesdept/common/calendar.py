@@ -144,12 +144,6 @@ def months_between(first: Month, last: Month) -> list[Month]:
     return [first.shift(n) for n in range(last - first + 1)]
 
 
-def working_days(first: date, last: date) -> int:
-    """Mondays to Fridays from `first` to `last`, both included; 0 when the span is empty."""
-    days = max((last - first).days + 1, 0)
-    return sum((first + timedelta(days=n)).weekday() < 5 for n in range(days))
-
-
 def working_time_ago(span: timedelta) -> datetime:
     """The moment from which until now `span` has passed on Mondays to Fridays; weekends stand still."""
     end, day = timezone.localtime(now()), today()

@@ -32,11 +32,6 @@ def after(month: date) -> date:
     return back(month, -1)
 
 
-def workdays(first: date, end: date) -> int:
-    """Mondays to Fridays from `first` to the day before `end`."""
-    return int(np.busday_count(first, end)) if first < end else 0
-
-
 @dataclass
 class Books:
     """What is known: frames of entries, answers, places and targets with plain values; money in cents."""
@@ -45,15 +40,28 @@ class Books:
     answers: pd.DataFrame
     places: pd.DataFrame
     targets: pd.DataFrame
+    team_targets: pd.DataFrame
+    calendar: dict
+    """day -> whether one works on it, against its weekday."""
     published: dict = field(default_factory=dict)
     """month -> {("rep" or "team", name): amount} as it was when the month was published."""
 
     def __post_init__(self):
         self._amounts: dict = {}
+        holidays = [day for day, works in self.calendar.items() if not works]
+        self._weekdays = np.busdaycalendar(holidays=holidays)
+        self._made_up = [day for day, works in self.calendar.items() if works and day.isoweekday() > 5]
         self._places: dict = {}
         for place in self.places.sort_values("since").itertuples():
             until = place.until if isinstance(place.until, date) else date.max
             self._places.setdefault(place.person, []).append((place.team, place.since, until))
+
+    def workdays(self, first: date, end: date) -> int:
+        """Weekdays that are no holiday, and weekends on which one works, from `first` to the day before `end`."""
+        if first >= end:
+            return 0
+        weekdays = int(np.busday_count(first, end, busdaycal=self._weekdays))
+        return weekdays + sum(first <= day < end for day in self._made_up)
 
     def month(self, month: date) -> pd.DataFrame:
         return self.entries[(self.entries.booked_on >= month) & (self.entries.booked_on < after(month))]
@@ -64,7 +72,7 @@ class Books:
         for team, since, until in self._places.get(person, ()):
             first, end = max(since, month), min(until, after(month))
             if first < end:
-                found[team] = found.get(team, 0) + workdays(first, end)
+                found[team] = found.get(team, 0) + self.workdays(first, end)
         return found
 
     def team_on(self, person, day: date):
@@ -123,7 +131,7 @@ def mean_of_year(books: Books, month: date, default) -> Fraction:
 
 def latest_answers(books: Books, month: date) -> pd.DataFrame:
     rows = books.answers[(books.answers.received_on >= month) & (books.answers.received_on < after(month))]
-    return rows.sort_values(["received_on", "id"]).groupby("customer", as_index=False).last()
+    return rows.sort_values(["received_on", "id"]).drop_duplicates("customer", keep="last")
 
 
 def finish(card: dict, rules: dict, ratings: list, mean: Fraction, days: int | None) -> dict:
@@ -159,13 +167,14 @@ def bases(books: Books, kind: str, owner, month: date, rules: dict) -> dict:
 
 def cards(books: Books, month: date, rules: dict, reps: list) -> dict:
     """("rep" or "team", name) -> figures of the month by `rules`; `reps` are those who have the role."""
-    rows, whole_days = books.month(month), workdays(month, after(month))
+    rows, whole_days = books.month(month), books.workdays(month, after(month))
     reversed_ids = set(books.entries.reverses.dropna())
     answers, mean = latest_answers(books, month), mean_of_year(books, month, rules["default_mean"])
     stays = {person: books.days(person, month) for person in set(books.places.person) | set(rows.rep)}
     of_rep, of_team = (dict(list(rows.groupby(kind))) for kind in ("rep", "team"))
     rated = answers.groupby("rep").rating.apply(list).to_dict()
     goals = books.targets[books.targets.month == month].set_index("rep").to_dict("index")
+    team_goals = books.team_targets[books.team_targets.month == month].set_index("team").to_dict("index")
     found = {}
     for person, stay in stays.items():
         own = of_rep.get(person, rows[:0])
@@ -175,13 +184,13 @@ def cards(books: Books, month: date, rules: dict, reps: list) -> dict:
         card = sums(own, reversed_ids) | bases(books, "rep", person, month, rules) | {"days": days}
         months = [back(month, n) for n in BACK[rules["base_mode"]]]
         there = sum(sum(books.days(person, one).values()) for one in months)
-        possible = sum(workdays(one, after(one)) for one in months)
+        possible = sum(books.workdays(one, after(one)) for one in months)
         card["growth"], card["growth_note"] = growth(card["amount"], card["base"], there, possible, rules["min_base"])
         for name in ("amount", "profit", "new_customers"):
             card[f"target_{name}"] = half_up(goal(goals, person, name, Fraction(days, whole_days)), 2)
         found["rep", person] = finish(card, rules, rated.get(person, []), mean, days)
     teams = {team for stay in stays.values() for team in stay} | set(rows.team.dropna())
-    where = [books.team_on(answer.rep, answer.received_on) for answer in answers.itertuples()]
+    where = [answer.team or books.team_on(answer.rep, answer.received_on) for answer in answers.itertuples()]
     for team in teams:
         card = sums(of_team.get(team, rows[:0]), reversed_ids) | bases(books, "team", team, month, rules)
         card["growth"], card["growth_note"] = growth(card["amount"], card["base"], 1, 1, rules["min_base"])
@@ -192,7 +201,9 @@ def cards(books: Books, month: date, rules: dict, reps: list) -> dict:
                 if team in stay
             ]
             known = [part for part in parts if part is not None]
-            card[f"target_{name}"] = half_up(sum(known), 2) if known else None
+            summed = half_up(sum(known), 2) if known else None
+            set_itself = goal(team_goals, team, name, Fraction(1))
+            card[f"target_{name}"] = summed if set_itself is None else set_itself
         ratings = [answer.rating for answer, place in zip(answers.itertuples(), where, strict=True) if place == team]
         found["team", team] = finish(card, rules, ratings, mean, None)
     return found

@@ -14,7 +14,8 @@ from appraisal.rules import NoGrowth
 from appraisal.tasks import open_last_month
 from customers.models import SurveyAnswer
 from pipeline.models import SalesEntry
-from salesdept.common.calendar import Month, as_of, working_days
+from salesdept.common.calendar import Month, as_of
+from salesdept.people.models import TeamTarget, WorkDay
 from tests.makers import make_target, make_user
 from tests.pipeline.makers import make_contract, make_customer, sign
 
@@ -181,6 +182,16 @@ def test_what_is_cancelled_in_the_same_month_makes_no_new_customer(office):
     assert (card(office.rep).new_customers, card(office.rep).amount) == (D(0), D(0))
 
 
+@pytest.mark.clause("4.1.1")
+def test_a_fact_of_a_month_that_is_still_open_counts_in_it_also_when_it_is_entered_later(office):
+    open_period(OCTOBER)
+    with as_of(date(2026, 11, 6)):
+        sign(make_contract(office.rep), office.supervisor, date(2026, 10, 30))
+    entry = SalesEntry.objects.get()
+    assert (entry.booked_on, entry.origin_on) == (date(2026, 10, 30), None)
+    assert (card(office.rep).amount, card(office.rep, NOVEMBER).amount) == (D(100_000), D(0))
+
+
 @pytest.mark.clause("4.3.3")
 def test_a_fact_that_comes_after_publication_counts_in_the_open_month_with_its_true_day(office):
     published(OCTOBER, office)
@@ -218,6 +229,26 @@ def test_who_joined_or_left_has_the_target_of_the_days_and_below_ten_no_rank(
     assert found.is_ranked == is_ranked
 
 
+@pytest.mark.clause("4.1.1", "4.3.3")
+def test_holidays_and_make_up_days_of_the_company_count_where_targets_and_ranks_do(office, books):
+    """Of the 22 weekdays of October one is a holiday, on a Saturday one works; of those of September two are off."""
+    WorkDay.objects.create(day=date(2026, 10, 9), name="National day")
+    WorkDay.objects.create(day=date(2026, 10, 17), name="Make-up day", is_working=True)
+    for day in (24, 25):
+        WorkDay.objects.create(day=date(2026, 9, day), name="Mid-autumn")
+    person = make_user(team=office.team, since=date(2026, 9, 17))
+    make_target(person, OCTOBER)
+    books(person, date(2026, 9, 28), 40_000)
+    books(person, date(2026, 10, 5), 100_000)
+    found = card(person)
+    assert (found.days, found.working_days, found.target_amount) == (22, 22, D(500_000))
+    assert (found.base_days, found.base_of_days, found.growth_note) == (8, 20, NoGrowth.NEW_REP)
+    WorkDay.objects.filter(is_working=False).delete()
+    assert card(person).working_days == 23
+    office.rep.memberships.update(until=date(2026, 10, 18))
+    assert card(office.rep).days == 13
+
+
 @pytest.mark.clause("4.1.1")
 def test_who_changed_teams_on_the_16th_leaves_to_each_its_part_of_sales_target_and_answers(office, books):
     make_target(office.rep, OCTOBER, amount=440_000, profit=None, new_customers=2)
@@ -248,6 +279,17 @@ def test_a_return_hits_the_team_that_had_the_credit(office):
 
 
 # Targets, satisfaction, composite.
+
+
+@pytest.mark.clause("1.1", "4.3.3")
+def test_a_teams_own_target_holds_where_it_was_set_and_its_members_targets_else(office, as_user):
+    set_targets(OCTOBER, office.rep, office.second_rep, office.other_rep)
+    TeamTarget.objects.create(team=office.team, month=OCTOBER, amount=1_200_000, growth=D("0.1"))
+    found, other = team(office.team), team(office.other_team)
+    assert (found.target_amount, found.target_profit, found.target_growth) == (D(1_200_000), D(240_000), D("0.1"))
+    assert (other.target_amount, other.target_growth, other.own_targets) == (D(500_000), None, [])
+    page = as_user(office.manager).get(found.get_absolute_url()).content.decode()
+    assert "Set for the team itself: Sales amount; of the others what the members&#x27; come to" in page
 
 
 @pytest.mark.clause("4.3.3")
@@ -320,7 +362,7 @@ def test_29_february_belongs_to_february(office, books):
     books(office.rep, date(2024, 2, 29), 1_000)
     books(office.rep, date(2024, 3, 1), 500)
     found = card(office.rep, leap)
-    assert (found.amount, found.working_days, working_days(leap.first, leap.last)) == (D(1_000), 21, 21)
+    assert (found.amount, found.working_days) == (D(1_000), 21)
     assert found.last_day == date(2024, 2, 29)
     assert card(office.rep, leap.shift(12)).year_ago == D(1_000)
 

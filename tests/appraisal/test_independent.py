@@ -19,7 +19,7 @@ from appraisal.models.rule_set import DEFAULT_CURVE
 from customers.models import SurveyAnswer
 from pipeline.models import SalesEntry
 from salesdept.common.calendar import Month, as_of, months_between
-from salesdept.people.models import Membership, Role, Target
+from salesdept.people.models import Membership, Role, Target, TeamTarget, WorkDay
 from tests.makers import make_people, make_team
 from tests.pipeline.makers import make_contract, make_customer
 
@@ -58,6 +58,7 @@ class World:
         self.reps, self.sellers = people[:REPS], people
         self.months = months_between(FIRST.shift(-13), FIRST.shift(MONTHS - 1))
         self.contract = make_contract(people[0])
+        self._set_calendar()
         self.customers = [make_customer(people[0]) for _n in range(max(8, REPS // 4))]
         self.places: list[Membership] = []
         for rep in self.reps:
@@ -73,6 +74,13 @@ class World:
 
     def day(self, month: Month) -> date:
         return month.first + timedelta(days=self.random.randrange((month.next.first - month.first).days))
+
+    def _set_calendar(self) -> None:
+        """Two holidays a month, of which one may fall on a weekend, and now and then a Saturday on which one works."""
+        days = {self.day(month): False for month in self.months for _n in range(2)}
+        for month in self.random.sample(self.months, len(self.months) // 3):
+            days[next(day for day in (month.first + timedelta(days=n) for n in range(7)) if day.weekday() == 5)] = True
+        WorkDay.objects.bulk_create(WorkDay(day=day, is_working=works, name="-") for day, works in days.items())
 
     def _place(self, rep) -> None:
         """There always, joined, left, moved in mid-month, away for a while, or never in a team."""
@@ -136,6 +144,7 @@ class World:
                 rep=self.random.choice(self.sellers),
                 received_on=self.day(month),
                 rating=self.random.choice([1, 2, 3, 4, 5, 5, 5]),
+                team=self.random.choice([None, None, *self.teams]),
             )
             for month in self.months[2:]
             for _n in range(REPS)
@@ -153,6 +162,18 @@ class World:
             )
             for rep, month in wanted
         )
+        TeamTarget.objects.bulk_create(
+            TeamTarget(
+                team=team,
+                month=month,
+                amount=D(self.random.randrange(1, 900_000_000)) / 100,
+                profit=self.random.choice([None, 0, D(self.random.randrange(1, 300_000_000)) / 100]),
+                new_customers=self.random.choice([None, 7]),
+            )
+            for team in self.teams
+            for month in self.months
+            if self.random.random() < 0.4
+        )
 
 
 def frame(model, **columns) -> pd.DataFrame:
@@ -169,12 +190,17 @@ def books() -> independent.Books:
     )  # fmt: skip
     entries = entries.astype({"amount": "int64", "new_customers": "int64"})
     answers = frame(
-        SurveyAnswer, id="pk", customer="customer", rep="rep", received_on="received_on", rating="rating"
+        SurveyAnswer, id="pk", customer="customer", rep="rep", team="team", received_on="received_on", rating="rating"
     ).astype({"rating": "int64"})
     places = frame(Membership, person="user", team="team", since="since", until="until")
     targets = frame(Target, rep="rep", month="month", amount="amount", profit="profit", new_customers="new_customers")
-    targets["month"] = [month.first for month in targets.month]
-    return independent.Books(entries, answers, places, targets)
+    team_targets = frame(
+        TeamTarget, team="team", month="month", amount="amount", profit="profit", new_customers="new_customers"
+    )
+    for goals in (targets, team_targets):
+        goals["month"] = [month.first for month in goals.month]
+    calendar = dict(WorkDay.objects.values_list("day", "is_working"))
+    return independent.Books(entries, answers, places, targets, team_targets, calendar)
 
 
 def plain_rules(rules: RuleSet) -> dict:

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
+from appraisal.cards.sheet import points_of
 from appraisal.explanations import lines_of
 from appraisal.figures import rows_behind
 from appraisal.models import Period, RuleSet, Scorecard
@@ -334,9 +335,11 @@ def test_an_unpublished_card_is_nobodys_who_is_judged_by_it(october, as_user):
 @pytest.mark.clause("1.3.2")
 def test_the_points_of_a_card_add_up_to_its_score(october):
     card = card_of(october.rep, open_period(OCTOBER))
-    lines = lines_of(card, card.period.rule_set)
-    assert abs(sum(line.points or 0 for line in lines) - card.score) <= D("0.02")
-    assert next(line for line in lines if line.indicator == "amount").formula.startswith("200,000")
+    rules = card.period.rule_set
+    assert set(points_of(card, rules)) == {"amount", "profit", "new_customers"}
+    assert sum(points_of(card, rules).values()) == card.score
+    amount = next(line for line in lines_of(card, rules) if line.indicator == "amount")
+    assert amount.formula == "200,000 ÷ 500,000 × 100 = 40, at most 120"
 
 
 @pytest.mark.clause("4.3.3")

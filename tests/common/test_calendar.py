@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from salesdept.common.calendar import Month, as_of, months_between, today, working_days
+from salesdept.common.calendar import Month, as_of, months_between, today
 
 TAIPEI = ZoneInfo("Asia/Taipei")
 pytestmark = pytest.mark.clause("4.2")
@@ -53,8 +53,3 @@ def test_a_late_run_acts_as_on_its_day():
         assert today() == date(2026, 2, 28)
         assert str(Month.last_complete()) == "2026-01"
     assert today() != date(2026, 2, 28)
-
-
-def test_working_days_leave_out_the_weekend():
-    assert working_days(date(2026, 10, 30), date(2026, 11, 2)) == 2
-    assert working_days(date(2026, 11, 2), date(2026, 10, 30)) == 0

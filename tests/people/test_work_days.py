@@ -34,6 +34,12 @@ def counted_minute_by_minute(start: datetime, minutes: int, pauses) -> datetime:
     return moment
 
 
+def test_working_days_are_those_of_the_company():
+    assert CLOCK.days_between(date(2026, 10, 30), date(2026, 11, 2)) == 2
+    assert CLOCK.days_between(date(2026, 11, 2), date(2026, 10, 30)) == 0
+    assert CLOCK.days_between(date(2026, 10, 9), date(2026, 10, 18)) == 5
+
+
 def test_a_deadline_steps_over_the_holiday_and_counts_the_make_up_saturday():
     assert CLOCK.after(at(8, 17), timedelta(hours=2)) == at(13, 10)
     assert CLOCK.after(at(16, 17), timedelta(hours=2)) == at(17, 10)

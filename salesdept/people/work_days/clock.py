@@ -30,9 +30,13 @@ class WorkClock:
             days -= self.works_on(day)
         return day
 
+    def days_between(self, first: date, last: date) -> int:
+        """Working days from `first` to `last`, both included; 0 when the span is empty."""
+        return sum(self.works_on(first + timedelta(days=n)) for n in range((last - first).days + 1))
+
     def days_since(self, day: date) -> int:
         """Working days that have begun since `day`, today included."""
-        return sum(self.works_on(day + timedelta(days=n)) for n in range(1, (today() - day).days + 1))
+        return self.days_between(day + timedelta(days=1), today())
 
     def after(self, start: datetime, span: timedelta, pauses: Iterable[Span] = ()) -> datetime:
         """The moment at which `span` of working time has passed since `start`, `pauses` not counted.
