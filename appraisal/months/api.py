@@ -51,7 +51,7 @@ class ComparedSerializer(serializers.Serializer):
     figures = serializers.DictField(child=PairSerializer())
 
 
-class WaiverSerializer(serializers.ModelSerializer):
+class MonthWaiverSerializer(serializers.ModelSerializer):
     """What is missing in a revision and left so, why and by whom."""
 
     class Meta:
@@ -62,7 +62,7 @@ class WaiverSerializer(serializers.ModelSerializer):
 
 class PeriodSerializer(DocumentSerializer):
     month = MonthText(read_only=True)
-    waivers = WaiverSerializer(many=True, read_only=True)
+    waivers = MonthWaiverSerializer(many=True, read_only=True)
 
     class Meta:
         model = Period

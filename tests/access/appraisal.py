@@ -39,7 +39,8 @@ ACTS = {
 PAGES = {
     "appraisal:periods": APPRAISED,
     "appraisal:period": APPRAISED - REPS,
-    "appraisal:period_step": CLERK,
+    # What is missing: of the own team, and all of it.
+    "appraisal:period_step": SUPERVISORS | MANAGER,
     "appraisal:my_cards": REPS | SUPERVISORS,
     "appraisal:scorecard": OWNERS_LINE | CLERK | LEADERSHIP,
     "appraisal:figure": OWNERS_LINE | CLERK | LEADERSHIP,

@@ -168,7 +168,7 @@ ROUTES = {
     "api:promotion-take-step": lambda office: proposal(office) | {"step": "decline"},
     "appraisal:period": month,
     "appraisal:period_open": month,
-    "appraisal:period_step": lambda office: month(office) | {"name": "compile"},
+    "appraisal:period_step": lambda office: month(office) | {"name": "waive"},
     "appraisal:scorecard": card,
     "appraisal:figure": lambda office: card(office) | {"indicator": "amount"},
     "appraisal:adjust": open_card,

@@ -14,7 +14,7 @@ from pipeline.models import SalesEntry
 from salesdept.common.calendar import as_of
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.people.models import Role, Target, User
-from tests.makers import make_target, make_user
+from tests.makers import make_target, make_team, make_user
 from tests.pipeline.makers import make_contract, make_customer
 
 from .makers import OCTOBER as MONTH
@@ -368,6 +368,17 @@ def test_a_card_is_no_business_of_who_led_the_rep_in_another_month(moved, as_use
     assert as_user(moved.supervisor).get(card.get_absolute_url()).status_code == 200
     later = card_of(moved.rep, compiled(MONTH.next, moved))
     assert as_user(moved.supervisor).get(later.get_absolute_url()).status_code == 404
+
+
+def test_nor_of_who_led_the_team_before_the_rep_came(office, as_user):
+    successor = make_user(Role.SUPERVISOR)
+    with as_of(date(2026, 10, 10)):
+        office.other_supervisor.move_to(make_team(), since=date(2026, 10, 10), by=office.manager)
+        successor.move_to(office.other_team, since=date(2026, 10, 10), by=office.manager)
+    office.rep.move_to(office.other_team, since=date(2026, 10, 16), by=office.manager)
+    page = card_of(office.rep, compiled(MONTH, office)).get_absolute_url()
+    statuses = [as_user(one).get(page).status_code for one in (office.other_supervisor, office.supervisor, successor)]
+    assert statuses == [404, 200, 200]
 
 
 def test_a_former_supervisors_word_is_over_with_the_evaluation_and_goes_along_with_an_unchanged_card(moved):
