@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     """A supervisor nominates a candidate of the own team (4.4.2)."""
 
     dependencies = [
-        ('appraisal', '0049_ranges_told_at_the_field'),
+        ('appraisal', '0051_team_cards_say_whose_target'),
         ('people', '0001_initial'),
     ]
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Surveys by text message; nobody of our own house is asked; who is rated may have written the address (4.3.2)."""
 
-    dependencies = [("customers", "0038_survey_imports")]
+    dependencies = [("customers", "0042_answers_lighter")]
 
     operations = [
         migrations.AddField(

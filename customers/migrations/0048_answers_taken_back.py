@@ -18,6 +18,14 @@ BEGIN
                 OR (id = NEW.customer_id AND merged_into_id = OLD.customer_id)
         ) THEN
             allowed := ARRAY['customer_id'];
+        ELSIF OLD.open_until IS NOT NULL
+            AND NEW.values || OLD.values = NEW.values
+            AND coalesce(OLD.rating = NEW.rating, OLD.rating IS NULL)
+            AND coalesce(OLD.nps = NEW.nps, OLD.nps IS NULL)
+            AND coalesce(OLD.case_id = NEW.case_id, OLD.case_id IS NULL)
+            AND coalesce(OLD.open_until = NEW.open_until, true)
+        THEN
+            allowed := ARRAY['values', 'rating', 'nps', 'comment', 'spellings', 'case_id', 'open_until', 'version'];
         END IF;
         IF to_jsonb(NEW) - allowed = to_jsonb(OLD) - allowed THEN
             RETURN NEW;
