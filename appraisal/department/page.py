@@ -96,7 +96,7 @@ class DepartmentMonth:
     def by_team(self) -> list[Share]:
         """Every team with entries or a target, the largest first."""
         targets = {card.team_id: card.target_amount for card in self.cards.teams if card.target_amount is not None}
-        names = {card.team_id: card.team.name for card in self.cards.teams if card.team_id in targets}
+        names: dict = {card.team_id: card.team.name for card in self.cards.teams if card.team_id in targets}
         names |= {member.team: member.team_name for member in self.members}
         amounts = self._amounts("team", names)
         return sorted(
