@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from urllib.parse import urlencode
 
 import django_filters
@@ -167,7 +168,7 @@ class Sales:
         query = {name: str(value or NONE) for name, value in narrowed.items()}
         if self.against:
             query["against"] = self.against.value
-        at = reverse("appraisal:department_rows", args=[self.month])
+        at = _rows_of(self.month)
         return f"{at}?{urlencode(query)}" if query else at
 
 
@@ -190,3 +191,9 @@ def by_month(part: Part, months: Sequence[Month]) -> dict[Month, Sums]:
 
 def _within(month: Month) -> Q:
     return Q(booked_on__gte=month.first, booked_on__lt=month.next.first)
+
+
+@cache
+def _rows_of(month: Month) -> str:
+    """Asked once for each of a thousand reps."""
+    return reverse("appraisal:department_rows", args=[month])
