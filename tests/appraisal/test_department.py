@@ -17,7 +17,7 @@ from tests.makers import make_target, make_user
 from tests.pipeline.makers import make_contract, make_customer, make_opportunity, sign
 
 from .makers import open_period, published, set_targets
-from .test_evidence import make_ledger
+from .test_evidence import books_of, make_ledger
 
 D = Decimal
 OCTOBER = Month.parse("2026-10")
@@ -51,7 +51,7 @@ def rows_at(user, url: str) -> tuple[Sums, list]:
 
 @pytest.mark.parametrize("seed", range(2))
 def test_every_number_of_the_department_is_the_sum_of_the_rows_it_opens_to(office, seed):
-    make_ledger(office, seed)
+    make_ledger(books_of(office), seed)
     with as_of(date(2026, 11, 2)):
         for user in (office.supervisor, office.manager):
             found = DepartmentMonth(user, OCTOBER)
@@ -73,7 +73,7 @@ def test_every_number_of_the_department_is_the_sum_of_the_rows_it_opens_to(offic
 
 @pytest.mark.parametrize("seed", range(3))
 def test_parts_and_bars_add_up_to_the_whole_to_the_cent(office, seed):
-    make_ledger(office, seed)
+    make_ledger(books_of(office), seed)
     with as_of(date(2026, 11, 2)):
         for user in (getattr(office, who) for who in WHO):
             found = DepartmentMonth(user, OCTOBER)

@@ -36,8 +36,7 @@ SEEDS = int(os.environ.get("EVIDENCE_SEEDS", "12"))
 SEPTEMBER = OCTOBER.previous
 
 
-@pytest.fixture
-def books(office):
+def books_of(office) -> SimpleNamespace:
     """The reps with their customers and a contract, in which random ledgers are written."""
     reps = [office.rep, office.second_rep, office.other_rep]
     for rep in reps:
@@ -45,6 +44,11 @@ def books(office):
     customers = [make_customer(rep) for rep in reps for _n in range(2)]
     contract = make_contract(office.rep, customer=customers[0])
     return SimpleNamespace(reps=reps, customers=customers, contract=contract, teams=[office.team, office.other_team])
+
+
+@pytest.fixture
+def books(office):
+    return books_of(office)
 
 
 def make_ledger(books, seed: int) -> None:
