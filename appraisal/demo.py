@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from customers.models import SurveyAnswer
+from salesdept.common.calendar import end_of, now
 
 from .bonus import demo as bonus_demo
 from .models import Period
@@ -36,16 +37,20 @@ def tell(story) -> None:
 def _answers(story, month) -> None:
     """A dozen customers answer each month."""
     days = min((story.today - month.first).days, 27)
+    received = [month.first + timedelta(days=story.random.randint(0, days)) for _n in range(12)]
     SurveyAnswer.objects.bulk_create(
         SurveyAnswer(
             customer=customer,
             rep=customer.owner,
             team=customer.owner.team_on(month.first),
-            received_on=month.first + timedelta(days=story.random.randint(0, days)),
+            received_on=day,
+            created_at=min(end_of(day), now()),
             rating=story.random.choice([3, 4, 4, 5, 5, 5]),
             comment=story.random.choice(COMMENTS),
         )
-        for customer in story.random.sample(story.customers, min(12, len(story.customers)))
+        for customer, day in zip(
+            story.random.sample(story.customers, min(12, len(story.customers))), received, strict=False
+        )
     )
 
 
