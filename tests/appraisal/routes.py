@@ -183,6 +183,7 @@ ROUTES = {
     "appraisal:department_of": this_month,
     "appraisal:department_rows": this_month,
     "appraisal:department_changes": this_month,
+    "appraisal:department_answers": this_month,
     "appraisal:rule_set": rule_set,
     "appraisal:rule_set_edit": draft,
     "appraisal:rule_set_step": lambda office: draft(office) | {"name": "propose"},

@@ -285,7 +285,7 @@ def test_the_pages_take_the_same_queries_for_many_reps(october, as_user, django_
     card, team = period.cards().get(rep=october.rep), TeamCard.objects.get(period=period, team=october.team)
     client = as_user(october.manager)
     for address in (card, team):
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             client.get(address.get_absolute_url())
         for name in ("amount", "profit", "growth", "new_customers", "satisfaction"):
             with django_assert_max_num_queries(9):

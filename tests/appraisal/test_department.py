@@ -163,7 +163,7 @@ def test_a_teams_target_is_the_one_of_its_card_days_counted(october):
 def test_the_month_is_told_in_three_sentences(october, as_user):
     with as_of(date(2026, 10, 20)):
         page = as_user(october.manager).get("/appraisal/department/").content.decode()
-    assert "October 2026: 500,000 TWD, 33.3% of the target, ▲ +400.0% on September 2026." in page
+    assert "October 2026: 500,000 TWD, 33.3% of the target, ▲\N{NO-BREAK SPACE}+400.0% on September 2026." in page
     assert f"Most came from {october.other_rep.name} (300,000)." in page
     assert "New customers: 2" in page
 

@@ -221,6 +221,7 @@ def stored(period: Period) -> dict:
 
 def publish(period: Period) -> None:
     period.cards().update(is_published=True)
+    period.team_results().update(is_published=True)
     Period.objects.filter(pk=period.pk).update(state=Period.State.PUBLISHED)
 
 

@@ -23,6 +23,10 @@ pytestmark = [pytest.mark.ledger, pytest.mark.django_db, pytest.mark.clause("1.3
 BY_STATE = {
     "appraisal_bonusline": "refuse_change_of_approved_bonus",
     "appraisal_bonusrun": "refuse_change_of_approved_run",
+    "appraisal_review": "refuse_change_of_signed",
+    "appraisal_signature": "refuse_change_of_signed",
+    "appraisal_teamcard": "refuse_change_of_published",
+    "appraisal_waiver": "refuse_change_of_signed",
     "appraisal_lossuse": "refuse_change_of_approved_bonus",
     "appraisal_ruleset": "refuse_change_of_rules",
     "customers_surveyanswer": "refuse_change_of_answer",

@@ -38,8 +38,8 @@ def test_a_rate_is_shown_as_percent(rate, shown):
 @pytest.mark.parametrize(
     ("rate", "shown"),
     [
-        (Decimal("0.123"), "▲ +12.3%"),
-        (Decimal("-0.04"), "▼ −4.0%"),
+        (Decimal("0.123"), "▲\N{NO-BREAK SPACE}+12.3%"),
+        (Decimal("-0.04"), "▼\N{NO-BREAK SPACE}−4.0%"),
         (0, "0.0%"),
         (Decimal("0.0001"), "0.0%"),
         (None, "–"),
@@ -50,7 +50,7 @@ def test_a_change_carries_arrow_and_sign(rate, shown):
 
 
 def test_a_change_in_points():
-    assert change(Decimal("4")) == "▲ +4.0"
+    assert change(Decimal("4")) == "▲\N{NO-BREAK SPACE}+4.0"
 
 
 @pytest.mark.parametrize(("language", "shown"), [("en", "4.2M"), ("zh-hant", "420萬"), ("zh-hans", "420万")])

@@ -97,7 +97,8 @@ def _signed(exact: Decimal, places: int) -> str:
     shown = _rounded(exact, places)
     if shown == 0:
         return _grouped(shown, places)
-    return f"▲ +{_grouped(shown, places)}" if shown > 0 else f"▼ {_grouped(shown, places)}"
+    sign = "▲\N{NO-BREAK SPACE}+" if shown > 0 else "▼\N{NO-BREAK SPACE}"
+    return f"{sign}{_grouped(shown, places)}"
 
 
 def _grouped(exact: Decimal, places: int) -> str:
