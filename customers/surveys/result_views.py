@@ -33,9 +33,9 @@ def survey_results(request):
         "stacks": [_stack(one, form.asked, opens) for one in months],
         "levels": [str(label) for label in LEVELS.values()],
         "groups": [
-            (_("By sales rep"), by_person(answers)),
-            (_("By team"), by_team(answers)),
-            (_("By product"), by_product(answers)),
+            (_("By sales rep"), _("Sales rep"), by_person(answers)),
+            (_("By team"), _("Team"), by_team(answers)),
+            (_("By product"), _("Product"), by_product(answers)),
         ],
         "fewest": FEWEST,
         "comments": answers.visible_to(request.user).exclude(comment="").for_list()[:10] if opens else [],

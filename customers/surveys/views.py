@@ -55,6 +55,7 @@ def survey_campaign(request, pk):
         "hours": hours_in_words(),
         "answers": answers.for_list()[:8],
         "answers_url": f"{reverse('customers:survey_results')}?campaign={campaign.pk}",
+        "may_act": bool(campaign.open_steps(request.user)),
         "may_edit": campaign.may_edit(request.user),
         "history": history_of(campaign),
     }
