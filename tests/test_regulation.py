@@ -10,7 +10,7 @@ TESTS = Path(__file__).parent
 
 # Clauses of which no part is carried out yet. The list may only shrink.
 NOT_YET = {
-    *("1.3.1", "1.3.4"),
+    "1.3.4",
     *("2.2.1", "2.2.2", "2.2.3"),
     *("6.1.1", "6.1.2", "6.1.3", "6.2.1"),
     *("7.2.3", "7.3.2"),
