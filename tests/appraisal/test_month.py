@@ -419,7 +419,7 @@ def test_the_pages_of_a_month_stay_within_their_queries(october, as_user, django
     client = as_user(october.manager)
     with django_assert_max_num_queries(26):
         client.get(period.get_absolute_url())
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         client.get(card_of(october.rep, period).get_absolute_url())
 
 

@@ -88,9 +88,7 @@ def test_a_waiver_holds_for_later_revisions_while_the_thing_is_missing_and_no_lo
     period.compile(by=october.clerk)
     targets = [f"target:{october.rep.pk}:{one}" for one in ("amount", "profit", "new_customers")]
     assert set(period.waivers.values_list("revision", "key").order_by("revision")) == {
-        (revision, key)
-        for revision in (1, 2)
-        for key in (*targets, f"cost:{october.without_cost.pk}")
+        (revision, key) for revision in (1, 2) for key in (*targets, f"cost:{october.without_cost.pk}")
     }
     set_targets(MONTH, october.rep)
     period.compile(by=october.clerk)
