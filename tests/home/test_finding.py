@@ -1,6 +1,7 @@
 """One search box: any part of a name in either script, pinyin, numbers (7.1.1); only what one may see (7.1.3)."""
 
 import csv
+import os
 from pathlib import Path
 
 import pytest
@@ -121,10 +122,10 @@ SHORT = ("short_trad", "short_simp", "short_pinyin", "short_initials")
 @pytest.mark.clause("7.1.1")
 @pytest.mark.parametrize("with_short_names", [False, True])
 def test_listed_companies_are_found_by_each_way_of_writing_them(office, with_short_names, record_property):
-    """Each of 150 companies asked for by each variant: how many stand among the first three.
+    """Of 150 companies every third asked for by each variant: how many stand among the first three.
 
     A short name that is no part of the full one (聯電 of 聯華電子) is found by its signs, by pinyin once it is known.
-    Asked is the finder of customer files alone, behind the box and its API: 1,800 requests would take minutes.
+    Asked is the finder of customer files alone, behind the box and its API.
     """
     if not COMPANIES.exists():
         pytest.skip("The companies of ../shared/data are not here: nothing was searched.")
@@ -145,8 +146,9 @@ def test_listed_companies_are_found_by_each_way_of_writing_them(office, with_sho
     def is_among_the_first(name: str, typed: str) -> bool:
         return name in [one.title for one in customers(office.rep, Query(typed), 3)]
 
+    asked = companies[:: int(os.environ.get("EVERY_COMPANY", "3"))]
     share = {
-        variant: sum(is_among_the_first(one["full_trad"], one[variant]) for one in companies) / len(companies)
+        variant: sum(is_among_the_first(one["full_trad"], one[variant]) for one in asked) / len(asked)
         for variant in variants
     }
     record_property("share found in the first three", share)
