@@ -1,6 +1,6 @@
 """Pages of a month on its way: compiled, reviewed, evaluated, published, reopened (4.2, 4.3)."""
 
-from django.db.models import Sum
+from django.db.models import Sum, Value
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -30,7 +30,10 @@ def periods(request):
         Column("evaluated", _("Evaluated")),
         Column("published", _("Published")),
     ]
-    listing = Listing(request, Period.objects.visible_to(request.user).for_list(), columns, order="-month")
+    # A rep reads how far the months are, and opens the own cards instead.
+    opens = Value(period.screen.is_open_to(request.user))
+    rows = Period.objects.visible_to(request.user).for_list().annotate(may_be_opened=opens)
+    listing = Listing(request, rows, columns, order="-month")
     never_opened = Period.objects.never_opened() if request.user.is_a(*OPEN_MONTHS) else []
     return render(request, "appraisal/period_list.html", {"listing": listing, "never_opened": never_opened})
 

@@ -423,6 +423,14 @@ def test_the_pages_of_a_month_stay_within_their_queries(october, as_user, django
         client.get(card_of(october.rep, period).get_absolute_url())
 
 
+def test_the_list_of_months_leads_to_no_page_that_is_closed(october, as_user):
+    address = compiled(OCTOBER, october).get_absolute_url()
+    for who in ("rep", "supervisor", "manager", "clerk", "leadership"):
+        browser = as_user(getattr(october, who))
+        leads_there = f'href="{address}"' in browser.get("/appraisal/").content.decode()
+        assert leads_there == (who != "rep") == (browser.get(address).status_code == 200), who
+
+
 def test_appeals_end_on_the_fifth_working_day():
     from appraisal.deadlines import appeal_ends
 
