@@ -88,7 +88,7 @@ class Profit(Attained):
         if card.profit is None and card.without_cost:
             return _("not known: no contract of the month has a cost")
         if card.without_cost:
-            return _("%(count)s entries without a cost count 0") % {"count": card.without_cost}
+            return _("entries without a cost, which count 0: %(count)s") % {"count": card.without_cost}
         return super().note(card, rule_set)
 
 

@@ -21,10 +21,7 @@ State, Outcome = Operation.State, OperationRow.Outcome
 
 def work_on_operations() -> bool:
     """Do what waits, oldest first; False when another process is at it."""
-    with TURN.taken() as is_ours:
-        while is_ours and (waiting := Operation.objects.waiting_for_work().first()):
-            work_on(waiting)
-        return is_ours
+    return TURN.work_through(Operation.objects.waiting_for_work, work_on)
 
 
 def work_at_once(operation: Operation) -> bool:

@@ -38,10 +38,7 @@ MOST_ATTEMPTS = 3
 
 def work_on_imports() -> bool:
     """Do what waits, oldest first; False when another process is at it."""
-    with TURN.taken() as is_ours:
-        while is_ours and (waiting := CustomerImport.objects.waiting_for_work().first()):
-            work_on(waiting)
-        return is_ours
+    return TURN.work_through(CustomerImport.objects.waiting_for_work, work_on)
 
 
 def work_on(customer_import: CustomerImport) -> None:

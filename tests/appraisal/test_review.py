@@ -322,6 +322,7 @@ def test_an_answer_that_counts_nowhere_holds_nothing_up(office):
     with as_of(date(2026, 11, 3)):
         SurveyAnswer.received.create(received_on=date(2026, 10, 30), rating=5)
     period.review(by=office.supervisor)
+    assert office.team.pk in period.reviewed_teams()
 
 
 def test_a_reviewer_sends_the_own_part_back_the_reviewed_month_is_the_managers(office):

@@ -23,10 +23,7 @@ MOST_ATTEMPTS = 3
 
 def work_on_survey_imports() -> bool:
     """Do what waits, oldest first; False when another process is at it."""
-    with TURN.taken() as is_ours:
-        while is_ours and (waiting := SurveyImport.objects.waiting_for_work().select_related("by").first()):
-            work_on(waiting)
-        return is_ours
+    return TURN.work_through(SurveyImport.objects.waiting_for_work, work_on)
 
 
 def work_on(survey_import: SurveyImport) -> None:

@@ -1,10 +1,11 @@
 """One process at a time does a kind of work. PostgreSQL keeps the turn and frees it however the process ends."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db import connection
+from django.db.models import QuerySet
 
 
 class Turn:
@@ -32,3 +33,10 @@ class Turn:
             if is_ours and connection.is_usable():
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT pg_advisory_unlock(%s)", [self.lock])
+
+    def work_through(self, waiting: Callable[[], QuerySet], work_on: Callable) -> bool:
+        """Do what waits, the first first, as long as there is any; False when another process is at it."""
+        with self.taken() as is_ours:
+            while is_ours and (one := waiting().first()):
+                work_on(one)
+            return is_ours

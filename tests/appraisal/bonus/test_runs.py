@@ -282,6 +282,7 @@ class TestTheWay:
         run = made(october, office)
         BonusBase.assign(office.rep, NOVEMBER, D(4000), by=office.manager)
         run.approve(by=office.leadership)
+        assert run.state == "approved"
 
     def test_is_exported_once_and_the_files_stay_as_they_are(self, office, october):
         run = exported(october, office)
