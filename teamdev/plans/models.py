@@ -26,7 +26,7 @@ def is_not_own(plan, by):
 
 
 def month_is_not_open_again(plan, by):
-    if plan.card.period.state in ("published", "locked"):
+    if plan.card.period.is_published:
         return None
     return RuleBroken(
         gettext("%(month)s was opened again: whether it is poor is to be re-checked.") % {"month": plan.month.label},
