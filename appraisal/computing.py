@@ -117,7 +117,7 @@ class _Computation:
         """`target` None: none is set."""
         for name in rules.TARGETED:
             whole = getattr(target, name, None)
-            part = None if whole is None else rules.prorated(whole, card.days, card.working_days)
+            part = None if whole is None else self.where.part_of(whole, card.rep_id, self.month)
             setattr(card, f"target_{name}", part)
         for name in (rules.Indicator.GROWTH, rules.Indicator.SATISFACTION):
             setattr(card, f"target_{name}", getattr(target, name, None))
