@@ -3,6 +3,7 @@
 from .bonus import BonusBase, BonusLine, BonusRun, Loss, LossUse, PayrollFile
 from .cards import Review, Scorecard, TeamCard
 from .correction import Correction
+from .evidence import KeptPlace
 from .noting import SupervisorNote
 from .objection import Objection
 from .period import Period
@@ -16,6 +17,7 @@ __all__ = [
     "BonusLine",
     "BonusRun",
     "Correction",
+    "KeptPlace",
     "Loss",
     "LossUse",
     "Objection",
