@@ -11,12 +11,13 @@ from salesdept.people.models import Role, Target, TeamTarget, User
 
 from . import rules
 from .formula import rounded
+from .heard import Heard, Voice
 from .models import Period, RuleSet, Scorecard, TeamCard
 from .models.cards import Card
 from .models.looking import Looked
 from .models.weighing import Weighed
 from .rules import Base
-from .sums import Answers, Bases, Sums, ledger_sums, published_amounts
+from .sums import Bases, Sums, ledger_sums, published_amounts
 from .whereabouts import Whereabouts
 
 KEPT = {field.name for model in (Looked, Weighed) for field in model._meta.local_fields} | {
@@ -79,7 +80,7 @@ class _Computation:
         targets = Target.objects.of_month(self.month).values_list("rep_id", *rules.Indicator.values, named=True)
         self.targets = {target.rep_id: target for target in targets}
         self.team_targets = {target.team_id: target for target in TeamTarget.objects.of_month(self.month)}
-        self.answers = Answers(self.month, self.rules.default_mean)
+        self.heard = Heard(self.month, self.rules.default_mean, self.where)
 
     # Reps.
 
@@ -108,7 +109,7 @@ class _Computation:
         mode = Base(self.rules.base_mode)
         base_days = sum(self.where.stay(rep.pk, self.month.shift(-back)).days for back in mode.months_back)
         self._set_growth(card, bases, base_days)
-        self._set_satisfaction(card, [rating for _team, rating in self._ratings_of(rep.pk)])
+        self._set_satisfaction(card, self.heard.by_rep.get(rep.pk))
         self._set_targets(card, self.targets.get(rep.pk))
         card.rate(self.rules)
         return card
@@ -117,7 +118,7 @@ class _Computation:
         """`target` None: none is set."""
         for name in rules.TARGETED:
             whole = getattr(target, name, None)
-            part = None if whole is None else self.where.part_of(whole, card.rep_id, self.month)
+            part = None if whole is None else rules.prorated(whole, card.days, card.working_days)
             setattr(card, f"target_{name}", part)
         for name in (rules.Indicator.GROWTH, rules.Indicator.SATISFACTION):
             setattr(card, f"target_{name}", getattr(target, name, None))
@@ -125,16 +126,15 @@ class _Computation:
     # Teams.
 
     def team_cards(self) -> list[TeamCard]:
-        ratings = self._ratings_by_team()
         sold = {team for team, sums in self.by_team.items() if sums.entries}
-        return [self._team_card(team, ratings.get(team, [])) for team in sold | set(self.days_by_team)]
+        return [self._team_card(team) for team in sold | set(self.days_by_team)]
 
-    def _team_card(self, team_id, ratings: list[int]) -> TeamCard:
+    def _team_card(self, team_id) -> TeamCard:
         card = TeamCard(period=self.period, revision=self.period.revision, team_id=team_id)
         self._set_sums(card, self.by_team.get(team_id, Sums()))
         bases = Bases(self.month, self.published_teams, self.by_team, team_id)
         self._set_growth(card, bases, None)
-        self._set_satisfaction(card, ratings)
+        self._set_satisfaction(card, self.heard.by_team.get(team_id))
         self._set_team_targets(card)
         card.rate(self.rules)
         return card
@@ -159,21 +159,6 @@ class _Computation:
         ]
         return rounded(sum(parts, ZERO) / self.where.days_of(self.month)) if parts else None
 
-    def _ratings_by_team(self) -> dict:
-        """Team id -> ratings received while the rep was in it."""
-        found: dict = {}
-        for rep in self.answers.by_rep:
-            for team, rating in self._ratings_of(rep):
-                found.setdefault(team, []).append(rating)
-        return found
-
-    def _ratings_of(self, rep_id) -> list[tuple]:
-        """(team, rating) of each answer that counts; one that names no team is of the rep's on the day."""
-        return [
-            (team or self.where.team_on(rep_id, received_on), rating)
-            for team, received_on, rating in self.answers.by_rep.get(rep_id, ())
-        ]
-
     # Both.
 
     def _set_sums(self, card: Card, sums: Sums) -> None:
@@ -190,8 +175,16 @@ class _Computation:
         card.base_days = card.base_of_days if base_days is None else base_days
         card.set_growth(self.rules)
 
-    def _set_satisfaction(self, card: Card, ratings: list[int]) -> None:
-        mean = self.answers.mean
-        found = rules.satisfaction(ratings, mean=mean, weight=self.rules.mean_weight)
+    def _set_satisfaction(self, card: Card, voice: Voice | None) -> None:
+        """`voice` None: no customer said anything."""
+        voice, mean = voice or Voice(), self.heard.mean
+        card.complaints = voice.complaints
+        found = rules.satisfaction(
+            voice.ratings,
+            taken_out=voice.taken_out,
+            mean=mean,
+            weight=self.rules.mean_weight,
+            deduction=self.rules.deduction_for(voice.complaints),
+        )
         card.satisfaction, card.satisfaction_raw, card.answers = found.shrunk, found.raw, found.answers
         card.satisfaction_points, card.satisfaction_mean = found.points, mean

@@ -177,6 +177,12 @@ class Satisfaction(IndicatorRule):
             _("The department's mean of twelve months counts like %(weight)s answers.")
             % {"weight": rule_set.mean_weight},
         ]
+        if rule_set.complaint_points:
+            told = {"points": money(rule_set.complaint_points), "most": money(rule_set.complaint_most)}
+            words.append(
+                _("Each complaint found substantiated in the month takes %(points)s points, together at most %(most)s.")
+                % told
+            )
         if rule_set.least_answers > 1:
             words.append(_("Not scored with fewer than %(least)s answers.") % {"least": rule_set.least_answers})
         return words
@@ -189,10 +195,21 @@ class Satisfaction(IndicatorRule):
             "answers": Decimal(card.answers),
             "mean": card.satisfaction_mean,
             "mean_weight": Decimal(rule_set.mean_weight),
+            "deduction": (deduction := rule_set.deduction_for(card.complaints)),
         }
-        return _equation(rules.SATISFACTION.with_numbers(numbers), shown(card.satisfaction))
+        formula = rules.satisfaction_formula(deduction)
+        equation = _equation(formula.with_numbers(numbers), shown(card.satisfaction))
+        is_limited = rounded(formula.value(numbers)) != card.satisfaction
+        return _("%(formula)s, from 0 to 100") % {"formula": equation} if is_limited else equation
 
     def note(self, card, rule_set):
+        answered = self._answered(card, rule_set)
+        if not card.complaints:
+            return answered
+        told = {"answered": answered, "complaints": card.complaints}
+        return _("%(answered)s; complaints found substantiated: %(complaints)s") % told
+
+    def _answered(self, card, rule_set) -> str:
         if not card.answers:
             return _("no answers")
         if card.answers < rule_set.least_answers:

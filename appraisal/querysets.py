@@ -222,3 +222,14 @@ class CorrectionQuerySet(models.QuerySet):
         """Corrections booked in the month or about a day in it."""
         first, last = month.first, month.last
         return self.filter(Q(entry__booked_on__range=(first, last)) | Q(entry__origin_on__range=(first, last)))
+
+
+class LateRatingQuerySet(models.QuerySet):
+    def in_month(self, month: Month):
+        """Those that `month` counts or takes out."""
+        return self.filter(booked_on__gte=month.first, booked_on__lte=month.last)
+
+    def touching(self, month: Month):
+        """Those that `month` counts or takes out, and those of its own answers."""
+        first, last = month.first, month.last
+        return self.filter(Q(booked_on__range=(first, last)) | Q(origin_on__range=(first, last)))

@@ -70,6 +70,7 @@ GROWTH_OF_PART = (AMOUNT - FULL_BASE) / FULL_BASE * 100
 POINTS, ANSWERS = Quantity("points", _("sum of the answers' points")), Quantity("answers", _("answers"))
 MEAN, MEAN_WEIGHT = Quantity("mean", _("the department's mean")), Quantity("mean_weight", _("weight of the mean"))
 SATISFACTION = (POINTS + MEAN_WEIGHT * MEAN) / (ANSWERS + MEAN_WEIGHT)
+DEDUCTION = Quantity("deduction", _("deduction for complaints"))
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,10 @@ def attainment(actual: Decimal | None, target: Decimal | None, *, cap: Decimal) 
 
 @dataclass(frozen=True)
 class Satisfaction:
-    """`shrunk` is the figure (0 to 100), drawn toward the department's mean; `raw` the plain mean of the answers."""
+    """`shrunk` is the figure (0 to 100), drawn toward the department's mean; `raw` the plain mean of the answers.
+
+    `answers` are fewer than none where more were taken out late than came: then nothing is known.
+    """
 
     shrunk: Decimal | None
     raw: Decimal | None
@@ -143,13 +147,38 @@ def points(rating: int) -> Decimal:
     return Decimal(rating - 1) / 4 * HUNDRED
 
 
-def satisfaction(ratings: Sequence[int], *, mean: Decimal, weight: int) -> Satisfaction:
-    """Ratings 1 to 5 as 0 to 100, as if `weight` more answers of the department's `mean` had come (4.1.5)."""
-    if not ratings:
-        return Satisfaction(None, None, 0)
-    together, count = sum((points(rating) for rating in ratings), Decimal(0)), len(ratings)
+def satisfaction(
+    ratings: Sequence[int],
+    *,
+    mean: Decimal,
+    weight: int,
+    taken_out: Sequence[int] = (),
+    deduction: Decimal = Decimal(0),
+) -> Satisfaction:
+    """Ratings 1 to 5 as 0 to 100, as if `weight` more answers of the department's `mean` had come (4.1.5); less those
+    `taken_out` of a published month, and the `deduction` for complaints (figures 5, 14).
+    """
+    together = sum(map(points, ratings), Decimal(0)) - sum(map(points, taken_out), Decimal(0))
+    count = len(ratings) - len(taken_out)
+    if count <= 0:
+        return Satisfaction(None, None, count, together)
     numbers = {"points": together, "answers": Decimal(count), "mean": mean, "mean_weight": Decimal(weight)}
-    return Satisfaction(rounded(SATISFACTION.value(numbers)), rounded(together / count), count, together)
+    figure = satisfaction_formula(deduction).value(numbers | {"deduction": deduction})
+    return Satisfaction(_of_100(figure), _of_100(together / count), count, together)
+
+
+def satisfaction_formula(deduction: Decimal) -> Formula:
+    """The one that holds where complaints take so many points."""
+    return SATISFACTION - DEDUCTION if deduction else SATISFACTION
+
+
+def complaint_deduction(complaints: int, *, each: Decimal, most: Decimal) -> Decimal:
+    """What the substantiated complaints of a month take; a complaint taken back gives it back."""
+    return within(complaints * each, -most, most)
+
+
+def _of_100(value: Decimal) -> Decimal:
+    return within(rounded(value), Decimal(0), HUNDRED)
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,18 @@
-"""What the database adds up for a month's cards: the ledger in one statement, published bases, answers (4.1)."""
+"""What the database adds up for a month's cards: the ledger in one statement, published bases (4.1)."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from functools import partial
 
 from django.db.models import Count, F, Sum
 
-from customers.models import SurveyAnswer
 from pipeline.models import SalesEntry
 from pipeline.querysets import SalesEntryQuerySet
 from salesdept.common.calendar import Month
 from salesdept.common.money import ZERO
 
-from . import rules
 from .formula import rounded
 from .models import Scorecard, TeamCard
 from .rules import Base
@@ -132,30 +129,3 @@ class Bases:
         """Of each month of the base the revision that was published, None where none was."""
         of_base = [self._published.get(self._month.shift(-back)) for back in mode.months_back]
         return [one.revision if one else None for one in of_base]
-
-
-class Answers:
-    """The answers received in a month, the latest of each customer, and the department's mean before it (figures 5)."""
-
-    def __init__(self, month: Month, default_mean: Decimal):
-        self.by_rep: dict[object, list[tuple[object, date, int]]] = defaultdict(list)
-        """rep id -> (id of the team that the answer names, None if none; day received; rating)."""
-        for rep, team, received_on, rating in _latest(month):
-            self.by_rep[rep].append((team, received_on, rating))
-        self.mean = _department_mean(month, default_mean)
-
-
-def _latest(month: Month):
-    answers = SurveyAnswer.objects.filter(received_on__gte=month.first, received_on__lte=month.last)
-    latest = answers.order_by("customer_id", "-received_on", "-pk").distinct("customer_id")
-    return latest.values_list("rep", "team", "received_on", "rating")
-
-
-def _department_mean(month: Month, default: Decimal) -> Decimal:
-    """Of the twelve months before, the rules' default when nobody answered."""
-    year = SurveyAnswer.objects.filter(received_on__gte=month.shift(-12).first, received_on__lt=month.first)
-    found = year.aggregate(together=Sum("rating"), count=Count("pk"))
-    if not found["count"]:
-        return default
-    mean = Decimal(found["together"]) / found["count"]
-    return rounded((mean - 1) / 4 * rules.HUNDRED)

@@ -4,6 +4,7 @@ from .bonus import BonusBase, BonusLine, BonusRun, Loss, LossUse, PayrollFile
 from .cards import Review, Scorecard, TeamCard
 from .correction import Correction
 from .evidence import KeptPlace
+from .late_rating import LateRating
 from .noting import SupervisorNote
 from .objection import Objection
 from .period import Period
@@ -18,6 +19,7 @@ __all__ = [
     "BonusRun",
     "Correction",
     "KeptPlace",
+    "LateRating",
     "Loss",
     "LossUse",
     "Objection",

@@ -62,7 +62,10 @@ class Card(Record):
     satisfaction_raw = score_field()
     satisfaction_points = models.DecimalField(max_digits=10, decimal_places=2, default=ZERO)
     satisfaction_mean = score_field()
-    answers = models.PositiveIntegerField(default=0)
+    answers = models.IntegerField(default=0)
+    """Less those that were taken out of a published month late: fewer than none where more of them went than came."""
+    complaints = models.SmallIntegerField(default=0)
+    """Found substantiated in the month, less those taken back in it."""
     target_amount = money_field(null=True)
     target_profit = money_field(null=True)
     target_growth = rate_field()
