@@ -370,7 +370,7 @@ def test_a_late_rating_is_listed_on_both_cards_with_its_origin(office, as_user, 
     assert "taken out on 20 Nov 2026, in the month that was open then: a test" in then.content.decode()
     card = card_of(office.rep, november)
     now_open = client.get(f"{card.get_absolute_url()}satisfaction/").content.decode()
-    assert "late, of 4 Oct 2026 · taken out: a test" in now_open
+    assert "late, of 4 Oct 2026 · taken out of the count: a test" in now_open
     assert "as on the card" in now_open
     came = client.get(f"{card_of(office.second_rep, november).get_absolute_url()}satisfaction/").content.decode()
     assert "late, of 3 Oct 2026 · counts after all: a test" in came
