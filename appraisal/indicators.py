@@ -1,6 +1,7 @@
 """The five indicators (4.1): each rule computes its score and writes itself, by the same formula (1.3.2)."""
 
 from decimal import Decimal
+from operator import attrgetter
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -48,8 +49,10 @@ class IndicatorRule:
 class Attained(IndicatorRule):
     """A figure in percent of its target."""
 
-    def _numbers(self, card) -> tuple[Decimal | None, Decimal | None]:
-        return getattr(card, self.indicator.value), getattr(card, f"target_{self.indicator.value}")
+    def __init__(self, indicator: Indicator):
+        super().__init__(indicator)
+        self._numbers = attrgetter(indicator.value, f"target_{indicator.value}")
+        """card -> (actual, target)"""
 
     def score(self, card, rule_set):
         actual, target = self._numbers(card)
@@ -152,7 +155,9 @@ class Growth(IndicatorRule):
         return _("%(formula)s, at least %(least)s") % {"formula": words, "least": percent(rules.LEAST_GROWTH)}
 
     def _curve(self, card, rule_set) -> str:
-        return rules.growth_score_formula(card.growth, rule_set.growth_curve).with_numbers({})
+        return rules.growth_score_formula(card.growth, rule_set.growth_curve).with_numbers(
+            rules.in_percent(card.growth)
+        )
 
     def note(self, card, rule_set):
         return str(card.get_growth_note_display())

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache, reduce
+from operator import add
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -67,6 +69,9 @@ GROWTH = CHANGE / BASE * 100
 GROWTH_OF_PART = (AMOUNT - FULL_BASE) / FULL_BASE * 100
 """A base that was worked only in part is first scaled up to a whole one."""
 
+RATE = Quantity("rate", Indicator.GROWTH.label)
+"""In percent."""
+
 POINTS, ANSWERS = Quantity("points", _("sum of the answers' points")), Quantity("answers", _("answers"))
 MEAN, MEAN_WEIGHT = Quantity("mean", _("the department's mean")), Quantity("mean_weight", _("weight of the mean"))
 SATISFACTION = (POINTS + MEAN_WEIGHT * MEAN) / (ANSWERS + MEAN_WEIGHT)
@@ -107,19 +112,31 @@ def growth_formula(base_days: int, base_of_days: int) -> Formula:
 
 def growth_score(rate: Decimal, curve: Sequence[tuple[Decimal, Decimal]]) -> Decimal:
     """Linear between the points of `curve` (rate, score), level beyond its ends."""
-    return rounded(growth_score_formula(rate, curve).value({}))
+    return rounded(growth_score_formula(rate, curve).value(in_percent(rate)))
+
+
+def in_percent(rate: Decimal) -> dict[str, Decimal]:
+    """The number that the formula of the growth's score asks for."""
+    return {"rate": rate * 100}
 
 
 def growth_score_formula(rate: Decimal, curve: Sequence[tuple[Decimal, Decimal]]) -> Formula:
-    """The piece of the curve on which `rate` lies, in percent."""
+    """The piece of the curve on which `rate` lies."""
     if rate <= curve[0][0]:
         return Number(Decimal(curve[0][1]))
-    for (low, low_score), (high, high_score) in zip(curve, curve[1:], strict=False):
-        if rate <= high:
-            here, start, end = (Number(part * 100) for part in (rate, low, high))
-            rise = Number(Decimal(high_score)) - Number(Decimal(low_score))
-            return Number(Decimal(low_score)) + (here - start) / (end - start) * rise
+    for start, end in zip(curve, curve[1:], strict=False):
+        if rate <= end[0]:
+            return _piece(start, end)
     return Number(Decimal(curve[-1][1]))
+
+
+@cache
+def _piece(start: tuple[Decimal, Decimal], end: tuple[Decimal, Decimal]) -> Formula:
+    """Between two points (rate, score); the same for all whose rate lies there."""
+    (low, low_score), (high, high_score) = (
+        (Number(rate * 100), Number(Decimal(score))) for rate, score in (start, end)
+    )
+    return low_score + (RATE - low) / (high - low) * (high_score - low_score)
 
 
 def attainment(actual: Decimal | None, target: Decimal | None, *, cap: Decimal) -> Decimal | None:
@@ -195,7 +212,7 @@ def composite(scores: Mapping[str, Decimal | None], weights: Mapping[str, Decima
     weight = sum((weights[name] for name in used(scores, weights)), Decimal(0))
     if formula is None or weight < least:
         return Composite(None, weight)
-    return Composite(rounded(formula.value({})), weight)
+    return Composite(rounded(formula.value(scores)), weight)
 
 
 def used(scores: Mapping[str, Decimal | None], weights: Mapping[str, Decimal]) -> list[str]:
@@ -204,13 +221,16 @@ def used(scores: Mapping[str, Decimal | None], weights: Mapping[str, Decimal]) -
 
 
 def composite_formula(scores: Mapping[str, Decimal | None], weights: Mapping[str, Decimal]) -> Formula | None:
-    """(weight × score + …) ÷ weight in use; None where nothing counts."""
-    weighed: Formula | None = None
-    for name in used(scores, weights):
-        part = Number(Decimal(weights[name])) * Number(Decimal(scores[name] or 0))
-        weighed = part if weighed is None else weighed + part
-    weight = sum((weights[name] for name in used(scores, weights)), Decimal(0))
-    return None if weighed is None else weighed / weight
+    """(weight × score + …) ÷ weight in use, over the scores by name; None where nothing counts."""
+    names = used(scores, weights)
+    return _weighed(tuple((name, weights[name]) for name in names)) if names else None
+
+
+@cache
+def _weighed(parts: tuple[tuple[str, Decimal], ...]) -> Formula:
+    """Of (name, weight); the same for all of whom the same is scored."""
+    products: list[Formula] = [Number(Decimal(weight)) * Quantity(name, name) for name, weight in parts]
+    return reduce(add, products) / sum((weight for _name, weight in parts), Decimal(0))
 
 
 def grade(score: Decimal, thresholds: Sequence[tuple[str, Decimal]]) -> str:

@@ -42,16 +42,17 @@ class Whereabouts:
         self._days = cache(work_clock().days_between)
         self._stays: dict = {month: defaultdict(Stay) for month in months}
         self._places: dict = defaultdict(list)
+        spans = [(month.first, month.last, stays) for month, stays in self._stays.items()]
         places = Membership.objects.during(min(months).first, max(months).last).order_by("since")
         if people is not None:
             places = places.filter(user__in=list(people))
-        for place in places.values_list("user_id", "team_id", "since", "until", named=True):
-            self._places[place.user_id].append(place)
-            for month, stays in self._stays.items():
-                if place.since <= month.last and (place.until is None or place.until > month.first):
-                    first = max(place.since, month.first)
-                    last = min(place.until - timedelta(days=1), month.last) if place.until else month.last
-                    stays[place.user_id].add(place.team_id, last, self._days(first, last))
+        for person, team, since, until in places.values_list("user_id", "team_id", "since", "until"):
+            last_there = until - timedelta(days=1) if until else date.max
+            self._places[person].append((team, since, last_there))
+            for first, last, stays in spans:
+                if since <= last and first <= last_there:
+                    ends = min(last_there, last)
+                    stays[person].add(team, ends, self._days(max(since, first), ends))
 
     def days_of(self, month: Month) -> int:
         return self._days(month.first, month.last)
@@ -76,7 +77,5 @@ class Whereabouts:
 
     def team_on(self, person, day: date):
         """Id of the team on that day, None without one."""
-        for place in self._places.get(person, ()):
-            if place.since <= day and (place.until is None or day < place.until):
-                return place.team_id
-        return None
+        there = (team for team, since, last in self._places.get(person, ()) if since <= day <= last)
+        return next(there, None)

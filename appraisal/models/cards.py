@@ -24,6 +24,9 @@ from .looking import Looked
 from .noting import Noted
 from .weighing import Weighed, departs_with_reason
 
+SCORES = {indicator.value: f"score_{indicator.value}" for indicator in Indicator}
+"""Indicator -> where a card keeps its score."""
+
 
 def score_field() -> models.DecimalField:
     return models.DecimalField(max_digits=5, decimal_places=2, null=True)
@@ -100,7 +103,7 @@ class Card(Record):
 
     @property
     def scores(self) -> dict[str, Decimal | None]:
-        return {indicator.value: getattr(self, f"score_{indicator.value}") for indicator in Indicator}
+        return {name: getattr(self, column) for name, column in SCORES.items()}
 
     def set_growth(self, rule_set) -> None:
         """The rate from amount and base, whose days are there already (4.1.3)."""
@@ -116,7 +119,7 @@ class Card(Record):
     def rate(self, rule_set) -> None:
         """Score each indicator and the whole by `rule_set` (4.3.3); figures and targets are there already."""
         for indicator, rule in INDICATOR_RULES.items():
-            setattr(self, f"score_{indicator.value}", rule.score(self, rule_set))
+            setattr(self, SCORES[indicator], rule.score(self, rule_set))
         whole = rules.composite(self.scores, rule_set.weights, least=rule_set.least_weight)
         self.weight_in_use = whole.weight
         self.computed_score = self.score = whole.score

@@ -25,6 +25,8 @@ from .ranges import between
 
 SINCE_EVER = Month.parse("2000-01")
 
+WEIGHTS = {indicator.value: f"weight_{indicator.value}" for indicator in Indicator}
+"""Indicator -> where the rules keep its weight."""
 
 LEAST_CAP, MOST_CAP = Decimal(100), Decimal(300)
 """Who reaches the target has 100 points; more than three times as many would make the other indicators nothing."""
@@ -285,7 +287,7 @@ class RuleSet(BonusRules, Document):
 
     @property
     def weights(self) -> dict[str, Decimal]:
-        return {indicator.value: getattr(self, f"weight_{indicator.value}") for indicator in Indicator}
+        return {name: getattr(self, column) for name, column in WEIGHTS.items()}
 
     @property
     def growth_curve(self) -> list[tuple[Decimal, Decimal]]:
