@@ -10,4 +10,4 @@ class ExpensesConfig(AppConfig):
 
         from . import finders, invariants, merging, own_data, reactions, today  # noqa: F401
 
-        words_for(release=_("Reservation released"))
+        words_for(release=_("Reservation released"), expire=_("Expired"))

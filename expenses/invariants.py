@@ -6,10 +6,12 @@ from django.db.models.functions import Coalesce
 from salesdept.common.invariants import invariant
 from salesdept.common.money import ZERO, money_field
 
-from .models import BudgetEntry, BudgetLine, Claim, ClaimLine, Invoice
+from .models import Budget, BudgetEntry, BudgetLine, Claim, ClaimLine, Commitment, Invoice, Supplement
+from .querysets import APPROVED_ONCE
 
 HOLDING = ("submitted", "approved", "verified")
 FREE = ("draft", "rejected", "cancelled", "paid")
+OPEN = ("submitted", "approved")
 
 
 def _sum(rows, by: str, column: str):
@@ -40,6 +42,51 @@ def counters_are_ledger():
 def reserved_is_live():
     wrong = Q(state__in=HOLDING) & ~Q(held=F("total")) | Q(state__in=FREE) & ~Q(held=0)
     yield from (f"{claim} holds {claim.held}" for claim in _claims().filter(wrong))
+
+
+@invariant("an open commitment holds at most what no claim drew, a closed one nothing", clause="5.3.1")
+def commitments_hold_the_rest():
+    held = _sum(BudgetEntry.objects.filter(source_id=OuterRef("pk")), "source_id", "reserved")
+    drawn = _sum(Claim.objects.filter(commitment=OuterRef("pk")), "commitment", "drawn")
+    rest = Q(held__gte=0, held__lte=F("amount") - F("drawn"))
+    wrong = Q(state__in=OPEN) & ~rest | ~Q(state__in=OPEN) & ~Q(held=0)
+    rows = Commitment.objects.annotate(held=held, drawn=drawn).filter(wrong)
+    yield from (f"{commitment} holds {commitment.held}" for commitment in rows)
+
+
+@invariant(
+    "what is reserved on a line is what claims and commitments hold of it, what is spent was paid", clause="5.3.1"
+)
+def lines_hold_for_papers():
+    entries = BudgetEntry.objects.filter(line=OuterRef("pk"))
+    of_papers = entries.filter(source_type__in=["claim", "commitment"])
+    of_claims = entries.filter(source_type="claim")
+    lines = BudgetLine.objects.for_list().annotate(
+        held=_sum(of_papers, "line", "reserved"), paid=_sum(of_claims, "line", "spent")
+    )
+    wrong = lines.filter(~Q(reserved=F("held")) | ~Q(spent=F("paid")))
+    yield from (f"{line} reserved {line.reserved}, held {line.held}" for line in wrong)
+
+
+@invariant("a line has what was approved, granted and shifted, and no more", clause="5.3.3")
+def approved_is_granted():
+    granted = Supplement.objects.filter(state=Supplement.State.APPROVED)
+    lines = BudgetLine.objects.for_list().filter(budget__state__in=APPROVED_ONCE)
+    lines = lines.annotate(
+        gained=_sum(granted.filter(line=OuterRef("pk")), "line", "granted"),
+        given=_sum(granted.filter(source=OuterRef("pk")), "source", "granted"),
+    )
+    wrong = lines.exclude(approved=F("planned") + F("gained") - F("given"))
+    yield from (f"{line} approved {line.approved}" for line in wrong)
+
+
+@invariant("a line is frozen by itself or with its budget, and a closed budget holds nothing", clause="5.3.1")
+def frozen_for_a_reason():
+    own = Q(state=BudgetLine.State.FROZEN)
+    stopped = Q(budget__state__in=[Budget.State.FROZEN, Budget.State.CLOSED, Budget.State.REOPENING])
+    wrong = Q(frozen=True) & ~own & ~stopped | Q(frozen=False) & (own | stopped)
+    closed = Q(budget__state__in=[Budget.State.CLOSED, Budget.State.REOPENING]) & ~Q(reserved=0)
+    yield from (f"{line} frozen {line.frozen}" for line in BudgetLine.objects.for_list().filter(wrong | closed))
 
 
 @invariant("a paid claim, and no other, spent its sum by one payment", clause="5.2.4")

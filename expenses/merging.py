@@ -3,3 +3,4 @@
 from customers.merging import moves
 
 moves("expenses.ClaimLine.customer")
+moves("expenses.Commitment.customer")

@@ -13,6 +13,10 @@ from .roles import SEE_SUPPLEMENTS, SEE_WHOLE_BUDGET
 
 CLAIM_WITHIN = timedelta(days=60)
 """After the expense; later claims need a reason (5.2.1)."""
+IN_FORCE = ["approved", "frozen"]
+"""Budgets that have not been closed; from a frozen one nothing new is taken, and it says so."""
+APPROVED_ONCE = [*IN_FORCE, "closed", "reopening"]
+"""Budgets that leadership approved, whatever became of them: one a year."""
 
 
 class BudgetQuerySet(models.QuerySet):
@@ -20,7 +24,7 @@ class BudgetQuerySet(models.QuerySet):
         """Budgets: those who draft, approve, pay and control see all; supervisors those in force; others none."""
         if user.is_a(*SEE_WHOLE_BUDGET):
             return self
-        return self.filter(state="approved") if user.is_a(Role.SUPERVISOR) else self.none()
+        return self.filter(state__in=APPROVED_ONCE) if user.is_a(Role.SUPERVISOR) else self.none()
 
     def for_list(self):
         return self.annotate(
@@ -36,11 +40,12 @@ class BudgetLineQuerySet(models.QuerySet):
         """Lines: all for those who see whole budgets; for others what their own claims may draw on."""
         if user.is_a(*SEE_WHOLE_BUDGET):
             return self
-        in_force = self.filter(budget__state="approved")
-        return in_force.filter(Q(team=None) | Q(team=user.team))
+        approved = self.filter(budget__state__in=APPROVED_ONCE if user.is_a(Role.SUPERVISOR) else IN_FORCE)
+        return approved.filter(Q(team=None) | Q(team=user.team))
 
     def in_force(self, *years: int):
-        return self.filter(budget__year__in=years, budget__state="approved", frozen=False)
+        """Lines of budgets that are not closed; a frozen one is among them and refuses by itself."""
+        return self.filter(budget__year__in=years, budget__state__in=IN_FORCE)
 
     def for_list(self):
         return self.select_related("category", "team", "budget")
@@ -54,7 +59,10 @@ class SupplementQuerySet(models.QuerySet):
         return self.filter(asked_by=user) if user.is_a(*SEE_SUPPLEMENTS) else self.none()
 
     def for_list(self):
-        return self.select_related("line__category", "line__team", "line__budget", "asked_by")
+        return self.select_related(
+            "line__category", "line__team", "line__budget", "source__category", "source__team", "source__budget",
+            "asked_by", "claim",
+        )  # fmt: skip
 
 
 class ClaimQuerySet(FindableQuerySet):
@@ -105,7 +113,7 @@ class ClaimQuerySet(FindableQuerySet):
 
         sums = ClaimLine.objects.filter(claim=OuterRef("pk")).order_by().values("claim").annotate(sum=Sum("amount"))
         total = Coalesce(Subquery(sums.values("sum")), ZERO, output_field=money_field())
-        return self.select_related("claimant", "team").annotate(total=total)
+        return self.select_related("claimant", "team", "commitment").annotate(total=total)
 
 
 class ClaimLineQuerySet(models.QuerySet):

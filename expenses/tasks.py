@@ -1,9 +1,15 @@
 from celery import shared_task
 
-from .models import Claim
+from .models import Claim, Commitment
 
 
 @shared_task
 def release_forgotten() -> int:
     """Free the money of claims that were sent back and lay for a week."""
     return Claim.release_forgotten()
+
+
+@shared_task
+def expire_commitments() -> int:
+    """Give back what commitments hold beyond their day."""
+    return Commitment.expire_due()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from salesdept.common.today import WorkItem, source
 from salesdept.people.models import Role
 
-from .models import Budget, Claim, Supplement
+from .models import Budget, Claim, Commitment, Supplement
 from .roles import REVIEWERS
 
 SHOWN = 10
@@ -54,6 +54,8 @@ def budgets_to_approve(user):
         return
     for budget in Budget.objects.visible_to(user).filter(state=Budget.State.SUBMITTED):
         yield WorkItem(str(budget), _("waits for approval"), budget.get_absolute_url(), action_label=_("Decide"))
+    for budget in Budget.objects.visible_to(user).filter(state=Budget.State.REOPENING):
+        yield WorkItem(str(budget), _("is to be reopened"), budget.get_absolute_url(), action_label=_("Decide"))
     waiting = Supplement.objects.visible_to(user).filter(state=Supplement.State.SUBMITTED).for_list()
     for supplement in waiting.order_by("created_at")[:SHOWN]:
         yield WorkItem(
@@ -70,6 +72,34 @@ def own_claims_sent_back(user):
             title=claim.title,
             why=claim.answer,
             url=claim.get_absolute_url(),
+            tone="warning",
+            action_label=_("Correct"),
+        )
+
+
+@source(order=24)
+def commitments_to_review(user):
+    """Money that is held ahead and waits for its reviewer."""
+    if not user.is_a(*REVIEWERS):
+        return
+    for commitment in Commitment.objects.to_review_by(user).for_list()[:SHOWN]:
+        yield WorkItem(
+            title=f"{commitment.claimant} · {commitment.purpose}",
+            why=_("%(amount)s held ahead waits for approval") % {"amount": f"{commitment.amount:,.2f}"},
+            url=commitment.get_absolute_url(),
+            action_label=_("Decide"),
+        )
+
+
+@source(order=25)
+def own_supplements_sent_back(user):
+    """What leadership wants asked for in another way."""
+    own = Supplement.objects.visible_to(user).filter(asked_by=user, state=Supplement.State.RETURNED).for_list()
+    for supplement in own[:SHOWN]:
+        yield WorkItem(
+            title=str(supplement),
+            why=supplement.answer,
+            url=supplement.get_absolute_url(),
             tone="warning",
             action_label=_("Correct"),
         )

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .budgets import views as budgets
 
 app_name = "expenses"
 urlpatterns = [
@@ -12,13 +13,20 @@ urlpatterns = [
     path("documents/<uuid:pk>/", views.document, name="document"),
     path("inbox/", views.inbox, name="inbox"),
     path("payments/", views.payments, name="payments"),
-    path("budgets/", views.budgets, name="budgets"),
-    path("budgets/new/", views.budget_new, name="budget_new"),
-    path("budgets/<uuid:pk>/", views.budget, name="budget"),
-    path("budgets/<uuid:pk>/edit/", views.budget_edit, name="budget_edit"),
-    path("budgets/<uuid:pk>/<slug:name>/", views.budget_step, name="budget_step"),
-    path("supplements/", views.supplements, name="supplements"),
-    path("supplements/new/", views.supplement_new, name="supplement_new"),
-    path("supplements/<uuid:pk>/", views.supplement, name="supplement"),
-    path("supplements/<uuid:pk>/<slug:name>/", views.supplement_step, name="supplement_step"),
+    path("can-i-spend/", budgets.can_spend, name="can_spend"),
+    path("budgets/", budgets.budgets, name="budgets"),
+    path("budgets/new/", budgets.budget_new, name="budget_new"),
+    path("budgets/<uuid:pk>/", budgets.budget, name="budget"),
+    path("budgets/<uuid:pk>/edit/", budgets.budget_edit, name="budget_edit"),
+    path("budgets/<uuid:pk>/<slug:name>/", budgets.budget_step, name="budget_step"),
+    path("budgets/lines/<uuid:pk>/", budgets.budget_line, name="budget_line"),
+    path("budgets/lines/<uuid:pk>/<slug:name>/", budgets.budget_line_step, name="budget_line_step"),
+    path("supplements/", budgets.supplements, name="supplements"),
+    path("supplements/new/", budgets.supplement_new, name="supplement_new"),
+    path("supplements/<uuid:pk>/", budgets.supplement, name="supplement"),
+    path("supplements/<uuid:pk>/<slug:name>/", budgets.supplement_step, name="supplement_step"),
+    path("commitments/", budgets.commitments, name="commitments"),
+    path("commitments/new/", budgets.commitment_new, name="commitment_new"),
+    path("commitments/<uuid:pk>/", budgets.commitment, name="commitment"),
+    path("commitments/<uuid:pk>/<slug:name>/", budgets.commitment_step, name="commitment_step"),
 ]

@@ -1,9 +1,8 @@
-"""Pages of chapter 5: claims, inbox, payments, budgets, supplements."""
+"""Pages of claims: the list, the form, inbox, payments."""
 
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,19 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import today
 from salesdept.common.content import served
-from salesdept.common.errors import NotNow, NotYourPart
+from salesdept.common.errors import NotYourPart
 from salesdept.common.history import history_of
 from salesdept.common.listing import Column, Listing
 from salesdept.common.screens import screen
 from salesdept.common.web import go, take_step, visible_or_404
 from salesdept.people.models import Role
 
-from .filters import ClaimFilter, SupplementFilter
-from .forms import BudgetForm, BudgetSheet, ClaimSheet, SupplementForm
-from .models import Budget, BudgetLine, Claim, ClaimLine, Supplement
+from .filters import ClaimFilter
+from .forms import ClaimSheet
+from .models import BudgetLine, Claim, ClaimLine
 from .review import draws, findings
 from .reviewers import reviewers_of
-from .roles import ASKERS, REVIEWERS, SEE_BUDGETS, SEE_SUPPLEMENTS, STAFF
+from .roles import REVIEWERS, STAFF
 
 QUEUE = 100
 """How many waiting claims the inbox shows at once."""
@@ -89,7 +88,9 @@ def _signatures(claim: Claim) -> list[tuple]:
 
 @screen(_("New claim"), to=STAFF, clauses=["5.2.1", "5.2.2"])
 def claim_new(request):
-    return _fill_in(request, ClaimSheet(request.POST or None, request.FILES or None, by=request.user))
+    sheet = ClaimSheet(request.POST or None, request.FILES or None, by=request.user)
+    sheet.form.initial["commitment"] = request.GET.get("commitment")
+    return _fill_in(request, sheet)
 
 
 @screen(_("Edit a claim"), to=STAFF, clauses=["5.2.1", "5.2.2"])
@@ -190,110 +191,3 @@ def payments(request):
         "columns": CLAIMS,
     }
     return render(request, "expenses/payments.html", context)
-
-
-# Budgets.
-
-
-@screen(_("Budgets"), to=SEE_BUDGETS, clauses=["5.1.1", "5.3.1"])
-def budgets(request):
-    columns = [
-        Column("budget", _("Budget"), sort="year"),
-        Column("state", _("State")),
-        Column("approved", _("Approved"), numeric=True),
-        Column("reserved", _("Reserved"), numeric=True),
-        Column("spent", _("Spent"), numeric=True),
-    ]
-    listing = Listing(request, Budget.objects.visible_to(request.user).for_list(), columns, order="-year")
-    return render(
-        request, "expenses/budget_list.html", {"listing": listing, "may_draft": request.user.is_a(Role.MANAGER)}
-    )
-
-
-@screen(_("Budget"), to=SEE_BUDGETS, clauses=["5.1.1", "5.1.2", "5.1.3", "5.3.1", "5.3.2"])
-def budget(request, pk):
-    budget = visible_or_404(Budget.objects.visible_to(request.user).for_list(), pk=pk)
-    lines = BudgetLine.objects.visible_to(request.user).filter(budget=budget).for_list()
-    is_in_force = budget.state == Budget.State.APPROVED
-    context = {
-        "budget": budget,
-        "lines": lines,
-        "may_edit": budget.may_edit(request.user),
-        "is_in_force": is_in_force,
-        "left": budget.approved - budget.reserved - budget.spent,
-        "may_ask": is_in_force and request.user.is_a(*ASKERS),
-        "history": history_of(budget),
-    }
-    return render(request, "expenses/budget_detail.html", context)
-
-
-@screen(_("New budget"), to=[Role.MANAGER], clauses=["5.1.1"])
-def budget_new(request):
-    form = BudgetForm(request.POST or None, by=request.user, initial={"year": today().year})
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            saved = form.save()
-        return go(request, reverse("expenses:budget_edit", args=[saved.pk]))
-    return render(request, "expenses/budget_new.html", {"form": form}, status=422 if form.errors else 200)
-
-
-@screen(_("Edit a budget"), to=[Role.MANAGER], clauses=["5.1.1", "5.1.2", "5.1.3"])
-def budget_edit(request, pk):
-    budget = visible_or_404(Budget.objects.visible_to(request.user), pk=pk)
-    if not budget.may_edit(request.user):
-        raise NotYourPart(gettext("Only a draft is edited; what is approved changes by supplements."), "5.1.3")
-    sheet = BudgetSheet(request.POST or None, budget=budget)
-    if request.method == "POST" and sheet.is_valid():
-        with transaction.atomic():
-            locked = Budget.objects.select_for_update().visible_to(request.user).get(pk=pk)
-            if not locked.may_edit(request.user):
-                raise NotNow(gettext("The budget was submitted meanwhile."), "5.1.3")
-            sheet.save_by(request.user)
-        if request.POST.get("then") == "more":
-            return go(request, request.path)
-        return go(request, budget)
-    context = {"budget": budget, "sheet": sheet}
-    return render(request, "expenses/budget_form.html", context, status=422 if request.method == "POST" else 200)
-
-
-@screen(_("Step of a budget"), to=[Role.MANAGER, Role.LEADERSHIP], clauses=["5.1.3"])
-def budget_step(request, pk, name):
-    return take_step(request, visible_or_404(Budget.objects.visible_to(request.user), pk=pk), name)
-
-
-# Supplements.
-
-
-@screen(_("Supplements"), to=SEE_SUPPLEMENTS, clauses=["5.3.3"])
-def supplements(request):
-    columns = [
-        Column("line", _("Budget line"), sort="created_at"),
-        Column("asked_by", _("Asked by")),
-        Column("state", _("State")),
-        Column("amount", _("Amount"), sort="amount", numeric=True),
-    ]
-    rows = Supplement.objects.visible_to(request.user).for_list()
-    listing = Listing(request, rows, columns, filterset=SupplementFilter, order="-created_at")
-    context = {"listing": listing, "may_ask": request.user.is_a(*ASKERS)}
-    return render(request, "expenses/supplement_list.html", context)
-
-
-@screen(_("Supplement"), to=SEE_SUPPLEMENTS, clauses=["5.3.3"])
-def supplement(request, pk):
-    supplement = visible_or_404(Supplement.objects.visible_to(request.user).for_list(), pk=pk)
-    context = {"supplement": supplement, "line": supplement.line, "history": history_of(supplement)}
-    return render(request, "expenses/supplement_detail.html", context)
-
-
-@screen(_("Ask for a supplement"), to=ASKERS, clauses=["5.3.3"])
-def supplement_new(request):
-    asked = {name: request.GET[name] for name in ("line", "amount") if name in request.GET}
-    form = SupplementForm(request.POST or None, by=request.user, initial=asked)
-    if request.method == "POST" and form.is_valid():
-        return go(request, form.save())
-    return render(request, "expenses/supplement_form.html", {"form": form}, status=422 if form.errors else 200)
-
-
-@screen(_("Step of a supplement"), to=SEE_SUPPLEMENTS, clauses=["5.3.3"])
-def supplement_step(request, pk, name):
-    return take_step(request, visible_or_404(Supplement.objects.visible_to(request.user), pk=pk), name)

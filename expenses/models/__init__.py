@@ -2,6 +2,7 @@
 
 from .budget import Budget, BudgetEntry, BudgetLine, Category, OverBudget
 from .claim import Claim, reservation_released
+from .commitment import Commitment, commitment_expired, money_held
 from .line import ClaimLine, Invoice, Payment
 from .supplement import Supplement
 
@@ -12,9 +13,12 @@ __all__ = [
     "Category",
     "Claim",
     "ClaimLine",
+    "Commitment",
     "Invoice",
     "OverBudget",
     "Payment",
     "Supplement",
+    "commitment_expired",
+    "money_held",
     "reservation_released",
 ]

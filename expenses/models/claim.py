@@ -13,7 +13,7 @@ from salesdept.common.calendar import now, today
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.finding import Findable, as_lines, gram_index, spelled
 from salesdept.common.models import AuditEntry
-from salesdept.common.money import ZERO
+from salesdept.common.money import ZERO, money_field
 from salesdept.common.spelling import fold
 from salesdept.common.workflow import Document, Happening, step
 from salesdept.people.models import Role
@@ -22,6 +22,8 @@ from ..querysets import CLAIM_WITHIN, ClaimQuerySet
 from ..reviewers import is_reviewer, reviewers_for
 from ..roles import REVIEWERS
 from .budget import BudgetEntry, BudgetLine, OverBudget
+from .budget.paying import Payers
+from .commitment import Commitment
 from .line import ClaimLine, Invoice, Payment
 
 HELD_FOR = timedelta(days=7)
@@ -75,8 +77,38 @@ def within_budget(claim, by):
         return no_budget
     held = claim.held()
     for line, amount in wanted.items():
-        if (missing := amount - held.get(line, ZERO) - line.left) > 0:
-            return OverBudget(line, missing, by)
+        if (missing := amount - held.get(line, ZERO) - claim.held_ahead(line) - line.left) > 0:
+            return OverBudget(line, missing, by, claim)
+    return None
+
+
+def commitment_is_open(claim, by):
+    if claim.commitment is None or claim.commitment.state == Commitment.State.APPROVED:
+        return None
+    told = {"commitment": claim.commitment, "state": claim.commitment.get_state_display()}
+    return RuleBroken(
+        gettext("The claim is to draw on “%(commitment)s”, which is %(state)s.") % told,
+        "5.3.1",
+        remedy=gettext("Take it out of the claim, or wait for its approval"),
+        remedy_url=reverse("expenses:claim_edit", args=[claim.pk]),
+    )
+
+
+def is_explained_beyond_the_month(claim, by):
+    """The months' plan is no hard stop: beyond it a written reason is asked (5.3.3 holds the year)."""
+    if claim.month_reason.strip():
+        return None
+    held = claim.held()
+    for line, amount in claim.wanted().items():
+        new = amount - held.get(line, ZERO) - claim.held_ahead(line)
+        if (beyond := new - line.left_on(today())) > 0 and new > 0:
+            return RuleBroken(
+                gettext("%(line)s: %(beyond)s beyond the plan to this month.")
+                % {"line": line, "beyond": f"{beyond:,.2f}"},
+                "5.3.1",
+                remedy=gettext("Write down why it can't wait"),
+                remedy_url=reverse("expenses:claim_edit", args=[claim.pk]) + "#id_month_reason",
+            )
     return None
 
 
@@ -141,6 +173,17 @@ class Claim(Findable, Document):
     team = models.ForeignKey("people.Team", models.PROTECT, null=True, editable=False, related_name="claims")
     title = models.CharField(_("what for"), max_length=160)
     late_reason = models.CharField(_("why it is claimed so late"), max_length=300, blank=True)
+    month_reason = models.CharField(_("why it goes beyond the month's plan"), max_length=300, blank=True)
+    commitment = models.ForeignKey(
+        Commitment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="claims",
+        verbose_name=_("draws on"),
+    )
+    drawn = money_field(default=ZERO, editable=False)
     round = models.PositiveSmallIntegerField(default=0, editable=False)
     answer = models.TextField(blank=True, editable=False)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
@@ -164,6 +207,7 @@ class Claim(Findable, Document):
             models.Index(fields=["claimant", "-created_at", "-id"], name="claims_of_person"),
             models.Index(fields=["state", "submitted_at", "id"], name="claims_by_state"),
             models.Index(fields=["-created_at", "-id"], name="claims_by_age"),
+            models.Index(fields=["commitment"], condition=Q(commitment__isnull=False), name="claims_of_commitment"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -219,11 +263,17 @@ class Claim(Findable, Document):
 
         RuleBroken where leadership has approved none (5.1.3).
         """
-        lines = list(self.lines.select_related("category"))
-        sheet = BudgetLine.objects.in_force(*{line.spent_on.year for line in lines}).for_list()
-        in_force = {(one.budget.year, one.category_id, one.team_id): one for one in sheet}
-        places = list(self.claimant.memberships.all())
-        return {line: _payer_of(line, in_force, places) for line in lines}
+        lines, held = list(self.lines.select_related("category")), self.held()
+        payers = Payers(self.claimant, [line.spent_on for line in lines])
+        found = {line: payers.of(line.category, line.spent_on) for line in lines}
+        # What was handed in in time and sent back may be mended later.
+        for line in (line for line, payer in found.items() if payer not in held):
+            payers.open_for(line.category, line.spent_on)
+        return found
+
+    def held_ahead(self, line: BudgetLine) -> Decimal:
+        """What the commitment that it draws on holds of that line, what this claim drew before not counted."""
+        return self.commitment.held() if self.commitment and self.commitment.line_id == line.pk else ZERO
 
     def wanted(self) -> dict[BudgetLine, Decimal]:
         """What the expenses take from which budget line, in id order."""
@@ -233,12 +283,27 @@ class Claim(Findable, Document):
         """All of it or nothing (5.3.1); OverBudget when it doesn't fit."""
         for line, payer in payers.items():
             ClaimLine.objects.filter(pk=line.pk).update(budget_line=payer)
-        for budget_line, amount in _sums(payers).items():
+        sums = _sums(payers)
+        if self.commitment:
+            self.drawn = self.commitment.draw(sums.get(self.commitment.line, ZERO), by)
+        for budget_line, amount in sums.items():
             budget_line.move("reserve", source=self, round=self.round, by=by, reserved=amount)
 
     def _release(self, by) -> None:
-        for line, amount in self.held().items():
+        """All that it holds is free; what it drew is held by its commitment again."""
+        self._lock_commitment()
+        released = self.held()
+        for line, amount in released.items():
             line.move("release", source=self, round=self.round, by=by, reserved=-amount)
+        if self.drawn:
+            self.commitment.take_back(min(self.drawn, released.get(self.commitment.line, ZERO)), by)
+            self.drawn = ZERO
+            Claim.objects.filter(pk=self.pk).update(drawn=ZERO)
+
+    def _lock_commitment(self) -> None:
+        """Before any line, as the commitment's own steps do."""
+        if self.commitment_id:
+            self.commitment = Commitment.objects.select_for_update(of=("self",)).for_list().get(pk=self.commitment_id)
 
     def _register_invoices(self) -> None:
         for line in self.lines.order_by("invoice_key"):
@@ -262,13 +327,16 @@ class Claim(Findable, Document):
             has_unused_invoices,
             is_explained_when_late,
             has_reviewer,
+            commitment_is_open,
             within_budget,
+            is_explained_beyond_the_month,
         ],
         tone="primary",
     )
     def submit(self, *, by):
         """Invoices are registered and the money reserved, all or nothing (5.3.1); OverBudget when it doesn't fit."""
         payers = self.payers()
+        self._lock_commitment()
         BudgetLine.lock([*self.held(), *payers.values()])
         self._release(by)
         self._free_invoices()
@@ -390,16 +458,3 @@ def _sums(payers: dict[ClaimLine, BudgetLine]) -> dict[BudgetLine, Decimal]:
     for line, payer in payers.items():
         sums[payer] += line.amount
     return dict(sorted(sums.items(), key=lambda entry: entry[0].pk))
-
-
-def _payer_of(line: ClaimLine, in_force: dict, places: list) -> BudgetLine:
-    day = line.spent_on
-    team = next((p.team_id for p in places if p.since <= day and (p.until is None or day < p.until)), None)
-    payer = in_force.get((day.year, line.category_id, team)) or in_force.get((day.year, line.category_id, None))
-    if payer is None:
-        raise RuleBroken(
-            gettext("Leadership has approved no budget for %(category)s in %(year)s: nothing can be spent there yet.")
-            % {"category": line.category, "year": day.year},
-            "5.1.3",
-        )
-    return payer

@@ -6,6 +6,8 @@ ACTS = {
     "api:claim-take-step": LEADER,
     "api:budget-take-step": LEADERSHIP,
     "api:supplement-take-step": LEADERSHIP,
+    "api:budget-line-take-step": LEADERSHIP,
+    "api:commitment-take-step": LEADER,
 }
 
 PAGES = {
@@ -26,6 +28,19 @@ PAGES = {
     "expenses:supplement_new": SELLERS,
     "expenses:supplement": OWNER | MANAGER | LEADERSHIP,
     "expenses:supplement_step": LEADERSHIP,
+    "expenses:budget_line": STAFF,
+    "expenses:budget_line_step": LEADERSHIP,
+    "expenses:can_spend": STAFF,
+    "expenses:commitments": STAFF,
+    "expenses:commitment_new": STAFF,
+    "expenses:commitment": OWNERS_LINE | FINANCE | LEADERSHIP,
+    "expenses:commitment_step": LEADER,
+    "api:budget-line-list": STAFF,
+    "api:budget-line-detail": STAFF,
+    "api:budget-line-entries": STAFF,
+    "api:commitment-list": STAFF,
+    "api:commitment-detail": OWNERS_LINE | FINANCE | LEADERSHIP,
+    "api:can-i-spend-list": STAFF,
     "api:claim-list": STAFF,
     "api:claim-detail": OWNERS_LINE | LEADERSHIP,
     "api:budget-list": SUPERVISORS | MANAGER | CLERK | FINANCE | LEADERSHIP,

@@ -1,6 +1,6 @@
 """Makers of chapter 5: each gives a valid record; name only what matters to the test."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 from itertools import count
@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from expenses.documents import take
-from expenses.models import Budget, BudgetLine, Category, Claim, ClaimLine
+from expenses.models import Budget, BudgetLine, Category, Claim, ClaimLine, Commitment
 from salesdept.common.calendar import today
 
 _serial = count(1)
@@ -102,3 +102,18 @@ WAYS = {
 
 def line_of(budget, category="Travel", team=None) -> BudgetLine:
     return budget.lines.get(category__name=category, team=team)
+
+
+def hold(person, amount, line: BudgetLine | None = None, **given) -> Commitment:
+    """Money held ahead for today, a month long, from the line that pays the category."""
+    return Commitment.hold(
+        **{
+            "by": person,
+            "category": line.category if line else make_category(),
+            "amount": Decimal(amount),
+            "purpose": "Fair",
+            "planned_on": today(),
+            "until": today() + timedelta(days=30),
+        }
+        | given
+    )

@@ -2,7 +2,7 @@
 
 from django.core.files.base import ContentFile
 
-from expenses.models import Budget, BudgetLine, Category, Claim, ClaimLine, Supplement
+from expenses.models import Budget, BudgetLine, Category, Claim, ClaimLine, Commitment, Supplement
 from salesdept.common.calendar import today
 
 
@@ -43,6 +43,23 @@ def supplement(office) -> dict:
     return {"pk": Supplement.objects.create(line=line, amount=100, reason="Fair", asked_by=office.rep).pk}
 
 
+def line(office, state=Budget.State.APPROVED) -> dict:
+    return {"pk": budget(office, state).lines.get().pk}
+
+
+def commitment(office) -> dict:
+    made = Commitment.objects.create(
+        claimant=office.rep,
+        team=office.team,
+        line=budget(office, Budget.State.APPROVED).lines.get(),
+        amount=100,
+        purpose="Fair",
+        planned_on=today(),
+        until=today(),
+    )
+    return {"pk": made.pk}
+
+
 ROUTES = {
     "expenses:claim": lambda office: {"pk": submitted_claim(office).pk},
     "expenses:claim_edit": lambda office: {"pk": draft_claim(office).pk},
@@ -51,6 +68,15 @@ ROUTES = {
     "expenses:budget": approved_budget,
     "expenses:budget_edit": lambda office: {"pk": budget(office).pk},
     "expenses:budget_step": lambda office: {"pk": budget(office, Budget.State.SUBMITTED).pk, "name": "send_back"},
+    "expenses:budget_line": line,
+    "expenses:budget_line_step": lambda office: line(office, Budget.State.SUBMITTED) | {"name": "send_back"},
+    "expenses:commitment": commitment,
+    "expenses:commitment_step": lambda office: commitment(office) | {"name": "reject"},
+    "api:budget-line-detail": line,
+    "api:budget-line-entries": line,
+    "api:budget-line-take-step": lambda office: line(office, Budget.State.SUBMITTED) | {"step": "send_back"},
+    "api:commitment-detail": commitment,
+    "api:commitment-take-step": lambda office: commitment(office) | {"step": "reject"},
     "expenses:supplement": supplement,
     "expenses:supplement_step": lambda office: supplement(office) | {"name": "reject"},
     "api:claim-detail": lambda office: {"pk": submitted_claim(office).pk},

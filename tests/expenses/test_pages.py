@@ -276,7 +276,7 @@ class TestBudgetPages:
 
     @pytest.mark.clause("5.1.3")
     def test_what_is_in_force_is_not_edited(self, office, as_user, budget):
-        assert as_user(office.manager).get(f"{budget.get_absolute_url()}edit/").status_code == 403
+        assert as_user(office.manager).get(f"{budget.get_absolute_url()}edit/").status_code == 409
 
     def test_a_wrong_amount_keeps_the_sheet(self, office, as_user):
         draft = Budget.objects.create(year=2030, goal="Sell more", drafted_by=office.manager)
