@@ -9,6 +9,8 @@ from salesdept.people.models import Role, User
 
 from .models import Budget, Claim, Supplement, reservation_released
 from .reviewers import reviewers_of
+from .tasks import read_invoices
+from .wallet.models import dropped
 
 
 @after(Claim.submit)
@@ -64,3 +66,8 @@ def tell_asker(supplement, by):
 def _tell(person, claim, what: str, title: str, body: str = "") -> None:
     key = f"claim:{claim.pk}:{claim.round}:{what}"
     Notice.tell(person, key=key, title=title, body=body, url=claim.get_absolute_url())
+
+
+@after(dropped)
+def read_dropped():
+    read_invoices.delay()

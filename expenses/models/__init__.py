@@ -1,8 +1,9 @@
 """Chapter 5: budgets under their ledger, supplements, claims with invoices, payments."""
 
+from ..wallet.models import WalletInvoice
 from .budget import Budget, BudgetEntry, BudgetLine, Category, OverBudget
 from .claim import Claim, reservation_released
-from .line import ClaimLine, Invoice, Payment
+from .line import ClaimLine, Invoice, InvoiceKey, Payment
 from .supplement import Supplement
 
 __all__ = [
@@ -13,8 +14,10 @@ __all__ = [
     "Claim",
     "ClaimLine",
     "Invoice",
+    "InvoiceKey",
     "OverBudget",
     "Payment",
     "Supplement",
+    "WalletInvoice",
     "reservation_released",
 ]
