@@ -45,8 +45,8 @@ COMPILE = uv pip compile pyproject.toml --quiet --universal --python-version 3.1
 	--no-emit-index-url --no-header $(LOCK)
 
 lock:
-	$(COMPILE) --extra embedded --extra pdf --output-file requirements.lock
-	$(COMPILE) --extra embedded --extra pdf --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(COMPILE) --extra embedded --extra pdf --extra invoice --output-file requirements.lock
+	$(COMPILE) --extra embedded --extra pdf --extra invoice --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 # The README's pictures, of the demo company that `make run` serves.
 tour: dev

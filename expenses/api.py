@@ -14,8 +14,12 @@ from .filters import ClaimFilter
 from .forms import CLAIM_FIELDS, ClaimSheet
 from .models import Category, Claim, ClaimLine
 from .roles import STAFF
+from .wallet.api import WalletViewSet
 
-LINE_FIELDS = ("category", "spent_on", "amount", "purpose", "customer", "seller", "invoice_number")
+LINE_FIELDS = (
+    "category", "spent_on", "amount", "purpose", "customer", "seller", "invoice_number", "people", "opportunity",
+    "currency", "rate_reason", "tax", "paper",
+)  # fmt: skip
 
 
 class ClaimLineSerializer(serializers.ModelSerializer):
@@ -23,7 +27,7 @@ class ClaimLineSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = ClaimLine
-        fields = ["id", *LINE_FIELDS]
+        fields = ["id", *LINE_FIELDS, "foreign_amount", "rate", "rate_on"]
         read_only_fields = fields
 
 
@@ -41,7 +45,11 @@ class ClaimSerializer(DocumentSerializer):
 
 
 class NewClaimLineSerializer(serializers.Serializer):
-    """An expense; `category` is a code or name, `document` the invoice's file in base64."""
+    """An expense; `category` is a code or name.
+
+    Its invoice is `paper`, one of the caller's wallet, or `document`, the file in base64. `amount` is in `currency`, by
+    default the company's; where the table has no rate of that day, `own_rate` and `rate_reason` name one.
+    """
 
     category = serializers.CharField()
     spent_on = serializers.DateField()
@@ -51,6 +59,13 @@ class NewClaimLineSerializer(serializers.Serializer):
     seller = serializers.CharField(required=False)
     invoice_number = serializers.CharField(required=False)
     document = serializers.CharField(required=False)
+    paper = serializers.UUIDField(required=False)
+    people = serializers.CharField(required=False)
+    opportunity = serializers.UUIDField(required=False)
+    currency = serializers.CharField(required=False)
+    own_rate = serializers.DecimalField(max_digits=14, decimal_places=6, required=False)
+    rate_reason = serializers.CharField(required=False)
+    tax = serializers.DecimalField(max_digits=14, decimal_places=2, required=False)
 
 
 class NewClaimSerializer(serializers.Serializer):
@@ -98,7 +113,7 @@ def as_typed(given: dict) -> tuple[dict, dict]:
     files = {}
     for number, line in enumerate(lines):
         named = line | {"category": Category.pk_of(line.get("category"))}
-        fields |= {f"lines-{number}-{key}": named.get(key) for key in LINE_FIELDS}
+        fields |= {f"lines-{number}-{key}": named.get(key) for key in (*LINE_FIELDS, "own_rate")}
         if line.get("document"):
             files[f"lines-{number}-document"] = _file(line["document"])
     return fields, files
@@ -115,3 +130,4 @@ def register(router) -> None:
     """Add this chapter's view sets to the API."""
     router.register("claims", ClaimViewSet, basename="claim")
     budgets.register(router)
+    router.register("wallet", WalletViewSet, basename="wallet")

@@ -11,6 +11,7 @@ from customers.models import Customer
 
 from .documents import take
 from .models import Budget, BudgetLine, Category, Claim, ClaimLine, OverBudget, Supplement
+from .wallet.demo import fill_wallets
 
 SHEET = {
     "marketing": (600_000, "兩場展覽、線上廣告與產品型錄"),
@@ -40,6 +41,7 @@ def tell(story) -> None:
             teller.pay(story.people.reps[(month.first.month + number) % len(story.people.reps)], month.first, number)
     teller.fill_the_tables()
     teller.ask_for_more()
+    fill_wallets(story)
 
 
 class Teller:
@@ -84,9 +86,11 @@ class Teller:
                 seller=seller,
                 invoice_number=number,
                 customer=self._customer_of(who) if code == "entertainment" else None,
+                people="王經理、林主任" if code == "entertainment" else "",
                 document=paper.name,
                 document_kind=paper.kind,
                 document_sha256=paper.sha256,
+                document_kept_sha256=paper.kept_sha256,
             )
         return claim
 

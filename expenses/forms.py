@@ -1,17 +1,24 @@
+from decimal import Decimal
+
 from django import forms
+from django.conf import settings
 from django.db import transaction
 from django.forms import inlineformset_factory
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
+from pipeline.models import Opportunity
+from pipeline.quotations.rates import ExchangeRate
 from salesdept.common.calendar import today
+from salesdept.common.errors import RuleBroken
 from salesdept.common.forms import DateInput, NewRecordForm, VersionedForm
+from salesdept.common.money import to_cents
 from salesdept.people.models import User
 
 from .amounts import MoneyInput
 from .documents import paper_of, receipt_for, take
-from .invoices import invoice_key
-from .models import Claim, ClaimLine, Commitment
+from .invoices.keys import plain_number
+from .models import Claim, ClaimLine, Commitment, WalletInvoice
 
 
 class PaymentForm(forms.Form):
@@ -52,33 +59,83 @@ class ClaimEditForm(DrawingForm, VersionedForm):
 
 
 class ClaimLineForm(forms.ModelForm):
-    """One expense with its invoice. A file that was taken stays taken when the form comes back with errors."""
+    """One expense with its invoice. A file that was taken stays taken when the form comes back with errors.
+
+    An expense made of an invoice of the wallet (`invoice`) has its file, number, seller and currency from there.
+    """
 
     document = forms.FileField(
         label=_("Invoice: photograph or PDF"),
         required=False,
-        help_text=_("PDF, PNG or JPEG, up to 10 MB. To hand the claim in, file and number are needed."),
-        widget=forms.FileInput({"accept": "application/pdf,image/png,image/jpeg"}),
+        help_text=_("PDF, PNG or JPEG, up to 20 MB. To hand the claim in, file and number are needed."),
+        widget=forms.FileInput({"accept": "application/pdf,image/*,.ofd,.xml"}),
     )
     receipt = forms.CharField(required=False, widget=forms.HiddenInput)
+    paper = forms.ModelChoiceField(WalletInvoice.objects.none(), required=False, widget=forms.HiddenInput)
+    own_rate = forms.DecimalField(
+        label=_("Rate to company currency"), required=False, min_value=Decimal("0.000001"), max_digits=14,
+        decimal_places=6, widget=MoneyInput, help_text=_("Only where the table has none of that day."),
+    )  # fmt: skip
 
     class Meta:
         model = ClaimLine
-        fields = ["document", "category", "amount", "spent_on", "purpose", "invoice_number", "seller", "customer"]
-        widgets = {"spent_on": DateInput, "amount": MoneyInput, "category": forms.RadioSelect}
+        fields = [
+            "category", "amount", "spent_on", "purpose", "customer", "people", "document", "invoice_number", "seller",
+            "currency", "rate_reason", "tax", "opportunity",
+        ]  # fmt: skip
+        widgets = {"spent_on": DateInput, "amount": MoneyInput, "tax": MoneyInput, "category": forms.RadioSelect}
+
+    MAIN = ("category", "amount", "spent_on", "purpose", "customer", "people")
+    OF_INVOICE = ("document", "receipt", "invoice_number", "seller", "currency")
+    OF_RATE = ("own_rate", "rate_reason")
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.by = by
         self.fields["category"].empty_label = None
         self.fields["customer"].queryset = Customer.objects.visible_to(by).order_by("name")
+        self.fields["opportunity"].queryset = Opportunity.objects.visible_to(by).open().order_by("name")
+        self.fields["people"].help_text = _("Needed for entertainment.")
         self.fields["spent_on"].initial = today
+        self.fields["currency"].required = False
+        self.fields["paper"].queryset = WalletInvoice.objects.of(by)
         self.paper = paper_of(self["receipt"].value() or "", by)
-        if self.paper or self.instance.document:
+        self.invoice = self.instance.paper or self._picked()
+        if self.invoice:
+            self._leave_to_the_invoice()
+        elif self.paper or self.instance.document:
             self._say_that_it_is_there()
+        if self.instance.is_foreign:
+            self.initial |= {"amount": self.instance.foreign_amount, "own_rate": self.instance.rate}
+
+    def _picked(self) -> WalletInvoice | None:
+        asked = str(self["paper"].value() or "")
+        return self.fields["paper"].queryset.filter(pk=asked).first() if len(asked) == 36 else None
+
+    def _leave_to_the_invoice(self) -> None:
+        is_foreign = self.invoice.currency != settings.COMPANY_CURRENCY
+        for name in self.OF_INVOICE + (() if is_foreign else self.OF_RATE):
+            del self.fields[name]
 
     def _say_that_it_is_there(self) -> None:
         self.fields["document"].help_text = _("The file is here. Choose another one only to replace it.")
+
+    def has_changed(self):
+        """What was filled in from an invoice is an expense although nobody typed anything."""
+        return bool(self.invoice) or super().has_changed()
+
+    def rows(self) -> list:
+        """The fields that each expense shows."""
+        return [self[name] for name in self.MAIN]
+
+    def further(self) -> list:
+        """Those behind a fold: the invoice's, where it is not of the wallet, and what is seldom needed."""
+        return [field for field in self.visible_fields() if field.name not in self.MAIN and field.name != "DELETE"]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether something behind the fold has to be seen at once."""
+        return not self.invoice or any(field.errors for field in self.further())
 
     def clean_spent_on(self):
         day = self.cleaned_data["spent_on"]
@@ -88,9 +145,12 @@ class ClaimLineForm(forms.ModelForm):
 
     def clean_invoice_number(self):
         number = self.cleaned_data["invoice_number"]
-        if len(invoice_key(number)) > 40:
+        if len(plain_number(number)) > 24:
             raise forms.ValidationError(_("This is not the number of an invoice."))
         return number
+
+    def clean_currency(self):
+        return self.cleaned_data["currency"] or settings.COMPANY_CURRENCY
 
     def clean_document(self):
         """The kept file's name; model forms store names as they are."""
@@ -105,9 +165,47 @@ class ClaimLineForm(forms.ModelForm):
         self.data[self.add_prefix("receipt")] = receipt  # type: ignore[index]
         self._say_that_it_is_there()
 
+    def clean(self):
+        """The amount in company currency: at the rate of the day's table, or at one that is named with its reason."""
+        entered = super().clean()
+        currency = self.invoice.currency if self.invoice else entered.get("currency") or settings.COMPANY_CURRENCY
+        self.instance.rate, self.instance.rate_on, self.instance.foreign_amount = Decimal(1), None, None
+        if currency != settings.COMPANY_CURRENCY and entered.get("amount") and entered.get("spent_on"):
+            self._convert(entered, currency)
+        elif "rate_reason" in self.fields:
+            entered["rate_reason"] = ""
+        return entered
+
+    def _convert(self, entered: dict, currency: str) -> None:
+        rate = self._rate(entered, currency)
+        if rate is None:
+            return
+        self.instance.rate, self.instance.foreign_amount = rate, entered["amount"]
+        entered["amount"] = to_cents(entered["amount"] * rate)
+        if entered["amount"] <= 0:
+            self.add_error("amount", _("At this rate it comes to nothing."))
+
+    def _rate(self, entered: dict, currency: str) -> Decimal | None:
+        try:
+            rate, self.instance.rate_on = ExchangeRate.on(currency, entered["spent_on"])
+            entered["rate_reason"] = ""
+        except RuleBroken as no_rate:
+            rate = entered.get("own_rate")
+            if not (rate and entered.get("rate_reason")):
+                self.add_error("own_rate", no_rate.message)
+                self.add_error(
+                    "rate_reason", _("Name the rate that you paid, and where it is from: the card's statement.")
+                )
+                return None
+        return rate
+
     def save(self, commit=True):
-        if self.paper:
+        if self.invoice:
+            self.instance.take_from(self.invoice)
+            self.instance.currency = self.invoice.currency
+        elif self.paper:
             self.instance.document_kind, self.instance.document_sha256 = self.paper.kind, self.paper.sha256
+            self.instance.document_kept_sha256 = self.paper.kept_sha256
         return super().save(commit)
 
 
@@ -117,15 +215,17 @@ ClaimLines = inlineformset_factory(Claim, ClaimLine, form=ClaimLineForm, extra=1
 class ClaimSheet:
     """A claim with its lines, filled in as one form and saved together or not at all. Page and API use the same.
 
-    A new claim and one that `wants_more` shows an empty expense to fill in.
+    A new claim and one that `wants_more` shows an empty expense to fill in, or one for each that is `begun`.
     """
 
-    def __init__(self, data=None, files=None, *, by, claim: Claim | None = None, wants_more=False):
+    def __init__(self, data=None, files=None, *, by, claim: Claim | None = None, wants_more=False, title="", begun=()):
         self.by = by
-        self.form = ClaimEditForm(data, instance=claim, by=by) if claim else ClaimForm(data, by=by)
+        given = {"title": title} if title else None
+        self.form = ClaimEditForm(data, instance=claim, by=by) if claim else ClaimForm(data, by=by, initial=given)
         self.lines = ClaimLines(
-            data, files, instance=claim or Claim(claimant=by), prefix="lines", form_kwargs={"by": by}
+            data, files, instance=claim or Claim(claimant=by), prefix="lines", form_kwargs={"by": by}, initial=begun
         )
+        self.lines.extra = max(self.lines.extra, len(begun))
         if claim and not wants_more and claim.lines.exists():
             self.lines.extra = 0
 

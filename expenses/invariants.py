@@ -1,12 +1,12 @@
 """What holds of budgets, claims and payments at any moment (5.3.1). Reported by the nightly check, never repaired."""
 
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from salesdept.common.invariants import invariant
 from salesdept.common.money import ZERO, money_field
 
-from .models import Budget, BudgetEntry, BudgetLine, Claim, ClaimLine, Commitment, Invoice, Supplement
+from .models import Budget, BudgetEntry, BudgetLine, Claim, ClaimLine, Commitment, Invoice, InvoiceKey, Supplement
 from .querysets import APPROVED_ONCE
 
 HOLDING = ("submitted", "approved", "verified")
@@ -102,3 +102,9 @@ def invoices_are_registered():
     yield from (f"{line.claim} {line}" for line in lines.filter(invoice=None).select_related("claim"))
     strays = Invoice.objects.filter(line__claim__state__in=["draft", "rejected", "cancelled"])
     yield from (f"{invoice} is held by nobody" for invoice in strays)
+
+
+@invariant("each invoice in use is known by its own number", clause="5.2.2")
+def invoices_have_their_keys():
+    nameless = Invoice.objects.exclude(Exists(InvoiceKey.objects.filter(invoice=OuterRef("pk"), key=OuterRef("key"))))
+    yield from (f"{invoice} is not registered by its number" for invoice in nameless)

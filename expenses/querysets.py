@@ -117,8 +117,14 @@ class ClaimQuerySet(FindableQuerySet):
 
 
 class ClaimLineQuerySet(models.QuerySet):
+    def live(self):
+        """Those of claims that are made, under way or paid: neither rejected nor cancelled."""
+        return self.exclude(claim__state__in=["rejected", "cancelled"])
+
     def for_review(self):
-        """With `alike`, how many live lines of other claims have the same amount, date and seller, and `on_weekend`."""
+        """With `alike`, how many live lines of other claims have the same amount, date and seller, `on_weekend`, and
+        `has_visit`: the claimant's log knows of a visit on that day.
+        """
         others = (
             self.model.objects.filter(
                 amount=OuterRef("amount"), spent_on=OuterRef("spent_on"), seller=OuterRef("seller")
@@ -127,8 +133,12 @@ class ClaimLineQuerySet(models.QuerySet):
             .exclude(claim__state__in=["draft", "rejected", "cancelled"])
         )
         count = others.order_by().values("amount").annotate(count=Count("pk")).values("count")
+        from .wallet.visits import visits
+
         registered = Exists(self.model.invoice.related.related_model.objects.filter(line=OuterRef("pk")))
-        return self.select_related("category", "customer").annotate(
+        visited = visits().filter(by=OuterRef("claim__claimant"), day=OuterRef("spent_on"))
+        return self.select_related("category", "customer", "paper").annotate(
+            has_visit=Exists(visited),
             alike=Coalesce(Subquery(count), 0),
             is_registered=registered,
             on_weekend=Q(spent_on__iso_week_day__gte=6),

@@ -9,6 +9,8 @@ from salesdept.people.models import Role, User
 
 from .models import Budget, Claim, Commitment, Supplement, commitment_expired, money_held, reservation_released
 from .reviewers import reviewers_of
+from .tasks import read_invoices
+from .wallet.models import dropped
 
 
 @after(Claim.submit)
@@ -123,3 +125,8 @@ def _tell_of(commitment, person, title: str, body: str = "") -> None:
 def _tell(person, claim, what: str, title: str, body: str = "") -> None:
     key = f"claim:{claim.pk}:{claim.round}:{what}"
     Notice.tell(person, key=key, title=title, body=body, url=claim.get_absolute_url())
+
+
+@after(dropped)
+def read_dropped():
+    read_invoices.delay()

@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .models import BudgetLine, Claim
+from .remarks import remarks_on
 
-TONES = ("danger", "warning", "success")
+TONES = ("danger", "warning", "info", "success")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One check of a line. Tones: success, warning, danger."""
+    """One check of a line. Tones: success, info, warning, danger."""
 
     tone: str
     text: str
@@ -29,7 +30,7 @@ def findings(claim: Claim) -> list[tuple]:
 
 def _of(line, claim: Claim) -> list[Finding]:
     line.claim = claim
-    return [_document(line), *_number(line), _age(line), *_likeness(line), *_weekend(line)]
+    return [_document(line), *_number(line), _age(line), *_likeness(line), *_weekend(line), *_remarks(line)]
 
 
 def _document(line) -> Finding:
@@ -63,6 +64,10 @@ def _likeness(line) -> list[Finding]:
 
 def _weekend(line) -> list[Finding]:
     return [Finding("warning", _("On a weekend"), "5.2.3")] if line.on_weekend else []
+
+
+def _remarks(line) -> list[Finding]:
+    return [Finding(one.tone, one.text, one.clause) for one in remarks_on(line)]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from . import views
 from .budgets import views as budgets
+from .wallet import views as wallet
 
 app_name = "expenses"
 urlpatterns = [
@@ -11,6 +12,11 @@ urlpatterns = [
     path("claims/<uuid:pk>/edit/", views.claim_edit, name="claim_edit"),
     path("claims/<uuid:pk>/<slug:name>/", views.claim_step, name="claim_step"),
     path("documents/<uuid:pk>/", views.document, name="document"),
+    path("wallet/", wallet.wallet, name="wallet"),
+    path("wallet/<uuid:pk>/", wallet.wallet_invoice, name="wallet_invoice"),
+    path("wallet/<uuid:pk>/file/", wallet.wallet_file, name="wallet_file"),
+    path("wallet/<uuid:pk>/delete/", wallet.wallet_discard, name="wallet_discard"),
+    path("wallet/<uuid:pk>/put-back/", wallet.wallet_put_back, name="wallet_put_back"),
     path("inbox/", views.inbox, name="inbox"),
     path("payments/", views.payments, name="payments"),
     path("can-i-spend/", budgets.can_spend, name="can_spend"),

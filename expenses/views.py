@@ -24,6 +24,8 @@ from .models import BudgetLine, Claim, ClaimLine
 from .review import draws, findings
 from .reviewers import reviewers_of
 from .roles import REVIEWERS, STAFF
+from .wallet.picking import lines_of, picked, title_of
+from .wallet.visits import without_expense
 
 QUEUE = 100
 """How many waiting claims the inbox shows at once."""
@@ -88,7 +90,12 @@ def _signatures(claim: Claim) -> list[tuple]:
 
 @screen(_("New claim"), to=STAFF, clauses=["5.2.1", "5.2.2"])
 def claim_new(request):
-    sheet = ClaimSheet(request.POST or None, request.FILES or None, by=request.user)
+    """Empty, or filled in from the invoices, visits and the commitment that the address names."""
+    if request.method == "POST":
+        return _fill_in(request, ClaimSheet(request.POST, request.FILES, by=request.user))
+    invoices, logged = picked(request.user, request.GET)
+    begun = lines_of(request.user, invoices, logged)
+    sheet = ClaimSheet(by=request.user, title=title_of(invoices, logged), begun=begun)
     sheet.form.initial["commitment"] = request.GET.get("commitment")
     return _fill_in(request, sheet)
 
@@ -113,6 +120,8 @@ def _fill_in(request, sheet: ClaimSheet):
         "lines": sheet.lines,
         "claim": claim,
         "budgets": budgets,
+        "is_begun": bool(sheet.lines.initial_extra),
+        "visits": () if claim.number else without_expense(request.user),
         "back": claim.get_absolute_url() if claim.number else reverse("expenses:claims"),
     }
     status = sheet.status if request.method == "POST" else 200

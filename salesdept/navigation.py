@@ -103,6 +103,7 @@ SECTIONS = (
         "expenses",
         (
             Item(_("Claims"), "expenses:claims"),
+            Item(_("Invoice wallet"), "expenses:wallet"),
             Item(_("Inbox"), "expenses:inbox"),
             Item(_("Payments"), "expenses:payments"),
             Item(_("Can I spend it?"), "expenses:can_spend"),

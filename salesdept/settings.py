@@ -46,6 +46,8 @@ COMPANY_NAME = os.environ.get("COMPANY_NAME", "雲嶺資訊" if DEMO else "")
 COMPANY_TAX_ID = os.environ.get("COMPANY_TAX_ID", "12345675" if DEMO else "")
 COMPANY_ADDRESS = os.environ.get("COMPANY_ADDRESS", "臺北市信義區松仁路 100 號" if DEMO else "")
 COMPANY_SIGNATORY = os.environ.get("COMPANY_SIGNATORY", "林志遠" if DEMO else "")
+# Whether an invoice must bear that tax ID as its buyer's to be claimed; else it is pointed out (5.2.2).
+REFUSE_OTHER_BUYERS = os.environ.get("REFUSE_OTHER_BUYERS", "") == "1"
 COMPANY_CURRENCY = os.environ.get("COMPANY_CURRENCY", "TWD")
 COMPANY_TZ = os.environ.get("COMPANY_TZ", "Asia/Taipei")
 

@@ -18,13 +18,14 @@ from salesdept.common.spelling import fold
 from salesdept.common.workflow import Document, Happening, step
 from salesdept.people.models import Role
 
+from ..line_rules import LINE_RULES
 from ..querysets import CLAIM_WITHIN, ClaimQuerySet
 from ..reviewers import is_reviewer, reviewers_for
 from ..roles import REVIEWERS
 from .budget import BudgetEntry, BudgetLine, OverBudget
 from .budget.paying import Payers
 from .commitment import Commitment
-from .line import ClaimLine, Invoice, Payment
+from .line import ClaimLine, Invoice, InvoiceKey, Payment
 
 HELD_FOR = timedelta(days=7)
 """How long a claim that was sent back keeps its reservation."""
@@ -125,8 +126,9 @@ def has_reviewer(claim, by):
 
 def has_unused_invoices(claim, by):
     """Says beforehand what `Invoice` refuses for good."""
+    of_others = InvoiceKey.objects.exclude(invoice__line__claim=claim.pk)
     used = claim.lines.filter(
-        Exists(Invoice.objects.exclude(line__claim=claim.pk).filter(key=OuterRef("invoice_key")))
+        Exists(of_others.filter(key__in=[OuterRef("invoice_key"), OuterRef("paper__second_key")]))
         | Exists(Invoice.objects.exclude(line__claim=claim.pk).filter(sha256=OuterRef("document_sha256")))
     ).first()
     return used.is_claimed_already() if used else None
@@ -325,6 +327,7 @@ class Claim(Findable, Document):
             has_lines,
             has_documents,
             has_unused_invoices,
+            *LINE_RULES,
             is_explained_when_late,
             has_reviewer,
             commitment_is_open,

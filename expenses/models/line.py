@@ -8,11 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from pipeline.catalogue.currencies import currency_choices
+from pipeline.quotations.models import company_currency
 from salesdept.common.errors import RuleBroken
 from salesdept.common.money import money_field
 from salesdept.common.records import Record
 
-from ..invoices import invoice_key
+from ..documents import kept_digest
+from ..invoices.keys import invoice_key, key_without_number, plain_number
 from ..querysets import CLAIM_WITHIN, ClaimLineQuerySet
 from .budget import BudgetLine, Category
 
@@ -22,7 +25,11 @@ def document_path(line, name: str) -> str:
 
 
 class ClaimLine(Record):
-    """One expense with its invoice; `amount` in company currency."""
+    """One expense with its invoice; `amount` in company currency.
+
+    Of a foreign one `foreign_amount` is what the invoice says and `rate` what it was multiplied by: that of `rate_on`,
+    or one that the claimant named with `rate_reason`. `paper` is the invoice of the wallet that it was made of.
+    """
 
     claim = models.ForeignKey("expenses.Claim", models.CASCADE, related_name="lines")
     category = models.ForeignKey(Category, models.PROTECT, verbose_name=_("category"))
@@ -32,12 +39,26 @@ class ClaimLine(Record):
     customer = models.ForeignKey(
         "customers.Customer", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("customer")
     )
+    opportunity = models.ForeignKey(
+        "pipeline.Opportunity", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("opportunity")
+    )
+    people = models.CharField(_("people entertained"), max_length=200, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, choices=currency_choices(), default=company_currency)
+    foreign_amount = money_field(verbose_name=_("amount on the invoice"), null=True, editable=False)
+    rate = models.DecimalField(_("rate"), max_digits=14, decimal_places=6, default=1, editable=False)
+    rate_on = models.DateField(_("rate of"), null=True, editable=False)
+    rate_reason = models.CharField(_("where the rate is from"), max_length=120, blank=True)
+    tax = money_field(verbose_name=_("tax in it"), null=True, blank=True)
     seller = models.CharField(_("seller"), max_length=120, blank=True)
     invoice_number = models.CharField(_("invoice number"), max_length=40, blank=True)
     invoice_key = models.CharField(max_length=40, blank=True, editable=False)
     document = models.FileField(_("invoice"), upload_to=document_path, blank=True)
     document_kind = models.CharField(max_length=8, blank=True, editable=False)
     document_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    document_kept_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    paper = models.ForeignKey(
+        "expenses.WalletInvoice", models.PROTECT, null=True, blank=True, related_name="lines", editable=False
+    )
     budget_line = models.ForeignKey(BudgetLine, models.PROTECT, null=True, editable=False, related_name="claim_lines")
 
     objects = ClaimLineQuerySet.as_manager()
@@ -51,8 +72,39 @@ class ClaimLine(Record):
         return self.purpose
 
     def save(self, *args, **kwargs):
-        self.invoice_key = invoice_key(self.invoice_number)
+        self.invoice_key = self._identity()
         super().save(*args, **kwargs)
+
+    def _identity(self) -> str:
+        if self.paper and plain_number(self.invoice_number) == plain_number(self.paper.number):
+            return self.paper.key
+        if not self.invoice_number and self.is_foreign and self.seller:
+            return key_without_number(self.seller, self.spent_on, self.foreign_amount or self.amount, self.currency)
+        return invoice_key(self.invoice_number, self.spent_on)
+
+    def take_from(self, paper) -> None:
+        """The invoice of the wallet that this expense is claimed by: its file, number and seller are the line's."""
+        self.paper, self.seller, self.invoice_number = paper, paper.seller, paper.number
+        self.document, self.document_kind = paper.stored.name, paper.kind
+        self.document_sha256, self.document_kept_sha256 = paper.sha256, paper.kept_sha256
+
+    @property
+    def claimed_amount(self) -> Decimal:
+        """In the invoice's own currency."""
+        return self.amount if self.foreign_amount is None else self.foreign_amount
+
+    @property
+    def invoice_keys(self) -> set[str]:
+        """All numbers by which its invoice is known."""
+        return {self.invoice_key, self.paper.second_key if self.paper else ""} - {""}
+
+    @property
+    def is_foreign(self) -> bool:
+        return self.currency != company_currency()
+
+    def has_its_document(self) -> bool:
+        """The file is the one that was handed in, byte for byte (asked again before payment); reads it."""
+        return not self.document_kept_sha256 or kept_digest(self.document) == self.document_kept_sha256
 
     @property
     def came_late(self) -> bool:
@@ -64,7 +116,8 @@ class ClaimLine(Record):
         """Take number and file into use (5.2.2); RuleBroken when a live claim of anybody's has one of them."""
         try:
             with transaction.atomic():
-                Invoice.objects.create(key=self.invoice_key, sha256=self.document_sha256, line=self)
+                invoice = Invoice.objects.create(key=self.invoice_key, sha256=self.document_sha256, line=self)
+                InvoiceKey.objects.bulk_create(InvoiceKey(key=key, invoice=invoice) for key in self.invoice_keys)
         except IntegrityError:
             raise self.is_claimed_already() from None
 
@@ -85,6 +138,16 @@ class Invoice(models.Model):
     key = models.CharField(max_length=40, unique=True)
     sha256 = models.CharField(max_length=64, unique=True)
     line = models.OneToOneField(ClaimLine, models.CASCADE, related_name="invoice")
+
+    def __str__(self):
+        return self.key
+
+
+class InvoiceKey(models.Model):
+    """A number by which an invoice in use is known: one on paper may bear two, and each is claimed once (5.2.2)."""
+
+    key = models.CharField(max_length=40, unique=True)
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="keys")
 
     def __str__(self):
         return self.key

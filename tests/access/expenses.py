@@ -3,6 +3,9 @@
 from .office import CLERK, FINANCE, LEADER, LEADERSHIP, MANAGER, OWNER, OWNERS_LINE, SELLERS, STAFF, SUPERVISORS
 
 ACTS = {
+    "expenses:wallet_discard": OWNER,
+    "expenses:wallet_put_back": OWNER,
+    "api:wallet-check": OWNER,
     "api:claim-take-step": LEADER,
     "api:budget-take-step": LEADERSHIP,
     "api:supplement-take-step": LEADERSHIP,
@@ -17,6 +20,9 @@ PAGES = {
     "expenses:claim_edit": OWNER,
     "expenses:claim_step": LEADER,
     "expenses:document": OWNERS_LINE | LEADERSHIP,
+    "expenses:wallet": STAFF,
+    "expenses:wallet_invoice": OWNER,
+    "expenses:wallet_file": OWNER,
     "expenses:inbox": SUPERVISORS | MANAGER | LEADERSHIP,
     "expenses:payments": FINANCE,
     "expenses:budgets": SUPERVISORS | MANAGER | CLERK | FINANCE | LEADERSHIP,
@@ -43,6 +49,8 @@ PAGES = {
     "api:can-i-spend-list": STAFF,
     "api:claim-list": STAFF,
     "api:claim-detail": OWNERS_LINE | LEADERSHIP,
+    "api:wallet-list": STAFF,
+    "api:wallet-detail": OWNER,
     "api:budget-list": SUPERVISORS | MANAGER | CLERK | FINANCE | LEADERSHIP,
     "api:budget-detail": SUPERVISORS | MANAGER | CLERK | FINANCE | LEADERSHIP,
     "api:supplement-list": SELLERS | LEADERSHIP,

@@ -2,7 +2,7 @@
 
 from django.core.files.base import ContentFile
 
-from expenses.models import Budget, BudgetLine, Category, Claim, ClaimLine, Commitment, Supplement
+from expenses.models import Budget, BudgetLine, Category, Claim, ClaimLine, Commitment, Supplement, WalletInvoice
 from salesdept.common.calendar import today
 
 
@@ -60,7 +60,19 @@ def commitment(office) -> dict:
     return {"pk": made.pk}
 
 
+def invoice(office) -> dict:
+    made = WalletInvoice(owner=office.rep, name="invoice.pdf", kind="pdf", sha256="0" * 64, state="unread")
+    made.stored.save("invoice.pdf", ContentFile(b"%PDF-1.4"))
+    return {"pk": made.pk}
+
+
 ROUTES = {
+    "expenses:wallet_invoice": invoice,
+    "expenses:wallet_file": invoice,
+    "expenses:wallet_discard": invoice,
+    "expenses:wallet_put_back": invoice,
+    "api:wallet-detail": invoice,
+    "api:wallet-check": invoice,
     "expenses:claim": lambda office: {"pk": submitted_claim(office).pk},
     "expenses:claim_edit": lambda office: {"pk": draft_claim(office).pk},
     "expenses:claim_step": lambda office: {"pk": submitted_claim(office).pk, "name": "reject"},

@@ -1,0 +1,1 @@
+"""Invoices read from what people hand in: one module per kind. No Django here: `reader` runs them apart."""

@@ -1,0 +1,81 @@
+"""OFD, the mainland's page format: a zip with the invoice's data in its head and, on many, as XML beside it."""
+
+from io import BytesIO
+from xml.etree.ElementTree import Element
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from . import digital_xml
+from .read_out import ReadOut, Trouble, Unreadable, amount_of, day_of, together
+from .tree import LARGEST, every, tree_of
+
+MOST_ENTRIES = 500
+MOST_BYTES = 60 * 2**20
+MOST_RATIO = 100
+HEAD = "OFD.xml"
+SEEN = 20
+
+
+def is_ofd(content: bytes) -> bool:
+    """A zip that names its head; nothing in it is unpacked for that."""
+    try:
+        with ZipFile(BytesIO(content)) as packed:
+            return HEAD in packed.namelist()[:MOST_ENTRIES]
+    except (BadZipFile, ValueError, NotImplementedError, OSError):
+        return False
+
+
+def read(content: bytes) -> ReadOut | None:
+    """None for an OFD that is no invoice; Unreadable for a bomb, a broken file, or several invoices."""
+    try:
+        with ZipFile(BytesIO(content)) as packed:
+            _must_be_harmless(packed)
+            head = _from_head(tree_of(_unpacked(packed, packed.getinfo(HEAD))))
+            read = [*_attached(packed), *([head] if head else [])]
+    except (BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError, EOFError, OSError):
+        raise Unreadable(Trouble.BROKEN) from None
+    return together(read) if read else None
+
+
+def _must_be_harmless(packed: ZipFile) -> None:
+    entries = packed.infolist()
+    too_much = len(entries) > MOST_ENTRIES or sum(one.file_size for one in entries) > MOST_BYTES
+    if too_much or any(one.file_size > MOST_RATIO * max(one.compress_size, 1024) for one in entries):
+        raise Unreadable(Trouble.TOO_LARGE)
+
+
+def _unpacked(packed: ZipFile, entry: ZipInfo) -> bytes:
+    """Its content, read no further than XML may go, whatever its head says of its size."""
+    with packed.open(entry) as file:
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise Unreadable(Trouble.TOO_LARGE)
+    return content
+
+
+def _attached(packed: ZipFile) -> list[ReadOut]:
+    """The invoice as XML among the attachments; a broken one tells nothing."""
+    names = [one for one in packed.infolist() if "/Attachs/" in one.filename and one.filename.endswith(".xml")]
+    trees = [tree_of(_unpacked(packed, one)) for one in names[:SEEN]]
+    found = [read for read in map(digital_xml.read, trees) if read]
+    if len({read.number for read in found}) > 1:
+        raise Unreadable(Trouble.SEVERAL)
+    return found
+
+
+def _from_head(root: Element) -> ReadOut | None:
+    told = {one.get("Name", ""): (one.text or "").strip() for one in every(root, "CustomData")}
+    if not told.get("发票号码"):
+        return None
+    net, tax, total = (amount_of(told.get(name, "")) for name in ("合计金额", "合计税额", "价税合计"))
+    return ReadOut(
+        number=told["发票号码"],
+        code=told.get("发票代码", ""),
+        issued_on=day_of(told.get("开票日期", "")),
+        net=net,
+        tax=tax,
+        total=net + tax if total is None and net is not None and tax is not None else total,
+        currency="CNY",
+        seller=told.get("销售方名称", ""),
+        seller_tax_id=told.get("销售方纳税人识别号", ""),
+        buyer_tax_id=told.get("购买方纳税人识别号", ""),
+    ).read_from("ofd")

@@ -1,0 +1,61 @@
+"""Guards of a claim's submission that look at its lines (5.2.1, 5.2.2)."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from salesdept.common.errors import RuleBroken
+
+
+def _refused(claim, message: str, clause: str, remedy: str) -> RuleBroken:
+    return RuleBroken(message, clause, remedy=remedy, remedy_url=reverse("expenses:claim_edit", args=[claim.pk]))
+
+
+def names_who_was_entertained(claim, by):
+    line = claim.lines.filter(category__code="entertainment", people="").first()
+    if line is None:
+        return None
+    message = gettext("“%(purpose)s” is entertainment: name the people who were entertained.")
+    return _refused(claim, message % {"purpose": line.purpose}, "5.2.2", gettext("Name them"))
+
+
+def has_agreeing_invoices(claim, by):
+    """What an invoice tells in two ways is looked at by a person before it is claimed."""
+    line = claim.lines.filter(paper__checked_at=None).exclude(paper__conflicts=[]).exclude(paper=None).first()
+    if line is None:
+        return None
+    message = gettext("On the invoice of “%(purpose)s” two things don't agree: %(fields)s.")
+    facts = {"purpose": line.purpose, "fields": line.paper.conflicts_in_words}
+    return RuleBroken(
+        message % facts, "5.2.2", remedy=gettext("Say what is right"), remedy_url=line.paper.get_absolute_url()
+    )
+
+
+def claims_no_more_than_invoiced(claim, by):
+    lines = claim.lines.select_related("paper").exclude(paper=None)
+    line = next((one for one in lines if one.claimed_amount > one.paper.total), None)
+    if line is None:
+        return None
+    message = gettext("“%(purpose)s” is %(claimed)s, its invoice %(total)s: no more is claimed than was paid.")
+    facts = {"purpose": line.purpose, "claimed": f"{line.claimed_amount:,.2f}", "total": f"{line.paper.total:,.2f}"}
+    return _refused(claim, message % facts, "5.2.2", gettext("Correct the amount"))
+
+
+def is_made_out_to_us(claim, by):
+    """Where the company refuses invoices that bear another buyer's tax ID; elsewhere that is only pointed out."""
+    if not (settings.REFUSE_OTHER_BUYERS and settings.COMPANY_TAX_ID):
+        return None
+    line = claim.lines.exclude(paper=None).exclude(paper__buyer_tax_id=settings.COMPANY_TAX_ID).first()
+    if line is None:
+        return None
+    message = gettext("The invoice of “%(purpose)s” is not made out to the company's tax ID %(id)s.")
+    facts = {"purpose": line.purpose, "id": settings.COMPANY_TAX_ID}
+    return _refused(claim, message % facts, "5.2.2", gettext("Ask the seller for one that is, or take it out."))
+
+
+LINE_RULES = (
+    names_who_was_entertained,
+    has_agreeing_invoices,
+    claims_no_more_than_invoiced,
+    is_made_out_to_us,
+)

@@ -1,0 +1,50 @@
+"""What is said of an expense beside its invoice, kindly: it keeps no claim from being handed in (5.2.2, 5.2.3)."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+WITH_A_VISIT = ("travel", "entertainment")
+
+
+@dataclass(frozen=True)
+class Remark:
+    text: str
+    clause: str
+    tone: str = "warning"
+
+
+def remarks_on(line) -> list[Remark]:
+    """Of a line from `for_review`, in the order in which they are read."""
+    return [*_without_visit(line), *_other_amount(line), *_other_buyer(line), *_own_rate(line)]
+
+
+def _without_visit(line) -> list[Remark]:
+    if line.category.code not in WITH_A_VISIT or line.has_visit:
+        return []
+    return [Remark(_("No visit in the log on that day: was it for one?"), "5.2.3", "info")]
+
+
+def _other_amount(line) -> list[Remark]:
+    """Cents count: the invoice's own total beside what is claimed of it."""
+    claimed = line.foreign_amount if line.is_foreign else line.amount
+    if not line.paper or line.paper.total is None or claimed == line.paper.total:
+        return []
+    facts = {"total": f"{line.paper.total:,.2f}", "difference": f"{line.paper.total - claimed:,.2f}"}
+    return [Remark(_("The invoice comes to %(total)s: %(difference)s of it is not claimed.") % facts, "5.2.2", "info")]
+
+
+def _other_buyer(line) -> list[Remark]:
+    if not line.paper or not settings.COMPANY_TAX_ID or line.paper.buyer_tax_id == settings.COMPANY_TAX_ID:
+        return []
+    if line.paper.buyer_tax_id:
+        return [Remark(_("It is made out to another tax ID: %(id)s.") % {"id": line.paper.buyer_tax_id}, "5.2.2")]
+    return [Remark(_("It does not bear the company's tax ID."), "5.2.2", "info")]
+
+
+def _own_rate(line) -> list[Remark]:
+    if not line.rate_reason:
+        return []
+    facts = {"rate": f"{line.rate.normalize():f}", "reason": line.rate_reason}
+    return [Remark(_("Rate %(rate)s named by the claimant: %(reason)s") % facts, "5.2.3")]

@@ -1,0 +1,82 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from salesdept.common.calendar import now, today
+from salesdept.common.forms import DateInput, ManyFilesField, ManyFilesInput, VersionedForm
+
+from ..amounts import MoneyInput
+from ..invoices.read_out import Trouble
+from .models import READ, WalletInvoice
+
+MOST_FILES = 40
+ACCEPTED = "image/*,application/pdf,application/xml,text/xml,.pdf,.ofd,.xml,.heic"
+
+
+class DropForm(forms.Form):
+    """Invoices handed in together. One that is not taken keeps none of the others out: `refused` says which and why."""
+
+    files = ManyFilesField(
+        label=_("Photograph invoices or choose files"), widget=ManyFilesInput({"accept": ACCEPTED, "multiple": True})
+    )
+
+    def clean_files(self):
+        files = self.cleaned_data["files"]
+        if len(files) > MOST_FILES:
+            raise ValidationError(_("At most %(most)d files at once.") % {"most": MOST_FILES})
+        return files
+
+    def save_for(self, by) -> list[WalletInvoice]:
+        """The invoices that came in; what was not taken stands in `refused` as (name, why)."""
+        self.refused: list[tuple[str, str]] = []
+        taken = []
+        for file in self.cleaned_data["files"]:
+            try:
+                taken.append(WalletInvoice.drop(file, by=by))
+            except ValidationError as problem:
+                self.refused.append((file.name, " ".join(problem.messages)))
+        return taken
+
+
+class CheckForm(VersionedForm):
+    """What was read, to be corrected and said to be right by its owner; or typed, where nothing could be read."""
+
+    clause = "5.2.2"
+
+    class Meta:
+        model = WalletInvoice
+        fields = READ
+        widgets = {"issued_on": DateInput} | {name: MoneyInput for name in ("net", "tax", "total")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("issued_on", "total", "currency"):
+            self.fields[name].required = True
+        self.fields["number"].help_text = _("A foreign invoice without one is known by its seller, day and amount.")
+
+    def clean_issued_on(self):
+        day = self.cleaned_data["issued_on"]
+        if day > today():
+            raise ValidationError(_("This day has not come yet."))
+        return day
+
+    def clean(self):
+        entered = super().clean()
+        if self.instance.trouble == Trouble.NEGATIVE:
+            raise ValidationError(self.instance.trouble_in_words)
+        if not entered.get("number") and not entered.get("seller"):
+            self.add_error("number", gettext("Give its number, or at least its seller."))
+        return entered
+
+    @transaction.atomic
+    def save(self, commit=True):
+        invoice = self.instance
+        typed = {name: "typed" for name in self.changed_data if name in READ}
+        invoice.sources = invoice.sources | typed
+        invoice.state, invoice.trouble, invoice.checked_at = invoice.State.READ, "", now()
+        invoice.identify()
+        saved = super().save(commit)
+        saved.follow_on_claims()
+        return saved

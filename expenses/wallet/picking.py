@@ -1,0 +1,65 @@
+"""A claim filled in from what was picked: invoices of the wallet, visits of the log (5.2.2)."""
+
+from collections.abc import Sequence
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from ..models import ClaimLine, WalletInvoice
+from .visits import visits, visits_of_days
+
+
+def picked(user, asked) -> tuple[list[WalletInvoice], list]:
+    """The own invoices and visits that an address names (`?paper=…&visit=…`); those of others are passed over."""
+    papers = [one for one in asked.getlist("paper") if len(one) == 36]
+    logged = [one for one in asked.getlist("visit") if len(one) == 36]
+    invoices = WalletInvoice.objects.of(user).unclaimed().filter(pk__in=papers)
+    own_visits = visits().filter(by=user, pk__in=logged).select_related("customer", "contact")
+    return [one for one in invoices if one.is_claimable], list(own_visits)
+
+
+def title_of(invoices: Sequence[WalletInvoice], logged: Sequence) -> str:
+    """What a claim of these is for, until somebody says it better."""
+    places = [visit.customer.name for visit in logged] or [invoice.seller for invoice in invoices if invoice.seller]
+    days = [visit.day for visit in logged] or [invoice.issued_on for invoice in invoices]
+    if not days:
+        return ""
+    where = "、".join(dict.fromkeys(places[:2])) or gettext("Expenses")
+    return f"{where} {date_format(min(days), 'SHORT_DATE_FORMAT')}"[:160]
+
+
+def lines_of(user, invoices: Sequence[WalletInvoice], logged: Sequence) -> list[dict]:
+    """What the form of each expense starts with."""
+    days = visits_of_days(user, {one.issued_on for one in invoices})
+    known = _categories(user, [one.seller for one in invoices if one.seller])
+    of_invoices = [_from_invoice(one, days.get(one.issued_on, []), known.get(one.seller)) for one in invoices]
+    return of_invoices + [_from_visit(one) for one in logged]
+
+
+def _from_invoice(invoice: WalletInvoice, there: Sequence, category) -> dict:
+    """The customer visited that day, if it was one only; the category that this person gave the seller last."""
+    visit = there[0] if len(there) == 1 else None
+    return {
+        "paper": invoice.pk,
+        "amount": invoice.total,
+        "tax": invoice.tax,
+        "spent_on": invoice.issued_on,
+        "category": category,
+        "customer": visit.customer_id if visit else None,
+        "purpose": _purpose(visit) if visit else (invoice.seller or str(invoice)),
+    }
+
+
+def _from_visit(visit) -> dict:
+    people = visit.contact.name if visit.contact else ""
+    return {"spent_on": visit.day, "customer": visit.customer_id, "purpose": _purpose(visit), "people": people}
+
+
+def _purpose(visit) -> str:
+    return (gettext("Visit to %(customer)s") % {"customer": visit.customer})[:200]
+
+
+def _categories(user, sellers) -> dict:
+    """seller -> the category of this person's latest expense there."""
+    before = ClaimLine.objects.filter(claim__claimant=user, seller__in=sellers).order_by("created_at")
+    return dict(before.values_list("seller", "category"))

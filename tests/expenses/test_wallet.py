@@ -1,0 +1,303 @@
+"""5.2.2 The invoice wallet: dropped at any time, read in the worker, checked by its person, picked into claims."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.urls import reverse
+
+from expenses.demo_papers import left_code, message, receipt
+from expenses.models import Claim, ClaimLine, InvoiceKey, WalletInvoice
+from expenses.wallet.models import MOST_KEPT
+from expenses.wallet.work import read_wallets
+from salesdept.common.calendar import now, today
+from salesdept.common.errors import NotNow, RuleBroken
+from tests.customers.makers import make_customer
+
+from . import papers
+from .makers import make_budget, make_category, upload
+from .test_pages import page
+
+pytest.importorskip("zxingcpp", reason="the extra [invoice] is not installed: pictures can't be read")
+pytest.importorskip("defusedxml", reason="the extra [invoice] is not installed: XML can't be read")
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("5.2.2")]
+
+WALLET = "/expenses/wallet/"
+NUMBER = "AB12345678"
+
+
+def a_receipt(number=NUMBER, total=2100, day=None, **given) -> bytes:
+    day = day or today()
+    return receipt(number, day, total, code=left_code(number, day, total, **given))
+
+
+def a_message(number=NUMBER, total=2100, **given) -> bytes:
+    return message(number, today(), total, seller="Grand Hotel", **given)
+
+
+def drop(person, content=None, name="invoice.png") -> WalletInvoice:
+    """In the wallet, and read."""
+    made = WalletInvoice.drop(upload(content or a_receipt(), name), by=person)
+    read_wallets()
+    made.refresh_from_db()
+    return made
+
+
+def row_of(person, invoice) -> WalletInvoice:
+    return WalletInvoice.objects.of(person).for_list().get(pk=invoice.pk)
+
+
+def as_filled(form_page: str, **typed) -> dict:
+    """What the browser sends of the claim form as it was shown."""
+    sent = {}
+    for tag in re.findall(r"<input[^>]*>|<textarea[^>]*>", form_page):
+        told = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        is_off = told.get("type") in ("radio", "checkbox") and "checked" not in tag
+        if told.get("name") and not is_off and told.get("type") != "file":
+            sent[told["name"]] = told.get("value", "")
+    for name, options in re.findall(r'<select name="([\w-]+)".*?>(.*?)</select>', form_page, re.S):
+        chosen = re.search(r'value="([^"]*)"\s+selected', options)
+        sent[name] = chosen.group(1) if chosen else ""
+    return sent | typed
+
+
+class TestDropping:
+    def test_several_files_are_read_each_and_a_bad_one_keeps_none_out(self, office, as_user):
+        files = [upload(a_receipt("AB00000001")), upload(b"MZ bad", "x.pdf"), upload(a_message("AB00000002"), "x.xml")]
+        answer = as_user(office.rep).post(WALLET, {"files": files})
+        assert answer.status_code == 422
+        assert "x.pdf" in page(answer)
+        read_wallets()
+        read = WalletInvoice.objects.of(office.rep)
+        assert {(one.number, one.total, one.state) for one in read} == {
+            ("AB00000001", 2100, "read"),
+            ("AB00000002", 2100, "read"),
+        }
+
+    def test_the_same_file_again_is_the_same_invoice(self, office):
+        content = a_receipt()
+        assert drop(office.rep, content) == drop(office.rep, content)
+        assert WalletInvoice.objects.count() == 1
+
+    def test_forty_files_at_once_and_no_more(self, office, as_user):
+        files = [upload(b"x", f"{number}.pdf") for number in range(41)]
+        assert "40" in page(as_user(office.rep).post(WALLET, {"files": files}))
+
+    def test_a_full_wallet_says_so(self, office, monkeypatch):
+        monkeypatch.setattr("expenses.wallet.models.MOST_KEPT", 1)
+        drop(office.rep)
+        with pytest.raises(RuleBroken):
+            drop(office.rep, a_receipt("AB00000009"))
+        assert MOST_KEPT == 500
+
+    def test_while_it_is_read_the_page_asks_again(self, office, as_user):
+        WalletInvoice.drop(upload(a_receipt()), by=office.rep)
+        assert "every 1s" in page(as_user(office.rep).get(WALLET))
+        read_wallets()
+        assert "every 1s" not in page(as_user(office.rep).get(WALLET))
+
+    def test_a_photograph_of_a_telephone_is_read(self, office):
+        heif = pytest.importorskip("pillow_heif", reason="the extra [invoice] is not installed: no HEIC")
+        heif.register_heif_opener()
+        sheet = papers.picture(papers.CODES["taiwan"]).convert("RGB")
+        assert drop(office.rep, papers.encoded(sheet, "HEIF"), "IMG.HEIC").number == NUMBER
+
+    def test_what_can_not_be_read_is_filled_in_by_hand(self, office, as_user):
+        invoice = drop(office.rep, papers.encoded(papers.picture()))
+        assert (invoice.state, invoice.is_claimable) == ("unread", False)
+        typed = {"number": "CD-00000001", "issued_on": str(today()), "total": "1,200", "currency": "TWD"}
+        assert as_user(office.rep).post(invoice.get_absolute_url(), typed).status_code == 302
+        invoice.refresh_from_db()
+        assert (invoice.is_checked, invoice.is_claimable, invoice.sources["total"]) == (True, True, "typed")
+        assert invoice.key.startswith("TW:CD00000001:")
+
+    def test_html_as_xml_is_no_invoice(self, office):
+        with pytest.raises(ValidationError):
+            drop(office.rep, b"<html><script>alert(1)</script></html>", "invoice.xml")
+
+
+class TestDoubles:
+    def test_on_a_claim_already(self, office):
+        make_budget(office, Travel=5000)
+        first = drop(office.rep)
+        claim_of(office.rep, first).submit(by=office.rep)
+        again = drop(office.second_rep, a_message())
+        assert row_of(office.second_rep, again).is_claimed
+
+    def test_a_colleagues_is_told_without_saying_whose(self, office, as_user):
+        drop(office.second_rep, a_message())
+        mine = row_of(office.rep, drop(office.rep))
+        assert (mine.is_a_colleagues, mine.is_claimed, mine.is_mine_twice) == (True, False, False)
+        told = page(as_user(office.rep).get(WALLET))
+        assert "A colleague has this invoice" in told
+        assert office.second_rep.name not in told
+
+    def test_the_own_one_photographed_twice(self, office):
+        drop(office.rep, a_message())
+        assert row_of(office.rep, drop(office.rep)).is_mine_twice
+
+    def test_a_photograph_that_looks_like_another(self, office):
+        sheet = papers.picture()
+        first = drop(office.rep, papers.photograph(sheet))
+        again = drop(office.second_rep, papers.photograph(sheet, dimmed=0.8, seed=2))
+        assert (first.looks_known, again.looks_known) == (False, True)
+
+
+def claim_of(person, *invoices, category="Travel") -> Claim:
+    claim = Claim.objects.create(claimant=person, title="Visit")
+    for invoice in invoices:
+        line = ClaimLine(
+            claim=claim, category=make_category(category), amount=invoice.total, spent_on=invoice.issued_on, purpose="x"
+        )
+        line.take_from(invoice)
+        line.save()
+    return claim
+
+
+class TestPicking:
+    def test_a_claim_is_built_of_what_is_ticked(self, office, as_user):
+        make_budget(office, Travel=5000)
+        invoice, other = drop(office.rep, a_message()), drop(office.rep, a_receipt("CK00000002", 300))
+        address = f"{reverse('expenses:claim_new')}?paper={invoice.pk}&paper={other.pk}"
+        shown = page(as_user(office.rep).get(address))
+        category = make_category().pk
+        sent = as_filled(shown, **{"lines-0-category": category, "lines-1-category": category, "then": "submit"})
+        assert as_user(office.rep).post(reverse("expenses:claim_new"), sent).status_code == 302
+        claim = Claim.objects.get()
+        assert claim.state == "submitted"
+        lines = {line.invoice_number: line for line in claim.lines.all()}
+        assert {number: line.amount for number, line in lines.items()} == {NUMBER: 2100, "CK00000002": 300}
+        line = lines[NUMBER]
+        assert (line.seller, line.tax, line.document.name) == ("Grand Hotel", 100, invoice.stored.name)
+        assert InvoiceKey.objects.filter(key=invoice.key).exists()
+        assert not WalletInvoice.objects.of(office.rep).unclaimed().exists()
+
+    def test_another_persons_invoice_is_not_picked(self, office, as_user):
+        theirs = drop(office.second_rep, a_message())
+        assert "Grand Hotel" not in page(as_user(office.rep).get(f"{reverse('expenses:claim_new')}?paper={theirs.pk}"))
+        assert as_user(office.rep).get(theirs.get_absolute_url()).status_code == 404
+
+    def test_the_customer_visited_that_day_is_filled_in(self, office, as_user):
+        customer = make_customer(owner=office.rep, name="Yongxin")
+        log_visit(office.rep, customer)
+        invoice = drop(office.rep, a_message())
+        assert "Yongxin" in page(as_user(office.rep).get(WALLET))
+        shown = page(as_user(office.rep).get(f"{reverse('expenses:claim_new')}?paper={invoice.pk}"))
+        assert as_filled(shown)["lines-0-customer"] == str(customer.pk)
+        assert "Visit to Yongxin" in as_filled(shown)["lines-0-purpose"]
+
+    def test_a_line_is_proposed_from_a_visit_that_cost_nothing_yet(self, office, as_user):
+        customer = make_customer(owner=office.rep, name="Yongxin")
+        visit = log_visit(office.rep, customer)
+        address = f"{reverse('expenses:claim_new')}?visit={visit.pk}"
+        assert address in page(as_user(office.rep).get(reverse("expenses:claim_new")))
+        assert as_filled(page(as_user(office.rep).get(address)))["lines-0-customer"] == str(customer.pk)
+
+    def test_a_rejected_claim_gives_its_invoices_back(self, office):
+        make_budget(office, Travel=5000)
+        invoice = drop(office.rep)
+        claim = claim_of(office.rep, invoice)
+        claim.submit(by=office.rep)
+        claim.reject(by=office.supervisor, reason="private")
+        assert WalletInvoice.objects.of(office.rep).unclaimed().get() == invoice
+
+
+def log_visit(person, customer):
+    from customers.models import Communication
+
+    return Communication.log(by=person, customer=customer, kind="visit", outcome="progress")
+
+
+class TestKeeping:
+    def test_deleting_can_be_undone(self, office, as_user):
+        invoice = drop(office.rep)
+        gone = as_user(office.rep).post(reverse("expenses:wallet_discard", args=[invoice.pk]), follow=True)
+        assert "Undo" in page(gone)
+        assert not WalletInvoice.objects.of(office.rep).exists()
+        as_user(office.rep).post(reverse("expenses:wallet_put_back", args=[invoice.pk]))
+        assert WalletInvoice.objects.of(office.rep).get() == invoice
+
+    def test_what_is_on_a_claim_is_not_deleted(self, office):
+        invoice = drop(office.rep)
+        claim_of(office.rep, invoice)
+        with pytest.raises(NotNow):
+            invoice.discard(by=office.rep)
+
+    def test_after_the_claim_is_handed_in_its_invoice_stands(self, office, as_user):
+        make_budget(office, Travel=5000)
+        invoice = drop(office.rep)
+        claim_of(office.rep, invoice).submit(by=office.rep)
+        typed = {"number": "ZZ-1", "issued_on": str(today()), "total": "9", "currency": "TWD"}
+        assert as_user(office.rep).post(invoice.get_absolute_url(), typed).status_code == 409
+
+    def test_a_file_that_was_swapped_behind_our_back_is_noticed(self, office):
+        line = claim_of(office.rep, drop(office.rep)).lines.get()
+        assert line.has_its_document()
+        with default_storage.open(line.document.name, "wb") as file:
+            file.write(b"another one")
+        assert not ClaimLine.objects.get(pk=line.pk).has_its_document()
+
+    def test_correcting_it_corrects_the_draft_made_of_it(self, office, as_user):
+        invoice = drop(office.rep)
+        line = claim_of(office.rep, invoice).lines.get()
+        typed = {"number": "CD-00000001", "issued_on": str(today()), "total": "2100", "currency": "TWD"}
+        as_user(office.rep).post(invoice.get_absolute_url(), typed)
+        line.refresh_from_db()
+        assert line.invoice_number == "CD-00000001"
+        assert line.invoice_key.startswith("TW:CD00000001")
+
+    def test_a_discarded_file_is_swept_after_its_time(self, office):
+        invoice = drop(office.rep)
+        WalletInvoice.objects.filter(pk=invoice.pk).update(discarded_at=now() - timedelta(days=31))
+        assert list(WalletInvoice.objects.swept()) == [invoice]
+
+
+class TestRulesOfLines:
+    @pytest.fixture
+    def _budget(self, office):
+        make_budget(office, Travel=5000)
+
+    @pytest.mark.usefixtures("_budget")
+    def test_two_things_that_do_not_agree_are_looked_at_first(self, office, as_user):
+        content = a_message().replace(b"<TaxAmount>100<", b"<TaxAmount>90<")
+        invoice = drop(office.rep, content)
+        assert (invoice.conflicts, invoice.is_claimable) == (["total"], False)
+        claim = claim_of(office.rep, invoice)
+        with pytest.raises(RuleBroken, match="don't agree"):
+            claim.submit(by=office.rep)
+        sent = as_filled(page(as_user(office.rep).get(invoice.get_absolute_url())))
+        assert as_user(office.rep).post(invoice.get_absolute_url(), sent).status_code == 302
+        claim.submit(by=office.rep)
+
+    @pytest.mark.usefixtures("_budget")
+    def test_no_more_is_claimed_than_the_invoice_says(self, office):
+        claim = claim_of(office.rep, drop(office.rep))
+        claim.lines.update(amount=2101)
+        with pytest.raises(RuleBroken, match="no more is claimed"):
+            claim.submit(by=office.rep)
+
+    @pytest.mark.usefixtures("_budget")
+    def test_entertainment_names_its_people(self, office):
+        claim = claim_of(office.rep, drop(office.rep))
+        claim.lines.update(category=entertainment())
+        with pytest.raises(RuleBroken, match="entertained"):
+            claim.submit(by=office.rep)
+
+    @pytest.mark.usefixtures("_budget")
+    @pytest.mark.parametrize(("buyer", "is_taken"), [("12345675", True), ("87654321", False), ("00000000", False)])
+    def test_another_buyer_is_refused_where_the_company_says_so(self, buyer, is_taken, office, settings):
+        settings.COMPANY_TAX_ID = "12345675"
+        claim = claim_of(office.rep, drop(office.rep, a_receipt(buyer_tax_id=buyer)))
+        refusal = claim.steps()["submit"].refusal(claim, office.rep)
+        assert refusal is None
+        settings.REFUSE_OTHER_BUYERS = True
+        refusal = claim.steps()["submit"].refusal(claim, office.rep)
+        assert (refusal is None) == is_taken
+
+
+def entertainment():
+    from expenses.models import Category
+
+    return next(one for one in Category.standard() if one.code == "entertainment")
