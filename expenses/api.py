@@ -13,6 +13,7 @@ from salesdept.common.errors import NotYourPart
 
 from .filters import ClaimFilter, SupplementFilter
 from .forms import ClaimSheet, SupplementForm
+from .history.api import PastExpenseViewSet, PastImportViewSet
 from .models import Budget, BudgetLine, Category, Claim, ClaimLine, Supplement
 from .roles import ASKERS, SEE_BUDGETS, SEE_SUPPLEMENTS, STAFF
 
@@ -178,3 +179,5 @@ def register(router) -> None:
     router.register("claims", ClaimViewSet, basename="claim")
     router.register("budgets", BudgetViewSet, basename="budget")
     router.register("supplements", SupplementViewSet, basename="supplement")
+    router.register("past-imports", PastImportViewSet, basename="past-import")
+    router.register("past-expenses", PastExpenseViewSet, basename="past-expense")

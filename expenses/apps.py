@@ -9,5 +9,6 @@ class ExpensesConfig(AppConfig):
         from salesdept.common.history import words_for
 
         from . import finders, invariants, merging, own_data, reactions, today  # noqa: F401
+        from .history import reactions as reactions_of_history  # noqa: F401
 
         words_for(release=_("Reservation released"))

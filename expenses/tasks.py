@@ -1,9 +1,24 @@
 from celery import shared_task
 
-from .models import Claim
+from salesdept.common.tables.uploads import lose_old_files
+
+from .history.work import work_on_past_imports
+from .models import Claim, PastImport
 
 
 @shared_task
 def release_forgotten() -> int:
     """Free the money of claims that were sent back and lay for a week."""
     return Claim.release_forgotten()
+
+
+@shared_task(name="expenses.work_on_history")
+def work_on_history() -> None:
+    """Files of past expenses that wait are read, taken and taken back (5.3.2)."""
+    work_on_past_imports()
+
+
+@shared_task(name="expenses.lose_import_files")
+def lose_import_files() -> int:
+    """Uploaded files of imports that are done with go."""
+    return lose_old_files(PastImport.objects.done_with())

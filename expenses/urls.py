@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .history import views as history
 
 app_name = "expenses"
 urlpatterns = [
@@ -17,6 +18,10 @@ urlpatterns = [
     path("budgets/<uuid:pk>/", views.budget, name="budget"),
     path("budgets/<uuid:pk>/edit/", views.budget_edit, name="budget_edit"),
     path("budgets/<uuid:pk>/<slug:name>/", views.budget_step, name="budget_step"),
+    path("past/", history.past_imports, name="past_imports"),
+    path("past/<uuid:pk>/", history.past_import, name="past_import"),
+    path("past/<uuid:pk>/<slug:name>/", history.past_import_step, name="past_import_step"),
+    path("past/expenses/<uuid:pk>/", history.past_expense, name="past_expense"),
     path("supplements/", views.supplements, name="supplements"),
     path("supplements/new/", views.supplement_new, name="supplement_new"),
     path("supplements/<uuid:pk>/", views.supplement, name="supplement"),

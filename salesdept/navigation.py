@@ -175,6 +175,11 @@ SETTINGS = (
         (Item(_("Rule sets"), "appraisal:rule_sets", _("Weights, thresholds and grades, by month.")),),
     ),
     Section(
+        _("Expenses"),
+        "expenses",
+        (Item(_("Import past expenses"), "expenses:past_imports", _("Claims and card lines of before.")),),
+    ),
+    Section(
         _("People"),
         "people",
         (

@@ -1,5 +1,6 @@
 """Chapter 5: budgets under their ledger, supplements, claims with invoices, payments."""
 
+from ..history.models import FileCategory, PastExpense, PastImport
 from .budget import Budget, BudgetEntry, BudgetLine, Category, OverBudget
 from .claim import Claim, reservation_released
 from .line import ClaimLine, Invoice, Payment
@@ -12,8 +13,11 @@ __all__ = [
     "Category",
     "Claim",
     "ClaimLine",
+    "FileCategory",
     "Invoice",
     "OverBudget",
+    "PastExpense",
+    "PastImport",
     "Payment",
     "Supplement",
     "reservation_released",
