@@ -11,6 +11,7 @@ from salesdept.common.api.schema import taking
 from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, entries
 from salesdept.common.errors import NotYourPart
 
+from .analysis.api import ExpenseAnalysisViewSet, FindingViewSet, SpendingViewSet
 from .filters import ClaimFilter, SupplementFilter
 from .forms import ClaimSheet, SupplementForm
 from .history.api import PastExpenseViewSet, PastImportViewSet
@@ -181,3 +182,6 @@ def register(router) -> None:
     router.register("supplements", SupplementViewSet, basename="supplement")
     router.register("past-imports", PastImportViewSet, basename="past-import")
     router.register("past-expenses", PastExpenseViewSet, basename="past-expense")
+    router.register("expense-analysis", ExpenseAnalysisViewSet, basename="expense-analysis")
+    router.register("spending", SpendingViewSet, basename="spending")
+    router.register("spending-findings", FindingViewSet, basename="spending-finding")

@@ -2,6 +2,7 @@ from celery import shared_task
 
 from salesdept.common.tables.uploads import lose_old_files
 
+from .analysis.noting import note_ended_months
 from .history.work import work_on_past_imports
 from .models import Claim, PastImport
 
@@ -22,3 +23,9 @@ def work_on_history() -> None:
 def lose_import_files() -> int:
     """Uploaded files of imports that are done with go."""
     return lose_old_files(PastImport.objects.done_with())
+
+
+@shared_task(name="expenses.note_ended_months")
+def note_months() -> int:
+    """The manager is told of months that have ended, and what is unusual becomes findings (5.3.2)."""
+    return note_ended_months()

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .analysis import views as analysis
 from .history import views as history
 
 app_name = "expenses"
@@ -18,6 +19,15 @@ urlpatterns = [
     path("budgets/<uuid:pk>/", views.budget, name="budget"),
     path("budgets/<uuid:pk>/edit/", views.budget_edit, name="budget_edit"),
     path("budgets/<uuid:pk>/<slug:name>/", views.budget_step, name="budget_step"),
+    path("analysis/", analysis.analysis, name="analysis"),
+    path("analysis/export/", analysis.analysis_export, name="analysis_export"),
+    path("analysis/returns/", analysis.returns, name="returns"),
+    path("analysis/<slug:code>/", analysis.figure, name="figure"),
+    path("findings/", analysis.findings, name="findings"),
+    path("findings/<uuid:pk>/", analysis.finding, name="finding"),
+    path("findings/<uuid:pk>/<slug:name>/", analysis.finding_step, name="finding_step"),
+    path("notes/", analysis.notes, name="notes"),
+    path("notes/<month:month>/", analysis.note, name="note"),
     path("past/", history.past_imports, name="past_imports"),
     path("past/<uuid:pk>/", history.past_import, name="past_import"),
     path("past/<uuid:pk>/<slug:name>/", history.past_import_step, name="past_import_step"),

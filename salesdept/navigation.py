@@ -107,6 +107,7 @@ SECTIONS = (
             Item(_("Payments"), "expenses:payments"),
             Item(_("Budget"), "expenses:budgets"),
             Item(_("Supplements"), "expenses:supplements"),
+            Item(_("Analysis"), "expenses:analysis", also=("/expenses/findings/", "/expenses/notes/")),
         ),
     ),
     Section(

@@ -9,16 +9,16 @@ from .models import FileCategory
 
 WORDS = {
     "travel": (
-        "travel | airfare | flight | airline | train | rail | transport | taxi | hotel | lodging | accommodation | meals |"
-        " mileage | parking | fuel | car hire | vehicle hire | toll | 差旅 | 出差 | 機票 | 机票 | 交通 | 住宿 | 高鐵 | 高铁 | "
-        "計程車 | 出租车 | 餐費 | 餐费 | 膳食 | 停車 | 停车 | 油資 | 油费"
+        "travel | airfare | flight | airline | train | rail | transport | taxi | hotel | lodging | accommodation | "
+        "meals | mileage | parking | fuel | car hire | vehicle hire | toll | 差旅 | 出差 | 機票 | 机票 | 交通 | 住宿 | "
+        "高鐵 | 高铁 | 計程車 | 出租车 | 餐費 | 餐费 | 膳食 | 停車 | 停车 | 油資 | 油费"
     ),
     "entertainment": (
         "entertainment | hospitality | gift | refreshments | catering | 招待 | 餐敘 | 宴請 | 宴请 | 禮品 | 礼品 | 交際"
     ),
     "marketing": (
-        "marketing | advertising | publicity | promotion | exhibition | trade fair | printing | campaign | 市場 | 市场 | "
-        "推廣 | 推广 | 廣告 | 广告 | 展覽 | 展览 | 行銷 | 印刷"
+        "marketing | advertising | publicity | promotion | exhibition | trade fair | printing | campaign | 市場 | "
+        "市场 | 推廣 | 推广 | 廣告 | 广告 | 展覽 | 展览 | 行銷 | 印刷"
     ),
     "communication": (
         "communication | telephone | phone | mobile | postage | internet | broadband | 通訊 | 通讯 | 電話 | 电话 | "
@@ -33,7 +33,7 @@ MEANT = [(folded(word), code) for code, words in WORDS.items() for word in words
 
 
 class Proposals:
-    """Our category for each name, in two queries: what was remembered, else what is called so, else what it sounds like."""
+    """Our category for each name, in two queries: the one remembered, else called so, else what it sounds like."""
 
     def __init__(self, names: Iterable[str]):
         self.names = {name: key_of(name) for name in names}

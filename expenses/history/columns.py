@@ -12,8 +12,8 @@ FIELDS = (
         "spent_on",
         _("Day of the expense"),
         "date | transaction date | spent on | start date | date of expense | purchase date | invoice date | "
-        "posting date | 日期 | 交易日期 | 交易日 | 消費日期 | 消费日期 | 費用日期 | 费用日期 | 出差日期 | 發票日期 | 发票日期 | "
-        "開始日期 | 开始日期 | 發生日期 | 发生日期",
+        "posting date | 日期 | 交易日期 | 交易日 | 消費日期 | 消费日期 | 費用日期 | 费用日期 | 出差日期 | 發票日期 | "
+        "发票日期 | 開始日期 | 开始日期 | 發生日期 | 发生日期",
         is_needed=True,
     ),
     Field(
@@ -53,8 +53,8 @@ FIELDS = (
     Field(
         "claimant",
         _("Claimant"),
-        "name | employee | employee name | cardholder | card holder | claimed by | e-mail | email | 姓名 | 員工 | 员工 | "
-        "申請人 | 申请人 | 報銷人 | 报销人 | 持卡人",
+        "name | employee | employee name | cardholder | card holder | claimed by | e-mail | email | 姓名 | 員工 | "
+        "员工 | 申請人 | 申请人 | 報銷人 | 报销人 | 持卡人",
     ),
     Field(
         "purpose",

@@ -235,7 +235,7 @@ class PastExpense(Record):
     amount = money_field(verbose_name=_("amount"))
     seller = models.CharField(_("seller"), max_length=160, blank=True)
     seller_key = models.CharField(max_length=160, blank=True, editable=False)
-    purpose = models.CharField(_("purpose"), max_length=300, blank=True)
+    purpose = models.CharField(_("purpose"), max_length=1000, blank=True)
     reference = models.CharField(_("reference"), max_length=80, blank=True)
     cost_centre = models.CharField(_("cost centre"), max_length=120, blank=True)
     claimant = models.ForeignKey(

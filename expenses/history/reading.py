@@ -27,7 +27,7 @@ from .models import PastExpense, PastImport
 
 ROWS_BETWEEN_WORDS = 500
 ASKED_AT_ONCE = 5000
-TEXTS = {"seller": 160, "reference": 80, "cost_centre": 120, "claimant": 120, "purpose": 300, "category": 120}
+TEXTS = {"seller": 160, "reference": 80, "cost_centre": 120, "claimant": 120, "purpose": 1000, "category": 120}
 LIVE = ("submitted", "approved", "verified", "paid")
 
 Alike = tuple[date, Decimal, str]
@@ -139,7 +139,9 @@ class _Reader:
         """The expenses of a row: one, or one for each of its parts that is not nothing. None of a row with a fault."""
         try:
             day = self._told("spent_on", cells, self._day)
-            texts = {key: self._told(key, cells, lambda cell, n=most: as_text(cell, n)) or "" for key, most in TEXTS.items()}
+            texts = {
+                key: self._told(key, cells, lambda cell, n=most: as_text(cell, n)) or "" for key, most in TEXTS.items()
+            }
             amounts = self._amounts(cells, texts.pop("category"))
             stated = self._told("total", cells, as_amount)
         except _Wrong as wrong:

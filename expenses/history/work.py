@@ -105,7 +105,8 @@ def _came_of(reading: Reading) -> dict:
         "left_out": [_told(fault) for fault in reading.faults[:KEPT]],
         "pointed_out": [_told(fault) for fault in reading.remarks[:KEPT]],
         "alike": [
-            [one.day.isoformat(), str(one.amount), one.seller, one.lines[:SHOWN], one.here] for one in reading.doubles[:KEPT]
+            [one.day.isoformat(), str(one.amount), one.seller, one.lines[:SHOWN], one.here]
+            for one in reading.doubles[:KEPT]
         ],
     }
 

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                     ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
                     ('seller', models.CharField(blank=True, max_length=160, verbose_name='seller')),
                     ('seller_key', models.CharField(blank=True, editable=False, max_length=160)),
-                    ('purpose', models.CharField(blank=True, max_length=300, verbose_name='purpose')),
+                    ('purpose', models.CharField(blank=True, max_length=1000, verbose_name='purpose')),
                     ('reference', models.CharField(blank=True, max_length=80, verbose_name='reference')),
                     ('cost_centre', models.CharField(blank=True, max_length=120, verbose_name='cost centre')),
                     ('claimant_name', models.CharField(blank=True, max_length=120, verbose_name='claimant in the file')),

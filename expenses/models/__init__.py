@@ -1,5 +1,6 @@
 """Chapter 5: budgets under their ledger, supplements, claims with invoices, payments."""
 
+from ..analysis.models import Finding, MonthlyNote, Spending
 from ..history.models import FileCategory, PastExpense, PastImport
 from .budget import Budget, BudgetEntry, BudgetLine, Category, OverBudget
 from .claim import Claim, reservation_released
@@ -14,11 +15,14 @@ __all__ = [
     "Claim",
     "ClaimLine",
     "FileCategory",
+    "Finding",
     "Invoice",
+    "MonthlyNote",
     "OverBudget",
     "PastExpense",
     "PastImport",
     "Payment",
+    "Spending",
     "Supplement",
     "reservation_released",
 ]
