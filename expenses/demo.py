@@ -9,7 +9,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from customers.models import Customer
 
+from .analysis import demo as analysis
 from .documents import take
+from .history import demo as history
 from .models import Budget, BudgetLine, Category, Claim, ClaimLine, OverBudget, Supplement
 
 SHEET = {
@@ -40,6 +42,8 @@ def tell(story) -> None:
             teller.pay(story.people.reps[(month.first.month + number) % len(story.people.reps)], month.first, number)
     teller.fill_the_tables()
     teller.ask_for_more()
+    history.tell(story)
+    analysis.tell(story)
 
 
 class Teller:

@@ -15,7 +15,7 @@ from salesdept.common.money import ZERO, to_cents
 class Projection:
     """`so_far` of the year's ended months; `then` of the same months of last year, which made `whole` in all.
 
-    By last year's curve where it has one, else as evenly as so far.
+    By last year's curve where it has one, else as evenly as so far; at least what is `used` already.
     """
 
     so_far: Decimal
@@ -23,6 +23,7 @@ class Projection:
     until: date
     then: Decimal
     whole: Decimal
+    used: Decimal
 
     @property
     def follows_last_year(self) -> bool:
@@ -30,6 +31,10 @@ class Projection:
 
     @property
     def value(self) -> Decimal:
+        return max(self.by_curve, self.used)
+
+    @property
+    def by_curve(self) -> Decimal:
         if self.follows_last_year:
             return to_cents(self.so_far * self.whole / self.then)
         return to_cents(self.so_far * 12 / self.months)
@@ -39,8 +44,14 @@ class Projection:
         told = {
             "so_far": f"{self.so_far:,.2f}",
             "day": date_format(self.until, "SHORT_DATE_FORMAT"),
-            "value": f"{self.value:,.2f}",
+            "value": f"{self.by_curve:,.2f}",
         }
+        words = self._curve_in_words(told)
+        if self.value > self.by_curve:
+            return _("%(formula)s; there are %(used)s already") % {"formula": words, "used": f"{self.used:,.2f}"}
+        return words
+
+    def _curve_in_words(self, told: dict) -> str:
         if self.follows_last_year:
             return _(
                 "%(so_far)s until %(day)s × %(whole)s of the whole last year ÷ %(then)s of its same months = %(value)s"
@@ -62,4 +73,5 @@ def projected(by_month: dict[Month, Decimal], year: int, here: Month) -> Project
         months[ended - 1].last,
         sum(last_year[:ended], ZERO),
         sum(last_year, ZERO),
+        sum((by_month.get(month, ZERO) for month in months), ZERO),
     )
