@@ -1,14 +1,15 @@
 """What holds of budgets, claims and payments at any moment (5.3.1). Reported by the nightly check, never repaired."""
 
 from django.db.models import F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, ExtractYear
 
 from salesdept.common.invariants import invariant
 from salesdept.common.money import ZERO, money_field
 
-from .models import BudgetEntry, BudgetLine, Claim, ClaimLine, Invoice
+from .models import BudgetEntry, BudgetLine, Claim, ClaimLine, CustomerSum, Invoice, MonthSum, Spending
 
 HOLDING = ("submitted", "approved", "verified")
+OF_SUMS = ("category", "team", "person", "approved")
 FREE = ("draft", "rejected", "cancelled", "paid")
 
 
@@ -55,3 +56,23 @@ def invoices_are_registered():
     yield from (f"{line.claim} {line}" for line in lines.filter(invoice=None).select_related("claim"))
     strays = Invoice.objects.filter(line__claim__state__in=["draft", "rejected", "cancelled"])
     yield from (f"{invoice} is held by nobody" for invoice in strays)
+
+
+@invariant("the sums by month are those of the expenses", clause="5.3.2")
+def month_sums_are_expenses():
+    names = ("month", *OF_SUMS)
+    wrong = _added_up(MonthSum.objects.all(), names) ^ _added_up(Spending.objects.by_day(), names)
+    yield from (f"{dict(zip(names, key, strict=False))}" for key in wrong)
+
+
+@invariant("the sums by customer are those of the expenses", clause="5.3.2")
+def customer_sums_are_expenses():
+    names = ("year", "customer", *OF_SUMS)
+    told = Spending.objects.exclude(customer=None).annotate(year=ExtractYear("spent_on"))
+    wrong = _added_up(CustomerSum.objects.all(), names) ^ _added_up(told, names)
+    yield from (f"{dict(zip(names, key, strict=False))}" for key in wrong)
+
+
+def _added_up(rows, names: tuple) -> set[tuple]:
+    """The values of `names` with their sum, of all that is not 0."""
+    return set(rows.order_by().values_list(*names).annotate(sum=Sum("amount")).exclude(sum=0))

@@ -3,6 +3,7 @@ from celery import shared_task
 from salesdept.common.tables.uploads import lose_old_files
 
 from .analysis.noting import note_ended_months
+from .analysis.sums import compact
 from .history.work import work_on_past_imports
 from .models import Claim, PastImport
 
@@ -29,3 +30,9 @@ def lose_import_files() -> int:
 def note_months() -> int:
     """The manager is told of months that have ended, and what is unusual becomes findings (5.3.2)."""
     return note_ended_months()
+
+
+@shared_task(name="expenses.compact_sums")
+def compact_sums() -> None:
+    """What was booked to the sums of the analysis during the day becomes few rows again."""
+    compact()

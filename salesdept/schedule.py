@@ -29,6 +29,7 @@ JOBS = {
     "release_reservations": Job("expenses.tasks.release_forgotten", crontab(hour=1, minute=0)),
     "work_on_history": Job("expenses.work_on_history", crontab()),
     "note_expenses": Job("expenses.note_ended_months", crontab(hour=6, minute=10)),
+    "compact_expense_sums": Job("expenses.compact_sums", crontab(hour=2, minute=30)),
     "lose_history_files": Job("expenses.lose_import_files", crontab(hour=4, minute=25)),
     "check_invariants": Job("salesdept.home.tasks.check_invariants", crontab(hour=3, minute=0), catches_up=False),
     "score_leads": Job("customers.tasks.score_leads", crontab(hour=0, minute=20)),

@@ -4,7 +4,6 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
-from pipeline.analysis.figures import NONE
 from pipeline.analysis.filters import EntryFilter, without
 from salesdept.people.models import Team, User
 
@@ -16,15 +15,20 @@ def customers(asker):
     return Customer.objects.visible_to(asker.user)
 
 
-class SpendingFilter(django_filters.FilterSet):
+class OfWhomFilter(django_filters.FilterSet):
+    """Of what kind, and whose."""
+
     category = django_filters.ModelChoiceFilter(queryset=Category.objects.all(), label=_("Category"))
-    use = django_filters.ChoiceFilter(choices=Spending.Use.choices, label=_("Reserved or spent"))
     team = django_filters.ModelChoiceFilter(
         queryset=Team.objects.order_by("name"), label=_("Team"), **without(_("Without a team"))
     )
     person = django_filters.ModelChoiceFilter(
         queryset=User.objects.order_by("name"), label=_("Claimant"), **without(_("Nobody of ours"))
     )
+
+
+class SpendingFilter(OfWhomFilter):
+    use = django_filters.ChoiceFilter(choices=Spending.Use.choices, label=_("Reserved or spent"))
     customer = django_filters.ModelChoiceFilter(queryset=customers, label=_("Customer"), **without(_("No customer")))
     seller = django_filters.CharFilter("seller", "exact", label=_("Seller"))
     amount = django_filters.NumberFilter("amount", label=_("Amount"))
@@ -58,6 +62,3 @@ class VisitsFilter(django_filters.FilterSet):
     person = django_filters.ModelChoiceFilter("by", queryset=User.objects.order_by("name"), label=_("Sales rep"))
     since = django_filters.DateFilter("happened_at__date", "gte", label=_("From"))
     until = django_filters.DateFilter("happened_at__date", "lte", label=_("Until"))
-
-
-__all__ = ["NONE", "LineFilter", "SpendingFilter", "VisitsFilter", "WonFilter"]

@@ -7,11 +7,12 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.db.models import DateField, Q, Sum
+from django.db.models.functions import Cast, TruncYear
 from django.utils.translation import gettext as _
 
-from customers.models import Customer
 from pipeline.analysis.figures import NONE, Figure, Filters
-from pipeline.analysis.grouping import NOTHING, Cell
+from pipeline.analysis.grouping import NOTHING, Cell, grouped
 from salesdept.common.calendar import Month
 from salesdept.common.money import ZERO
 from salesdept.people.models import Team, User
@@ -19,13 +20,9 @@ from salesdept.people.models import Team, User
 from ..models.budget import Category
 from .projection import Projection, projected
 from .sheets import OF_BUDGET, USED
+from .sums import CustomerSum, MonthSum
 
-BY_MONTH, BY_TEAM, BY_PERSON, BY_CUSTOMER = (
-    ("month", "category"),
-    ("year", "team"),
-    ("year", "person"),
-    ("year", "customer"),
-)
+BY_MONTH, BY_TEAM, BY_PERSON = ("month", "category"), ("year", "team"), ("year", "person")
 MOST_CUSTOMERS = 12
 
 
@@ -60,9 +57,10 @@ class Analysis:
 
     @cached_property
     def _cells(self) -> dict[tuple, dict[tuple, Cell]]:
-        """This year's and last year's expenses, in one pass."""
-        filters = self.narrowed | self._days(self.year) | {"since": date(self.year - 1, 1, 1)}
-        return USED.by(self.user, filters, BY_MONTH, BY_TEAM, BY_PERSON, BY_CUSTOMER)
+        """This year's and last year's expenses, in one pass over their sums."""
+        rows = MonthSum.of(self.user, self.narrowed).filter(month__year__in=[self.year - 1, self.year])
+        rows = rows.annotate(year=Cast(TruncYear("month"), DateField()))
+        return grouped(rows, [BY_MONTH, BY_TEAM, BY_PERSON], value="amount")
 
     @cached_property
     def _budget(self) -> dict[tuple, dict[str, Decimal]]:
@@ -124,14 +122,18 @@ class Analysis:
     @cached_property
     def by_customer(self) -> list[Row]:
         """The customers on whom most was spent."""
-        cells = self._cells[BY_CUSTOMER]
-        most = sorted(
-            ((key, cell) for key, cell in cells.items() if key[1] and key[0].year == self.year),
-            key=lambda entry: -entry[1].amount,
-        )
-        shown = [key[1] for key, _cell in most[:MOST_CUSTOMERS]]
-        names = dict(Customer.objects.visible_to(self.user).filter(pk__in=shown).values_list("pk", "name"))
-        return self._compared("customer", BY_CUSTOMER, names, set())
+        rows = CustomerSum.of(self.user, self.narrowed).filter(year__in=[self.year - 1, self.year])
+        now, before = (Sum("amount", filter=Q(year=year), default=ZERO) for year in (self.year, self.year - 1))
+        sums = rows.values_list("customer", "customer__name").annotate(now=now, before=before).filter(now__gt=0)
+        return [
+            Row(
+                name,
+                None,
+                self._figure(now, self._days(self.year) | {"customer": pk}),
+                self._figure(before, self._days(self.year - 1) | {"customer": pk}),
+            )
+            for pk, name, now, before in sums.order_by("-now", "customer")[:MOST_CUSTOMERS]
+        ]
 
     def _compared(self, name: str, dimension: tuple, names: dict, budgeted: set) -> list[Row]:
         """A row for each of `names`, the largest first."""

@@ -1,11 +1,13 @@
 from django.db import models
 from django.db.models import DateField, Q
-from django.db.models.functions import Cast, TruncMonth, TruncYear
+from django.db.models.functions import Cast, TruncMonth
 
 from salesdept.people.models import Role
 
 
-class SpendingQuerySet(models.QuerySet):
+class OfPersonQuerySet(models.QuerySet):
+    """Rows of a `person`, `approved` or not yet."""
+
     def visible_to(self, user):
         """As claims are seen: by manager and leadership all, by finance the approved, by a supervisor the team's."""
         own = Q(person=user)
@@ -14,17 +16,17 @@ class SpendingQuerySet(models.QuerySet):
         if user.is_a(Role.FINANCE):
             return self.filter(own | Q(approved=True))
         if user.is_a(Role.SUPERVISOR):
-            return self.filter(Q(person__in=[user.pk, *user.led_ids]))
+            return self.filter(person__in=[user.pk, *user.led_ids])
         return self.filter(own)
 
+
+class SpendingQuerySet(OfPersonQuerySet):
     def for_list(self):
         return self.select_related("category", "person", "team", "customer", "claim")
 
     def by_day(self):
-        """With `month` and `year`, the first day of each."""
-        return self.annotate(
-            month=Cast(TruncMonth("spent_on"), DateField()), year=Cast(TruncYear("spent_on"), DateField())
-        )
+        """With `month`, its first day."""
+        return self.annotate(month=Cast(TruncMonth("spent_on"), DateField()))
 
 
 class FindingQuerySet(models.QuerySet):

@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from customers.models import Customer
 from customers.yields import Span, Yields
 from pipeline.analysis.figures import Figure, Filters
 from salesdept.common.calendar import Month
@@ -18,6 +18,7 @@ from salesdept.people.models import User
 
 from ..models.budget import Category
 from .sheets import MADE, USED, WON
+from .sums import CustomerSum, MonthSum
 
 MOST_CUSTOMERS = 25
 ON_CUSTOMERS = ("travel", "entertainment")
@@ -73,13 +74,19 @@ class Returns:
         self.pks = {code: pk for pk, code in self.codes.items() if code}
 
     @cached_property
-    def _cells(self):
-        return USED.by(self.user, self.days, ("person", "category"), ("customer", "category"))
+    def _spent(self) -> list[tuple]:
+        """(person, category, amount)."""
+        rows = MonthSum.of(self.user, {}).filter(month__year=self.year)
+        return list(rows.values_list("person", "category").annotate(sum=Sum("amount")))
+
+    def _won(self, name: str, **which) -> dict:
+        """Value of the entries' `name` -> amount won."""
+        rows = WON.rows(self.user, self.booked).filter(**which).order_by()
+        return dict(rows.values_list(name).annotate(sum=Sum("amount")))
 
     @cached_property
-    def _won(self):
-        rows = WON.rows(self.user, self.booked).order_by()
-        return {name: dict(rows.values_list(name).annotate(sum=Sum("amount"))) for name in ("rep", "customer")}
+    def _won_by(self) -> dict:
+        return self._won("rep")
 
     @cached_property
     def _visits(self) -> dict:
@@ -87,12 +94,12 @@ class Returns:
 
     @cached_property
     def together(self) -> Yielded:
-        spent = [(self.codes.get(key[1], ""), cell.amount) for key, cell in self._cells["person", "category"].items()]
+        spent = [(self.codes.get(category, ""), amount) for _person, category, amount in self._spent]
         return self._yielded(
             _("Together"),
             {},
             sum((amount for _code, amount in spent), ZERO),
-            sum(self._won["rep"].values(), ZERO),
+            sum(self._won_by.values(), ZERO),
             sum((amount for code, amount in spent if code == "travel"), ZERO),
             sum(self._visits.values()),
         )
@@ -100,14 +107,14 @@ class Returns:
     @cached_property
     def by_person(self) -> list[Yielded]:
         used, travel = defaultdict(lambda: ZERO), defaultdict(lambda: ZERO)
-        for (person, category), cell in self._cells["person", "category"].items():
-            used[person] += cell.amount
+        for person, category, amount in self._spent:
+            used[person] += amount
             if self.codes.get(category) == "travel":
-                travel[person] += cell.amount
-        people = User.objects.filter(pk__in={*used, *self._won["rep"], *self._visits} - {None}).order_by("name")
+                travel[person] += amount
+        people = User.objects.filter(pk__in={*used, *self._won_by, *self._visits} - {None}).order_by("name")
         return [
             self._yielded(
-                person.name, {"person": person.pk}, used[person.pk], self._won["rep"].get(person.pk, ZERO),
+                person.name, {"person": person.pk}, used[person.pk], self._won_by.get(person.pk, ZERO),
                 travel[person.pk], self._visits.get(person.pk, 0),
             )
             for person in people.only("name")
@@ -127,19 +134,23 @@ class Returns:
     @cached_property
     def by_customer(self) -> list[OnCustomer]:
         """The customers on whom most was spent."""
-        spent: dict = defaultdict(lambda: dict.fromkeys(ON_CUSTOMERS, ZERO))
-        for (customer, category), cell in self._cells["customer", "category"].items():
-            if customer and (code := self.codes.get(category)) in ON_CUSTOMERS:
-                spent[customer][code] += cell.amount
-        most = sorted(spent, key=lambda pk: -sum(spent[pk].values()))[:MOST_CUSTOMERS]
-        found = Customer.objects.visible_to(self.user).in_bulk(most)
-        return [self._on(found[pk], spent[pk]) for pk in most if pk in found]
+        sums = {code: Sum("amount", filter=Q(category__code=code), default=ZERO) for code in ON_CUSTOMERS}
+        rows = CustomerSum.of(self.user, {}).filter(year=self.year, category__code__in=ON_CUSTOMERS)
+        most = (
+            rows.values("customer", "customer__name").annotate(all=Sum("amount"), **sums).order_by("-all", "customer")
+        )
+        shown = list(most[:MOST_CUSTOMERS])
+        won = self._won("customer", customer__in=[one["customer"] for one in shown])
+        return [self._on(one, won.get(one["customer"], ZERO)) for one in shown]
 
-    def _on(self, customer, spent: dict) -> OnCustomer:
-        here = self.days | {"customer": customer.pk}
-        figures = {code: Figure(spent[code], 0, USED.url(here | {"category": self.pks[code]})) for code in ON_CUSTOMERS}
-        won = Figure(self._won["customer"].get(customer.pk, ZERO), 0, WON.url(self.booked | {"customer": customer.pk}))
-        return OnCustomer(customer.name, customer.get_absolute_url(), won=won, **figures)
+    def _on(self, spent: dict, won: Decimal) -> OnCustomer:
+        of_it = {"customer": spent["customer"]}
+        figures = {
+            code: Figure(spent[code], 0, USED.url(self.days | of_it | {"category": self.pks[code]}))
+            for code in ON_CUSTOMERS
+        }
+        url = reverse("customers:customer", args=[spent["customer"]])
+        return OnCustomer(spent["customer__name"], url, won=Figure(won, 0, WON.url(self.booked | of_it)), **figures)
 
     @cached_property
     def channels(self):

@@ -29,7 +29,7 @@ class Measure(Definition):
 
 
 def _spending(user):
-    return Spending.objects.visible_to(user).by_day().for_list()
+    return Spending.objects.visible_to(user).for_list()
 
 
 def _lines(user):

@@ -1,6 +1,7 @@
 """Chapter 5: budgets under their ledger, supplements, claims with invoices, payments."""
 
 from ..analysis.models import Finding, MonthlyNote, Spending
+from ..analysis.sums import CustomerSum, MonthSum
 from ..history.models import FileCategory, PastExpense, PastImport
 from .budget import Budget, BudgetEntry, BudgetLine, Category, OverBudget
 from .claim import Claim, reservation_released
@@ -14,9 +15,11 @@ __all__ = [
     "Category",
     "Claim",
     "ClaimLine",
+    "CustomerSum",
     "FileCategory",
     "Finding",
     "Invoice",
+    "MonthSum",
     "MonthlyNote",
     "OverBudget",
     "PastExpense",

@@ -16,7 +16,18 @@ from expenses.analysis.projection import projected
 from expenses.analysis.returns import Returns
 from expenses.analysis.sheets import MEASURES
 from expenses.analysis.spotting import raise_findings
-from expenses.models import Category, Finding, MonthlyNote, PastExpense, PastImport, Spending
+from expenses.analysis.sums import compact
+from expenses.invariants import customer_sums_are_expenses, month_sums_are_expenses
+from expenses.models import (
+    Category,
+    CustomerSum,
+    Finding,
+    MonthlyNote,
+    MonthSum,
+    PastExpense,
+    PastImport,
+    Spending,
+)
 from salesdept.common.calendar import Month, as_of, today
 from salesdept.messages.models import Notice
 
@@ -163,6 +174,38 @@ def test_programs_read_the_same_figures(office, api_as):
     (row,) = manager.get("/api/v1/spending/").json()["results"]
     assert (row["amount"], row["use"], row["claim"]) == ("20.00", "spent", None)
     assert manager.get("/api/v1/expense-analysis/year/", {"yaer": 2026}).status_code == 400
+
+
+def unlike() -> list[str]:
+    """What the nightly check says of the sums."""
+    return [*month_sums_are_expenses(), *customer_sums_are_expenses()]
+
+
+def test_the_sums_follow_each_change_of_an_expense(office):
+    make_budget(office)
+    customer = make_customer(office.rep)
+    claim = make_claim(office.rep, 100, 20)
+    claim.lines.update(customer=customer)
+    claim.submit(by=office.rep)
+    assert (unlike(), MonthSum.objects.filter(approved=False).exists()) == ([], True)
+    claim.approve(by=office.supervisor)
+    assert (unlike(), sum(one.amount for one in CustomerSum.objects.filter(approved=True))) == ([], Decimal(120))
+    claim.lines.filter(amount=20).update(amount=15)
+    claim.lines.filter(amount=15).update(customer=make_customer(office.rep))
+    assert unlike() == []
+    claim.send_back(by=office.finance, reason="unreadable")
+    assert (unlike(), Analysis(office.manager, 2026, {}).together.used.value) == ([], Decimal(0))
+    claim.lines.filter(amount=15).delete()
+    claim.submit(by=office.rep)
+    past = spent(office, date(2026, 3, 1), 7)
+    compact()
+    assert (unlike(), Analysis(office.manager, 2026, {}).together.used.value) == ([], Decimal(107))
+    rows = MonthSum.objects.count()
+    PastExpense.objects.filter(pk=past.pk).update(counts=False)
+    compact()
+    assert (unlike(), MonthSum.objects.count()) == ([], rows - 1)
+    MonthSum.objects.update(amount=1)
+    assert len(unlike()) == 2
 
 
 # What is unusual.
