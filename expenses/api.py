@@ -9,9 +9,11 @@ from rest_framework.exceptions import ValidationError
 
 from salesdept.common.api.views import DocumentSerializer, DocumentViewSet
 
+from .analysis.api import ExpenseAnalysisViewSet, FindingViewSet, SpendingViewSet
 from .budgets import api as budgets
 from .filters import ClaimFilter
 from .forms import CLAIM_FIELDS, ClaimSheet
+from .history.api import PastExpenseViewSet, PastImportViewSet
 from .models import Category, Claim, ClaimLine
 from .roles import STAFF
 from .wallet.api import WalletViewSet
@@ -131,3 +133,8 @@ def register(router) -> None:
     router.register("claims", ClaimViewSet, basename="claim")
     budgets.register(router)
     router.register("wallet", WalletViewSet, basename="wallet")
+    router.register("past-imports", PastImportViewSet, basename="past-import")
+    router.register("past-expenses", PastExpenseViewSet, basename="past-expense")
+    router.register("expense-analysis", ExpenseAnalysisViewSet, basename="expense-analysis")
+    router.register("spending", SpendingViewSet, basename="spending")
+    router.register("spending-findings", FindingViewSet, basename="spending-finding")

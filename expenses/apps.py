@@ -9,5 +9,7 @@ class ExpensesConfig(AppConfig):
         from salesdept.common.history import words_for
 
         from . import finders, invariants, merging, own_data, reactions, today  # noqa: F401
+        from .analysis import reactions as reactions_of_analysis  # noqa: F401
+        from .history import reactions as reactions_of_history  # noqa: F401
 
         words_for(release=_("Reservation released"), expire=_("Expired"))

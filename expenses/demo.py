@@ -9,7 +9,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from customers.models import Customer
 
+from .analysis import demo as analysis
 from .documents import take
+from .history import demo as history
 from .models import Budget, BudgetLine, Category, Claim, ClaimLine, OverBudget, Supplement
 from .wallet.demo import fill_wallets
 
@@ -42,6 +44,8 @@ def tell(story) -> None:
     teller.fill_the_tables()
     teller.ask_for_more()
     fill_wallets(story)
+    history.tell(story)
+    analysis.tell(story)
 
 
 class Teller:

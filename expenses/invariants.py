@@ -1,15 +1,29 @@
 """What holds of budgets, claims and payments at any moment (5.3.1). Reported by the nightly check, never repaired."""
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, ExtractYear
 
 from salesdept.common.invariants import invariant
 from salesdept.common.money import ZERO, money_field
 
-from .models import Budget, BudgetEntry, BudgetLine, Claim, ClaimLine, Commitment, Invoice, InvoiceKey, Supplement
+from .models import (
+    Budget,
+    BudgetEntry,
+    BudgetLine,
+    Claim,
+    ClaimLine,
+    Commitment,
+    CustomerSum,
+    Invoice,
+    InvoiceKey,
+    MonthSum,
+    Spending,
+    Supplement,
+)
 from .querysets import APPROVED_ONCE
 
 HOLDING = ("submitted", "approved", "verified")
+OF_SUMS = ("category", "team", "person", "approved")
 FREE = ("draft", "rejected", "cancelled", "paid")
 OPEN = ("submitted", "approved")
 
@@ -108,3 +122,23 @@ def invoices_are_registered():
 def invoices_have_their_keys():
     nameless = Invoice.objects.exclude(Exists(InvoiceKey.objects.filter(invoice=OuterRef("pk"), key=OuterRef("key"))))
     yield from (f"{invoice} is not registered by its number" for invoice in nameless)
+
+
+@invariant("the sums by month are those of the expenses", clause="5.3.2")
+def month_sums_are_expenses():
+    names = ("month", *OF_SUMS)
+    wrong = _added_up(MonthSum.objects.all(), names) ^ _added_up(Spending.objects.by_day(), names)
+    yield from (f"{dict(zip(names, key, strict=False))}" for key in wrong)
+
+
+@invariant("the sums by customer are those of the expenses", clause="5.3.2")
+def customer_sums_are_expenses():
+    names = ("year", "customer", *OF_SUMS)
+    told = Spending.objects.exclude(customer=None).annotate(year=ExtractYear("spent_on"))
+    wrong = _added_up(CustomerSum.objects.all(), names) ^ _added_up(told, names)
+    yield from (f"{dict(zip(names, key, strict=False))}" for key in wrong)
+
+
+def _added_up(rows, names: tuple) -> set[tuple]:
+    """The values of `names` with their sum, of all that is not 0."""
+    return set(rows.order_by().values_list(*names).annotate(sum=Sum("amount")).exclude(sum=0))

@@ -1,6 +1,11 @@
 from celery import shared_task
 
-from .models import Claim, Commitment
+from salesdept.common.tables.uploads import lose_old_files
+
+from .analysis.noting import note_ended_months
+from .analysis.sums import compact
+from .history.work import work_on_past_imports
+from .models import Claim, Commitment, PastImport
 from .wallet.work import read_wallets
 
 
@@ -20,3 +25,27 @@ def expire_commitments() -> int:
 def read_invoices() -> None:
     """Invoices that lie unread in the wallets are read (5.2.2)."""
     read_wallets()
+
+
+@shared_task(name="expenses.work_on_history")
+def work_on_history() -> None:
+    """Files of past expenses that wait are read, taken and taken back (5.3.2)."""
+    work_on_past_imports()
+
+
+@shared_task(name="expenses.lose_import_files")
+def lose_import_files() -> int:
+    """Uploaded files of imports that are done with go."""
+    return lose_old_files(PastImport.objects.done_with())
+
+
+@shared_task(name="expenses.note_ended_months")
+def note_months() -> int:
+    """The manager is told of months that have ended, and what is unusual becomes findings (5.3.2)."""
+    return note_ended_months()
+
+
+@shared_task(name="expenses.compact_sums")
+def compact_sums() -> None:
+    """What was booked to the sums of the analysis during the day becomes few rows again."""
+    compact()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from salesdept.common.today import WorkItem, source
 from salesdept.people.models import Role
 
-from .models import Budget, Claim, Commitment, Supplement
+from .models import Budget, Claim, Commitment, Finding, Supplement
 from .roles import REVIEWERS
 
 SHOWN = 10
@@ -102,4 +102,23 @@ def own_supplements_sent_back(user):
             url=supplement.get_absolute_url(),
             tone="warning",
             action_label=_("Correct"),
+        )
+
+
+@source(order=26)
+def findings_to_look_into(user):
+    """Unusual spending: what the manager has not given to anybody yet, and everybody's own tasks of that kind."""
+    found = Finding.objects.visible_to(user).for_list()
+    if user.is_a(Role.MANAGER):
+        for finding in found.filter(state=Finding.State.OPEN).order_by("created_at")[:SHOWN]:
+            yield WorkItem(
+                str(finding), _("unusual spending"), finding.get_absolute_url(), action_label=_("Look into it")
+            )
+    for finding in found.filter(owner=user, state=Finding.State.ASSIGNED).order_by("due_on")[:SHOWN]:
+        yield WorkItem(
+            title=str(finding),
+            why=_("unusual spending"),
+            url=finding.get_absolute_url(),
+            due=finding.due_on,
+            action_label=_("Look into it"),
         )

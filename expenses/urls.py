@@ -1,7 +1,9 @@
 from django.urls import path
 
 from . import views
+from .analysis import views as analysis
 from .budgets import views as budgets
+from .history import views as history
 from .wallet import views as wallet
 
 app_name = "expenses"
@@ -35,4 +37,17 @@ urlpatterns = [
     path("commitments/new/", budgets.commitment_new, name="commitment_new"),
     path("commitments/<uuid:pk>/", budgets.commitment, name="commitment"),
     path("commitments/<uuid:pk>/<slug:name>/", budgets.commitment_step, name="commitment_step"),
+    path("analysis/", analysis.analysis, name="analysis"),
+    path("analysis/export/", analysis.analysis_export, name="analysis_export"),
+    path("analysis/returns/", analysis.returns, name="returns"),
+    path("analysis/<slug:code>/", analysis.figure, name="figure"),
+    path("findings/", analysis.findings, name="findings"),
+    path("findings/<uuid:pk>/", analysis.finding, name="finding"),
+    path("findings/<uuid:pk>/<slug:name>/", analysis.finding_step, name="finding_step"),
+    path("notes/", analysis.notes, name="notes"),
+    path("notes/<month:month>/", analysis.note, name="note"),
+    path("past/", history.past_imports, name="past_imports"),
+    path("past/<uuid:pk>/", history.past_import, name="past_import"),
+    path("past/<uuid:pk>/<slug:name>/", history.past_import_step, name="past_import_step"),
+    path("past/expenses/<uuid:pk>/", history.past_expense, name="past_expense"),
 ]

@@ -110,6 +110,7 @@ SECTIONS = (
             Item(_("Commitments"), "expenses:commitments"),
             Item(_("Budget"), "expenses:budgets"),
             Item(_("Supplements"), "expenses:supplements"),
+            Item(_("Analysis"), "expenses:analysis", also=("/expenses/findings/", "/expenses/notes/")),
         ),
     ),
     Section(
@@ -176,6 +177,11 @@ SETTINGS = (
         _("Appraisal"),
         "appraisal",
         (Item(_("Rule sets"), "appraisal:rule_sets", _("Weights, thresholds and grades, by month.")),),
+    ),
+    Section(
+        _("Expenses"),
+        "expenses",
+        (Item(_("Import past expenses"), "expenses:past_imports", _("Claims and card lines of before.")),),
     ),
     Section(
         _("People"),

@@ -2,8 +2,21 @@
 
 from django.core.files.base import ContentFile
 
-from expenses.models import Budget, BudgetLine, Category, Claim, ClaimLine, Commitment, Supplement, WalletInvoice
-from salesdept.common.calendar import today
+from expenses.models import (
+    Budget,
+    BudgetLine,
+    Category,
+    Claim,
+    ClaimLine,
+    Commitment,
+    Finding,
+    MonthlyNote,
+    PastExpense,
+    PastImport,
+    Supplement,
+    WalletInvoice,
+)
+from salesdept.common.calendar import Month, today
 
 
 def draft_claim(office) -> Claim:
@@ -66,6 +79,28 @@ def invoice(office) -> dict:
     return {"pk": made.pk}
 
 
+def past_import(office, state=PastImport.State.PLANNED) -> PastImport:
+    return PastImport.objects.create(by=office.finance, name="card.csv", sha256="0", state=state)
+
+
+def past_expense(office) -> dict:
+    row = {"line": 2, "identity": "a:1", "category": category(), "spent_on": today(), "amount": 100}
+    whose = {"claimant": office.rep, "team": office.team}
+    done = past_import(office, PastImport.State.DONE)
+    return {"pk": PastExpense.objects.create(past_import=done, **row, **whose).pk}
+
+
+def finding(office) -> dict:
+    facts = {"seller": "Shop", "day": "2026-10-01", "amount": "5.00", "count": 2}
+    return {"pk": Finding.objects.create(kind="double", key="double:1", month=today(), facts=facts).pk}
+
+
+def note(office) -> dict:
+    told = dict.fromkeys(("month", "used", "before", "approved", "projected"))
+    figures = {"rows": [], "together": told | {"category": ""}}
+    return {"month": Month(MonthlyNote.objects.create(month=Month.last_complete().first, figures=figures).month)}
+
+
 ROUTES = {
     "expenses:wallet_invoice": invoice,
     "expenses:wallet_file": invoice,
@@ -97,4 +132,17 @@ ROUTES = {
     "api:budget-take-step": lambda office: approved_budget(office) | {"step": "approve"},
     "api:supplement-detail": supplement,
     "api:supplement-take-step": lambda office: supplement(office) | {"step": "reject"},
+    "expenses:past_import": lambda office: {"pk": past_import(office).pk},
+    "expenses:past_import_step": lambda office: {"pk": past_import(office).pk, "name": "discard"},
+    "expenses:past_expense": past_expense,
+    "expenses:figure": lambda office: {"code": "used"},
+    "expenses:finding": finding,
+    "expenses:finding_step": lambda office: finding(office) | {"name": "assign"},
+    "expenses:note": note,
+    "api:past-import-detail": lambda office: {"pk": past_import(office).pk},
+    "api:past-import-take-step": lambda office: {"pk": past_import(office).pk, "step": "discard"},
+    "api:past-expense-detail": past_expense,
+    "api:spending-detail": past_expense,
+    "api:spending-finding-detail": finding,
+    "api:spending-finding-take-step": lambda office: finding(office) | {"step": "assign"},
 }
