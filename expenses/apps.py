@@ -8,6 +8,11 @@ class ExpensesConfig(AppConfig):
     def ready(self):
         from salesdept.common.history import words_for
 
-        from . import finders, invariants, merging, own_data, reactions, today  # noqa: F401
+        from . import finders, invariants, merging, own_data, papers, reactions, today  # noqa: F401
 
-        words_for(release=_("Reservation released"))
+        words_for(
+            release=_("Reservation released"),
+            confirm_account=_("Account confirmed"),
+            bank_file=_("Bank file taken"),
+        )
+        words_for(**{"raise": _("Raised one step")})

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw, ImageFont
 
 from customers.models import Customer
+from salesdept.common.calendar import today
 
 from .documents import take
 from .models import Budget, BudgetLine, Category, Claim, ClaimLine, OverBudget, Supplement
@@ -163,7 +164,10 @@ class Teller:
         with self.story.on(day):
             claim.verify(by=checker)
         with self.story.on(day + timedelta(days=1)):
-            claim.pay(by=payer, reference=f"TT{day:%m%d}-{claim.number[-4:]}")
+            claim.pay(by=payer)
+        with self.story.on(day + timedelta(days=2)):
+            reference = f"TT{day:%m%d}-{claim.number[-4:]}"
+            claim.payment.batch.confirm(by=self.people.leadership, paid_on=today(), reference=reference)
 
     def _supervisor_of(self, rep):
         return self.people.supervisors[self.people.reps.index(rep) // 3]

@@ -27,6 +27,8 @@ JOBS = {
     "open_month": Job("appraisal.tasks.open_last_month", crontab(hour=0, minute=10)),
     "lock_periods": Job("appraisal.tasks.lock_due", crontab(hour=0, minute=30)),
     "release_reservations": Job("expenses.tasks.release_forgotten", crontab(hour=1, minute=0)),
+    "tell_decisions": Job("expenses.tasks.tell_decisions", crontab()),
+    "raise_claims": Job("expenses.tasks.raise_forgotten", crontab(hour=6, minute=15)),
     "check_invariants": Job("salesdept.home.tasks.check_invariants", crontab(hour=3, minute=0), catches_up=False),
     "score_leads": Job("customers.tasks.score_leads", crontab(hour=0, minute=20)),
     "forget_submissions": Job("customers.tasks.forget_submissions", crontab(hour=0, minute=40)),

@@ -299,6 +299,7 @@ class BudgetEntry(models.Model):
         RESERVE = "reserve", _("reserved")
         RELEASE = "release", _("released")
         SPEND = "spend", _("spent")
+        REFUND = "refund", _("paid back")
 
     line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="entries")
     source_type = models.CharField(max_length=20)

@@ -2,7 +2,17 @@
 
 from django.core.files.base import ContentFile
 
-from expenses.models import Budget, BudgetLine, Category, Claim, ClaimLine, Supplement
+from expenses.models import (
+    Budget,
+    BudgetLine,
+    Category,
+    Claim,
+    ClaimLine,
+    PayeeAccount,
+    Payment,
+    PaymentBatch,
+    Supplement,
+)
 from salesdept.common.calendar import today
 
 
@@ -43,7 +53,28 @@ def supplement(office) -> dict:
     return {"pk": Supplement.objects.create(line=line, amount=100, reason="Fair", asked_by=office.rep).pk}
 
 
+def batch(office) -> dict:
+    """Put together by nobody who is asked: the second one of finance."""
+    claim = submitted_claim(office)
+    made = PaymentBatch.open_by(office.second_finance)
+    Payment.objects.create(batch=made, claim=claim, amount=100)
+    return {"pk": made.pk}
+
+
+def account(office) -> dict:
+    return {"pk": PayeeAccount.objects.create(person=office.rep, holder="Rep", bank_code="008", number="12345").pk}
+
+
 ROUTES = {
+    "expenses:batch": batch,
+    "expenses:batch_step": lambda office: batch(office) | {"name": "confirm"},
+    "expenses:bank_file": lambda office: batch(office) | {"form": "csv"},
+    "expenses:payee_account": account,
+    "expenses:payee_account_confirm": account,
+    "api:payment-detail": batch,
+    "api:payment-take-step": lambda office: batch(office) | {"step": "confirm"},
+    "api:payee-account-detail": account,
+    "api:payee-account-confirm": account,
     "expenses:claim": lambda office: {"pk": submitted_claim(office).pk},
     "expenses:claim_edit": lambda office: {"pk": draft_claim(office).pk},
     "expenses:claim_step": lambda office: {"pk": submitted_claim(office).pk, "name": "reject"},
