@@ -44,7 +44,7 @@ def claim_paper(claim: Claim, language: str) -> Content:
         "capitals": in_capitals(total, settings.COMPANY_CURRENCY, language),
         "signatures": [(label, str(who or ""), _day(when)) for label, who, when in signatures(claim)],
         "paid": {"on": _day(batch.paid_on), "reference": batch.reference, "batch": batch.number} if batch else None,
-        "files": [line.kept_sha256 for line in lines],
+        "files": [line.document_kept_sha256 for line in lines],
     }
     return Content(
         template="expenses/papers/claim.html",

@@ -108,11 +108,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='claimline',
-            name='kept_sha256',
-            field=models.CharField(blank=True, editable=False, max_length=64),
-        ),
-        migrations.AddField(
-            model_name='claimline',
             name='remark',
             field=models.CharField(blank=True, editable=False, max_length=300),
         ),

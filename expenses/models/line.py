@@ -24,7 +24,7 @@ def document_path(line, name: str) -> str:
 class ClaimLine(Record):
     """One expense with its invoice; `amount` in company currency, `claimed` what it was before a cut.
 
-    `remark` says why it was sent back. `kept_sha256` is of the file as it was handed in, `document_sha256` of
+    `remark` says why it was sent back. `document_kept_sha256` is of the file as it was handed in, `document_sha256` of
     what came.
     """
 
@@ -42,7 +42,7 @@ class ClaimLine(Record):
     document = models.FileField(_("invoice"), upload_to=document_path, blank=True)
     document_kind = models.CharField(max_length=8, blank=True, editable=False)
     document_sha256 = models.CharField(max_length=64, blank=True, editable=False)
-    kept_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    document_kept_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     claimed = money_field(null=True, editable=False)
     cut_reason = models.CharField(max_length=1000, blank=True, editable=False)
     remark = models.CharField(max_length=300, blank=True, editable=False)
@@ -64,13 +64,12 @@ class ClaimLine(Record):
 
     def hand_in(self) -> None:
         """From now on this very file counts, and what was cut and remarked before is settled."""
-        self.kept_sha256, self.claimed, self.cut_reason, self.remark = self._fingerprint(), None, "", ""
-        self.save(update_fields=["kept_sha256", "claimed", "cut_reason", "remark"])
+        self.document_kept_sha256, self.claimed, self.cut_reason, self.remark = self._fingerprint(), None, "", ""
+        self.save(update_fields=["document_kept_sha256", "claimed", "cut_reason", "remark"])
 
-    @property
-    def is_as_handed_in(self) -> bool:
+    def has_its_document(self) -> bool:
         """Reads the file. Lines from before fingerprints were kept pass."""
-        return not self.kept_sha256 or self.kept_sha256 == self._fingerprint()
+        return not self.document_kept_sha256 or self.document_kept_sha256 == self._fingerprint()
 
     def _fingerprint(self) -> str:
         try:

@@ -18,9 +18,7 @@ def work_day(office) -> dict:
 
 def delegation(office) -> dict:
     """The supervisor of `rep` is away and the manager stands in."""
-    made = Delegation.objects.create(
-        principal=office.supervisor, delegate=office.manager, since=today(), until=today()
-    )
+    made = Delegation.objects.create(principal=office.supervisor, delegate=office.manager, since=today(), until=today())
     return {"pk": made.pk}
 
 
@@ -47,9 +45,6 @@ def proposal(office) -> dict:
 
 
 ROUTES = {
-    "people:delegation_end": delegation,
-    "api:delegation-detail": delegation,
-    "api:delegation-end": delegation,
     name: lambda office: {"pk": office.rep.pk}
     for name in (
         "people:person",
@@ -61,6 +56,9 @@ ROUTES = {
         "people:reactivate",
     )
 } | {
+    "people:delegation_end": delegation,
+    "api:delegation-detail": delegation,
+    "api:delegation-end": delegation,
     "people:access_key_revoke": key,
     "people:team_edit": lambda office: {"pk": office.team.pk},
     "people:password_reset_confirm": lambda office: {"uidb64": "x", "token": "x"},

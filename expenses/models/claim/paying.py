@@ -43,7 +43,7 @@ class Paying(models.Model):
 
     def _must_be_as_handed_in(self) -> None:
         """No guard, because pages ask those for each button and this reads every file."""
-        if other := next((line for line in self.lines.all() if not line.is_as_handed_in), None):
+        if other := next((line for line in self.lines.all() if not line.has_its_document()), None):
             raise RuleBroken(
                 gettext("The file of “%(purpose)s” is not the one that was handed in.") % {"purpose": other.purpose},
                 "5.2.4",
