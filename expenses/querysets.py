@@ -125,17 +125,16 @@ class ClaimQuerySet(FindableQuerySet):
 
 
 class ClaimLineQuerySet(models.QuerySet):
-    ODD = (
-        Q(is_late=True) | Q(on_weekend=True) | Q(alike__gt=0) | Q(same_place__gt=0) | Q(is_next=True) | Q(is_round=True)
-    )
+    ODD = Q(is_late=True) | Q(on_weekend=True) | Q(alike__gt=0) | Q(is_split=True) | Q(is_next=True) | Q(is_round=True)
     """What a reviewer looks at before agreeing: such a claim is never approved in a batch."""
 
     def for_review(self):
         """Annotate what the checks point to, each from live lines of anybody's claims.
 
         `is_late`, `on_weekend`, `is_round`; `alike`: same amount, day and seller on other claims; `same_place` and
-        `same_place_sum`: other expenses at the seller on that day; `is_next`: the seller's invoice before or after this
-        one was claimed too; `has_visit`: the claimant met the customer on that day.
+        `same_place_sum`: other expenses at the seller on that day, `is_split`: some of them the claimant's own;
+        `is_next`: the seller's invoice before or after this one was claimed too; `has_visit`: the claimant met the
+        customer on that day.
         """
         registered = Exists(self.model.invoice.related.related_model.objects.filter(line=OuterRef("pk")))
         return (
@@ -163,9 +162,11 @@ class ClaimLineQuerySet(models.QuerySet):
     def _alike(self) -> dict:
         same = self._others().filter(amount=OuterRef("amount")).exclude(claim=OuterRef("claim"))
         split = self._others().exclude(seller="").exclude(pk=OuterRef("pk")).exclude(amount=OuterRef("amount"))
+        own = split.filter(claim__claimant=OuterRef("claim__claimant"))
         count, total = Count("pk"), Sum("amount")
         return {
             "alike": _one(same.values("seller").annotate(n=count).values("n"), 0),
+            "is_split": Exists(own),
             "same_place": _one(split.values("seller").annotate(n=count).values("n"), 0),
             "same_place_sum": _one(split.values("seller").annotate(n=total).values("n"), ZERO, money_field()),
         }

@@ -77,8 +77,15 @@ def _shown(request, claim: Claim) -> dict:
         "payment": claim.payment,
         "papers": papers_section(claim, request.user),
         "undo": undo(request.user),
+        "verifying": _verifying(request.user, claim),
         "history": history_of(claim),
     }
+
+
+def _verifying(user, claim: Claim):
+    """The ticks of finance, to stand beside the invoices; None for who does not verify it now."""
+    rule = Claim.steps()["verify"]
+    return None if rule.refusal(claim, user) else rule.make_form(None, claim, user)
 
 
 def _stages(claim: Claim) -> list[dict]:
@@ -155,7 +162,10 @@ def document(request, pk):
     if not line.document:
         raise Http404
     name = f"{line.claim.number}.{line.document_kind}"
-    return served(line.document.open(), name=name, kind=line.document_kind)
+    try:
+        return served(line.document.open(), name=name, kind=line.document_kind)
+    except FileNotFoundError:
+        raise Http404 from None
 
 
 # Budgets.

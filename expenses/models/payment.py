@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from salesdept.common.audit import record_change
 from salesdept.common.calendar import now, today
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.money import ZERO, money_field
@@ -89,7 +90,9 @@ class PaymentBatch(Document):
 
     @classmethod
     def open_by(cls, user) -> "PaymentBatch":
-        return cls.objects.create(made_by=user)
+        batch = cls.objects.create(made_by=user)
+        record_change(batch, by=user, clause="5.2.4", action="create")
+        return batch
 
     @classmethod
     @transaction.atomic

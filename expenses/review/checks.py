@@ -66,7 +66,7 @@ def _likeness(line) -> Iterator[Finding]:
 
 
 def _same_place(line) -> Iterator[Finding]:
-    """One bill that was split would look like this; so does a lunch of colleagues who pay apart."""
+    """One bill in parts looks like this; so does a lunch of colleagues who pay apart, which is said kindly."""
     if line.same_place:
         text = ngettext(
             "%(count)d other expense at this seller on that day: %(sum)s together",
@@ -74,7 +74,8 @@ def _same_place(line) -> Iterator[Finding]:
             line.same_place,
         )
         together = f"{line.same_place_sum + line.amount:,.2f}"
-        yield Finding("warning", text % {"count": line.same_place, "sum": together}, "5.2.3")
+        tone = "warning" if line.is_split else "info"
+        yield Finding(tone, text % {"count": line.same_place, "sum": together}, "5.2.3")
 
 
 def _sequence(line) -> Iterator[Finding]:

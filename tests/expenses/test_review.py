@@ -351,6 +351,10 @@ class TestChecks:
         claim.submit(by=office.rep)
         assert "1 other expense at this seller on that day: 370.00 together" in self.said(claim)
         assert office.second_rep.name not in self.said(claim)
+        assert not Claim.objects.with_warnings().get(pk=claim.pk).has_warning
+        add_line(own := Claim.objects.create(claimant=office.rep, title="More"), 170, seller="Grand Hotel")
+        own.submit(by=office.rep)
+        assert Claim.objects.with_warnings().get(pk=claim.pk).has_warning
 
     @pytest.mark.parametrize(
         ("number", "is_said"),
