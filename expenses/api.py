@@ -15,6 +15,7 @@ from .filters import ClaimFilter
 from .forms import CLAIM_FIELDS, ClaimSheet
 from .history.api import PastExpenseViewSet, PastImportViewSet
 from .models import Category, Claim, ClaimLine
+from .payments import api as payments
 from .roles import STAFF
 from .wallet.api import WalletViewSet
 
@@ -29,7 +30,9 @@ class ClaimLineSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = ClaimLine
-        fields = ["id", *LINE_FIELDS, "foreign_amount", "rate", "rate_on"]
+        fields = [
+            "id", *LINE_FIELDS, "foreign_amount", "rate", "rate_on", "claimed", "cut_reason", "remark",
+        ]  # fmt: skip
         read_only_fields = fields
 
 
@@ -41,7 +44,7 @@ class ClaimSerializer(DocumentSerializer):
         model = Claim
         fields = [
             "id", "number", "title", "claimant", "late_reason", "month_reason", "commitment", "drawn", "answer",
-            "state", "version", "total", "lines", "open_steps",
+            "ground", "void_reason", "raised", "state", "version", "total", "lines", "open_steps",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -138,3 +141,4 @@ def register(router) -> None:
     router.register("expense-analysis", ExpenseAnalysisViewSet, basename="expense-analysis")
     router.register("spending", SpendingViewSet, basename="spending")
     router.register("spending-findings", FindingViewSet, basename="spending-finding")
+    payments.register(router)

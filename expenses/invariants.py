@@ -17,14 +17,17 @@ from .models import (
     Invoice,
     InvoiceKey,
     MonthSum,
+    Payment,
     Spending,
     Supplement,
 )
+from .models.claim.states import KEEPS_INVOICES
 from .querysets import APPROVED_ONCE
 
-HOLDING = ("submitted", "approved", "verified")
+HOLDING = ("submitted", "approved", "verified", "in_payment")
+SPENT = ("paid", "void_pending")
 OF_SUMS = ("category", "team", "person", "approved")
-FREE = ("draft", "rejected", "cancelled", "paid")
+FREE = ("draft", "rejected", "cancelled", *SPENT, "voided")
 OPEN = ("submitted", "approved")
 
 
@@ -103,18 +106,28 @@ def frozen_for_a_reason():
     yield from (f"{line} frozen {line.frozen}" for line in BudgetLine.objects.for_list().filter(wrong | closed))
 
 
-@invariant("a paid claim, and no other, spent its sum by one payment", clause="5.2.4")
+@invariant("a paid claim, and no other, spent its sum by one payment of a confirmed batch", clause="5.2.4")
 def paid_is_paid():
-    paid = Q(state=Claim.State.PAID)
-    wrong = paid & ~Q(payment__amount=F("total"), used=F("total")) | ~paid & (~Q(used=0) | Q(payment__isnull=False))
+    standing = Payment.objects.standing().filter(claim=OuterRef("pk"))
+    confirmed = Exists(standing.filter(batch__state="paid", amount=OuterRef("total")))
+    paid = Q(state__in=SPENT)
+    wrong = paid & ~Q(confirmed, used=F("total")) | ~paid & ~Q(used=0)
     yield from (f"{claim} spent {claim.used}" for claim in _claims().filter(wrong))
+
+
+@invariant("a claim stands in a payment exactly while it is paid or about to be", clause="5.2.4")
+def payments_belong_to_claims():
+    stands = Exists(Payment.objects.standing().filter(claim=OuterRef("pk")))
+    has_one = Q(state__in=["in_payment", *SPENT, "voided"])
+    yield from (str(claim) for claim in Claim.objects.filter(has_one & ~Q(stands) | ~has_one & Q(stands)))
 
 
 @invariant("each invoice of a live or paid claim is registered", clause="5.2.2")
 def invoices_are_registered():
-    lines = ClaimLine.objects.filter(claim__state__in=[*HOLDING, "paid"])
+    lines = ClaimLine.objects.filter(claim__state__in=[*HOLDING, *SPENT, "voided"])
     yield from (f"{line.claim} {line}" for line in lines.filter(invoice=None).select_related("claim"))
-    strays = Invoice.objects.filter(line__claim__state__in=["draft", "rejected", "cancelled"])
+    kept = Q(line__claim__state="rejected", line__claim__ground__in=KEEPS_INVOICES)
+    strays = Invoice.objects.filter(line__claim__state__in=["draft", "rejected", "cancelled"]).exclude(kept)
     yield from (f"{invoice} is held by nobody" for invoice in strays)
 
 

@@ -7,10 +7,19 @@ from salesdept.messages.language import in_language_of
 from salesdept.messages.models import Notice
 from salesdept.people.models import Role, User
 
-from .models import Budget, Claim, Commitment, Supplement, commitment_expired, money_held, reservation_released
+from .models import (
+    Budget,
+    Claim,
+    Commitment,
+    Supplement,
+    claim_raised,
+    commitment_expired,
+    money_held,
+    question_answered,
+    reservation_released,
+)
+from .models.claim.reviewed import ON_ITS_WAY, TAKEN_BACK_WITHIN
 from .reviewers import reviewers_of
-from .tasks import read_invoices
-from .wallet.models import dropped
 
 
 @after(Claim.submit)
@@ -21,18 +30,92 @@ def tell_reviewers(claim, by):
             _tell(reviewer, claim, "waits", title)
 
 
+@after(claim_raised)
+def tell_the_next_rung(claim):
+    """Those above, and those with whom it lay."""
+    for reviewer in reviewers_of(claim):
+        with in_language_of(reviewer):
+            title = _("%(name)s's claim lay too long: it goes one step up") % {"name": claim.claimant}
+            _tell(reviewer, claim, f"raised:{claim.raised}", title)
+
+
+@after(Claim.approve)
 @after(Claim.send_back)
 @after(Claim.reject)
-def tell_claimant_of_refusal(claim, by):
+def tell_soon(claim, by):
+    """Not before the time in which the decision can be taken back; what is missed here the minute's job finds."""
+    from .tasks import tell_decisions
+
+    tell_decisions.apply_async(countdown=(TAKEN_BACK_WITHIN + ON_ITS_WAY).seconds + 1)
+
+
+def tell_of_decision(claim) -> None:
+    """What is approved goes its way; what is not, its claimant corrects or drops."""
+    if claim.state in (Claim.State.RETURNED, Claim.State.REJECTED):
+        with in_language_of(claim.claimant):
+            title = _("%(claim)s: %(state)s") % {"claim": claim.title, "state": claim.get_state_display()}
+            _tell(claim.claimant, claim, claim.state, title, claim.answer)
+
+
+@after(Claim.cut)
+def tell_claimant_of_cut(claim, by):
     with in_language_of(claim.claimant):
-        title = _("%(claim)s: %(state)s") % {"claim": claim.title, "state": claim.get_state_display()}
-        _tell(claim.claimant, claim, claim.state, title, claim.answer)
+        title = _("%(claim)s: less is paid than was claimed") % {"claim": claim.title}
+        told = [f"{line}: {line.claimed:,.2f} → {line.amount:,.2f}. {line.cut_reason}" for line in claim.lines.cut()]
+        _tell(claim.claimant, claim, "cut", title, "\n".join(told))
 
 
-@after(Claim.pay)
+@after(Claim.ask)
+def tell_claimant_of_question(claim, by):
+    question = claim.open_question
+    with in_language_of(claim.claimant):
+        title = _("%(name)s asks about %(claim)s") % {"name": by, "claim": claim.title}
+        Notice.tell(
+            claim.claimant, key=f"question:{question.pk}", title=title, body=question.text, url=claim.get_absolute_url()
+        )
+
+
+@after(question_answered)
+def tell_asker_of_answer(question):
+    with in_language_of(question.asked_by):
+        title = _("Answered: %(claim)s") % {"claim": question.claim.title}
+    Notice.tell(
+        question.asked_by,
+        key=f"answer:{question.pk}",
+        title=title,
+        body=question.answer,
+        url=question.claim.get_absolute_url(),
+    )
+
+
+@after(Claim.settle)
 def tell_claimant_of_payment(claim, by):
     with in_language_of(claim.claimant):
         _tell(claim.claimant, claim, "paid", _("%(claim)s was paid") % {"claim": claim.title})
+
+
+@after(Claim.bank_failed)
+def tell_claimant_of_failure(claim, by):
+    with in_language_of(claim.claimant):
+        title = _("%(claim)s: the bank gave the payment back") % {"claim": claim.title}
+        failed = claim.payments.exclude(failed_at=None).latest("failed_at")
+        _tell(claim.claimant, claim, f"failed:{failed.pk}", title, failed.failure)
+
+
+@after(Claim.propose_void)
+def tell_who_decides_on_voids(claim, by):
+    for person in User.objects.active().filter(role__in=[Role.MANAGER, Role.LEADERSHIP]).exclude(pk=claim.claimant_id):
+        with in_language_of(person):
+            title = _("%(claim)s was paid in error, says finance") % {"claim": claim.title}
+            _tell(person, claim, f"void:{claim.version}", title, claim.void_reason)
+
+
+@after(Claim.confirm_void)
+def tell_claimant_of_void(claim, by):
+    with in_language_of(claim.claimant):
+        _tell(
+            claim.claimant, claim, "void", _("%(claim)s is to be paid back") % {"claim": claim.title}, claim.void_reason
+        )
 
 
 @after(reservation_released)
@@ -125,8 +208,3 @@ def _tell_of(commitment, person, title: str, body: str = "") -> None:
 def _tell(person, claim, what: str, title: str, body: str = "") -> None:
     key = f"claim:{claim.pk}:{claim.round}:{what}"
     Notice.tell(person, key=key, title=title, body=body, url=claim.get_absolute_url())
-
-
-@after(dropped)
-def read_dropped():
-    read_invoices.delay()

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-WITH_A_VISIT = ("travel", "entertainment")
-
 
 @dataclass(frozen=True)
 class Remark:
@@ -17,13 +15,7 @@ class Remark:
 
 def remarks_on(line) -> list[Remark]:
     """Of a line from `for_review`, in the order in which they are read."""
-    return [*_without_visit(line), *_other_amount(line), *_other_buyer(line), *_own_rate(line)]
-
-
-def _without_visit(line) -> list[Remark]:
-    if line.category.code not in WITH_A_VISIT or line.has_visit:
-        return []
-    return [Remark(_("No visit in the log on that day: was it for one?"), "5.2.3", "info")]
+    return [*_other_amount(line), *_other_buyer(line), *_own_rate(line)]
 
 
 def _other_amount(line) -> list[Remark]:

@@ -1,11 +1,13 @@
 from celery import shared_task
 
+from salesdept.common.calendar import now
 from salesdept.common.tables.uploads import lose_old_files
 
 from .analysis.noting import note_ended_months
 from .analysis.sums import compact
 from .history.work import work_on_past_imports
 from .models import Claim, Commitment, PastImport
+from .reactions import tell_of_decision
 from .wallet.work import read_wallets
 
 
@@ -49,3 +51,18 @@ def note_months() -> int:
 def compact_sums() -> None:
     """What was booked to the sums of the analysis during the day becomes few rows again."""
     compact()
+
+
+@shared_task
+def tell_decisions() -> int:
+    """Tell of the decisions that can't be taken back any more, each once."""
+    decided = Claim.told_of(now())
+    for claim in decided:
+        tell_of_decision(claim)
+    return len(decided)
+
+
+@shared_task
+def raise_forgotten() -> int:
+    """What lay with its reviewer for more working days than the rules give goes one step up too."""
+    return Claim.raise_forgotten()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from salesdept.common.today import WorkItem, source
 from salesdept.people.models import Role
 
-from .models import Budget, Claim, Commitment, Finding, Supplement
+from .models import Budget, Claim, Commitment, Finding, PayeeAccount, PaymentBatch, Question, Supplement
 from .roles import REVIEWERS
 
 SHOWN = 10
@@ -36,6 +36,51 @@ def claims_for_finance(user):
         yield _for_finance(claim, _("Pay"))
     for claim in waiting.to_verify_by(user)[:SHOWN]:
         yield _for_finance(claim, _("Verify"))
+    for account in PayeeAccount.objects.visible_to(user).unsettled().exclude(person=user).for_list()[:SHOWN]:
+        yield WorkItem(
+            title=str(account.person),
+            why=_("changed the account: confirm it before anything is paid"),
+            url=account.get_absolute_url(),
+            tone="warning",
+            action_label=_("Look"),
+        )
+
+
+@source(order=22)
+def payments_to_confirm(user):
+    """Batches that another one put together, for finance and leadership."""
+    if not user.is_a(Role.FINANCE, Role.LEADERSHIP):
+        return
+    for batch in PaymentBatch.objects.visible_to(user).waiting().for_list().left_to(user)[:SHOWN]:
+        yield WorkItem(
+            title=str(batch),
+            why=_("%(amount)s to be confirmed as paid") % {"amount": f"{batch.total:,.2f}"},
+            url=batch.get_absolute_url(),
+            action_label=_("Confirm"),
+        )
+
+
+@source(order=22)
+def voids_to_decide(user):
+    """What finance says was paid in error."""
+    if not user.is_a(Role.MANAGER, Role.LEADERSHIP):
+        return
+    proposed = Claim.objects.visible_to(user).filter(state=Claim.State.PAID).exclude(void_proposed_by=None)
+    for claim in proposed.exclude(claimant=user).for_list()[:SHOWN]:
+        yield WorkItem(claim.title, claim.void_reason, claim.get_absolute_url(), action_label=_("Decide"))
+
+
+@source(order=23)
+def questions_to_answer(user):
+    """What a reviewer asks before deciding."""
+    asked = Question.objects.filter(claim__claimant=user, claim__state=Claim.State.SUBMITTED, answered_at=None)
+    for question in asked.select_related("claim", "asked_by")[:SHOWN]:
+        yield WorkItem(
+            title=f"{question.asked_by}: {question.text}",
+            why=question.claim.title,
+            url=question.claim.get_absolute_url(),
+            action_label=_("Answer"),
+        )
 
 
 def _for_finance(claim, what: str) -> WorkItem:

@@ -1,9 +1,11 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from . import views
 from .analysis import views as analysis
 from .budgets import views as budgets
 from .history import views as history
+from .payments import views as payments
+from .review import views as review
 from .wallet import views as wallet
 
 app_name = "expenses"
@@ -19,8 +21,6 @@ urlpatterns = [
     path("wallet/<uuid:pk>/file/", wallet.wallet_file, name="wallet_file"),
     path("wallet/<uuid:pk>/delete/", wallet.wallet_discard, name="wallet_discard"),
     path("wallet/<uuid:pk>/put-back/", wallet.wallet_put_back, name="wallet_put_back"),
-    path("inbox/", views.inbox, name="inbox"),
-    path("payments/", views.payments, name="payments"),
     path("can-i-spend/", budgets.can_spend, name="can_spend"),
     path("budgets/", budgets.budgets, name="budgets"),
     path("budgets/new/", budgets.budget_new, name="budget_new"),
@@ -50,4 +50,16 @@ urlpatterns = [
     path("past/<uuid:pk>/", history.past_import, name="past_import"),
     path("past/<uuid:pk>/<slug:name>/", history.past_import_step, name="past_import_step"),
     path("past/expenses/<uuid:pk>/", history.past_expense, name="past_expense"),
+    path("inbox/", review.inbox, name="inbox"),
+    path("inbox/together/", review.approve_together, name="approve_together"),
+    path("inbox/undo/", review.take_back, name="take_back"),
+    path("payments/", payments.payments, name="payments"),
+    path("payments/new/", payments.batch_new, name="batch_new"),
+    path("payments/rules/", payments.payment_rules, name="payment_rules"),
+    path("payments/<uuid:pk>/", payments.batch, name="batch"),
+    re_path("^payments/(?P<pk>[0-9a-f-]{36})/(?P<form>csv|xml)/$", payments.bank_file, name="bank_file"),
+    path("payments/<uuid:pk>/<slug:name>/", payments.batch_step, name="batch_step"),
+    path("account/", payments.own_account, name="own_account"),
+    path("accounts/<uuid:pk>/", payments.payee_account, name="payee_account"),
+    path("accounts/<uuid:pk>/confirm/", payments.payee_account_confirm, name="payee_account_confirm"),
 ]

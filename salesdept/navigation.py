@@ -190,6 +190,13 @@ SETTINGS = (
             Item(_("Accounts"), "people:people", _("Who works here, in which role.")),
             Item(_("Teams"), "people:teams", _("Who leads whom, since when.")),
             Item(_("Letterhead"), "papers:letterhead", _("How the company's papers begin.")),
+            Item(_("Absence"), "people:delegations", _("Who reviews in your place, and until when.")),
+            Item(_("My account"), "expenses:own_account", _("Where your claims are paid to.")),
+            Item(
+                _("Rules of payment"),
+                "expenses:payment_rules",
+                _("How long a review may take, when two people confirm, from which account is paid."),
+            ),
             Item(
                 _("Company calendar"),
                 "people:work_days",

@@ -33,6 +33,8 @@ JOBS = {
     "note_expenses": Job("expenses.note_ended_months", crontab(hour=6, minute=10)),
     "compact_expense_sums": Job("expenses.compact_sums", crontab(hour=2, minute=30)),
     "lose_history_files": Job("expenses.lose_import_files", crontab(hour=4, minute=25)),
+    "tell_decisions": Job("expenses.tasks.tell_decisions", crontab()),
+    "raise_claims": Job("expenses.tasks.raise_forgotten", crontab(hour=6, minute=15)),
     "check_invariants": Job("salesdept.home.tasks.check_invariants", crontab(hour=3, minute=0), catches_up=False),
     "score_leads": Job("customers.tasks.score_leads", crontab(hour=0, minute=20)),
     "forget_submissions": Job("customers.tasks.forget_submissions", crontab(hour=0, minute=40)),

@@ -4,10 +4,14 @@ from ..analysis.models import Finding, MonthlyNote, Spending
 from ..analysis.sums import CustomerSum, MonthSum
 from ..history.models import FileCategory, PastExpense, PastImport
 from ..wallet.models import WalletInvoice
+from .account import PayeeAccount
 from .budget import Budget, BudgetEntry, BudgetLine, Category, OverBudget
-from .claim import Claim, reservation_released
+from .claim import Claim, claim_raised, question_answered, reservation_released
 from .commitment import Commitment, commitment_expired, money_held
-from .line import ClaimLine, Invoice, InvoiceKey, Payment
+from .line import ClaimLine, Invoice, InvoiceKey
+from .payment import Payment, PaymentBatch
+from .question import Question
+from .rules import PaymentRules
 from .supplement import Supplement
 
 __all__ = [
@@ -34,5 +38,13 @@ __all__ = [
     "WalletInvoice",
     "commitment_expired",
     "money_held",
+    "PayeeAccount",
+    "Payment",
+    "PaymentBatch",
+    "PaymentRules",
+    "Question",
+    "Supplement",
+    "claim_raised",
+    "question_answered",
     "reservation_released",
 ]

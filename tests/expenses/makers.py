@@ -79,21 +79,33 @@ def hand_in(claimant, *amounts, **given) -> Claim:
 def bring_to(state: str, office, *amounts, **given) -> Claim:
     """A claim of `office.rep` in that state, by the steps that lead there."""
     claim = make_claim(office.rep, *amounts, **given)
-    for name, by, details in WAYS[state]:
-        claim.perform(name, by=getattr(office, by), **details)
+    lead(claim, WAYS[state], office)
     return claim
+
+
+def lead(claim, way, office) -> None:
+    for name, by, details in way:
+        one = claim.payment.batch if name == "confirm" else claim
+        one.perform(name, by=getattr(office, by), **details)
+    claim.refresh_from_db()
 
 
 SUBMIT = ("submit", "rep", {})
 APPROVE = ("approve", "supervisor", {})
 VERIFY = ("verify", "finance", {})
+PAY = ("pay", "second_finance", {})
+CONFIRM = ("confirm", "finance", {"paid_on": date(2026, 11, 23), "reference": "TT-1"})
 REASON = {"reason": "unreadable"}
+VOID = [("propose_void", "finance", REASON), ("confirm_void", "manager", {})]
 WAYS = {
     "draft": [],
     "submitted": [SUBMIT],
     "approved": [SUBMIT, APPROVE],
     "verified": [SUBMIT, APPROVE, VERIFY],
-    "paid": [SUBMIT, APPROVE, VERIFY, ("pay", "second_finance", {"reference": "TT-1"})],
+    "in_payment": [SUBMIT, APPROVE, VERIFY, PAY],
+    "paid": [SUBMIT, APPROVE, VERIFY, PAY, CONFIRM],
+    "void_pending": [SUBMIT, APPROVE, VERIFY, PAY, CONFIRM, *VOID],
+    "voided": [SUBMIT, APPROVE, VERIFY, PAY, CONFIRM, *VOID, ("money_back", "finance", {"reference": "RC-1"})],
     "returned": [SUBMIT, ("send_back", "supervisor", REASON)],
     "rejected": [SUBMIT, ("reject", "supervisor", REASON)],
     "cancelled": [("cancel", "rep", {})],

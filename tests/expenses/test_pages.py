@@ -58,12 +58,15 @@ class TestTheWayOfAClaim:
         for who, step, details in [
             ("rep", "submit", {}),
             ("supervisor", "approve", {}),
-            ("finance", "verify", {}),
-            ("second_finance", "pay", {"reference": "B-77"}),
+            ("finance", "verify", {f"line_{claim.lines.get().pk}": ["document", "number", "amount"]}),
+            ("second_finance", "pay", {}),
         ]:
             as_user(getattr(office, who)).post(f"{claim.get_absolute_url()}{step}/", details)
             if step == "submit":
                 assert money(travel) == (1000, 200, 0)
+        batch = claim.payment.batch
+        client = as_user(office.leadership)
+        client.post(f"{batch.get_absolute_url()}confirm/", {"paid_on": str(today()), "reference": "B-77"})
         claim.refresh_from_db()
         assert (claim.state, claim.payment.amount, claim.paid_by) == ("paid", 200, office.second_finance)
         assert money(travel) == (1000, 0, 200)

@@ -1,9 +1,12 @@
 """Role by step: who takes which step from which state, nobody else, and no step from another state (SEC-037)."""
 
+from datetime import timedelta
+
 import pytest
 
 from expenses.models import Budget, BudgetLine, Claim, Commitment, Supplement
-from salesdept.common.calendar import today
+from expenses.tasks import tell_decisions
+from salesdept.common.calendar import as_of, now, today
 from salesdept.common.errors import NotYourPart
 from salesdept.messages.models import Notice
 
@@ -25,12 +28,21 @@ CLAIM = {
     ("cancel", "draft"): {"rep"},
     ("cancel", "returned"): {"rep"},
     ("approve", "submitted"): {"supervisor"},
+    ("cut", "submitted"): {"supervisor"},
+    ("cut", "approved"): FINANCE,
+    ("ask", "submitted"): {"supervisor"},
+    ("take_back", "approved"): {"supervisor"},
+    ("take_back", "returned"): {"supervisor"},
+    ("take_back", "rejected"): {"supervisor"},
     ("send_back", "submitted"): {"supervisor"},
     ("send_back", "approved"): FINANCE,
     ("reject", "submitted"): {"supervisor"},
     ("reject", "approved"): FINANCE,
     ("verify", "approved"): FINANCE,
     ("pay", "verified"): {"second_finance"},
+    ("bank_failed", "in_payment"): FINANCE,
+    ("propose_void", "paid"): FINANCE,
+    ("money_back", "void_pending"): FINANCE,
 }
 BUDGET = {
     ("submit", "draft"): {"manager"},
@@ -162,6 +174,8 @@ def test_those_concerned_are_told(office, django_capture_on_commit_callbacks):
         claim.submit(by=office.rep)
     with django_capture_on_commit_callbacks(execute=True):
         claim.send_back(by=office.supervisor, reason="Blurred")
+    with as_of(now() + timedelta(seconds=11)):
+        tell_decisions()
     assert Notice.objects.filter(recipient=office.supervisor, url=claim.get_absolute_url()).exists()
     assert Notice.objects.filter(recipient=office.rep, body__contains="Blurred").exists()
 
