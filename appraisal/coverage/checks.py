@@ -16,6 +16,9 @@ class Finding:
     key: str = ""
     rep_id: UUID | None = None
 
+    def __str__(self):
+        return f"{self.name} · {self.about}" if self.about else self.name
+
 
 @dataclass(frozen=True)
 class Check:
