@@ -122,8 +122,6 @@ def take_answer(invitation: Invitation, values: dict[str, Any], language: str, *
 def complete_answer(invitation: Invitation, values: dict[str, Any], *, goes_on: bool) -> SurveyAnswer:
     """Add what the page asked further; what stands already stays. NotNow for whoever comes second or too late."""
     answer = invitation.answer
-    # It was read with the invitation.
-    answer.campaign = invitation.campaign
     if values:
         answer.say(answer.values | values)
         _see_to(answer, values)

@@ -72,11 +72,6 @@ class InvitationQuerySet(models.QuerySet):
         """Those that may still be answered."""
         return self.asked().filter(answered_at=None, unsubscribed_at=None, expires_at__gt=now())
 
-    def behind(self, token_hash: str):
-        """The one that this token opens, answered and expired ones too; None for a token that is none."""
-        asked = self.asked().filter(links__token_hash=token_hash)
-        return asked.select_related("campaign").first()
-
 
 class AnswerQuerySet(FindableQuerySet):
     def saying(self, text: str):

@@ -18,11 +18,12 @@ from salesdept.links.models import Knock
 from .answering import AnswerForm, complete_answer, take_answer
 from .models import Invitation
 from .models.invitation import already_answered
+from .opened import invitation_behind
 from .pages import PAGE, Page, draw, drawn
 
 
 @public(gettext_lazy("Survey of a customer"), clauses=["4.3.2"])
-@for_holders(Invitation.objects.behind, "GET", "HEAD", "POST")
+@for_holders(invitation_behind, "GET", "HEAD", "POST")
 def page(request, invitation: Invitation):
     """Shown until it is answered; then it thanks, and says when it is too late."""
     if request.method != "POST":
@@ -100,7 +101,7 @@ def _refused(message: str, status: int) -> HttpResponse:
 
 
 @public(gettext_lazy("No more surveys"), clauses=["7.1.3", "4.3.2"])
-@for_holders(Invitation.objects.behind, "GET", "HEAD", "POST")
+@for_holders(invitation_behind, "GET", "HEAD", "POST")
 def stop(request, invitation: Invitation):
     """One tap on the page, or the mail program's own button (RFC 8058), ends surveys to this person.
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from customers.models import Case, Consent, Contact, Invitation, SurveyAnswer, SurveyLink
 from customers.surveys.answering import complete_answer
@@ -138,6 +139,35 @@ def test_what_is_no_answer_is_told_at_the_question_and_nothing_typed_is_lost(pat
 @pytest.mark.parametrize("wrong", [{"q9": "1"}, {"q4": "x" * 2001}, {"q1": ""}])
 def test_other_questions_long_comments_and_gaps_are_refused(path, stranger, wrong):
     assert stranger.post(path, GOOD | wrong).status_code == 422
+
+
+def test_a_look_costs_one_query_a_tap_four_and_what_follows_three(office, path, stranger):
+    """Two hundred answers a second hold; no session, no person, no menu is asked for."""
+    stranger.get(path)
+
+    def statements(act) -> list[str]:
+        with CaptureQueriesContext(connection) as asked:
+            assert act().status_code == 200
+        return [one["sql"].split()[0] for one in asked if "SAVEPOINT" not in one["sql"]]
+
+    assert statements(lambda: stranger.get(path)) == ["SELECT"]
+    assert statements(lambda: stranger.post(path, TAP | {"q1": "5"})) == ["SELECT", "UPDATE", "INSERT", "INSERT"]
+    assert statements(lambda: stranger.get(path)) == ["SELECT"]
+    assert statements(lambda: stranger.post(path, REST | {"q2": "9"})) == ["SELECT", "UPDATE", "INSERT"]
+    assert statements(lambda: stranger.get(path)) == ["SELECT"]
+
+
+def test_a_page_that_is_drawn_once_for_many_says_to_each_what_it_is_about(office, stranger):
+    campaign = make_survey(office.clerk)
+    paths = []
+    for n in range(2):
+        invitation, path = make_asked(office, campaign)
+        Invitation.objects.filter(pk=invitation.pk).update(about=f"<Pump {n}>")
+        paths.append(path)
+    pages = [stranger.get(path).content.decode() for path in paths]
+    assert [f"&lt;Pump {n}&gt;" in pages[n] for n in range(2)] == [True, True]
+    assert pages[0].replace("Pump 0", "Pump 1") == pages[1]
+    assert not [token for path in paths for token in path.split("/") if len(token) > 9 and token in pages[0]]
 
 
 # The first tap, and what is asked further.
