@@ -49,4 +49,4 @@ def _made_by_import() -> Q:
     """Of the entries of a record the one by which a file brought it; what a file filled in, its entry names itself."""
     which = Cast(KeyTextTransform("import", OuterRef("details")), UUIDField())
     made = ImportedRecord.objects.filter(record=OuterRef("document_id"), customer_import=which, is_new=True)
-    return Q(action="import") & Exists(made)
+    return Q(Exists(made), action="import")

@@ -130,7 +130,7 @@ class AnswerQuerySet(FindableQuerySet):
     def exclude_all(self, *, by, reason: str) -> int:
         """None of these counts any more, and a file may bring each of them anew. Return how many counted."""
         ids = list(self.standing().select_for_update(of=("self",)).values_list("pk", flat=True))
-        self.model.received.filter(pk__in=ids).update(
+        self.model.received.filter(pk__in=ids).update(  # type: ignore[attr-defined]
             excluded_at=now(), excluded_because=reason, excluded_by=by, reference="", version=F("version") + 1
         )
         AuditEntry.record_many(self.model, ids, "exclude", by_id=by.pk, clause="4.3.2", reason=reason)

@@ -68,7 +68,7 @@ def _keep(invitation: Invitation, values: dict, *, goes_on: bool) -> None:
 def _asked(request, invitation: Invitation, page: Page, form: AnswerForm | None = None) -> HttpResponse:
     """The questions of a page; with a `form`, what is wrong in it. Staff look on."""
     version, language = invitation.version_asked_id, translation.get_language()
-    stands = {"is_answered": bool(invitation.answered_at), "may_stop": True}
+    stands = {"is_answered": bool(invitation.answered_at), "stop": "stop/"}
     stands["has_case"] = stands["is_answered"] and invitation.answer.case_id is not None
     if form:
         questions = draw(invitation.questions, page, form)
@@ -111,4 +111,4 @@ def stop(request, invitation: Invitation):
         invitation.unsubscribe()
     if invitation.unsubscribed_at:
         return _page("customers/surveys/visitor/stopped.html", {})
-    return _page("customers/surveys/visitor/stop.html", {"is_staff": request.user.is_authenticated})
+    return _page("customers/surveys/visitor/stop.html", {"is_staff": request.user.is_authenticated, "back": "../"})

@@ -103,7 +103,7 @@ class MobilesField(forms.CharField):
     def prepare_value(self, value):
         return "\n".join(value) if isinstance(value, list) else value
 
-    def to_python(self, value) -> list[str]:
+    def to_python(self, value) -> list[str]:  # type: ignore[override]
         lines = [line.strip() for line in (value or "").splitlines() if line.strip()]
         if unknown := [line for line in lines if not dialled(line)]:
             raise forms.ValidationError(_("No mobile number: %(numbers)s") % {"numbers": ", ".join(unknown)})

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -142,8 +143,11 @@ def test_other_questions_long_comments_and_gaps_are_refused(path, stranger, wron
 
 
 def test_a_look_costs_one_query_a_tap_four_and_what_follows_three(office, path, stranger):
-    """Two hundred answers a second hold; no session, no person, no menu is asked for."""
+    """Two hundred answers a second hold; no session, no person, no menu is asked for. What each process reads once is
+    read before.
+    """
     stranger.get(path)
+    ContentType.objects.get_for_model(SurveyAnswer)
 
     def statements(act) -> list[str]:
         with CaptureQueriesContext(connection) as asked:
