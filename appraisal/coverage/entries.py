@@ -65,7 +65,7 @@ def late_entries(period) -> Check:
         _("Late entries of earlier months"),
         _("Their month is published, so they count in this one and keep their true day."),
         late.order_by("origin_on"),
-        lambda entry: f"{entry.rep.name} · {date_format(entry.origin_on, 'SHORT_DATE_FORMAT')}",
+        lambda entry: f"{entry.rep.name} · {date_format(entry.origin_on or entry.booked_on, 'SHORT_DATE_FORMAT')}",
     )
 
 

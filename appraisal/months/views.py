@@ -17,13 +17,12 @@ from salesdept.common.web import page_or_part, take_step, visible_or_404
 from salesdept.people.models import Role, Team, User
 
 from ..coverage import odd_in
+from ..department.cards import PER_PAGE
 from ..models import Correction, Period, Scorecard
 from ..models.reviewing import MANAGERS_PART
 from ..models.signature import signatures_under
 from ..roles import DEPARTMENT, OPEN_MONTHS, SEE_COVERAGE, WEIGHERS, WORK_ON_MONTHS
 from .versions import chosen_version, compared, reasons_between, versions_of
-
-PER_PAGE = 50
 
 
 @screen(_("Months"), to=DEPARTMENT, clauses=["4.2", "4.3.1", "4.3.3"])
@@ -103,7 +102,8 @@ def _places(period: Period, user) -> list[tuple]:
 def _reviews(period: Period) -> list[dict]:
     """Who signs what, and how many cards of it are looked at."""
     signed, leaders = period.reviewed_teams(), period.leaders
-    of, seen = Counter(), Counter()
+    of: Counter = Counter()
+    seen: Counter = Counter()
     there = period.cards().exclude(rep__role=Role.MANAGER).order_by()
     for card in there.values_list("team_id", "rep_id", "seen_at", named=True):
         part = period.part_of(card, leaders)

@@ -13,12 +13,12 @@ from salesdept.common.screens import screen
 from salesdept.common.web import go, page_or_part, visible_or_404
 
 from ..coverage import fairness_of
+from ..department.cards import PER_PAGE
 from ..models import Period, Scorecard, TeamCard
 from ..roles import WEIGHERS
 from .forms import AdjustmentForm, CommentForm, GradeForm
 from .leaning import leanings_of
 
-PER_PAGE = 50
 BAND, TOP = 10, 120
 """The spread is counted in bands of ten points; indicators are capped, so nothing lies above 120 but adjustments."""
 
