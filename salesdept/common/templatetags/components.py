@@ -1,11 +1,13 @@
 """The components that pages are put together from: each draws templates/components/<tag>.html from plain values."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django import template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from . import cells, charts, formats
 
@@ -30,12 +32,15 @@ MESSAGE_TONES = {"error": "danger", "debug": "neutral"}
 @register.simple_tag
 def icon(name: str, label: str = "") -> str:
     """{% icon "phone" %}: a line icon in the text's colour; give a `label` only where no word stands beside it."""
-    address = static("icons.svg")
     if label:
-        return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, address, name
-        )
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', address, name)
+        return format_html('<svg class="icon" role="img" aria-label="{}">{}</svg>', label, _drawn(name))
+    return format_html('<svg class="icon" aria-hidden="true">{}</svg>', _drawn(name))
+
+
+@cache
+def _drawn(name: str) -> SafeString:
+    """A page has a hundred and more of them, and where they stand changes with no request."""
+    return format_html('<use href="{}#{}"/>', static("icons.svg"), name)
 
 
 @register.inclusion_tag("components/badge.html")
