@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from celery import current_app
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
@@ -12,7 +13,12 @@ from rest_framework.test import APIClient
 
 from salesdept.people.models import Role
 
-from . import app_user, emptying, makers
+from . import app_user, emptying, makers, migrated
+
+
+def pytest_collection_modifyitems(items):
+    """The long ones first, else all but one worker wait for them at the end: what commits need not come last here."""
+    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in ("walk", "browser")))
 
 
 def pytest_collection_finish():
@@ -46,6 +52,21 @@ def _cache_apart(settings):
 @pytest.fixture(autouse=True)
 def _files_apart(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix, django_db_keepdb, django_db_blocker, tmp_path_factory, worker_id
+):
+    """Nothing needs to be there after a crash. Workers copy a database that one of them migrated."""
+    described = settings.DATABASES["default"]
+    described["OPTIONS"]["options"] += " -c synchronous_commit=off"
+    if worker_id == "master" or django_db_keepdb:
+        yield
+        return
+    with django_db_blocker.unblock(), migrated.model_for(tmp_path_factory.getbasetemp().parent) as model:
+        described["TEST"]["TEMPLATE"] = model
+        yield
 
 
 @pytest.fixture(scope="session")
