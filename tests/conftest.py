@@ -31,9 +31,7 @@ def pytest_collection_finish():
 @pytest.fixture(autouse=True)
 def _plain_settings(settings):
     """Plain static files and a fast hasher: neither is what the tests are about."""
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "tests.plain_files.PlainFiles"}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.LANGUAGE_CODE = "en"
     settings.FIELD_KEYS, settings.FIELD_INDEX_KEY = (
@@ -112,6 +110,16 @@ def office(db):
     teams = {"team": makers.make_team(name="North"), "other_team": makers.make_team(name="South")}
     people = makers.make_people(*((role, teams.get(team)) for role, team in PLACES.values()))
     return SimpleNamespace(**teams, **dict(zip(PLACES, people, strict=True)))
+
+
+@pytest.fixture
+def in_and_out(settings):
+    """For walks, which sign in again and again: the session is the cookie, and the throttle keeps no books.
+
+    Both, as they are in earnest, have tests of their own.
+    """
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+    settings.AXES_ENABLED = False
 
 
 @pytest.fixture

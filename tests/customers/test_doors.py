@@ -17,7 +17,12 @@ from tests.test_access import ABSENT, ANY, REFUSED, ROUTES, address_for
 
 from .makers import make_attachment, make_contact, make_customer, make_lead, make_purchase, make_record
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("7.1.3"), pytest.mark.walk]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.clause("7.1.3"),
+    pytest.mark.walk,
+    pytest.mark.usefixtures("in_and_out"),
+]
 
 NAME, OTHER_NAME, TAX_ID, PHONE = "Zebrafish Holdings 斑馬魚控股", "Xenopus 爪蟾", "12345675", "02-9876-1234"
 PERSON, MAIL, MOBILE = "Quagga Lindqvist", "quagga@zebrafish.example", "0987-654-321"
