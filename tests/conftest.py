@@ -4,7 +4,6 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from celery import current_app
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
@@ -148,7 +147,6 @@ def api_as():
 @pytest.fixture
 def run_job():
     """Let the clock start a job as on another day: run_job("remind_of_copies", date(2026, 10, 1))."""
-    current_app.loader.import_default_modules()
 
     def run(name, day) -> str:
         said = StringIO()
