@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """Files of answers are taken back by the worker, for who asked it and why (4.3.2)."""
 
     dependencies = [
-        ("customers", "0048_answers_taken_back"),
+        ("customers", "0050_keep_findings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """The mobile phones of our own people: no survey of customers goes to them (4.3.2)."""
 
-    dependencies = [("people", "0006_target_proposals")]
+    dependencies = [("people", "0007_delegation")]
 
     operations = [
         migrations.AddField(
