@@ -99,7 +99,7 @@ class Waiving:
         if not set(what) <= set(own):
             raise NotYourPart(gettext("Only what is missing among your own is yours to waive."), "4.3.1")
         Waiver.objects.bulk_create(
-            Waiver(period=self, revision=self.revision + 1, key=key, name=str(own[key]), reason=reason, by=by)
+            Waiver(period=self, revision=self.revision + 1, key=key, name=own[key].name, reason=reason, by=by)
             for key in dict.fromkeys(what)
         )
         del self.missing
