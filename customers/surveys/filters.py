@@ -33,7 +33,11 @@ class AnswerFilter(django_filters.FilterSet):
         queryset=lambda request: User.objects.with_places(), label=_("Sales rep"), empty_label=_("all")
     )
     team = django_filters.ModelChoiceFilter(
-        queryset=Team.objects.all(), label=_("Team"), empty_label=_("all"), null_label=_("no team"), null_value=NONE
+        queryset=lambda request: Team.objects.visible_to(request.user),
+        label=_("Team"),
+        empty_label=_("all"),
+        null_label=_("no team"),
+        null_value=NONE,
     )
     product = django_filters.CharFilter(method="only_about", label=_("Product"))
     campaign = django_filters.ModelChoiceFilter(
