@@ -27,8 +27,8 @@ def document_path(line, name: str) -> str:
 class ClaimLine(Record):
     """One expense with its invoice; `amount` in company currency.
 
-    Of a foreign one `foreign_amount` is what the invoice says and `rate` what it was multiplied by: that of `rate_on`, or
-    one that the claimant named with `rate_reason`. `paper` is the invoice of the wallet that it was made of.
+    Of a foreign one `foreign_amount` is what the invoice says and `rate` what it was multiplied by: that of `rate_on`,
+    or one that the claimant named with `rate_reason`. `paper` is the invoice of the wallet that it was made of.
     """
 
     claim = models.ForeignKey("expenses.Claim", models.CASCADE, related_name="lines")
