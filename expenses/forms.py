@@ -69,7 +69,7 @@ class ClaimLineForm(forms.ModelForm):
     document = forms.FileField(
         label=_("Invoice: photograph or PDF"),
         required=False,
-        help_text=_("PDF, PNG or JPEG, up to 20 MB. To hand the claim in, file and number are needed."),
+        help_text=_("Photograph, PDF, OFD or XML, up to 20 MB. To hand the claim in, file and number are needed."),
         widget=forms.FileInput({"accept": "application/pdf,image/*,.ofd,.xml"}),
     )
     receipt = forms.CharField(required=False, widget=forms.HiddenInput)

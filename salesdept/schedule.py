@@ -28,6 +28,7 @@ JOBS = {
     "lock_periods": Job("appraisal.tasks.lock_due", crontab(hour=0, minute=30)),
     "release_reservations": Job("expenses.tasks.release_forgotten", crontab(hour=1, minute=0)),
     "read_invoices": Job("expenses.read_invoices", crontab()),
+    "sweep_wallets": Job("expenses.sweep_wallets", crontab(hour=4, minute=40)),
     "check_invariants": Job("salesdept.home.tasks.check_invariants", crontab(hour=3, minute=0), catches_up=False),
     "score_leads": Job("customers.tasks.score_leads", crontab(hour=0, minute=20)),
     "forget_submissions": Job("customers.tasks.forget_submissions", crontab(hour=0, minute=40)),

@@ -254,6 +254,13 @@ class WalletInvoice(Record):
         self._mark(discarded_at=None)
         record_change(self, by=by, clause="5.2.2", action="put_back")
 
+    @transaction.atomic
+    def lose(self) -> None:
+        """For good, with its file."""
+        storage, path = self.stored.storage, self.stored.name
+        self.delete()
+        transaction.on_commit(lambda: storage.delete(path))
+
     def _mark(self, **facts) -> None:
         type(self).objects.filter(pk=self.pk).update(**facts)
         self.refresh_from_db()
