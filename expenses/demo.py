@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from customers.models import Customer
 
 from .documents import take
-from .models import Budget, BudgetLine, Category, Claim, ClaimLine, OverBudget, Supplement
+from .models import Budget, BudgetLine, Category, Claim, ClaimLine, ExpenseStandards, OverBudget, Supplement
 from .wallet.demo import fill_wallets
 
 SHEET = {
@@ -29,6 +29,14 @@ EXPENSES = [
     ("training", "簡報技巧課程", "卡內基訓練", (3_000, 6_800)),
 ]
 A_MONTH = 3
+LIMITS = [
+    ("travel", "", "", 5_500),
+    ("travel", "", "臺北", 6_500),
+    ("entertainment", "rep", "", 6_000),
+    ("entertainment", "", "", 12_000),
+    ("communication", "", "", 1_500),
+]
+"""(category, grade or all, city or anywhere, the most for one expense)."""
 
 
 def tell(story) -> None:
@@ -41,6 +49,7 @@ def tell(story) -> None:
             teller.pay(story.people.reps[(month.first.month + number) % len(story.people.reps)], month.first, number)
     teller.fill_the_tables()
     teller.ask_for_more()
+    teller.write_standards()
     fill_wallets(story)
 
 
@@ -134,6 +143,13 @@ class Teller:
         cancelled = self.claim(people.reps[2], ago(10), train)
         with self.story.on(ago(10)):
             cancelled.cancel(by=people.reps[2])
+
+    def write_standards(self) -> None:
+        """What the company pays from the first day told on; above it somebody says why."""
+        first = self.story.months[0].first
+        standards = ExpenseStandards.objects.create(valid_from=first, per_day=500, per_kilometre=8)
+        for code, grade, city, most in LIMITS:
+            standards.limits.create(category=self.categories[code], grade=grade, city=city, most=most)
 
     def ask_for_more(self) -> None:
         """A fair costs more than the budget has left (5.3.3); an earlier request was granted in part."""

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Cast, Coalesce
 
 from salesdept.common.finding import FindableQuerySet
@@ -113,6 +113,24 @@ class ClaimLineQuerySet(models.QuerySet):
         """Those of claims that are made, under way or paid: neither rejected nor cancelled."""
         return self.exclude(claim__state__in=["rejected", "cancelled"])
 
+    def by_invoice(self):
+        """Those that an invoice proves; days and kilometres go by the company's standards."""
+        return self.filter(basis="invoice")
+
+    def with_limit(self):
+        """With `most`, up to which the standards of its day pay it without a reason; None where nothing limits it."""
+        from .standards.models import ExpenseLimit, ExpenseStandards
+
+        of_its_day = ExpenseStandards.objects.filter(valid_from__lte=OuterRef(OuterRef("spent_on")))
+        limits = ExpenseLimit.objects.filter(
+            Q(grade=OuterRef("claim__claimant__role")) | Q(grade=""),
+            Q(city=OuterRef("city")) | Q(city=""),
+            standards=Subquery(of_its_day.order_by("-valid_from").values("pk")[:1]),
+            category=OuterRef("category"),
+        )
+        most = Subquery(limits.order_by("-grade", "-city").values("most")[:1])
+        return self.annotate(most=Case(When(basis="invoice", then=most)))
+
     def for_review(self):
         """With `alike`, how many live lines of other claims have the same amount, date and seller, `on_weekend`, and
         `has_visit`: the claimant's log knows of a visit on that day.
@@ -129,9 +147,13 @@ class ClaimLineQuerySet(models.QuerySet):
 
         registered = Exists(self.model.invoice.related.related_model.objects.filter(line=OuterRef("pk")))
         visited = visits().filter(by=OuterRef("claim__claimant"), day=OuterRef("spent_on"))
-        return self.select_related("category", "customer", "paper").annotate(
-            has_visit=Exists(visited),
-            alike=Coalesce(Subquery(count), 0),
-            is_registered=registered,
-            on_weekend=Q(spent_on__iso_week_day__gte=6),
+        return (
+            self.with_limit()
+            .select_related("category", "customer", "paper")
+            .annotate(
+                has_visit=Exists(visited),
+                alike=Coalesce(Subquery(count), 0),
+                is_registered=registered,
+                on_weekend=Q(spent_on__iso_week_day__gte=6),
+            )
         )

@@ -34,6 +34,9 @@ def _of(line, claim: Claim) -> list[Finding]:
 
 
 def _document(line) -> Finding:
+    if line.basis != line.Basis.INVOICE:
+        facts = {"quantity": f"{line.quantity.normalize():f}", "basis": line.get_basis_display()}
+        return Finding("success", _("By the standards: %(quantity)s %(basis)s") % facts, "5.2.1")
     if line.document:
         return Finding("success", _("Document attached"), "5.2.2")
     return Finding("danger", _("No document"), "5.2.2")

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .standards import views as standards
 from .wallet import views as wallet
 
 app_name = "expenses"
@@ -16,6 +17,9 @@ urlpatterns = [
     path("wallet/<uuid:pk>/file/", wallet.wallet_file, name="wallet_file"),
     path("wallet/<uuid:pk>/delete/", wallet.wallet_discard, name="wallet_discard"),
     path("wallet/<uuid:pk>/put-back/", wallet.wallet_put_back, name="wallet_put_back"),
+    path("standards/", standards.standards, name="standards"),
+    path("standards/new/", standards.standards_new, name="standards_new"),
+    path("standards/<uuid:pk>/edit/", standards.standards_edit, name="standards_edit"),
     path("inbox/", views.inbox, name="inbox"),
     path("payments/", views.payments, name="payments"),
     path("budgets/", views.budgets, name="budgets"),

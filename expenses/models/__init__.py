@@ -1,5 +1,6 @@
 """Chapter 5: budgets under their ledger, supplements, claims with invoices, payments."""
 
+from ..standards.models import ExpenseLimit, ExpenseStandards
 from ..wallet.models import WalletInvoice
 from .budget import Budget, BudgetEntry, BudgetLine, Category, OverBudget
 from .claim import Claim, reservation_released
@@ -13,6 +14,8 @@ __all__ = [
     "Category",
     "Claim",
     "ClaimLine",
+    "ExpenseLimit",
+    "ExpenseStandards",
     "Invoice",
     "InvoiceKey",
     "OverBudget",

@@ -45,7 +45,7 @@ def has_lines(claim, by):
 
 
 def has_documents(claim, by):
-    bare = claim.lines.filter(Q(document="") | Q(invoice_key="")).first()
+    bare = claim.lines.by_invoice().filter(Q(document="") | Q(invoice_key="")).first()
     if bare:
         return RuleBroken(
             gettext("“%(purpose)s” has no invoice: each line needs its number and its document.")
@@ -243,7 +243,7 @@ class Claim(Findable, Document):
             line.move("release", source=self, round=self.round, by=by, reserved=-amount)
 
     def _register_invoices(self) -> None:
-        for line in self.lines.order_by("invoice_key"):
+        for line in self.lines.by_invoice().order_by("invoice_key"):
             line.register_invoice()
 
     def _free_invoices(self) -> None:

@@ -1,8 +1,10 @@
 """Arguments for the addresses of chapter 5; the claim is `rep`'s and submitted."""
 
+from datetime import timedelta
+
 from django.core.files.base import ContentFile
 
-from expenses.models import Budget, BudgetLine, Category, Claim, ClaimLine, Supplement, WalletInvoice
+from expenses.models import Budget, BudgetLine, Category, Claim, ClaimLine, ExpenseStandards, Supplement, WalletInvoice
 from salesdept.common.calendar import today
 
 
@@ -49,7 +51,14 @@ def invoice(office) -> dict:
     return {"pk": made.pk}
 
 
+def standards(office) -> dict:
+    day = today() + timedelta(days=1)
+    return {"pk": ExpenseStandards.objects.create(valid_from=day, per_day=500, per_kilometre=8).pk}
+
+
 ROUTES = {
+    "expenses:standards_edit": standards,
+    "api:expense-standards-detail": standards,
     "expenses:wallet_invoice": invoice,
     "expenses:wallet_file": invoice,
     "expenses:wallet_discard": invoice,

@@ -338,7 +338,7 @@ class TestByTheApi:
     def test_what_is_no_invoice_is_refused_in_words(self, office, api_as):
         sent = api_as(office.rep).post("/api/v1/wallet/", {"file": upload(b"MZ", "x.pdf")}, format="multipart")
         assert sent.status_code == 400
-        assert "file" in sent.data
+        assert "file" in sent.data["errors"]
 
 
 class TestForeignMoney:
