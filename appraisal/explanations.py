@@ -53,4 +53,4 @@ def whole_in_numbers(card: Card, rules: RuleSet) -> str:
     formula = composite_formula(card.scores, rules.weights)
     if formula is None or card.computed_score is None:
         return ""
-    return f"{formula.with_numbers({})} = {shown(card.computed_score)}"
+    return f"{formula.with_numbers(card.scores)} = {shown(card.computed_score)}"

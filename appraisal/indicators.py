@@ -1,6 +1,7 @@
 """The five indicators (4.1): each rule computes its score and writes itself, by the same formula (1.3.2)."""
 
 from decimal import Decimal
+from operator import attrgetter
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -48,8 +49,10 @@ class IndicatorRule:
 class Attained(IndicatorRule):
     """A figure in percent of its target."""
 
-    def _numbers(self, card) -> tuple[Decimal | None, Decimal | None]:
-        return getattr(card, self.indicator.value), getattr(card, f"target_{self.indicator.value}")
+    def __init__(self, indicator: Indicator):
+        super().__init__(indicator)
+        self._numbers = attrgetter(indicator.value, f"target_{indicator.value}")
+        """card -> (actual, target)"""
 
     def score(self, card, rule_set):
         actual, target = self._numbers(card)
@@ -152,7 +155,9 @@ class Growth(IndicatorRule):
         return _("%(formula)s, at least %(least)s") % {"formula": words, "least": percent(rules.LEAST_GROWTH)}
 
     def _curve(self, card, rule_set) -> str:
-        return rules.growth_score_formula(card.growth, rule_set.growth_curve).with_numbers({})
+        return rules.growth_score_formula(card.growth, rule_set.growth_curve).with_numbers(
+            rules.in_percent(card.growth)
+        )
 
     def note(self, card, rule_set):
         return str(card.get_growth_note_display())
@@ -177,6 +182,12 @@ class Satisfaction(IndicatorRule):
             _("The department's mean of twelve months counts like %(weight)s answers.")
             % {"weight": rule_set.mean_weight},
         ]
+        if rule_set.complaint_points:
+            told = {"points": money(rule_set.complaint_points), "most": money(rule_set.complaint_most)}
+            words.append(
+                _("Each complaint found substantiated in the month takes %(points)s points, together at most %(most)s.")
+                % told
+            )
         if rule_set.least_answers > 1:
             words.append(_("Not scored with fewer than %(least)s answers.") % {"least": rule_set.least_answers})
         return words
@@ -189,10 +200,21 @@ class Satisfaction(IndicatorRule):
             "answers": Decimal(card.answers),
             "mean": card.satisfaction_mean,
             "mean_weight": Decimal(rule_set.mean_weight),
+            "deduction": (deduction := rule_set.deduction_for(card.complaints)),
         }
-        return _equation(rules.SATISFACTION.with_numbers(numbers), shown(card.satisfaction))
+        formula = rules.satisfaction_formula(deduction)
+        equation = _equation(formula.with_numbers(numbers), shown(card.satisfaction))
+        is_limited = rounded(formula.value(numbers)) != card.satisfaction
+        return _("%(formula)s, from 0 to 100") % {"formula": equation} if is_limited else equation
 
     def note(self, card, rule_set):
+        answered = self._answered(card, rule_set)
+        if not card.complaints:
+            return answered
+        told = {"answered": answered, "complaints": card.complaints}
+        return _("%(answered)s; complaints found substantiated: %(complaints)s") % told
+
+    def _answered(self, card, rule_set) -> str:
         if not card.answers:
             return _("no answers")
         if card.answers < rule_set.least_answers:

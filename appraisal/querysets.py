@@ -1,8 +1,8 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, Q, When, Window
+from django.db.models.functions import Coalesce, Rank
 
 from pipeline.models import SalesEntry
 from salesdept.common.calendar import Month, months_between
@@ -112,6 +112,8 @@ def _lasts_to(day) -> Q:
 
 
 class ScorecardQuerySet(CardQuerySet):
+    RANK = (F("score").desc(nulls_last=True), "rep__name", "pk")
+
     def visible_to(self, user):
         """A rep the own published cards; a supervisor those, the cards of the team led on the month's last day, and of
         whom he led on any day of it or leads now; the manager, the clerk and leadership all (1.3.2)."""
@@ -140,9 +142,23 @@ class ScorecardQuerySet(CardQuerySet):
     def ranked(self):
         return self.exclude(grade="")
 
+    def departed(self):
+        """Where the manager's judgement is in it, not the figures alone."""
+        return self.exclude(adjustment=0, set_grade="")
+
+    def with_place(self):
+        """`place` by score: 1, 1, 3, equal scores share one. Who is not ranked stands behind all, without a place."""
+        place = Window(Rank(), order_by=F("score").desc(nulls_last=True))
+        return self.annotate(place=Case(When(grade="", then=None), default=place))
+
+    def by_need(self):
+        """A question that waits for the clerk first, then by rank."""
+        asked = Q(seen_at=None, answer="") & ~Q(question="")
+        return self.order_by(Case(When(asked, then=0), default=1), *self.RANK)
+
     def by_rank(self):
         """The highest score first, who is not ranked last."""
-        return self.order_by(F("score").desc(nulls_last=True), "rep__name", "pk")
+        return self.order_by(*self.RANK)
 
 
 class _MonthAfter(models.Func):
@@ -222,3 +238,14 @@ class CorrectionQuerySet(models.QuerySet):
         """Corrections booked in the month or about a day in it."""
         first, last = month.first, month.last
         return self.filter(Q(entry__booked_on__range=(first, last)) | Q(entry__origin_on__range=(first, last)))
+
+
+class LateRatingQuerySet(models.QuerySet):
+    def in_month(self, month: Month):
+        """Those that `month` counts or takes out."""
+        return self.filter(booked_on__gte=month.first, booked_on__lte=month.last)
+
+    def touching(self, month: Month):
+        """Those that `month` counts or takes out, and those of its own answers."""
+        first, last = month.first, month.last
+        return self.filter(Q(booked_on__range=(first, last)) | Q(origin_on__range=(first, last)))

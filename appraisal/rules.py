@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache, reduce
+from operator import add
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -67,9 +69,13 @@ GROWTH = CHANGE / BASE * 100
 GROWTH_OF_PART = (AMOUNT - FULL_BASE) / FULL_BASE * 100
 """A base that was worked only in part is first scaled up to a whole one."""
 
+RATE = Quantity("rate", Indicator.GROWTH.label)
+"""In percent."""
+
 POINTS, ANSWERS = Quantity("points", _("sum of the answers' points")), Quantity("answers", _("answers"))
 MEAN, MEAN_WEIGHT = Quantity("mean", _("the department's mean")), Quantity("mean_weight", _("weight of the mean"))
 SATISFACTION = (POINTS + MEAN_WEIGHT * MEAN) / (ANSWERS + MEAN_WEIGHT)
+DEDUCTION = Quantity("deduction", _("deduction for complaints"))
 
 
 @dataclass(frozen=True)
@@ -106,19 +112,31 @@ def growth_formula(base_days: int, base_of_days: int) -> Formula:
 
 def growth_score(rate: Decimal, curve: Sequence[tuple[Decimal, Decimal]]) -> Decimal:
     """Linear between the points of `curve` (rate, score), level beyond its ends."""
-    return rounded(growth_score_formula(rate, curve).value({}))
+    return rounded(growth_score_formula(rate, curve).value(in_percent(rate)))
+
+
+def in_percent(rate: Decimal) -> dict[str, Decimal]:
+    """The number that the formula of the growth's score asks for."""
+    return {"rate": rate * 100}
 
 
 def growth_score_formula(rate: Decimal, curve: Sequence[tuple[Decimal, Decimal]]) -> Formula:
-    """The piece of the curve on which `rate` lies, in percent."""
+    """The piece of the curve on which `rate` lies."""
     if rate <= curve[0][0]:
         return Number(Decimal(curve[0][1]))
-    for (low, low_score), (high, high_score) in zip(curve, curve[1:], strict=False):
-        if rate <= high:
-            here, start, end = (Number(part * 100) for part in (rate, low, high))
-            rise = Number(Decimal(high_score)) - Number(Decimal(low_score))
-            return Number(Decimal(low_score)) + (here - start) / (end - start) * rise
+    for start, end in zip(curve, curve[1:], strict=False):
+        if rate <= end[0]:
+            return _piece(start, end)
     return Number(Decimal(curve[-1][1]))
+
+
+@cache
+def _piece(start: tuple[Decimal, Decimal], end: tuple[Decimal, Decimal]) -> Formula:
+    """Between two points (rate, score); the same for all whose rate lies there."""
+    (low, low_score), (high, high_score) = (
+        (Number(rate * 100), Number(Decimal(score))) for rate, score in (start, end)
+    )
+    return low_score + (RATE - low) / (high - low) * (high_score - low_score)
 
 
 def attainment(actual: Decimal | None, target: Decimal | None, *, cap: Decimal) -> Decimal | None:
@@ -130,7 +148,10 @@ def attainment(actual: Decimal | None, target: Decimal | None, *, cap: Decimal) 
 
 @dataclass(frozen=True)
 class Satisfaction:
-    """`shrunk` is the figure (0 to 100), drawn toward the department's mean; `raw` the plain mean of the answers."""
+    """`shrunk` is the figure (0 to 100), drawn toward the department's mean; `raw` the plain mean of the answers.
+
+    `answers` are fewer than none where more were taken out late than came: then nothing is known.
+    """
 
     shrunk: Decimal | None
     raw: Decimal | None
@@ -143,13 +164,38 @@ def points(rating: int) -> Decimal:
     return Decimal(rating - 1) / 4 * HUNDRED
 
 
-def satisfaction(ratings: Sequence[int], *, mean: Decimal, weight: int) -> Satisfaction:
-    """Ratings 1 to 5 as 0 to 100, as if `weight` more answers of the department's `mean` had come (4.1.5)."""
-    if not ratings:
-        return Satisfaction(None, None, 0)
-    together, count = sum((points(rating) for rating in ratings), Decimal(0)), len(ratings)
+def satisfaction(
+    ratings: Sequence[int],
+    *,
+    mean: Decimal,
+    weight: int,
+    taken_out: Sequence[int] = (),
+    deduction: Decimal = Decimal(0),
+) -> Satisfaction:
+    """Ratings 1 to 5 as 0 to 100, as if `weight` more answers of the department's `mean` had come (4.1.5); less those
+    `taken_out` of a published month, and the `deduction` for complaints (figures 5, 14).
+    """
+    together = sum(map(points, ratings), Decimal(0)) - sum(map(points, taken_out), Decimal(0))
+    count = len(ratings) - len(taken_out)
+    if count <= 0:
+        return Satisfaction(None, None, count, together)
     numbers = {"points": together, "answers": Decimal(count), "mean": mean, "mean_weight": Decimal(weight)}
-    return Satisfaction(rounded(SATISFACTION.value(numbers)), rounded(together / count), count, together)
+    figure = satisfaction_formula(deduction).value(numbers | {"deduction": deduction})
+    return Satisfaction(_of_100(figure), _of_100(together / count), count, together)
+
+
+def satisfaction_formula(deduction: Decimal) -> Formula:
+    """The one that holds where complaints take so many points."""
+    return SATISFACTION - DEDUCTION if deduction else SATISFACTION
+
+
+def complaint_deduction(complaints: int, *, each: Decimal, most: Decimal) -> Decimal:
+    """What the substantiated complaints of a month take; a complaint taken back gives it back."""
+    return within(complaints * each, -most, most)
+
+
+def _of_100(value: Decimal) -> Decimal:
+    return within(rounded(value), Decimal(0), HUNDRED)
 
 
 @dataclass(frozen=True)
@@ -166,7 +212,7 @@ def composite(scores: Mapping[str, Decimal | None], weights: Mapping[str, Decima
     weight = sum((weights[name] for name in used(scores, weights)), Decimal(0))
     if formula is None or weight < least:
         return Composite(None, weight)
-    return Composite(rounded(formula.value({})), weight)
+    return Composite(rounded(formula.value(scores)), weight)
 
 
 def used(scores: Mapping[str, Decimal | None], weights: Mapping[str, Decimal]) -> list[str]:
@@ -175,13 +221,16 @@ def used(scores: Mapping[str, Decimal | None], weights: Mapping[str, Decimal]) -
 
 
 def composite_formula(scores: Mapping[str, Decimal | None], weights: Mapping[str, Decimal]) -> Formula | None:
-    """(weight × score + …) ÷ weight in use; None where nothing counts."""
-    weighed: Formula | None = None
-    for name in used(scores, weights):
-        part = Number(Decimal(weights[name])) * Number(Decimal(scores[name] or 0))
-        weighed = part if weighed is None else weighed + part
-    weight = sum((weights[name] for name in used(scores, weights)), Decimal(0))
-    return None if weighed is None else weighed / weight
+    """(weight × score + …) ÷ weight in use, over the scores by name; None where nothing counts."""
+    names = used(scores, weights)
+    return _weighed(tuple((name, weights[name]) for name in names)) if names else None
+
+
+@cache
+def _weighed(parts: tuple[tuple[str, Decimal], ...]) -> Formula:
+    """Of (name, weight); the same for all of whom the same is scored."""
+    products: list[Formula] = [Number(Decimal(weight)) * Quantity(name, name) for name, weight in parts]
+    return reduce(add, products) / sum((weight for _name, weight in parts), Decimal(0))
 
 
 def grade(score: Decimal, thresholds: Sequence[tuple[str, Decimal]]) -> str:

@@ -1,24 +1,21 @@
-"""What the database adds up for a month's cards: the ledger in one statement, published bases, answers (4.1)."""
+"""What the database adds up for a month's cards: the ledger in one statement, published bases (4.1)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
 
 from django.db.models import Count, F, Sum
 
-from customers.models import SurveyAnswer
 from pipeline.models import SalesEntry
 from pipeline.querysets import SalesEntryQuerySet
 from salesdept.common.calendar import Month
 from salesdept.common.money import ZERO
 
-from . import rules
-from .formula import rounded
 from .models import Scorecard, TeamCard
-from .rules import Base
+
+BACK = (1, 2, 3, 12)
+"""How far back the months lie that growth can be measured against."""
 
 
 @dataclass
@@ -31,47 +28,34 @@ class Sums:
     new_customers: Decimal = ZERO
     returned_customers: Decimal = ZERO
     entries: int = 0
-    bases: dict[Month, Decimal] = field(default_factory=dict)
 
-    def add(self, row: dict) -> None:
-        self.amount += row["together"]
-        self.new_customers += row["news"]
-        self.returned_customers += row["returned"] or ZERO
-        self.entries += row["entries"]
-        if row["known_profit"] is not None:
-            self.profit = (self.profit or ZERO) + row["known_profit"]
-
-    def add_base(self, row: dict, month: Month) -> None:
-        self.bases[month] = self.bases.get(month, ZERO) + row["together"]
-
-    def add_pending(self, row: dict) -> None:
-        self.without_cost += row["entries"]
+    def add(self, amount: Decimal, profit: Decimal | None, news: Decimal, returned: Decimal | None, entries: int):
+        self.amount += amount
+        self.new_customers += news
+        self.returned_customers += returned or ZERO
+        self.entries += entries
+        if profit is not None:
+            self.profit = (self.profit or ZERO) + profit
 
 
-def ledger_sums(month: Month, bases: list[Month]) -> tuple[dict, dict]:
-    """rep id -> Sums and team id -> Sums of `month`, with the amounts of the `bases` months; a query for each month."""
+def ledger_sums(month: Month) -> tuple[dict, dict]:
+    """rep id -> Sums and team id -> Sums of `month`; two queries."""
     by_rep: dict = defaultdict(Sums)
     by_team: dict = defaultdict(Sums)
-    for add, row in _rows(month, bases):
-        add(by_rep[row["rep"]], row)
-        if row["team"]:
-            add(by_team[row["team"]], row)
+    for rep, team, *sums in _sums(month):
+        by_rep[rep].add(*sums)
+        if team:
+            by_team[team].add(*sums)
+    for rep, team, pending in _pending(month):
+        by_rep[rep].without_cost += pending
+        if team:
+            by_team[team].without_cost += pending
     return dict(by_rep), dict(by_team)
-
-
-def _rows(month: Month, bases: list[Month]) -> Iterator[tuple[Callable[[Sums, dict], None], dict]]:
-    """Each row with how it is added."""
-    yield from ((Sums.add, row) for row in _sums(month))
-    # Month by month: so the amounts are read from the index of the days alone.
-    for base in bases:
-        add_base = partial(Sums.add_base, month=base)
-        yield from ((add_base, row) for row in _by_rep_and_team(base).annotate(together=Sum("amount")))
-    yield from ((Sums.add_pending, row) for row in _pending(month))
 
 
 def _by_rep_and_team(month: Month):
     """The entries of the month by rep and team of the fact, so that each is counted once for both."""
-    return SalesEntry.objects.in_month(month).order_by().values("rep", "team")
+    return SalesEntry.objects.in_month(month).order_by().values_list("rep", "team")
 
 
 def _sums(month: Month):
@@ -89,73 +73,40 @@ def _pending(month: Month):
     return _by_rep_and_team(month).filter(SalesEntryQuerySet.PENDING).annotate(entries=Count("pk"))
 
 
-@dataclass
-class Published:
-    """What stands on the cards of a month as they were published in `revision`: rep or team id -> amount."""
+@dataclass(frozen=True)
+class BaseMonth:
+    """What was sold in a month that growth is measured against: rep id and team id -> amount (figures 3).
 
-    revision: int
-    amounts: dict = field(default_factory=dict)
+    `revision` is the one that was published, None: the amounts are those of the ledger as it is.
+    """
+
+    revision: int | None
+    reps: Mapping[object, Decimal]
+    teams: Mapping[object, Decimal]
 
 
-def published_amounts(months: Iterable[Month]) -> tuple[dict[Month, Published], dict[Month, Published]]:
-    """Those of `months` that are published, by rep and by team."""
-    return _published(Scorecard, "rep", months), _published(TeamCard, "team", months)
+def base_months(month: Month) -> dict[int, BaseMonth]:
+    """Months BACK from `month` -> what was sold in each, as published, else as the ledger has it."""
+    months = {back: month.shift(-back) for back in BACK}
+    published = _published(list(months.values()))
+    return {back: published.get(base) or _in_ledger(base) for back, base in months.items()}
 
 
-def _published(model, of: str, months: Iterable[Month]) -> dict[Month, Published]:
-    found: dict[Month, Published] = {}
-    cards = model.objects.published().filter(period__month__in=list(months)).order_by()
-    for month, revision, owner, amount in cards.values_list("period__month", "revision", of, "amount"):
-        found.setdefault(month, Published(revision)).amounts[owner] = amount
+def _published(months: list[Month]) -> dict[Month, BaseMonth]:
+    """Those of `months` that are published; two queries."""
+    found: dict[Month, BaseMonth] = {}
+    for model, of, kept in ((Scorecard, "rep", "reps"), (TeamCard, "team", "teams")):
+        cards = model.objects.published().filter(period__month__in=months).order_by()
+        for month, revision, owner, amount in cards.values_list("period__month", "revision", of, "amount"):
+            getattr(found.setdefault(month, BaseMonth(revision, {}, {})), kept)[owner] = amount
     return found
 
 
-class Bases:
-    """What one rep or team sold in the months that growth is measured against: as published, else as the ledger has
-    it (figures 3).
-    """
-
-    def __init__(self, month: Month, published: dict[Month, Published], sums: dict, owner):
-        self._month, self._published, self._owner = month, published, owner
-        self._sums: Sums = sums.get(owner) or Sums()
-        self.month_before = self._amount(1)
-        self.trailing_3 = rounded(sum((self._amount(back) for back in (1, 2, 3)), ZERO) / 3)
-        self.year_ago = self._amount(12)
-
-    def _amount(self, back: int) -> Decimal:
-        month = self._month.shift(-back)
-        if month in self._published:
-            return self._published[month].amounts.get(self._owner, ZERO)
-        return self._sums.bases.get(month, ZERO)
-
-    def revisions(self, mode: Base) -> list[int | None]:
-        """Of each month of the base the revision that was published, None where none was."""
-        of_base = [self._published.get(self._month.shift(-back)) for back in mode.months_back]
-        return [one.revision if one else None for one in of_base]
-
-
-class Answers:
-    """The answers received in a month, the latest of each customer, and the department's mean before it (figures 5)."""
-
-    def __init__(self, month: Month, default_mean: Decimal):
-        self.by_rep: dict[object, list[tuple[object, date, int]]] = defaultdict(list)
-        """rep id -> (id of the team that the answer names, None if none; day received; rating)."""
-        for rep, team, received_on, rating in _latest(month):
-            self.by_rep[rep].append((team, received_on, rating))
-        self.mean = _department_mean(month, default_mean)
-
-
-def _latest(month: Month):
-    answers = SurveyAnswer.objects.filter(received_on__gte=month.first, received_on__lte=month.last)
-    latest = answers.order_by("customer_id", "-received_on", "-pk").distinct("customer_id")
-    return latest.values_list("rep", "team", "received_on", "rating")
-
-
-def _department_mean(month: Month, default: Decimal) -> Decimal:
-    """Of the twelve months before, the rules' default when nobody answered."""
-    year = SurveyAnswer.objects.filter(received_on__gte=month.shift(-12).first, received_on__lt=month.first)
-    found = year.aggregate(together=Sum("rating"), count=Count("pk"))
-    if not found["count"]:
-        return default
-    mean = Decimal(found["together"]) / found["count"]
-    return rounded((mean - 1) / 4 * rules.HUNDRED)
+def _in_ledger(month: Month) -> BaseMonth:
+    """A query for each month: so the amounts are read from the index of the days alone."""
+    reps: dict = defaultdict(lambda: ZERO)
+    teams: dict = defaultdict(lambda: ZERO)
+    for rep, team, amount in _by_rep_and_team(month).annotate(together=Sum("amount")):
+        reps[rep] += amount
+        teams[team] += amount
+    return BaseMonth(None, reps, teams)

@@ -5,6 +5,7 @@ Fills the empty database that DATABASE_URL names (as its superuser, on a server 
     python manage.py shell --no-imports -c "import bench.appraisal"
 """
 
+import gc
 import os
 import random
 import resource
@@ -168,6 +169,8 @@ def main() -> None:
     say = sys.stdout.write
     reps = User.objects.filter(role=Role.REP).count()
     say(f"{SalesEntry.objects.count():,} entries, {reps:,} reps; load {os.getloadavg()}\n")
+    gc.collect()
+    gc.freeze()  # as the server does
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with as_of(MONTH.next.first):
         period = new_period()

@@ -3,18 +3,20 @@ from binascii import Error as NotBase64
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import ValidationError
 
-from salesdept.common.api.schema import taking
-from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, entries
-from salesdept.common.errors import NotYourPart
+from salesdept.common.api.views import DocumentSerializer, DocumentViewSet
 
-from .filters import ClaimFilter, SupplementFilter
-from .forms import ClaimSheet, SupplementForm
-from .models import Budget, BudgetLine, Category, Claim, ClaimLine, Supplement
-from .roles import ASKERS, SEE_BUDGETS, SEE_SUPPLEMENTS, STAFF
+from .analysis.api import ExpenseAnalysisViewSet, FindingViewSet, SpendingViewSet
+from .budgets import api as budgets
+from .filters import ClaimFilter
+from .forms import CLAIM_FIELDS, ClaimSheet
+from .history.api import PastExpenseViewSet, PastImportViewSet
+from .models import Category, Claim, ClaimLine
+from .payments import api as payments
+from .roles import STAFF
 from .standards.api import StandardsViewSet
 from .wallet.api import WalletViewSet
 
@@ -29,7 +31,9 @@ class ClaimLineSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = ClaimLine
-        fields = ["id", *LINE_FIELDS, "foreign_amount", "rate", "rate_on"]
+        fields = [
+            "id", *LINE_FIELDS, "foreign_amount", "rate", "rate_on", "claimed", "cut_reason", "remark",
+        ]  # fmt: skip
         read_only_fields = fields
 
 
@@ -40,8 +44,8 @@ class ClaimSerializer(DocumentSerializer):
     class Meta:
         model = Claim
         fields = [
-            "id", "number", "title", "claimant", "late_reason", "answer", "state", "version", "total", "lines",
-            "open_steps",
+            "id", "number", "title", "claimant", "late_reason", "month_reason", "commitment", "drawn", "answer",
+            "ground", "void_reason", "raised", "state", "version", "total", "lines", "open_steps",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -79,6 +83,8 @@ class NewClaimSerializer(serializers.Serializer):
     record_id = serializers.UUIDField(required=False)
     title = serializers.CharField()
     late_reason = serializers.CharField(required=False)
+    month_reason = serializers.CharField(required=False)
+    commitment = serializers.UUIDField(required=False)
     lines = NewClaimLineSerializer(many=True, required=False)
 
 
@@ -113,7 +119,7 @@ def as_typed(given: dict) -> tuple[dict, dict]:
     lines = given.get("lines", []) if isinstance(given, dict) else None
     if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
         raise ValidationError({"lines": [gettext("A list of expenses is expected.")]})
-    fields = {"record_id": given.get("record_id"), "title": given.get("title"), "late_reason": given.get("late_reason")}
+    fields = {name: given.get(name) for name in ("record_id", *CLAIM_FIELDS)}
     fields |= {"lines-TOTAL_FORMS": len(lines), "lines-INITIAL_FORMS": 0}
     files = {}
     for number, line in enumerate(lines):
@@ -131,73 +137,15 @@ def _file(encoded) -> SimpleUploadedFile:
         raise ValidationError({"lines": [gettext("The document is not in base64.")]}) from None
 
 
-class BudgetLineSerializer(serializers.ModelSerializer):
-    category = serializers.CharField(source="category.code_or_name")
-    left = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)
-
-    class Meta:
-        model = BudgetLine
-        fields = ["id", "category", "team", "planned", "approved", "reserved", "spent", "left"]
-        read_only_fields = fields
-
-
-class BudgetSerializer(DocumentSerializer):
-    lines = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Budget
-        fields = ["id", "year", "goal", "goal_amount", "state", "version", "lines", "open_steps"]
-        read_only_fields = fields
-
-    @extend_schema_field(BudgetLineSerializer(many=True))
-    def get_lines(self, budget) -> list[dict]:
-        """The lines that the caller may see; in lists they are left out."""
-        if self.context["view"].action == "list":
-            return []
-        lines = BudgetLine.objects.visible_to(self.context["request"].user).filter(budget=budget)
-        return list(BudgetLineSerializer(lines.for_list(), many=True).data)
-
-
-class BudgetViewSet(DocumentViewSet):
-    model = Budget
-    serializer_class = BudgetSerializer
-    roles = SEE_BUDGETS
-    clauses = ("5.1.3",)
-    ordering = "-year"
-    sort_by = ("year",)
-
-
-class SupplementSerializer(DocumentSerializer):
-    class Meta:
-        model = Supplement
-        fields = ["id", "line", "amount", "granted", "reason", "answer", "state", "version", "open_steps"]
-        read_only_fields = fields
-
-
-class SupplementViewSet(DocumentViewSet):
-    """Requests for more than the budget line has left."""
-
-    model = Supplement
-    serializer_class = SupplementSerializer
-    roles = SEE_SUPPLEMENTS
-    clauses = ("5.3.3",)
-    filterset_class = SupplementFilter
-    ordering = "-created_at"
-    sort_by = ("created_at",)
-
-    @taking(SupplementForm)
-    def create(self, request):
-        if not request.user.is_a(*ASKERS):
-            raise NotYourPart(gettext("Sales asks for supplements, leadership decides."), "5.3.3")
-        form = SupplementForm(request.data, by=request.user)
-        entries(form)
-        return self.answer(form.save(), status.HTTP_201_CREATED)
-
-
 def register(router) -> None:
     """Add this chapter's view sets to the API."""
     router.register("claims", ClaimViewSet, basename="claim")
     router.register("expense-standards", StandardsViewSet, basename="expense-standards")
+    budgets.register(router)
     router.register("wallet", WalletViewSet, basename="wallet")
-    router.register("budgets", BudgetViewSet, basename="budget")
-    router.register("supplements", SupplementViewSet, basename="supplement")
+    router.register("past-imports", PastImportViewSet, basename="past-import")
+    router.register("past-expenses", PastExpenseViewSet, basename="past-expense")
+    router.register("expense-analysis", ExpenseAnalysisViewSet, basename="expense-analysis")
+    router.register("spending", SpendingViewSet, basename="spending")
+    router.register("spending-findings", FindingViewSet, basename="spending-finding")
+    payments.register(router)

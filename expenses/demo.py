@@ -8,9 +8,26 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw, ImageFont
 
 from customers.models import Customer
+from salesdept.common.calendar import now, today
+from salesdept.people.models import Delegation
 
+from .analysis import demo as analysis
 from .documents import take
-from .models import Budget, BudgetLine, Category, Claim, ClaimLine, ExpenseStandards, OverBudget, Supplement
+from .history import demo as history
+from .models import (
+    Budget,
+    BudgetLine,
+    Category,
+    Claim,
+    ClaimLine,
+    ExpenseStandards,
+    OverBudget,
+    PayeeAccount,
+    PaymentBatch,
+    PaymentRules,
+    Supplement,
+)
+from .tasks import tell_decisions
 from .wallet.demo import fill_wallets
 
 SHEET = {
@@ -49,8 +66,11 @@ def tell(story) -> None:
             teller.pay(story.people.reps[(month.first.month + number) % len(story.people.reps)], month.first, number)
     teller.fill_the_tables()
     teller.ask_for_more()
+    Desk(teller).tell()
     teller.write_standards()
     fill_wallets(story)
+    history.tell(story)
+    analysis.tell(story)
 
 
 class Teller:
@@ -130,8 +150,8 @@ class Teller:
         self.hand_in(first, ago(2), EXPENSES[1], title="中部客戶拜訪住宿")
         self.hand_in(people.manager, ago(2), dinner, title="年度合作夥伴餐會")
         for rep, days in ((people.reps[1], 6), (people.reps[2], 7), (people.reps[4], 5)):
-            self._approved(rep, ago(days))
-        verified = self._approved(people.reps[3], ago(8))
+            self.approved(rep, ago(days))
+        verified = self.approved(people.reps[3], ago(8))
         with self.story.on(ago(5)):
             verified.verify(by=people.finance[0])
         returned = self.hand_in(people.reps[0], ago(4), train)
@@ -172,7 +192,7 @@ class Teller:
                     line=marketing, amount=refusal.missing, reason="電腦展攤位費調漲，差額如附件", asked_by=asker
                 )
 
-    def _approved(self, rep, day) -> Claim:
+    def approved(self, rep, day) -> Claim:
         claim = self.hand_in(rep, day)
         with self.story.on(day + timedelta(days=1)):
             claim.approve(by=self._supervisor_of(rep))
@@ -183,7 +203,10 @@ class Teller:
         with self.story.on(day):
             claim.verify(by=checker)
         with self.story.on(day + timedelta(days=1)):
-            claim.pay(by=payer, reference=f"TT{day:%m%d}-{claim.number[-4:]}")
+            claim.pay(by=payer)
+        with self.story.on(day + timedelta(days=2)):
+            reference = f"TT{day:%m%d}-{claim.number[-4:]}"
+            claim.payment.batch.confirm(by=self.people.leadership, paid_on=today(), reference=reference)
 
     def _supervisor_of(self, rep):
         return self.people.supervisors[self.people.reps.index(rep) // 3]
@@ -198,6 +221,85 @@ class Teller:
     def _next_number(self) -> str:
         self.serial += 1
         return f"{self.random.choice(['AB', 'CK', 'TN', 'WZ'])}-{self.serial}"
+
+
+class Desk:
+    """What reviewers and finance have on their tables beside the plain way: questions, cuts, absence, payments."""
+
+    def __init__(self, teller: Teller):
+        self.teller, self.people, self.on = teller, teller.people, teller.story.on
+        self.checker, self.payer = self.people.finance
+
+    def tell(self) -> None:
+        self.enter_accounts()
+        self.ask_cut_and_stand_in()
+        self.leave_one_lying()
+        self.pay_together()
+        self.pay_back()
+        tell_decisions()
+
+    def _day(self, ago: int) -> date:
+        return self.teller.story.today - timedelta(days=ago)
+
+    def enter_accounts(self) -> None:
+        """Everybody who is paid; one changed it yesterday, which finance has to confirm."""
+        PaymentRules.objects.create(holder="Salesdept Demo Co., Ltd.", bank_code="TWBATWTP", number="0040012345678901")
+        payees = [*self.people.reps, *self.people.supervisors, self.people.manager]
+        with self.on(self._day(40)):
+            for place, person in enumerate(payees):
+                number = f"{self.teller.random.randrange(10**13):014}"
+                bank = ("0081234", "0130017", "8220901")[place % 3]
+                PayeeAccount.objects.create(person=person, holder=person.name, bank_code=bank, number=number)
+        PayeeAccount.objects.filter(person=self.people.reps[4]).update(changed_at=now() - timedelta(hours=20))
+
+    def ask_cut_and_stand_in(self) -> None:
+        first, second = self.people.supervisors
+        with self.on(self._day(1)):
+            Delegation.objects.create(
+                principal=second, delegate=first, since=self._day(1), until=self._day(-4), reason="家庭旅行"
+            )
+        asked = self.teller.hand_in(self.people.reps[2], self._day(2), EXPENSES[2], 4_300, title="與大成工業午餐")
+        cut = self.teller.hand_in(self.people.reps[1], self._day(4), EXPENSES[1], 5_400, title="臺南出差住宿")
+        lent = self.teller.hand_in(self.people.reps[3], self._day(3), EXPENSES[0], 2_380, title="高雄客戶拜訪")
+        with self.on(self._day(1)):
+            asked.ask(by=first, question="當天有哪些人出席？")
+            cut.cut(by=first, line=cut.lines.get(), amount=Decimal(4_800), reason="迷你吧台 600 元屬個人消費")
+            cut.approve(by=first)
+            lent.approve(by=first)
+
+    def leave_one_lying(self) -> None:
+        """Two weeks with nobody's answer: it goes to the manager as well."""
+        self.teller.hand_in(self.people.reps[4], self._day(14), EXPENSES[4], 899, title="行動電話月費")
+        with self.on(self._day(5)):
+            Claim.raise_forgotten()
+
+    def pay_together(self) -> None:
+        """One payment that waits for its confirmation, one claim that the bank gave back."""
+        waiting = [self._verified(rep, 12 + number) for number, rep in enumerate(self.people.reps[:4])]
+        with self.on(self._day(2)):
+            PaymentBatch.of(waiting[:3], by=self.payer)
+            waiting[3].pay(by=self.payer)
+        with self.on(self._day(1)):
+            waiting[3].bank_failed(by=self.checker, reason="帳號已結清，銀行退匯")
+
+    def pay_back(self) -> None:
+        """Paid in error: one that manager or leadership decide, one whose money is to come back."""
+        for rep, is_confirmed in ((self.people.reps[0], False), (self.people.reps[3], True)):
+            claim = self._verified(rep, 20)
+            with self.on(self._day(14)):
+                claim.pay(by=self.payer)
+                batch = claim.payment.batch
+                batch.confirm(by=self.people.leadership, paid_on=self._day(14), reference=f"TT{claim.number[-6:]}")
+                claim.refresh_from_db()
+                claim.propose_void(by=self.checker, reason="同一趟車資已由公司帳戶支付")
+                if is_confirmed:
+                    claim.confirm_void(by=self.people.manager)
+
+    def _verified(self, rep, ago: int) -> Claim:
+        claim = self.teller.approved(rep, self._day(ago))
+        with self.on(self._day(ago - 3)):
+            claim.verify(by=self.checker)
+        return claim
 
 
 def _invoice(number: str, day: date, amount: int) -> bytes:

@@ -2,7 +2,7 @@ import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .models import Claim, Supplement
+from .models import Claim, Commitment, Supplement
 
 
 class ClaimFilter(django_filters.FilterSet):
@@ -31,4 +31,12 @@ class SupplementFilter(django_filters.FilterSet):
 
     class Meta:
         model = Supplement
+        fields = ["state"]
+
+
+class CommitmentFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(choices=Commitment.State.choices, label=_("State"), empty_label=_("all"))
+
+    class Meta:
+        model = Commitment
         fields = ["state"]

@@ -3,61 +3,59 @@ from decimal import Decimal
 from django import forms
 from django.conf import settings
 from django.db import transaction
-from django.forms import inlineformset_factory, modelformset_factory
+from django.forms import inlineformset_factory
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
 from pipeline.models import Opportunity
 from pipeline.quotations.rates import ExchangeRate
-from salesdept.common.audit import record_change
 from salesdept.common.calendar import today
 from salesdept.common.errors import RuleBroken
 from salesdept.common.forms import DateInput, NewRecordForm, VersionedForm
 from salesdept.common.money import to_cents
-from salesdept.people.models import Team
+from salesdept.people.models import User
 
 from .amounts import MoneyInput
 from .documents import paper_of, receipt_for, take
 from .invoices.keys import plain_number
-from .models import Budget, BudgetLine, Category, Claim, ClaimLine, ExpenseStandards, Supplement, WalletInvoice
-
-
-class GrantForm(forms.Form):
-    """How much of what was asked for is granted; empty: all of it."""
-
-    granted = forms.DecimalField(
-        label=_("Amount granted"),
-        required=False,
-        min_value=Decimal("0.01"),
-        max_digits=14,
-        decimal_places=2,
-        widget=MoneyInput,
-        help_text=_("Empty: all that was asked for."),
-    )
+from .models import Claim, ClaimLine, Commitment, ExpenseStandards, WalletInvoice
 
 
 class PaymentForm(forms.Form):
     reference = forms.CharField(label=_("Bank reference"), max_length=60)
 
 
-class ClaimForm(NewRecordForm):
+CLAIM_FIELDS = ["title", "late_reason", "month_reason", "commitment"]
+
+
+class DrawingForm(forms.ModelForm):
+    """A claim may draw on what its claimant holds ahead."""
+
+    by: User
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["commitment"].queryset = Commitment.objects.to_draw_on_by(self.by).for_list()  # type: ignore[attr-defined]
+
+
+class ClaimForm(DrawingForm, NewRecordForm):
     clause = "5.2.1"
 
     class Meta:
         model = Claim
-        fields = ["title", "late_reason"]
+        fields = CLAIM_FIELDS
 
     def save(self, commit=True):
         self.instance.claimant = self.by
         return super().save(commit)
 
 
-class ClaimEditForm(VersionedForm):
+class ClaimEditForm(DrawingForm, VersionedForm):
     clause = "5.2.1"
 
     class Meta:
         model = Claim
-        fields = ["title", "late_reason"]
+        fields = CLAIM_FIELDS
 
 
 class ClaimLineForm(forms.ModelForm):
@@ -271,100 +269,3 @@ class ClaimSheet:
             self.lines.instance = claim
             self.lines.save()
         return claim
-
-
-class SupplementForm(NewRecordForm):
-    clause = "5.3.3"
-
-    class Meta:
-        model = Supplement
-        fields = ["line", "amount", "reason"]
-        widgets = {"amount": MoneyInput, "reason": forms.Textarea({"rows": 3})}
-
-    def __init__(self, *args, by, **kwargs):
-        super().__init__(*args, by=by, **kwargs)
-        lines = BudgetLine.objects.visible_to(by).filter(budget__state="approved")
-        self.fields["line"].queryset = lines.select_related("category", "budget", "team")
-
-    def save(self, commit=True):
-        self.instance.asked_by = self.by
-        return super().save(commit)
-
-
-class BudgetForm(NewRecordForm):
-    clause = "5.1.1"
-
-    class Meta:
-        model = Budget
-        fields = ["year", "goal", "goal_amount"]
-        widgets = {"goal": forms.Textarea({"rows": 2}), "goal_amount": MoneyInput}
-
-    def save(self, commit=True):
-        self.instance.drafted_by = self.by
-        return super().save(commit)
-
-    def complete(self, budget):
-        for category in Category.standard():
-            BudgetLine.objects.get_or_create(budget=budget, category=category, team=None)
-
-
-class BudgetLineForm(forms.ModelForm):
-    """A row of the sheet. A new one names its category, known or further (5.1.2), and may name a team."""
-
-    name = forms.CharField(label=_("Category"), max_length=60, required=False)
-
-    class Meta:
-        model = BudgetLine
-        fields = ["team", "planned", "plan"]
-        widgets = {"planned": MoneyInput, "plan": forms.Textarea({"rows": 1})}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.is_new = self.instance._state.adding
-        if not self.is_new:
-            del self.fields["name"], self.fields["team"]
-        else:
-            self.fields["team"].queryset = Team.objects.order_by("name")
-            self.fields["team"].empty_label = _("whole department")
-
-    def clean(self):
-        entered = super().clean()
-        if self.is_new and self.has_changed() and not entered.get("name"):
-            self.add_error("name", _("Name the category of this line."))
-        return entered
-
-    def save(self, commit=True):
-        if self.is_new:
-            self.instance.category = Category.named(self.cleaned_data["name"])
-        return super().save(commit)
-
-
-class BudgetSheet(modelformset_factory(BudgetLine, form=BudgetLineForm, extra=2)):  # type: ignore[misc]
-    """All lines of a draft as one table. Pass `budget`, and to `save_of` who saves."""
-
-    def __init__(self, *args, budget: Budget, **kwargs):
-        super().__init__(*args, queryset=budget.lines.select_related("category", "team"), prefix="lines", **kwargs)
-        self.budget = budget
-
-    def clean(self):
-        super().clean()
-        known = {(line.category_id, line.team_id) for line in self.queryset}
-        for form in self.extra_forms:
-            if not form.has_changed() or form.errors:
-                continue
-            category = Category.find(form.cleaned_data["name"])
-            team = form.cleaned_data["team"]
-            place = (category.pk if category else form.cleaned_data["name"], team and team.pk)
-            if place in known:
-                form.add_error("name", _("This line stands in the sheet already."))
-            known.add(place)
-
-    def save_by(self, by) -> None:
-        """Save the rows that changed and audit each figure before and after."""
-        before = {line.pk: line.planned for line in self.budget.lines.all()}
-        for form in self.extra_forms:
-            form.instance.budget = self.budget
-        saved = self.save()
-        changed = {str(line): [str(before.get(line.pk, "")), str(line.planned)] for line in saved}
-        if changed:
-            record_change(self.budget, by=by, clause="5.1.3", changed=changed)

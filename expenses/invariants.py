@@ -1,15 +1,34 @@
 """What holds of budgets, claims and payments at any moment (5.3.1). Reported by the nightly check, never repaired."""
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, ExtractYear
 
 from salesdept.common.invariants import invariant
 from salesdept.common.money import ZERO, money_field
 
-from .models import BudgetEntry, BudgetLine, Claim, ClaimLine, Invoice, InvoiceKey
+from .models import (
+    Budget,
+    BudgetEntry,
+    BudgetLine,
+    Claim,
+    ClaimLine,
+    Commitment,
+    CustomerSum,
+    Invoice,
+    InvoiceKey,
+    MonthSum,
+    Payment,
+    Spending,
+    Supplement,
+)
+from .models.claim.states import KEEPS_INVOICES
+from .querysets import APPROVED_ONCE
 
-HOLDING = ("submitted", "approved", "verified")
-FREE = ("draft", "rejected", "cancelled", "paid")
+HOLDING = ("submitted", "approved", "verified", "in_payment")
+SPENT = ("paid", "void_pending")
+OF_SUMS = ("category", "team", "person", "approved")
+FREE = ("draft", "rejected", "cancelled", *SPENT, "voided")
+OPEN = ("submitted", "approved")
 
 
 def _sum(rows, by: str, column: str):
@@ -42,18 +61,73 @@ def reserved_is_live():
     yield from (f"{claim} holds {claim.held}" for claim in _claims().filter(wrong))
 
 
-@invariant("a paid claim, and no other, spent its sum by one payment", clause="5.2.4")
+@invariant("an open commitment holds at most what no claim drew, a closed one nothing", clause="5.3.1")
+def commitments_hold_the_rest():
+    held = _sum(BudgetEntry.objects.filter(source_id=OuterRef("pk")), "source_id", "reserved")
+    drawn = _sum(Claim.objects.filter(commitment=OuterRef("pk")), "commitment", "drawn")
+    rest = Q(held__gte=0, held__lte=F("amount") - F("drawn"))
+    wrong = Q(state__in=OPEN) & ~rest | ~Q(state__in=OPEN) & ~Q(held=0)
+    rows = Commitment.objects.annotate(held=held, drawn=drawn).filter(wrong)
+    yield from (f"{commitment} holds {commitment.held}" for commitment in rows)
+
+
+@invariant(
+    "what is reserved on a line is what claims and commitments hold of it, what is spent was paid", clause="5.3.1"
+)
+def lines_hold_for_papers():
+    entries = BudgetEntry.objects.filter(line=OuterRef("pk"))
+    of_papers = entries.filter(source_type__in=["claim", "commitment"])
+    of_claims = entries.filter(source_type="claim")
+    lines = BudgetLine.objects.for_list().annotate(
+        held=_sum(of_papers, "line", "reserved"), paid=_sum(of_claims, "line", "spent")
+    )
+    wrong = lines.filter(~Q(reserved=F("held")) | ~Q(spent=F("paid")))
+    yield from (f"{line} reserved {line.reserved}, held {line.held}" for line in wrong)
+
+
+@invariant("a line has what was approved, granted and shifted, and no more", clause="5.3.3")
+def approved_is_granted():
+    granted = Supplement.objects.filter(state=Supplement.State.APPROVED)
+    lines = BudgetLine.objects.for_list().filter(budget__state__in=APPROVED_ONCE)
+    lines = lines.annotate(
+        gained=_sum(granted.filter(line=OuterRef("pk")), "line", "granted"),
+        given=_sum(granted.filter(source=OuterRef("pk")), "source", "granted"),
+    )
+    wrong = lines.exclude(approved=F("planned") + F("gained") - F("given"))
+    yield from (f"{line} approved {line.approved}" for line in wrong)
+
+
+@invariant("a line is frozen by itself or with its budget, and a closed budget holds nothing", clause="5.3.1")
+def frozen_for_a_reason():
+    own = Q(state=BudgetLine.State.FROZEN)
+    stopped = Q(budget__state__in=[Budget.State.FROZEN, Budget.State.CLOSED, Budget.State.REOPENING])
+    wrong = Q(frozen=True) & ~own & ~stopped | Q(frozen=False) & (own | stopped)
+    closed = Q(budget__state__in=[Budget.State.CLOSED, Budget.State.REOPENING]) & ~Q(reserved=0)
+    yield from (f"{line} frozen {line.frozen}" for line in BudgetLine.objects.for_list().filter(wrong | closed))
+
+
+@invariant("a paid claim, and no other, spent its sum by one payment of a confirmed batch", clause="5.2.4")
 def paid_is_paid():
-    paid = Q(state=Claim.State.PAID)
-    wrong = paid & ~Q(payment__amount=F("total"), used=F("total")) | ~paid & (~Q(used=0) | Q(payment__isnull=False))
+    standing = Payment.objects.standing().filter(claim=OuterRef("pk"))
+    confirmed = Exists(standing.filter(batch__state="paid", amount=OuterRef("total")))
+    paid = Q(state__in=SPENT)
+    wrong = paid & ~Q(confirmed, used=F("total")) | ~paid & ~Q(used=0)
     yield from (f"{claim} spent {claim.used}" for claim in _claims().filter(wrong))
+
+
+@invariant("a claim stands in a payment exactly while it is paid or about to be", clause="5.2.4")
+def payments_belong_to_claims():
+    stands = Exists(Payment.objects.standing().filter(claim=OuterRef("pk")))
+    has_one = Q(state__in=["in_payment", *SPENT, "voided"])
+    yield from (str(claim) for claim in Claim.objects.filter(has_one & ~Q(stands) | ~has_one & Q(stands)))
 
 
 @invariant("each invoice of a live or paid claim is registered", clause="5.2.2")
 def invoices_are_registered():
-    lines = ClaimLine.objects.by_invoice().filter(claim__state__in=[*HOLDING, "paid"])
+    lines = ClaimLine.objects.by_invoice().filter(claim__state__in=[*HOLDING, *SPENT, "voided"])
     yield from (f"{line.claim} {line}" for line in lines.filter(invoice=None).select_related("claim"))
-    strays = Invoice.objects.filter(line__claim__state__in=["draft", "rejected", "cancelled"])
+    kept = Q(line__claim__state="rejected", line__claim__ground__in=KEEPS_INVOICES)
+    strays = Invoice.objects.filter(line__claim__state__in=["draft", "rejected", "cancelled"]).exclude(kept)
     yield from (f"{invoice} is held by nobody" for invoice in strays)
 
 
@@ -61,3 +135,23 @@ def invoices_are_registered():
 def invoices_have_their_keys():
     nameless = Invoice.objects.exclude(Exists(InvoiceKey.objects.filter(invoice=OuterRef("pk"), key=OuterRef("key"))))
     yield from (f"{invoice} is not registered by its number" for invoice in nameless)
+
+
+@invariant("the sums by month are those of the expenses", clause="5.3.2")
+def month_sums_are_expenses():
+    names = ("month", *OF_SUMS)
+    wrong = _added_up(MonthSum.objects.all(), names) ^ _added_up(Spending.objects.by_day(), names)
+    yield from (f"{dict(zip(names, key, strict=False))}" for key in wrong)
+
+
+@invariant("the sums by customer are those of the expenses", clause="5.3.2")
+def customer_sums_are_expenses():
+    names = ("year", "customer", *OF_SUMS)
+    told = Spending.objects.exclude(customer=None).annotate(year=ExtractYear("spent_on"))
+    wrong = _added_up(CustomerSum.objects.all(), names) ^ _added_up(told, names)
+    yield from (f"{dict(zip(names, key, strict=False))}" for key in wrong)
+
+
+def _added_up(rows, names: tuple) -> set[tuple]:
+    """The values of `names` with their sum, of all that is not 0."""
+    return set(rows.order_by().values_list(*names).annotate(sum=Sum("amount")).exclude(sum=0))

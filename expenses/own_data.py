@@ -5,4 +5,5 @@ from django.utils.translation import gettext_lazy as _
 from customers.own_data.kept import kept
 
 kept("expenses.ClaimLine", because=_("Receipts are kept for the accounts."))
+kept("expenses.PastExpense", because=_("Receipts are kept for the accounts."))
 kept("expenses.WalletInvoice", because=_("Receipts are kept for the accounts."))

@@ -1,9 +1,11 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Sum, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat, Length, LPad, Mod, Substr, TruncDate
 
+from customers.models import Communication
+from salesdept.common.calendar import now
 from salesdept.common.finding import FindableQuerySet
 from salesdept.common.money import ZERO, money_field
 from salesdept.people.models import Role
@@ -13,6 +15,15 @@ from .roles import SEE_SUPPLEMENTS, SEE_WHOLE_BUDGET
 
 CLAIM_WITHIN = timedelta(days=60)
 """After the expense; later claims need a reason (5.2.1)."""
+IN_FORCE = ["approved", "frozen"]
+"""Budgets that have not been closed; from a frozen one nothing new is taken, and it says so."""
+APPROVED_ONCE = [*IN_FORCE, "closed", "reopening"]
+"""Budgets that leadership approved, whatever became of them: one a year."""
+
+ROUND = 1_000
+"""Multiples of it are rare on invoices that nobody wrote by hand."""
+
+NOT_LIVE = ("draft", "rejected", "cancelled", "voided")
 
 
 class BudgetQuerySet(models.QuerySet):
@@ -20,7 +31,7 @@ class BudgetQuerySet(models.QuerySet):
         """Budgets: those who draft, approve, pay and control see all; supervisors those in force; others none."""
         if user.is_a(*SEE_WHOLE_BUDGET):
             return self
-        return self.filter(state="approved") if user.is_a(Role.SUPERVISOR) else self.none()
+        return self.filter(state__in=APPROVED_ONCE) if user.is_a(Role.SUPERVISOR) else self.none()
 
     def for_list(self):
         return self.annotate(
@@ -36,11 +47,12 @@ class BudgetLineQuerySet(models.QuerySet):
         """Lines: all for those who see whole budgets; for others what their own claims may draw on."""
         if user.is_a(*SEE_WHOLE_BUDGET):
             return self
-        in_force = self.filter(budget__state="approved")
-        return in_force.filter(Q(team=None) | Q(team=user.team))
+        approved = self.filter(budget__state__in=APPROVED_ONCE if user.is_a(Role.SUPERVISOR) else IN_FORCE)
+        return approved.filter(Q(team=None) | Q(team=user.team))
 
     def in_force(self, *years: int):
-        return self.filter(budget__year__in=years, budget__state="approved", frozen=False)
+        """Lines of budgets that are not closed; a frozen one is among them and refuses by itself."""
+        return self.filter(budget__year__in=years, budget__state__in=IN_FORCE)
 
     def for_list(self):
         return self.select_related("category", "team", "budget")
@@ -54,12 +66,18 @@ class SupplementQuerySet(models.QuerySet):
         return self.filter(asked_by=user) if user.is_a(*SEE_SUPPLEMENTS) else self.none()
 
     def for_list(self):
-        return self.select_related("line__category", "line__team", "line__budget", "asked_by")
+        return self.select_related(
+            "line__category", "line__team", "line__budget", "source__category", "source__team", "source__budget",
+            "asked_by", "claim",
+        )  # fmt: skip
 
 
 class ClaimQuerySet(FindableQuerySet):
     def visible_to(self, user):
-        """Own claims; of those handed in: a supervisor the team's, manager and leadership all, finance the approved."""
+        """Own claims; of those handed in: a supervisor the team's, manager and leadership all, finance the approved.
+
+        Who stands in for an absent reviewer sees what falls to the absent one, as long as it does.
+        """
         own = Q(claimant=user)
         handed_in = ~Q(state="draft")
         if user.is_a(Role.MANAGER, Role.LEADERSHIP):
@@ -69,12 +87,18 @@ class ClaimQuerySet(FindableQuerySet):
         if user.is_a(Role.SUPERVISOR):
             led_at_submission = Q(team__in=leading_today().filter(user=user).values("team"))
             led_now = Q(claimant__in=user.led_ids)
-            return self.filter(own | handed_in & (led_at_submission | led_now))
+            return self.filter(own | handed_in & (led_at_submission | led_now | falls_to(user)))
         return self.filter(own)
 
     def to_review_by(self, user):
         """What waits for this reviewer, the longest-waiting first."""
         return self.filter(falls_to(user), state="submitted").order_by("submitted_at", "pk")
+
+    def just_decided_by(self, user):
+        """What this person can still take back: nobody was told of it yet."""
+        from .models.claim.reviewed import TAKEN_BACK_WITHIN
+
+        return self.filter(decided_by=user, untold=True, decided_at__gt=now() - TAKEN_BACK_WITHIN)
 
     def to_verify_by(self, user):
         """Approved claims in which this person of finance had no part."""
@@ -92,26 +116,25 @@ class ClaimQuerySet(FindableQuerySet):
         return waiting.exclude(pk__in=own_work[0]).exclude(pk__in=own_work[1])
 
     def with_warnings(self):
-        """Annotate `has_warning`: an expense came late, fell on a weekend, or looks like one on another claim."""
+        """Annotate `has_warning`: a check of one of its expenses asks for a look."""
         from .models import ClaimLine
 
         lines = ClaimLine.objects.filter(claim=OuterRef("pk")).for_review()
-        late = Q(spent_on__lt=Cast(OuterRef("submitted_at"), models.DateField()) - CLAIM_WITHIN)
-        return self.annotate(has_warning=Exists(lines.filter(late | Q(on_weekend=True) | Q(alike__gt=0))))
+        return self.annotate(has_warning=Exists(lines.filter(ClaimLineQuerySet.ODD)))
 
     def for_list(self):
-        """With `total`, the sum of the lines."""
-        from .models import ClaimLine
+        """With `total`, the sum of the lines, and `is_asked`: a question waits for the claimant's answer."""
+        from .models import ClaimLine, Question
 
         sums = ClaimLine.objects.filter(claim=OuterRef("pk")).order_by().values("claim").annotate(sum=Sum("amount"))
         total = Coalesce(Subquery(sums.values("sum")), ZERO, output_field=money_field())
-        return self.select_related("claimant", "team").annotate(total=total)
+        asked = Exists(Question.objects.filter(claim=OuterRef("pk"), answered_at=None))
+        return self.select_related("claimant", "team", "commitment").annotate(total=total, is_asked=asked)
 
 
 class ClaimLineQuerySet(models.QuerySet):
-    def live(self):
-        """Those of claims that are made, under way or paid: neither rejected nor cancelled."""
-        return self.exclude(claim__state__in=["rejected", "cancelled"])
+    ODD = Q(is_late=True) | Q(on_weekend=True) | Q(alike__gt=0) | Q(is_split=True) | Q(is_next=True) | Q(is_round=True)
+    """What a reviewer looks at before agreeing: such a claim is never approved in a batch."""
 
     def by_invoice(self):
         """Those that an invoice proves; days and kilometres go by the company's standards."""
@@ -132,28 +155,110 @@ class ClaimLineQuerySet(models.QuerySet):
         return self.annotate(most=Case(When(basis="invoice", then=most)))
 
     def for_review(self):
-        """With `alike`, how many live lines of other claims have the same amount, date and seller, `on_weekend`, and
-        `has_visit`: the claimant's log knows of a visit on that day.
-        """
-        others = (
-            self.model.objects.filter(
-                amount=OuterRef("amount"), spent_on=OuterRef("spent_on"), seller=OuterRef("seller")
-            )
-            .exclude(claim=OuterRef("claim"))
-            .exclude(claim__state__in=["draft", "rejected", "cancelled"])
-        )
-        count = others.order_by().values("amount").annotate(count=Count("pk")).values("count")
-        from .wallet.visits import visits
+        """Annotate what the checks point to, each from live lines of anybody's claims.
 
+        `is_late`, `on_weekend`, `is_round`; `alike`: same amount, day and seller on other claims; `same_place` and
+        `same_place_sum`: other expenses at the seller on that day, `is_split`: some of them the claimant's own;
+        `is_next`: the seller's invoice before or after this one was claimed too; `has_visit`: the claimant met the
+        customer on that day; `most`: what the standards of its day allow.
+        """
         registered = Exists(self.model.invoice.related.related_model.objects.filter(line=OuterRef("pk")))
-        visited = visits().filter(by=OuterRef("claim__claimant"), day=OuterRef("spent_on"))
         return (
             self.with_limit()
             .select_related("category", "customer", "paper")
             .annotate(
-                has_visit=Exists(visited),
-                alike=Coalesce(Subquery(count), 0),
                 is_registered=registered,
+                is_late=Q(spent_on__lt=TruncDate("claim__submitted_at") - CLAIM_WITHIN),
                 on_weekend=Q(spent_on__iso_week_day__gte=6),
+                beyond_round=Mod(F("amount"), Value(ROUND), output_field=money_field()),
+                next_key=_key_beside(+1),
+                last_key=_key_beside(-1),
             )
+            .annotate(**self._alike(), is_round=Q(beyond_round=0), is_next=self._is_next(), has_visit=_has_visit())
+        )
+
+    def live(self):
+        """Those of claims that are made, under way or paid: neither rejected nor cancelled."""
+        return self.exclude(claim__state__in=["rejected", "cancelled", "voided"])
+
+    def cut(self):
+        """Less is paid for them than was claimed."""
+        return self.exclude(claimed=None)
+
+    def _others(self):
+        """Live lines of the seller on that day."""
+        here = self.model.objects.filter(seller=OuterRef("seller"), spent_on=OuterRef("spent_on")).order_by()
+        return here.exclude(claim__state__in=NOT_LIVE)
+
+    def _alike(self) -> dict:
+        same = self._others().filter(amount=OuterRef("amount")).exclude(claim=OuterRef("claim"))
+        split = self._others().exclude(seller="").exclude(pk=OuterRef("pk")).exclude(amount=OuterRef("amount"))
+        own = split.filter(claim__claimant=OuterRef("claim__claimant"))
+        count, total = Count("pk"), Sum("amount")
+        return {
+            "alike": _one(same.values("seller").annotate(n=count).values("n"), 0),
+            "is_split": Exists(own),
+            "same_place": _one(split.values("seller").annotate(n=count).values("n"), 0),
+            "same_place_sum": _one(split.values("seller").annotate(n=total).values("n"), ZERO, money_field()),
+        }
+
+    def _is_next(self):
+        beside = self.model.objects.filter(invoice__key__in=[OuterRef("next_key"), OuterRef("last_key")])
+        return Exists(beside.exclude(seller="").filter(seller=OuterRef("seller")))
+
+
+def _one(values, otherwise, output_field=None):
+    return Coalesce(Subquery(values), otherwise, output_field=output_field or models.IntegerField())
+
+
+def _key_beside(step: int):
+    """The key of the number that is higher by `step`, "" where the number does not end in six digits."""
+    after_the_letters = Case(When(invoice_key__startswith="TW:", then=Value(8)), default=Length("invoice_key") - 5)
+    digits = Cast(Substr("invoice_key", after_the_letters, 6), models.IntegerField()) + step
+    beside = Concat(
+        Substr("invoice_key", 1, after_the_letters - 1),
+        LPad(Cast(digits, models.CharField()), 6, Value("0")),
+        Substr("invoice_key", after_the_letters + 6),
+    )
+    ends_in_six = Q(invoice_key__regex=r"[0-9]{6}$|^TW:[A-Z]{2}[0-9]{8}:")
+    return Case(When(ends_in_six, then=beside), default=Value(""), output_field=models.CharField())
+
+
+def _has_visit():
+    """The claimant met the customer named, or anybody where none is named, on the day of the expense."""
+    met = Communication.objects.filter(
+        kind__in=[Communication.Kind.VISIT, Communication.Kind.MEETING],
+        by=OuterRef("claim__claimant"),
+        happened_at__date=OuterRef("spent_on"),
+    )
+    with_the_named = Exists(met.filter(customer=OuterRef("customer")))
+    return Case(When(customer=None, then=Exists(met)), default=with_the_named, output_field=models.BooleanField())
+
+
+class PaymentBatchQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those who put batches together and confirm them."""
+        return self if user.is_a(Role.FINANCE, Role.LEADERSHIP) else self.none()
+
+    def waiting(self):
+        """Put together and not paid yet; one of which nothing is left waits for nobody."""
+        from .models import Payment
+
+        standing = Payment.objects.standing().filter(batch=OuterRef("pk"))
+        return self.exclude(state="paid").filter(Exists(standing))
+
+    def left_to(self, user):
+        """What this person may confirm, as far as the parts in it say."""
+        part = Q(payments__failed_at=None) & (Q(payments__claim__claimant=user) | Q(payments__claim__approved_by=user))
+        had_part = self.model.objects.filter(part).order_by().values("pk")
+        return self.exclude(Q(made_by=user) | Q(first_confirmed_by=user) | Q(pk__in=had_part))
+
+    def paid(self):
+        return self.filter(state="paid").order_by("-confirmed_at")
+
+    def for_list(self):
+        """With `total` and `count` of what was not given back."""
+        standing = Q(payments__failed_at=None)
+        return self.select_related("made_by", "first_confirmed_by", "confirmed_by").annotate(
+            total=Sum("payments__amount", filter=standing, default=ZERO), count=Count("payments", filter=standing)
         )

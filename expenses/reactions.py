@@ -7,10 +7,19 @@ from salesdept.messages.language import in_language_of
 from salesdept.messages.models import Notice
 from salesdept.people.models import Role, User
 
-from .models import Budget, Claim, Supplement, reservation_released
+from .models import (
+    Budget,
+    Claim,
+    Commitment,
+    Supplement,
+    claim_raised,
+    commitment_expired,
+    money_held,
+    question_answered,
+    reservation_released,
+)
+from .models.claim.reviewed import ON_ITS_WAY, TAKEN_BACK_WITHIN
 from .reviewers import reviewers_of
-from .tasks import read_invoices
-from .wallet.models import dropped
 
 
 @after(Claim.submit)
@@ -21,18 +30,92 @@ def tell_reviewers(claim, by):
             _tell(reviewer, claim, "waits", title)
 
 
+@after(claim_raised)
+def tell_the_next_rung(claim):
+    """Those above, and those with whom it lay."""
+    for reviewer in reviewers_of(claim):
+        with in_language_of(reviewer):
+            title = _("%(name)s's claim lay too long: it goes one step up") % {"name": claim.claimant}
+            _tell(reviewer, claim, f"raised:{claim.raised}", title)
+
+
+@after(Claim.approve)
 @after(Claim.send_back)
 @after(Claim.reject)
-def tell_claimant_of_refusal(claim, by):
+def tell_soon(claim, by):
+    """Not before the time in which the decision can be taken back; what is missed here the minute's job finds."""
+    from .tasks import tell_decisions
+
+    tell_decisions.apply_async(countdown=(TAKEN_BACK_WITHIN + ON_ITS_WAY).seconds + 1)
+
+
+def tell_of_decision(claim) -> None:
+    """What is approved goes its way; what is not, its claimant corrects or drops."""
+    if claim.state in (Claim.State.RETURNED, Claim.State.REJECTED):
+        with in_language_of(claim.claimant):
+            title = _("%(claim)s: %(state)s") % {"claim": claim.title, "state": claim.get_state_display()}
+            _tell(claim.claimant, claim, claim.state, title, claim.answer)
+
+
+@after(Claim.cut)
+def tell_claimant_of_cut(claim, by):
     with in_language_of(claim.claimant):
-        title = _("%(claim)s: %(state)s") % {"claim": claim.title, "state": claim.get_state_display()}
-        _tell(claim.claimant, claim, claim.state, title, claim.answer)
+        title = _("%(claim)s: less is paid than was claimed") % {"claim": claim.title}
+        told = [f"{line}: {line.claimed:,.2f} → {line.amount:,.2f}. {line.cut_reason}" for line in claim.lines.cut()]
+        _tell(claim.claimant, claim, "cut", title, "\n".join(told))
 
 
-@after(Claim.pay)
+@after(Claim.ask)
+def tell_claimant_of_question(claim, by):
+    question = claim.open_question
+    with in_language_of(claim.claimant):
+        title = _("%(name)s asks about %(claim)s") % {"name": by, "claim": claim.title}
+        Notice.tell(
+            claim.claimant, key=f"question:{question.pk}", title=title, body=question.text, url=claim.get_absolute_url()
+        )
+
+
+@after(question_answered)
+def tell_asker_of_answer(question):
+    with in_language_of(question.asked_by):
+        title = _("Answered: %(claim)s") % {"claim": question.claim.title}
+    Notice.tell(
+        question.asked_by,
+        key=f"answer:{question.pk}",
+        title=title,
+        body=question.answer,
+        url=question.claim.get_absolute_url(),
+    )
+
+
+@after(Claim.settle)
 def tell_claimant_of_payment(claim, by):
     with in_language_of(claim.claimant):
         _tell(claim.claimant, claim, "paid", _("%(claim)s was paid") % {"claim": claim.title})
+
+
+@after(Claim.bank_failed)
+def tell_claimant_of_failure(claim, by):
+    with in_language_of(claim.claimant):
+        title = _("%(claim)s: the bank gave the payment back") % {"claim": claim.title}
+        failed = claim.payments.exclude(failed_at=None).latest("failed_at")
+        _tell(claim.claimant, claim, f"failed:{failed.pk}", title, failed.failure)
+
+
+@after(Claim.propose_void)
+def tell_who_decides_on_voids(claim, by):
+    for person in User.objects.active().filter(role__in=[Role.MANAGER, Role.LEADERSHIP]).exclude(pk=claim.claimant_id):
+        with in_language_of(person):
+            title = _("%(claim)s was paid in error, says finance") % {"claim": claim.title}
+            _tell(person, claim, f"void:{claim.version}", title, claim.void_reason)
+
+
+@after(Claim.confirm_void)
+def tell_claimant_of_void(claim, by):
+    with in_language_of(claim.claimant):
+        _tell(
+            claim.claimant, claim, "void", _("%(claim)s is to be paid back") % {"claim": claim.title}, claim.void_reason
+        )
 
 
 @after(reservation_released)
@@ -50,8 +133,27 @@ def tell_leadership(budget, by):
         Notice.tell(leader, key=f"budget:{budget.pk}:{budget.version}", title=title, url=budget.get_absolute_url())
 
 
+@after(Budget.ask_to_reopen)
+def tell_leadership_of_reopening(budget, by):
+    for leader in User.objects.active().filter(role=Role.LEADERSHIP):
+        with in_language_of(leader):
+            title = _("Finance asks to reopen %(budget)s") % {"budget": budget}
+        key = f"budget:{budget.pk}:{budget.version}"
+        Notice.tell(leader, key=key, title=title, url=budget.get_absolute_url())
+
+
+@after(Supplement.submit)
+def tell_leadership_of_supplement(supplement, by):
+    for leader in User.objects.active().filter(role=Role.LEADERSHIP):
+        with in_language_of(leader):
+            title = _("%(supplement)s waits for approval") % {"supplement": supplement}
+        key = f"supplement:{supplement.pk}:{supplement.version}"
+        Notice.tell(leader, key=key, title=title, url=supplement.get_absolute_url())
+
+
 @after(Supplement.approve)
 @after(Supplement.reject)
+@after(Supplement.send_back)
 def tell_asker(supplement, by):
     asker = supplement.asked_by
     with in_language_of(asker):
@@ -59,15 +161,50 @@ def tell_asker(supplement, by):
             "supplement": supplement,
             "state": supplement.get_state_display(),
         }
-        key = f"supplement:{supplement.pk}"
-        Notice.tell(asker, key=key, title=title, url=supplement.get_absolute_url())
+        key = f"supplement:{supplement.pk}:{supplement.version}"
+        Notice.tell(asker, key=key, title=title, body=supplement.answer, url=supplement.get_absolute_url())
+
+
+@after(Supplement.approve)
+def tell_claimant_that_there_is_room(supplement, by):
+    """Nothing is handed in for the claimant: what was refused stays refused until it is handed in again (5.3.3)."""
+    claim = supplement.claim
+    if claim is None or not claim.may_edit(claim.claimant):
+        return
+    with in_language_of(claim.claimant):
+        title = _("%(claim)s: the budget has room for it now, hand it in") % {"claim": claim.title}
+        _tell(claim.claimant, claim, f"room:{supplement.pk}", title)
+
+
+@after(money_held)
+def tell_reviewers_of_commitment(commitment):
+    for reviewer in reviewers_of(commitment):
+        with in_language_of(reviewer):
+            told = {"name": commitment.claimant, "amount": f"{commitment.amount:,.2f}"}
+            title = _("%(name)s holds %(amount)s ahead and asks for approval") % told
+            _tell_of(commitment, reviewer, title)
+
+
+@after(Commitment.approve)
+@after(Commitment.reject)
+def tell_holder(commitment, by):
+    with in_language_of(commitment.claimant):
+        told = {"commitment": commitment, "state": commitment.get_state_display()}
+        _tell_of(commitment, commitment.claimant, _("%(commitment)s: %(state)s") % told, commitment.answer)
+
+
+@after(commitment_expired)
+def tell_holder_of_expiry(commitment):
+    with in_language_of(commitment.claimant):
+        title = _("%(commitment)s: its day has passed, the rest went back to the budget") % {"commitment": commitment}
+        _tell_of(commitment, commitment.claimant, title)
+
+
+def _tell_of(commitment, person, title: str, body: str = "") -> None:
+    key = f"commitment:{commitment.pk}:{commitment.version}"
+    Notice.tell(person, key=key, title=title, body=body, url=commitment.get_absolute_url())
 
 
 def _tell(person, claim, what: str, title: str, body: str = "") -> None:
     key = f"claim:{claim.pk}:{claim.round}:{what}"
     Notice.tell(person, key=key, title=title, body=body, url=claim.get_absolute_url())
-
-
-@after(dropped)
-def read_dropped():
-    read_invoices.delay()

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-WITH_A_VISIT = ("travel", "entertainment")
-
 
 @dataclass(frozen=True)
 class Remark:
@@ -17,7 +15,7 @@ class Remark:
 
 def remarks_on(line) -> list[Remark]:
     """Of a line from `for_review`, in the order in which they are read."""
-    return [*_above_limit(line), *_without_visit(line), *_other_amount(line), *_other_buyer(line), *_own_rate(line)]
+    return [*_above_limit(line), *_other_amount(line), *_other_buyer(line), *_own_rate(line)]
 
 
 def _above_limit(line) -> list[Remark]:
@@ -25,12 +23,6 @@ def _above_limit(line) -> list[Remark]:
         return []
     facts = {"most": f"{line.most:,.2f}", "reason": line.above_reason}
     return [Remark(_("Above the limit of %(most)s: %(reason)s") % facts, "5.2.1")]
-
-
-def _without_visit(line) -> list[Remark]:
-    if line.category.code not in WITH_A_VISIT or line.has_visit:
-        return []
-    return [Remark(_("No visit in the log on that day: was it for one?"), "5.2.3", "info")]
 
 
 def _other_amount(line) -> list[Remark]:

@@ -11,6 +11,8 @@ ASKERS = [Role.REP, Role.SUPERVISOR, Role.MANAGER]
 """Who asks leadership for a supplement (5.3.3); others turn to the manager."""
 
 SEE_WHOLE_BUDGET = [Role.MANAGER, Role.CLERK, Role.FINANCE, Role.LEADERSHIP]
+SEE_ALL_SPENDING = [Role.MANAGER, Role.FINANCE, Role.LEADERSHIP]
+"""Who sees everybody's expenses once they are approved; others the team's or the own (5.3.2)."""
 SEE_BUDGETS = [Role.SUPERVISOR, *SEE_WHOLE_BUDGET]
 SEE_SUPPLEMENTS = [*ASKERS, Role.LEADERSHIP]
 

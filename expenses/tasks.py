@@ -1,6 +1,13 @@
 from celery import shared_task
 
-from .models import Claim, WalletInvoice
+from salesdept.common.calendar import now
+from salesdept.common.tables.uploads import lose_old_files
+
+from .analysis.noting import note_ended_months
+from .analysis.sums import compact
+from .history.work import work_on_past_imports
+from .models import Claim, Commitment, PastImport, WalletInvoice
+from .reactions import tell_of_decision
 from .wallet.work import read_wallets
 
 
@@ -8,6 +15,12 @@ from .wallet.work import read_wallets
 def release_forgotten() -> int:
     """Free the money of claims that were sent back and lay for a week."""
     return Claim.release_forgotten()
+
+
+@shared_task
+def expire_commitments() -> int:
+    """Give back what commitments hold beyond their day."""
+    return Commitment.expire_due()
 
 
 @shared_task(name="expenses.read_invoices")
@@ -20,3 +33,42 @@ def read_invoices() -> None:
 def sweep_wallets() -> int:
     """Invoices that were deleted from a wallet a month ago go with their files."""
     return WalletInvoice.objects.sweep()
+
+
+@shared_task(name="expenses.work_on_history")
+def work_on_history() -> None:
+    """Files of past expenses that wait are read, taken and taken back (5.3.2)."""
+    work_on_past_imports()
+
+
+@shared_task(name="expenses.lose_import_files")
+def lose_import_files() -> int:
+    """Uploaded files of imports that are done with go."""
+    return lose_old_files(PastImport.objects.done_with())
+
+
+@shared_task(name="expenses.note_ended_months")
+def note_months() -> int:
+    """The manager is told of months that have ended, and what is unusual becomes findings (5.3.2)."""
+    return note_ended_months()
+
+
+@shared_task(name="expenses.compact_sums")
+def compact_sums() -> None:
+    """What was booked to the sums of the analysis during the day becomes few rows again."""
+    compact()
+
+
+@shared_task
+def tell_decisions() -> int:
+    """Tell of the decisions that can't be taken back any more, each once."""
+    decided = Claim.told_of(now())
+    for claim in decided:
+        tell_of_decision(claim)
+    return len(decided)
+
+
+@shared_task
+def raise_forgotten() -> int:
+    """What lay with its reviewer for more working days than the rules give goes one step up too."""
+    return Claim.raise_forgotten()

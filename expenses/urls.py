@@ -1,6 +1,11 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from . import views
+from .analysis import views as analysis
+from .budgets import views as budgets
+from .history import views as history
+from .payments import views as payments
+from .review import views as review
 from .standards import views as standards
 from .wallet import views as wallet
 
@@ -20,15 +25,45 @@ urlpatterns = [
     path("standards/", standards.standards, name="standards"),
     path("standards/new/", standards.standards_new, name="standards_new"),
     path("standards/<uuid:pk>/edit/", standards.standards_edit, name="standards_edit"),
-    path("inbox/", views.inbox, name="inbox"),
-    path("payments/", views.payments, name="payments"),
-    path("budgets/", views.budgets, name="budgets"),
-    path("budgets/new/", views.budget_new, name="budget_new"),
-    path("budgets/<uuid:pk>/", views.budget, name="budget"),
-    path("budgets/<uuid:pk>/edit/", views.budget_edit, name="budget_edit"),
-    path("budgets/<uuid:pk>/<slug:name>/", views.budget_step, name="budget_step"),
-    path("supplements/", views.supplements, name="supplements"),
-    path("supplements/new/", views.supplement_new, name="supplement_new"),
-    path("supplements/<uuid:pk>/", views.supplement, name="supplement"),
-    path("supplements/<uuid:pk>/<slug:name>/", views.supplement_step, name="supplement_step"),
+    path("can-i-spend/", budgets.can_spend, name="can_spend"),
+    path("budgets/", budgets.budgets, name="budgets"),
+    path("budgets/new/", budgets.budget_new, name="budget_new"),
+    path("budgets/<uuid:pk>/", budgets.budget, name="budget"),
+    path("budgets/<uuid:pk>/edit/", budgets.budget_edit, name="budget_edit"),
+    path("budgets/<uuid:pk>/<slug:name>/", budgets.budget_step, name="budget_step"),
+    path("budgets/lines/<uuid:pk>/", budgets.budget_line, name="budget_line"),
+    path("budgets/lines/<uuid:pk>/<slug:name>/", budgets.budget_line_step, name="budget_line_step"),
+    path("supplements/", budgets.supplements, name="supplements"),
+    path("supplements/new/", budgets.supplement_new, name="supplement_new"),
+    path("supplements/<uuid:pk>/", budgets.supplement, name="supplement"),
+    path("supplements/<uuid:pk>/<slug:name>/", budgets.supplement_step, name="supplement_step"),
+    path("commitments/", budgets.commitments, name="commitments"),
+    path("commitments/new/", budgets.commitment_new, name="commitment_new"),
+    path("commitments/<uuid:pk>/", budgets.commitment, name="commitment"),
+    path("commitments/<uuid:pk>/<slug:name>/", budgets.commitment_step, name="commitment_step"),
+    path("analysis/", analysis.analysis, name="analysis"),
+    path("analysis/export/", analysis.analysis_export, name="analysis_export"),
+    path("analysis/returns/", analysis.returns, name="returns"),
+    path("analysis/<slug:code>/", analysis.figure, name="figure"),
+    path("findings/", analysis.findings, name="findings"),
+    path("findings/<uuid:pk>/", analysis.finding, name="finding"),
+    path("findings/<uuid:pk>/<slug:name>/", analysis.finding_step, name="finding_step"),
+    path("notes/", analysis.notes, name="notes"),
+    path("notes/<month:month>/", analysis.note, name="note"),
+    path("past/", history.past_imports, name="past_imports"),
+    path("past/<uuid:pk>/", history.past_import, name="past_import"),
+    path("past/<uuid:pk>/<slug:name>/", history.past_import_step, name="past_import_step"),
+    path("past/expenses/<uuid:pk>/", history.past_expense, name="past_expense"),
+    path("inbox/", review.inbox, name="inbox"),
+    path("inbox/together/", review.approve_together, name="approve_together"),
+    path("inbox/undo/", review.take_back, name="take_back"),
+    path("payments/", payments.payments, name="payments"),
+    path("payments/new/", payments.batch_new, name="batch_new"),
+    path("payments/rules/", payments.payment_rules, name="payment_rules"),
+    path("payments/<uuid:pk>/", payments.batch, name="batch"),
+    re_path("^payments/(?P<pk>[0-9a-f-]{36})/(?P<form>csv|xml)/$", payments.bank_file, name="bank_file"),
+    path("payments/<uuid:pk>/<slug:name>/", payments.batch_step, name="batch_step"),
+    path("account/", payments.own_account, name="own_account"),
+    path("accounts/<uuid:pk>/", payments.payee_account, name="payee_account"),
+    path("accounts/<uuid:pk>/confirm/", payments.payee_account_confirm, name="payee_account_confirm"),
 ]

@@ -1,9 +1,6 @@
-"""Pages of chapter 5: claims, inbox, payments, budgets, supplements."""
-
-from urllib.parse import urlsplit
+"""Pages of claims: the list, the form, the document."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,24 +9,37 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import today
 from salesdept.common.content import served
-from salesdept.common.errors import NotNow, NotYourPart
+from salesdept.common.errors import NotYourPart
 from salesdept.common.history import history_of
 from salesdept.common.listing import Column, Listing
 from salesdept.common.screens import screen
 from salesdept.common.web import go, take_step, visible_or_404
-from salesdept.people.models import Role
+from salesdept.papers.offers import papers_section
 
-from .filters import ClaimFilter, SupplementFilter
-from .forms import BudgetForm, BudgetSheet, ClaimSheet, SupplementForm
-from .models import Budget, BudgetLine, Claim, ClaimLine, Supplement
-from .review import draws, findings
+from .filters import ClaimFilter
+from .forms import ClaimSheet
+from .models import BudgetLine, Claim, ClaimLine
+from .payments.views import CONFIRMERS
+from .review.views import evidence, following, is_from_inbox, undo
 from .reviewers import reviewers_of
-from .roles import ASKERS, REVIEWERS, SEE_BUDGETS, SEE_SUPPLEMENTS, STAFF
+from .roles import STAFF
 from .wallet.picking import lines_of, picked, title_of
 from .wallet.visits import without_expense
 
-QUEUE = 100
-"""How many waiting claims the inbox shows at once."""
+STAGES = {
+    Claim.State.DRAFT: (0, "current"),
+    Claim.State.RETURNED: (0, "blocked"),
+    Claim.State.CANCELLED: (0, "blocked"),
+    Claim.State.SUBMITTED: (1, "current"),
+    Claim.State.REJECTED: (1, "blocked"),
+    Claim.State.APPROVED: (2, "current"),
+    Claim.State.VERIFIED: (3, "current"),
+    Claim.State.IN_PAYMENT: (3, "current"),
+    Claim.State.PAID: (4, "current"),
+    Claim.State.VOID_PENDING: (3, "blocked"),
+    Claim.State.VOIDED: (3, "blocked"),
+}
+"""How many stages of its way a claim has behind it, and how the next one looks."""
 CLAIMS = [
     Column("claim", _("Claim"), sort="created_at"),
     Column("claimant", _("Claimant"), sort="claimant__name"),
@@ -56,47 +66,47 @@ def claim(request, pk):
 
 
 def _shown(request, claim: Claim) -> dict:
-    return _evidence(claim) | {
+    waits_for = reviewers_of(claim) if claim.state == Claim.State.SUBMITTED else set()
+    return evidence(claim) | {
         "may_edit": claim.may_edit(request.user),
-        "waits_for": reviewers_of(claim) if claim.state == Claim.State.SUBMITTED else (),
+        "waits_for": waits_for,
+        "stands_still": claim.state == Claim.State.SUBMITTED and not waits_for,
+        "sees_payments": request.user.is_a(*CONFIRMERS),
         "stages": _stages(claim),
         "answer": claim.answer if claim.state in (Claim.State.RETURNED, Claim.State.REJECTED) else "",
-        "payment": claim.payment if claim.state == Claim.State.PAID else None,
+        "payment": claim.payment,
+        "papers": papers_section(claim, request.user),
+        "undo": undo(request.user),
+        "verifying": _verifying(request.user, claim),
         "history": history_of(claim),
     }
 
 
+def _verifying(user, claim: Claim):
+    """The ticks of finance, to stand beside the invoices; None for who does not verify it now."""
+    rule = Claim.steps()["verify"]
+    return None if rule.refusal(claim, user) else rule.make_form(None, claim, user)
+
+
 def _stages(claim: Claim) -> list[dict]:
-    path = [Claim.State.DRAFT, Claim.State.SUBMITTED, Claim.State.APPROVED, Claim.State.VERIFIED, Claim.State.PAID]
+    reached, look = STAGES[claim.state]
     labels = [gettext("Submit"), gettext("Review"), gettext("Re-check"), gettext("Pay")]
-    if claim.state not in path:
-        reached = 0 if claim.state in (Claim.State.RETURNED, Claim.State.CANCELLED) else 1
-        blocked = "blocked"
-    else:
-        reached, blocked = path.index(Claim.State(claim.state)), "current"
     return [
-        {"label": label, "state": "done" if at < reached else blocked if at == reached else "todo"}
+        {"label": label, "state": "done" if at < reached else look if at == reached else "todo"}
         for at, label in enumerate(labels)
-    ]
-
-
-def _signatures(claim: Claim) -> list[tuple]:
-    return [
-        (gettext("Claimed"), claim.claimant, claim.submitted_at),
-        (gettext("Reviewed"), claim.approved_by, claim.approved_at),
-        (gettext("Re-checked"), claim.verified_by, claim.verified_at),
-        (gettext("Paid"), claim.paid_by, claim.paid_at),
     ]
 
 
 @screen(_("New claim"), to=STAFF, clauses=["5.2.1", "5.2.2"])
 def claim_new(request):
-    """Empty, or filled in from the invoices and visits that the address names."""
+    """Empty, or filled in from the invoices, visits and the commitment that the address names."""
     if request.method == "POST":
         return _fill_in(request, ClaimSheet(request.POST, request.FILES, by=request.user))
     invoices, logged = picked(request.user, request.GET)
     begun = lines_of(request.user, invoices, logged)
-    return _fill_in(request, ClaimSheet(by=request.user, title=title_of(invoices, logged), begun=begun))
+    sheet = ClaimSheet(by=request.user, title=title_of(invoices, logged), begun=begun)
+    sheet.form.initial["commitment"] = request.GET.get("commitment")
+    return _fill_in(request, sheet)
 
 
 @screen(_("Edit a claim"), to=STAFF, clauses=["5.2.1", "5.2.2"])
@@ -141,26 +151,16 @@ def _go_on(request, claim: Claim):
 @screen(_("Step of a claim"), to=STAFF, clauses=["5.2.1", "5.2.3", "5.2.4", "5.3.3"])
 def claim_step(request, pk, name):
     claim = visible_or_404(Claim.objects.visible_to(request.user), pk=pk)
-    following = _following(request, claim) if _is_from_inbox(request) else None
+    after = following(request.user, claim) if is_from_inbox(request) else ""
     answer = take_step(request, claim, name)
-    if request.method == "POST" and answer.status_code in (204, 302):
-        claim.refresh_from_db()
+    if request.method != "POST" or answer.status_code not in (204, 302):
+        return answer
+    claim.refresh_from_db()
+    if not after:
         messages.success(request, f"{claim.title}: {claim.get_state_display()}")
-        return go(request, following) if following else answer
-    return answer
-
-
-def _is_from_inbox(request) -> bool:
-    inbox = reverse("expenses:inbox")
-    return request.POST.get("from") == "inbox" or urlsplit(request.headers.get("HX-Current-URL", "")).path == inbox
-
-
-def _following(request, claim: Claim) -> str:
-    """The inbox at what waits after `claim`, at its beginning when that was the last."""
-    queue = list(Claim.objects.to_review_by(request.user).values_list("pk", flat=True)[:QUEUE])
-    at = queue.index(claim.pk) if claim.pk in queue else -1
-    rest = [*queue[at + 1 :], *queue[: max(at, 0)]]
-    return reverse("expenses:inbox") + (f"?claim={rest[0]}" if rest else "")
+        return answer
+    is_decided = claim.state != Claim.State.SUBMITTED
+    return go(request, after if is_decided else f"{reverse('expenses:inbox')}?claim={claim.pk}")
 
 
 @screen(_("Document of an expense"), to=STAFF, clauses=["5.2.2", "7.1.3"])
@@ -171,138 +171,7 @@ def document(request, pk):
     if not line.document:
         raise Http404
     name = f"{line.claim.number}.{line.document_kind}"
-    return served(line.document.open(), name=name, kind=line.document_kind)
-
-
-@screen(_("Inbox"), to=REVIEWERS, clauses=["5.2.3"])
-def inbox(request):
-    """What waits for this reviewer, the evidence beside the decision; `?claim=` names the one that is open."""
-    queue = list(Claim.objects.to_review_by(request.user).for_list().with_warnings()[:QUEUE])
-    chosen = next((claim for claim in queue if str(claim.pk) == request.GET.get("claim")), None)
-    shown = chosen or next(iter(queue), None)
-    context = {"queue": queue, "is_chosen": chosen is not None, **(_evidence(shown) if shown else {})}
-    return render(request, "expenses/inbox.html", context)
-
-
-def _evidence(claim: Claim) -> dict:
-    return {"claim": claim, "lines": findings(claim), "draws": draws(claim), "signatures": _signatures(claim)}
-
-
-@screen(_("Payments"), to=[Role.FINANCE], clauses=["5.2.4"])
-def payments(request):
-    claims = Claim.objects.visible_to(request.user).for_list()
-    context = {
-        "to_verify": claims.to_verify_by(request.user)[:QUEUE],
-        "to_pay": claims.to_pay_by(request.user)[:QUEUE],
-        "with_colleague": claims.left_to_colleagues_of(request.user)[:QUEUE],
-        "paid": claims.filter(state=Claim.State.PAID).order_by("-paid_at")[:20],
-        "columns": CLAIMS,
-    }
-    return render(request, "expenses/payments.html", context)
-
-
-# Budgets.
-
-
-@screen(_("Budgets"), to=SEE_BUDGETS, clauses=["5.1.1", "5.3.1"])
-def budgets(request):
-    columns = [
-        Column("budget", _("Budget"), sort="year"),
-        Column("state", _("State")),
-        Column("approved", _("Approved"), numeric=True),
-        Column("reserved", _("Reserved"), numeric=True),
-        Column("spent", _("Spent"), numeric=True),
-    ]
-    listing = Listing(request, Budget.objects.visible_to(request.user).for_list(), columns, order="-year")
-    return render(
-        request, "expenses/budget_list.html", {"listing": listing, "may_draft": request.user.is_a(Role.MANAGER)}
-    )
-
-
-@screen(_("Budget"), to=SEE_BUDGETS, clauses=["5.1.1", "5.1.2", "5.1.3", "5.3.1", "5.3.2"])
-def budget(request, pk):
-    budget = visible_or_404(Budget.objects.visible_to(request.user).for_list(), pk=pk)
-    lines = BudgetLine.objects.visible_to(request.user).filter(budget=budget).for_list()
-    is_in_force = budget.state == Budget.State.APPROVED
-    context = {
-        "budget": budget,
-        "lines": lines,
-        "may_edit": budget.may_edit(request.user),
-        "is_in_force": is_in_force,
-        "left": budget.approved - budget.reserved - budget.spent,
-        "may_ask": is_in_force and request.user.is_a(*ASKERS),
-        "history": history_of(budget),
-    }
-    return render(request, "expenses/budget_detail.html", context)
-
-
-@screen(_("New budget"), to=[Role.MANAGER], clauses=["5.1.1"])
-def budget_new(request):
-    form = BudgetForm(request.POST or None, by=request.user, initial={"year": today().year})
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            saved = form.save()
-        return go(request, reverse("expenses:budget_edit", args=[saved.pk]))
-    return render(request, "expenses/budget_new.html", {"form": form}, status=422 if form.errors else 200)
-
-
-@screen(_("Edit a budget"), to=[Role.MANAGER], clauses=["5.1.1", "5.1.2", "5.1.3"])
-def budget_edit(request, pk):
-    budget = visible_or_404(Budget.objects.visible_to(request.user), pk=pk)
-    if not budget.may_edit(request.user):
-        raise NotYourPart(gettext("Only a draft is edited; what is approved changes by supplements."), "5.1.3")
-    sheet = BudgetSheet(request.POST or None, budget=budget)
-    if request.method == "POST" and sheet.is_valid():
-        with transaction.atomic():
-            locked = Budget.objects.select_for_update().visible_to(request.user).get(pk=pk)
-            if not locked.may_edit(request.user):
-                raise NotNow(gettext("The budget was submitted meanwhile."), "5.1.3")
-            sheet.save_by(request.user)
-        if request.POST.get("then") == "more":
-            return go(request, request.path)
-        return go(request, budget)
-    context = {"budget": budget, "sheet": sheet}
-    return render(request, "expenses/budget_form.html", context, status=422 if request.method == "POST" else 200)
-
-
-@screen(_("Step of a budget"), to=[Role.MANAGER, Role.LEADERSHIP], clauses=["5.1.3"])
-def budget_step(request, pk, name):
-    return take_step(request, visible_or_404(Budget.objects.visible_to(request.user), pk=pk), name)
-
-
-# Supplements.
-
-
-@screen(_("Supplements"), to=SEE_SUPPLEMENTS, clauses=["5.3.3"])
-def supplements(request):
-    columns = [
-        Column("line", _("Budget line"), sort="created_at"),
-        Column("asked_by", _("Asked by")),
-        Column("state", _("State")),
-        Column("amount", _("Amount"), sort="amount", numeric=True),
-    ]
-    rows = Supplement.objects.visible_to(request.user).for_list()
-    listing = Listing(request, rows, columns, filterset=SupplementFilter, order="-created_at")
-    context = {"listing": listing, "may_ask": request.user.is_a(*ASKERS)}
-    return render(request, "expenses/supplement_list.html", context)
-
-
-@screen(_("Supplement"), to=SEE_SUPPLEMENTS, clauses=["5.3.3"])
-def supplement(request, pk):
-    supplement = visible_or_404(Supplement.objects.visible_to(request.user).for_list(), pk=pk)
-    context = {"supplement": supplement, "line": supplement.line, "history": history_of(supplement)}
-    return render(request, "expenses/supplement_detail.html", context)
-
-
-@screen(_("Ask for a supplement"), to=ASKERS, clauses=["5.3.3"])
-def supplement_new(request):
-    asked = {name: request.GET[name] for name in ("line", "amount") if name in request.GET}
-    form = SupplementForm(request.POST or None, by=request.user, initial=asked)
-    if request.method == "POST" and form.is_valid():
-        return go(request, form.save())
-    return render(request, "expenses/supplement_form.html", {"form": form}, status=422 if form.errors else 200)
-
-
-@screen(_("Step of a supplement"), to=SEE_SUPPLEMENTS, clauses=["5.3.3"])
-def supplement_step(request, pk, name):
-    return take_step(request, visible_or_404(Supplement.objects.visible_to(request.user), pk=pk), name)
+    try:
+        return served(line.document.open(), name=name, kind=line.document_kind)
+    except FileNotFoundError:
+        raise Http404 from None

@@ -11,6 +11,7 @@ from salesdept.home.finding import FindViewSet
 router = SimpleRouter()
 for app in (
     "salesdept.people.work_days",
+    "salesdept.people.delegations",
     "salesdept.people.targets",
     "salesdept.webhooks",
     "salesdept.lists",

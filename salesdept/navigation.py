@@ -107,8 +107,11 @@ SECTIONS = (
             Item(_("Expense standards"), "expenses:standards"),
             Item(_("Inbox"), "expenses:inbox"),
             Item(_("Payments"), "expenses:payments"),
+            Item(_("Can I spend it?"), "expenses:can_spend"),
+            Item(_("Commitments"), "expenses:commitments"),
             Item(_("Budget"), "expenses:budgets"),
             Item(_("Supplements"), "expenses:supplements"),
+            Item(_("Analysis"), "expenses:analysis", also=("/expenses/findings/", "/expenses/notes/")),
         ),
     ),
     Section(
@@ -177,12 +180,24 @@ SETTINGS = (
         (Item(_("Rule sets"), "appraisal:rule_sets", _("Weights, thresholds and grades, by month.")),),
     ),
     Section(
+        _("Expenses"),
+        "expenses",
+        (Item(_("Import past expenses"), "expenses:past_imports", _("Claims and card lines of before.")),),
+    ),
+    Section(
         _("People"),
         "people",
         (
             Item(_("Accounts"), "people:people", _("Who works here, in which role.")),
             Item(_("Teams"), "people:teams", _("Who leads whom, since when.")),
             Item(_("Letterhead"), "papers:letterhead", _("How the company's papers begin.")),
+            Item(_("Absence"), "people:delegations", _("Who reviews in your place, and until when.")),
+            Item(_("My account"), "expenses:own_account", _("Where your claims are paid to.")),
+            Item(
+                _("Rules of payment"),
+                "expenses:payment_rules",
+                _("How long a review may take, when two people confirm, from which account is paid."),
+            ),
             Item(
                 _("Company calendar"),
                 "people:work_days",

@@ -64,6 +64,8 @@ UNTOUCHED_HOURS = int(os.environ.get("UNTOUCHED_HOURS", 48))
 # From which expected amount (company currency) a loss is told in a note, and confirmed by who leads the rep (3.4.3).
 LOSS_NOTE_FROM = Decimal(os.environ.get("LOSS_NOTE_FROM", 500_000))
 LOSS_CONFIRMED_FROM = Decimal(os.environ.get("LOSS_CONFIRMED_FROM", 1_000_000))
+# How many days after its year a budget takes expenses of that year (5.2.1).
+BUDGET_GRACE_DAYS = int(os.environ.get("BUDGET_GRACE_DAYS", 31))
 # When the company works on a working day; deadlines of cases are counted by it (7.2.2).
 WORKING_HOURS = tuple(time.fromisoformat(text) for text in os.environ.get("WORKING_HOURS", "09:00-18:00").split("-"))
 # Days for which a customer's private link opens unless its maker names another end.

@@ -10,7 +10,6 @@ from django.db.models import F
 from salesdept.common.money import ZERO
 
 from ..models import BonusBase, BonusLine, BonusRun, Loss, LossUse, Period, Scorecard
-from ..models.bonus.run import PUBLISHED
 from . import rules
 
 
@@ -109,7 +108,7 @@ def _difference_lines(run: BonusRun, month_lines: Iterable[BonusLine]) -> list[B
 def _corrected(run: BonusRun) -> list[Period]:
     """Earlier months whose published cards are of a later revision than their run was made from, the oldest first."""
     run_before = Period.objects.filter(bonus_run__in=BonusRun.objects.settled(), month__lt=run.month)
-    corrected = run_before.filter(state__in=PUBLISHED, revision__gt=F("bonus_run__revision"))
+    corrected = run_before.published().filter(revision__gt=F("bonus_run__revision"))
     return list(corrected.select_related("rule_set").order_by("month"))
 
 

@@ -9,13 +9,14 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from customers.models import CaseFinding
 from salesdept.common.api.lists import must_be_known
 from salesdept.common.api.views import NotFilledIn, RecordViewSet
 from salesdept.common.web import visible_or_404
 
 from ..explanations import lines_of
 from ..figures import evidence_of
-from ..models import Scorecard, TeamCard
+from ..models import LateRating, Scorecard, TeamCard
 from ..roles import DEPARTMENT
 from ..rules import Indicator
 from ..running import running
@@ -27,8 +28,8 @@ from .sheet import points_of
 
 FIGURES = [
     "amount", "profit", "base", "growth", "growth_note", "new_customers", "satisfaction", "satisfaction_raw", "answers",
-    "target_amount", "target_profit", "target_growth", "target_new_customers", "target_satisfaction", "computed_score",
-    "score", "grade",
+    "complaints", "target_amount", "target_profit", "target_growth", "target_new_customers", "target_satisfaction",
+    "computed_score", "score", "grade",
 ]  # fmt: skip
 REVIEW = ("look", "question", "answer")
 
@@ -89,8 +90,26 @@ class LeftOutSerializer(serializers.Serializer):
     because = serializers.CharField()
 
 
+class LateRatingSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = LateRating
+        fields = ["answer", "counts", "booked_on", "origin_on"]
+        read_only_fields = fields
+
+
+class FoundSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = CaseFinding
+        fields = ["case", "counts", "found_on"]
+        read_only_fields = fields
+
+
 class FigureSerializer(serializers.Serializer):
-    """One indicator of a card in words; `rows` are the entries or answers behind it, `total` what they come to."""
+    """One indicator of a card in words; `rows` are the entries or answers behind it, `total` what they come to.
+
+    Of satisfaction also the answers of published months that this one counts (1) or takes out (-1), and the complaints
+    found substantiated (1) or taken back (-1).
+    """
 
     indicator = serializers.CharField()
     score = serializers.DecimalField(max_digits=7, decimal_places=2, allow_null=True)
@@ -100,6 +119,8 @@ class FigureSerializer(serializers.Serializer):
     note = serializers.CharField()
     rows = serializers.ListField(child=serializers.CharField())
     total = serializers.DecimalField(max_digits=14, decimal_places=2, allow_null=True)
+    late = LateRatingSerializer(many=True)
+    complaints = FoundSerializer(many=True)
     left_out = LeftOutSerializer(many=True)
 
 
@@ -131,6 +152,8 @@ def _explained(card: Scorecard | TeamCard) -> list[dict]:
                 "note": line.note,
                 "rows": [row.pk for row in evidence.rows],
                 "total": evidence.total,
+                "late": evidence.late,
+                "complaints": evidence.complaints,
                 "left_out": evidence.left_out,
             }
         )

@@ -27,9 +27,9 @@ class SumSerializer(serializers.Serializer):
 
 class ShareSerializer(serializers.Serializer):
     name = serializers.CharField(source="label")
-    amount = serializers.DecimalField(source="sums.amount", max_digits=18, decimal_places=2)
+    amount = serializers.DecimalField(max_digits=18, decimal_places=2)
     target = serializers.DecimalField(max_digits=18, decimal_places=2, allow_null=True)
-    url = serializers.CharField(source="sums.url")
+    url = serializers.CharField()
 
 
 class BarSerializer(serializers.Serializer):

@@ -31,11 +31,18 @@ class Bar:
 
 @dataclass(frozen=True)
 class Share:
-    """What a team or a rep brought."""
+    """What a team or a rep brought, which `whose` names."""
 
     label: str
-    sums: Sums
+    amount: Decimal
+    sales: Sales
+    whose: dict
     target: Decimal | None = None
+
+    @property
+    def url(self) -> str:
+        """Where the rows stand; of a thousand reps a dozen are shown."""
+        return self.sales.url(**self.whose)
 
 
 class DepartmentMonth:
@@ -107,36 +114,30 @@ class DepartmentMonth:
         names: dict = {card.team_id: card.team.name for card in self.cards.teams if card.team_id in targets}
         names |= {member.team: member.team_name for member in self.members}
         amounts = self._amounts("team", names)
-        return sorted(
-            (
-                Share(
-                    names[key] or _("Without a team"),
-                    Sums(amount=amounts[key], url=self.sales.url(team=key)),
-                    targets.get(key),
-                )
-                for key in names
-            ),
-            key=_largest_first,
+        shares = (
+            Share(names[key] or _("Without a team"), amounts[key], self.sales, {"team": key}, targets.get(key))
+            for key in names
         )
+        return sorted(shares, key=_largest_first)
 
     @cached_property
     def by_rep(self) -> list[Share]:
         """Every rep with entries, the largest first."""
         names = {member.rep: member.rep_name for member in self.members}
         amounts = self._amounts("rep", names)
-        shares = (Share(names[key], Sums(amount=amounts[key], url=self.sales.url(rep=key))) for key in names)
+        shares = (Share(names[key], amounts[key], self.sales, {"rep": key}) for key in names)
         return sorted(shares, key=_largest_first)
 
     def _amounts(self, name: str, keys) -> dict:
         amounts = dict.fromkeys(keys, ZERO)
         for member in self.members:
-            amounts[getattr(member, name)] += member.sums.amount
+            amounts[getattr(member, name)] += member.amount
         return amounts
 
     def waterfall(self, name: str) -> list[Bar]:
         """From the month before to this one by rep or customer; the bars add up to the difference, to the cent."""
         found = self.compared.greatest_changes(name, BARS)
-        bars = [Bar(label, Figure(sums.change, 0, sums.url)) for _key, label, sums in found]
+        bars = [Bar(label, Figure(change, 0, url)) for label, change, url in found]
         rest = self.sums.amount - self.before.amount - sum((bar.figure.value for bar in bars), ZERO)
         if rest:
             bars.append(Bar(_("All others"), Figure(rest, 0, self.changes_url(name))))
@@ -156,4 +157,4 @@ class DepartmentMonth:
 
 
 def _largest_first(share: Share) -> tuple:
-    return -share.sums.amount, share.label
+    return -share.amount, share.label

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 import django_filters
@@ -73,15 +74,14 @@ class Sums:
         return self.amount - self.before
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """What a rep brought to a team; `team` None for entries without one."""
 
     team: object
     team_name: str | None
     rep: object
     rep_name: str
-    sums: Sums
+    amount: Decimal
 
 
 @dataclass(frozen=True)
@@ -115,31 +115,19 @@ class Sales:
 
     def by_member(self) -> list["Member"]:
         """Each rep's part in each team, in one query."""
-        told = ("team", "team__name", "rep", "rep__name")
-        rows = self.rows().order_by().values(*told).annotate(**self._measures())
-        return [
-            Member(
-                row["team"],
-                row["team__name"],
-                row["rep"],
-                row["rep__name"],
-                self._told(row, {"team": row["team"], "rep": row["rep"]}),
-            )
-            for row in rows
-        ]
+        rows = self.rows().order_by().values_list("team", "team__name", "rep", "rep__name")
+        return [Member(*row) for row in rows.annotate(together=Sum("amount"))]
 
-    def greatest_changes(self, name: str, count: int) -> list[tuple[object, str, Sums]]:
-        """(id, name, sums) of those whose amount changed most, in one query: of thousands of customers a few bars."""
-        changed = self._changes(name).exclude(sum_change=0).order_by(Abs("sum_change").desc(), name)[:count]
-        return [(row[name], row[f"{name}__name"], self.told(row, name)) for row in changed]
+    def greatest_changes(self, name: str, count: int) -> list[tuple[str, Decimal, str]]:
+        """(name, change, address) of those whose amount changed most, in one query: of thousands of customers a few."""
+        changes = self.rows().order_by().values_list(name, f"{name}__name").annotate(sum_change=Sum("effect"))
+        greatest = changes.exclude(sum_change=0).order_by(Abs("sum_change").desc(), name)[:count]
+        return [(label, change, self.url(**{name: key})) for key, label, change in greatest]
 
     def changes(self, name: str):
         """Everybody with entries, the deepest fall first: rows to be paged, each read by `told`."""
-        return self._changes(name).order_by("sum_change", name)
-
-    def _changes(self, name: str):
         rows = self.rows().order_by().values(name, f"{name}__name")
-        return rows.annotate(**self._measures(), sum_change=Sum("effect"))
+        return rows.annotate(**self._measures(), sum_change=Sum("effect")).order_by("sum_change", name)
 
     def _measures(self) -> dict:
         here = _within(self.month)

@@ -31,11 +31,11 @@ def _how_much(found: DepartmentMonth) -> str:
 
 
 def _from_whom(found: DepartmentMonth, by_rep: list[Bar]) -> str:
-    sold = [share for share in found.by_rep if share.sums.amount > 0]
+    sold = [share for share in found.by_rep if share.amount > 0]
     if not sold:
         return _("Nothing has been signed yet.")
     first, moves = sold[0], [bar for bar in by_rep if bar.figure.value and bar.label != _("All others")]
-    text = _("Most came from %(name)s (%(amount)s).") % {"name": first.label, "amount": money(first.sums.amount, 0)}
+    text = _("Most came from %(name)s (%(amount)s).") % {"name": first.label, "amount": money(first.amount, 0)}
     if not moves:
         return text
     told = {"name": moves[0].label, "change": change(moves[0].figure.value, 0)}

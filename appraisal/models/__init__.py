@@ -3,6 +3,8 @@
 from .bonus import BonusBase, BonusLine, BonusRun, Loss, LossUse, PayrollFile
 from .cards import Review, Scorecard, TeamCard
 from .correction import Correction
+from .evidence import KeptPlace
+from .late_rating import LateRating
 from .noting import SupervisorNote
 from .objection import Objection
 from .period import Period
@@ -16,6 +18,8 @@ __all__ = [
     "BonusLine",
     "BonusRun",
     "Correction",
+    "KeptPlace",
+    "LateRating",
     "Loss",
     "LossUse",
     "Objection",

@@ -24,6 +24,9 @@ from .looking import Looked
 from .noting import Noted
 from .weighing import Weighed, departs_with_reason
 
+SCORES = {indicator.value: f"score_{indicator.value}" for indicator in Indicator}
+"""Indicator -> where a card keeps its score."""
+
 
 def score_field() -> models.DecimalField:
     return models.DecimalField(max_digits=5, decimal_places=2, null=True)
@@ -62,7 +65,10 @@ class Card(Record):
     satisfaction_raw = score_field()
     satisfaction_points = models.DecimalField(max_digits=10, decimal_places=2, default=ZERO)
     satisfaction_mean = score_field()
-    answers = models.PositiveIntegerField(default=0)
+    answers = models.IntegerField(default=0)
+    """Less those that were taken out of a published month late: fewer than none where more of them went than came."""
+    complaints = models.SmallIntegerField(default=0)
+    """Found substantiated in the month, less those taken back in it."""
     target_amount = money_field(null=True)
     target_profit = money_field(null=True)
     target_growth = rate_field()
@@ -97,7 +103,7 @@ class Card(Record):
 
     @property
     def scores(self) -> dict[str, Decimal | None]:
-        return {indicator.value: getattr(self, f"score_{indicator.value}") for indicator in Indicator}
+        return {name: getattr(self, column) for name, column in SCORES.items()}
 
     def set_growth(self, rule_set) -> None:
         """The rate from amount and base, whose days are there already (4.1.3)."""
@@ -113,7 +119,7 @@ class Card(Record):
     def rate(self, rule_set) -> None:
         """Score each indicator and the whole by `rule_set` (4.3.3); figures and targets are there already."""
         for indicator, rule in INDICATOR_RULES.items():
-            setattr(self, f"score_{indicator.value}", rule.score(self, rule_set))
+            setattr(self, SCORES[indicator], rule.score(self, rule_set))
         whole = rules.composite(self.scores, rule_set.weights, least=rule_set.least_weight)
         self.weight_in_use = whole.weight
         self.computed_score = self.score = whole.score

@@ -17,6 +17,7 @@ from salesdept.people.models import Role
 from ..querysets import PUBLISHED, PeriodQuerySet
 from . import guards
 from .carrying import carry_over
+from .evidence import keep_places
 from .reviewing import Reviewing
 from .signature import Signature
 from .waiving import Waiving
@@ -135,6 +136,7 @@ class Period(Waiving, Reviewing, Document):
         self.keep_waivers()
         compute(self)
         carry_over(self)
+        keep_places(self)
         self.computed_at = now()
         self.compiled_by, self.compiled_at = by, self._sign(Signature.Act.COMPILED, by)
 

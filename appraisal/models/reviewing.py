@@ -14,6 +14,7 @@ from .cards import Review
 
 MANAGERS_PART = None
 """Where a team stands else: the cards of supervisors and of who has no team, which the manager reviews."""
+BY_NAME = ("team__name", "rep__name", "pk")
 
 
 class Reviewing:
@@ -63,9 +64,9 @@ class Reviewing:
 
     @cached_property
     def cards_of_manager(self) -> list:
-        """The cards in MANAGERS_PART."""
+        """The cards in MANAGERS_PART, by name."""
         likely = self.cards().exclude(rep__role=Role.MANAGER).filter(Q(team=None) | Q(rep__role=Role.SUPERVISOR))
-        cards = list(likely.select_related("rep"))
+        cards = list(likely.for_list().order_by(*BY_NAME))
         leaders = self.leaders if cards else {}
         return [card for card in cards if self.part_of(card, leaders) is MANAGERS_PART]
 
@@ -76,7 +77,7 @@ class Reviewing:
     def part_of(self, card, leaders: dict | None = None):
         """The team whose signature covers the card, or MANAGERS_PART: never that of who is judged by it."""
         leader = (self.leaders if leaders is None else leaders).get(card.team_id)
-        return MANAGERS_PART if card.rep == leader else card.team_id
+        return MANAGERS_PART if leader and card.rep_id == leader.pk else card.team_id
 
     def is_reviewed_by(self, card, by: User, leaders: dict | None = None) -> bool:
         """Whether it is `by` who looks at the card and signs it."""
@@ -91,7 +92,13 @@ class Reviewing:
     def cards_to_review(self, by: User) -> list:
         """The cards that `by` looks at before signing, by name; also those looked at already."""
         leaders = self.leaders
-        cards = self.cards().for_list().order_by("team__name", "rep__name", "pk")
+        if by.is_a(Role.MANAGER):
+            cards = self.cards_of_manager
+        else:
+            # Of a thousand cards a supervisor's twenty, and leadership's of teams that nobody leads.
+            led = [team for team, leader in leaders.items() if leader == by]
+            likely = Q(team__in=led) if by.is_a(Role.SUPERVISOR) else ~Q(team__in=list(leaders))
+            cards = self.cards().filter(likely).for_list().order_by(*BY_NAME)
         return [card for card in cards if self.is_reviewed_by(card, by, leaders)]
 
     @step(

@@ -19,12 +19,14 @@ from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role
 
 from ..querysets import RuleSetQuerySet
-from ..rules import Base, Indicator
+from ..rules import Base, Indicator, complaint_deduction
 from .bonus_rules import BonusRules
 from .ranges import between
 
 SINCE_EVER = Month.parse("2000-01")
 
+WEIGHTS = {indicator.value: f"weight_{indicator.value}" for indicator in Indicator}
+"""Indicator -> where the rules keep its weight."""
 
 LEAST_CAP, MOST_CAP = Decimal(100), Decimal(300)
 """Who reaches the target has 100 points; more than three times as many would make the other indicators nothing."""
@@ -107,6 +109,8 @@ class RuleSet(BonusRules, Document):
     least_answers = count_field(_("least answers for satisfaction to be scored"), 1, 1, 100)
     mean_weight = count_field(_("answers' worth of the department's mean"), 5, 0, 100)
     default_mean = score_field(_("mean satisfaction before there are answers"), 80)
+    complaint_points = score_field(_("points that a substantiated complaint takes"), 5)
+    complaint_most = score_field(_("most points that complaints take in a month"), 20)
     grade_a = score_field(_("A from"), 90, most=MOST_CAP)
     grade_b = score_field(_("B from"), 80, most=MOST_CAP)
     grade_c = score_field(_("C from"), 70, most=MOST_CAP)
@@ -168,6 +172,10 @@ class RuleSet(BonusRules, Document):
                     min_first_contract__gte=0,
                 ),
                 name="terms_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(complaint_points__range=(0, 100), complaint_most__range=(0, 100)),
+                name="complaints_take_points_in_range",
             ),
             *BonusRules.BONUS_CONSTRAINTS,
         ]
@@ -279,11 +287,15 @@ class RuleSet(BonusRules, Document):
 
     @property
     def weights(self) -> dict[str, Decimal]:
-        return {indicator.value: getattr(self, f"weight_{indicator.value}") for indicator in Indicator}
+        return {name: getattr(self, column) for name, column in WEIGHTS.items()}
 
     @property
     def growth_curve(self) -> list[tuple[Decimal, Decimal]]:
         return list(zip(self.growth_rates, self.growth_scores, strict=True))
+
+    def deduction_for(self, complaints: int) -> Decimal:
+        """The points that so many substantiated complaints of a month take off the satisfaction (figures 5)."""
+        return complaint_deduction(complaints, each=self.complaint_points, most=self.complaint_most)
 
     @property
     def thresholds(self) -> list[tuple[str, Decimal]]:

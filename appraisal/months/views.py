@@ -1,5 +1,8 @@
 """Pages of a month on its way: compiled, reviewed, evaluated, published, reopened (4.2, 4.3)."""
 
+from collections import Counter
+
+from django.core.paginator import Page, Paginator
 from django.db.models import Sum, Value
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +14,7 @@ from salesdept.common.history import history_of
 from salesdept.common.listing import Column, Listing
 from salesdept.common.screens import screen
 from salesdept.common.web import take_step, visible_or_404
-from salesdept.people.models import Role, User
+from salesdept.people.models import Role, Team, User
 
 from ..coverage import coverage_of
 from ..models import Correction, Period, Scorecard
@@ -19,6 +22,8 @@ from ..models.reviewing import MANAGERS_PART
 from ..models.signature import signatures_under
 from ..roles import DEPARTMENT, OPEN_MONTHS, SEE_COVERAGE, WEIGHERS, WORK_ON_MONTHS
 from .versions import chosen_version, compared, reasons_between, versions_of
+
+PER_PAGE = 50
 
 
 @screen(_("Months"), to=DEPARTMENT, clauses=["4.2", "4.3.1", "4.3.3"])
@@ -47,12 +52,13 @@ def period_open(request, month):
 @screen(_("A month with its scorecards"), to=WORK_ON_MONTHS, clauses=["4.1.1", "4.2", "4.3.1", "4.3.3", "1.3.2"])
 def period(request, month):
     period = visible_or_404(Period.objects.visible_to(request.user).for_list(), month=month)
-    here = Scorecard.objects.visible_to(request.user).filter(period=period, revision=period.revision)
-    cards = list(here.for_list().by_rank())
     teams = list(period.team_results().select_related("team"))
+    team = next((one.team for one in teams if str(one.team_id) == request.GET.get("team")), None)
     context = {
         "period": period,
-        "cards": cards,
+        "cards": _cards(request, period, team),
+        "team": team,
+        "narrowed": f"team={team.pk}&" if team else "",
         "teams": teams,
         "totals": period.cards().aggregate(amount=Sum("amount"), target=Sum("target_amount")),
         "checks": _workbench(period, request.user),
@@ -68,6 +74,14 @@ def period(request, month):
         "has_steps": any(period.open_steps(request.user)),
     }
     return render(request, "appraisal/period_detail.html", context)
+
+
+def _cards(request, period: Period, team: Team | None) -> Page:
+    """A page of those that the reader sees, of one team or of all: questions that wait first, then by rank."""
+    here = Scorecard.objects.visible_to(request.user).filter(period=period, revision=period.revision)
+    if team:
+        here = here.filter(team=team)
+    return Paginator(here.for_list().by_need(), PER_PAGE).get_page(request.GET.get("page", "1"))
 
 
 def _workbench(period: Period, user) -> list:
@@ -94,20 +108,22 @@ def _places(period: Period, user) -> list[tuple]:
 def _reviews(period: Period) -> list[dict]:
     """Who signs what, and how many cards of it are looked at."""
     signed, leaders = period.reviewed_teams(), period.leaders
-    cards: dict = {}
-    for card in period.cards().select_related("rep"):
-        if not card.rep.is_a(Role.MANAGER):
-            cards.setdefault(period.part_of(card, leaders), []).append(card)
+    of, seen = Counter(), Counter()
+    there = period.cards().exclude(rep__role=Role.MANAGER).order_by()
+    for card in there.values_list("team_id", "rep_id", "seen_at", named=True):
+        part = period.part_of(card, leaders)
+        of[part] += 1
+        seen[part] += card.seen_at is not None
     parts = [(team.pk, team, leaders.get(team.pk)) for team in period.teams()]
-    if MANAGERS_PART in cards:
+    if MANAGERS_PART in of:
         parts.append((MANAGERS_PART, gettext("Cards of supervisors"), User.manager()))
     return [
         {
             "team": name,
             "review": signed.get(key),
             "leader": leader,
-            "seen": sum(card.look == "seen" for card in cards.get(key, ())),
-            "of": len(cards.get(key, ())),
+            "seen": seen[key],
+            "of": of[key],
         }
         for key, name, leader in parts
     ]

@@ -24,8 +24,8 @@ class RuleSetSerializer(DocumentSerializer):
             "id", "state", "valid_from", "why", "weight_amount", "weight_profit", "weight_growth",
             "weight_new_customers", "weight_satisfaction", "cap", "least_weight", "least_days", "base_mode", "min_base",
             "growth_rates", "growth_scores", "min_first_contract", "reactivated_after", "reactivated_counts",
-            "least_answers", "mean_weight", "default_mean", "grade_a", "grade_b", "grade_c", "grade_d", *BONUS_FIELDS,
-            "drafted_by", "version", "words", "open_steps",
+            "least_answers", "mean_weight", "default_mean", "complaint_points", "complaint_most", "grade_a", "grade_b",
+            "grade_c", "grade_d", *BONUS_FIELDS, "drafted_by", "version", "words", "open_steps",
         ]  # fmt: skip
         read_only_fields = fields
 

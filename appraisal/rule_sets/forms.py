@@ -16,6 +16,10 @@ BONUS_FIELDS = [
     *(f"coefficient_{letter}" for letter in "abcde"), "tier_limits", "tier_rates", "bonus_pool", "loss_months",
 ]  # fmt: skip
 
+COMPLAINT_FIELDS = ["complaint_points", "complaint_most"]
+CAME_LATER = [*BONUS_FIELDS, *COMPLAINT_FIELDS]
+"""What programs that draft rules need not know of."""
+
 
 def as_entered(value):
     """A value as its field takes it: a list with commas, nothing for what is not set."""
@@ -74,6 +78,7 @@ class RuleSetFields(forms.ModelForm):
             "least_answers",
             "mean_weight",
             "default_mean",
+            *COMPLAINT_FIELDS,
             "grade_a",
             "grade_b",
             "grade_c",
@@ -88,7 +93,7 @@ class RuleSetFields(forms.ModelForm):
         (_("Limits"), ["cap", "least_weight", "least_days"]),
         (_("Growth"), ["base_mode", "min_base", "growth_curve"]),
         (_("New customers"), ["min_first_contract", "reactivated_after", "reactivated_counts"]),
-        (_("Satisfaction"), ["least_answers", "mean_weight", "default_mean"]),
+        (_("Satisfaction"), ["least_answers", "mean_weight", "default_mean", *COMPLAINT_FIELDS]),
         (_("Grades"), ["grade_a", "grade_b", "grade_c", "grade_d"]),
         (_("Performance bonus"), BONUS_FIELDS),
     ]
@@ -97,13 +102,13 @@ class RuleSetFields(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["valid_from"] = forms.CharField(label=_("Valid from"), widget=MonthInput)
         self.order_fields(self._meta.fields)
-        # What of the bonus is left out stays as it is now.
-        for name in self.unsaid_bonus_fields:
+        # What of these is left out stays as it is now.
+        for name in self.unsaid_fields:
             del self.fields[name]
 
     @property
-    def unsaid_bonus_fields(self) -> list[str]:
-        return [name for name in BONUS_FIELDS if self.is_bound and name not in self.data]
+    def unsaid_fields(self) -> list[str]:
+        return [name for name in CAME_LATER if self.is_bound and name not in self.data]
 
     def clean_valid_from(self):
         try:
@@ -150,7 +155,7 @@ class RuleSetForm(RuleSetFields, NewRecordForm):
         kwargs.setdefault("initial", terms | {"valid_from": str(Month.current().next)})
         super().__init__(*args, by=by, **kwargs)
         self.instance.drafted_by = by
-        for name in self.unsaid_bonus_fields:
+        for name in self.unsaid_fields:
             setattr(self.instance, name, getattr(present, name))
 
 

@@ -1,8 +1,9 @@
 """Which way the manager's departures lean, by who reviewed the cards: one team always up is worth a second look."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+
+from django.db.models import QuerySet
 
 from salesdept.common.money import ZERO
 
@@ -21,13 +22,12 @@ class Leaning:
     lowered: int
 
 
-def leanings_of(period: Period, cards: Iterable[Scorecard]) -> list[Leaning]:
-    """One line for each signature that has ranked cards, the strongest leaning first. Two queries."""
-    signed = period.reviewed_teams()
+def leanings_of(period: Period, ranked: QuerySet[Scorecard]) -> list[Leaning]:
+    """One line for each signature that has ranked cards, the strongest leaning first. Three queries."""
+    signed, leaders = period.reviewed_teams(), period.leaders
     parts: dict = {}
-    for card in cards:
-        if card.is_ranked:
-            parts.setdefault(period.part_of(card), []).append(card)
+    for card in ranked.only("period", "rep", "team", "score", "grade", "set_grade", "adjustment"):
+        parts.setdefault(period.part_of(card, leaders), []).append(card)
     found = [_leaning(str(signed[part].by) if part in signed else "–", theirs) for part, theirs in parts.items()]
     return sorted(found, key=lambda one: (-abs(one.mean_points), one.reviewer))
 

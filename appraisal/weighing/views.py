@@ -1,7 +1,10 @@
 """The manager's evaluation: ranking, spread, departures with their reason, a word to each rep (4.3.3)."""
 
 from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
 
+from django.core.paginator import Page, Paginator
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +18,7 @@ from ..roles import WEIGHERS
 from .forms import AdjustmentForm, CommentForm, GradeForm
 from .leaning import leanings_of
 
+PER_PAGE = 50
 BAND, TOP = 10, 120
 """The spread is counted in bands of ten points; indicators are capped, so nothing lies above 120 but adjustments."""
 
@@ -22,30 +26,37 @@ BAND, TOP = 10, 120
 @screen(_("Ranking and evaluation"), to=WEIGHERS, clauses=["4.3.3"])
 def evaluation(request, month):
     period = visible_or_404(Period.objects.visible_to(request.user).for_list(), month=month)
-    cards = list(period.cards().for_list().by_rank())
-    ranked = [card for card in cards if card.is_ranked]
+    cards = period.cards()
+    page = _ranking(request, cards)
+    departures = list(cards.departed().for_list().by_rank())
+    graded = list(cards.ranked().order_by().values_list("score", "grade"))
     context = {
         "period": period,
-        "rows": [(card, _place(card, ranked), card.weighing_refusal(request.user) is None) for card in cards],
+        "page": page,
+        "rows": [(card, card.weighing_refusal(request.user) is None) for card in page],
         "teams": [(card, card.weighing_refusal(request.user) is None) for card in period.team_results().for_list()],
-        "spread": spread_of(ranked),
-        "grades": sorted(Counter(card.grade for card in ranked).items()),
-        "departures": [card for card in cards if card.is_departed_from],
+        "spread": spread_of(score for score, _grade in graded),
+        "grades": sorted(Counter(grade for _score, grade in graded).items()),
+        "departures": departures,
         "checks": fairness_of(period),
-        "leanings": leanings_of(period, cards),
+        "leanings": leanings_of(period, cards.ranked()) if departures else [],
         "is_open": period.state == Period.State.REVIEWED,
     }
     return render(request, "appraisal/period_evaluation.html", context)
 
 
-def _place(card: Scorecard, ranked: list) -> int | None:
-    """1, 1, 3: equal scores share a place; None without rank."""
-    return 1 + sum(other.score > card.score for other in ranked) if card.is_ranked else None
+def _ranking(request, cards) -> Page:
+    """The page that is asked for, or the one on which the card stands that the address names."""
+    ordered, number = cards.for_list().with_place().by_rank(), request.GET.get("page", "1")
+    if "card" in request.GET:
+        before = [str(pk) for pk in cards.by_rank().values_list("pk", flat=True)]
+        number = before.index(request.GET["card"]) // PER_PAGE + 1 if request.GET["card"] in before else number
+    return Paginator(ordered, PER_PAGE).get_page(number)
 
 
-def spread_of(cards: list) -> list[tuple[str, int]]:
+def spread_of(scores: Iterable[Decimal]) -> list[tuple[str, int]]:
     """(band of points, how many reps) from the lowest band in use to the highest."""
-    places = Counter(min(max(int(card.score) // BAND, 0), TOP // BAND) for card in cards)
+    places = Counter(min(max(int(score) // BAND, 0), TOP // BAND) for score in scores)
     if not places:
         return []
     bands = range(min(places), max(places) + 1)
@@ -100,7 +111,8 @@ def _weighed(request, card, form, act, title):
         raise refusal
     if request.method == "POST" and form.is_valid():
         act(by=request.user, **form.cleaned_data)
-        return go(request, f"{reverse('appraisal:evaluation', args=[card.period.month])}#card-{card.pk}")
+        ranking = reverse("appraisal:evaluation", args=[card.period.month])
+        return go(request, f"{ranking}?card={card.pk}#card-{card.pk}")
     context = {"card": card, "form": form, "title": title, "clause": "4.3.3", "computed": card.grade_by_score}
     status = 422 if form.errors else 200
     return page_or_part(request, "appraisal/card_form.html", "appraisal/_card_form.html", context, status)

@@ -2,24 +2,37 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
 
 from salesdept.common.api.views import DocumentSerializer, DocumentViewSet
 from salesdept.common.web import visible_or_404
 
 from ..api.writing import WrittenByForm
-from ..models import Case, Customer
+from ..models import Case, CaseFinding, Customer
 from ..roles import LOG, SEE_CASES
 from .filters import CaseFilter
 from .forms import CaseEditForm, CaseForm
 
 
+class FindingSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = CaseFinding
+        fields = ["verdict", "reason", "rep", "by", "found_on"]
+        read_only_fields = fields
+
+
 class CaseSerializer(DocumentSerializer):
+    """`finding` is whether a complaint holds; null while nobody has found it, and of what is no complaint."""
+
+    finding = FindingSerializer(read_only=True, allow_null=True)
+
     class Meta:
         model = Case
         fields = [
             "id", "code", "customer", "contact", "kind", "severity", "channel", "subject", "description", "owner",
             "reported_by", "reported_at", "accept_due_at", "due_at", "paused_at", "accepted_at", "solved_at",
-            "solution", "told_at", "told_whom", "told_how", "told_by", "closed_at", "state", "version", "open_steps",
+            "solution", "told_at", "told_whom", "told_how", "told_by", "finding", "closed_at", "state", "version",
+            "open_steps",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -10,6 +10,7 @@ from salesdept.common.records import uuid7
 from salesdept.people.models import Role, User
 
 from ..models.communication import Communication
+from .findings import Verdict
 from .models import Case
 from .policy import CasePolicy, policies
 
@@ -71,6 +72,13 @@ class AssignForm(forms.Form):
 
 class SolutionForm(forms.Form):
     solution = forms.CharField(label=_("Result"), max_length=4000, widget=forms.Textarea({"rows": 4}))
+
+
+class FindingForm(forms.Form):
+    """Whether the complaint holds, and why."""
+
+    verdict = forms.ChoiceField(label=_("Finding"), choices=Verdict.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea({"rows": 3}))
 
 
 class ToldForm(forms.Form):

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.conf import settings
@@ -18,6 +18,14 @@ from salesdept.people.models import Role
 from salesdept.people.work_days.clock import work_clock
 
 from ..models.communication import Communication
+from . import findings
+from .findings import (
+    complaint_has_a_finding,
+    has_a_finding,
+    has_no_finding,
+    is_a_complaint,
+    is_not_complained_of,
+)
 from .policy import Kind, Severity, policies
 from .querysets import OPEN, CaseQuerySet
 
@@ -237,6 +245,17 @@ class Case(Document):
 
         return SurveyAnswer.received.filter(case=self).values_list("rep", flat=True).first()
 
+    @property
+    def reported_on(self) -> date:
+        return timezone.localdate(self.reported_at)
+
+    @property
+    def finding(self):
+        """What stands of whether the complaint holds, None while nobody has found it; lists bring it along."""
+        found = list(self.findings.all())
+        taken_back = {one.reverses_id for one in found}
+        return next((one for one in found if one.reverses_id is None and one.pk not in taken_back), None)
+
     # Steps.
 
     @step(
@@ -331,15 +350,41 @@ class Case(Document):
         self.told_at, self.told_how, self.told_whom, self.told_by = moment, told_how, told_whom, by
 
     @step(
+        [State.SOLVED, State.TOLD, State.CLOSED],
+        None,
+        label=_("Find whether it holds"),
+        by=[*WORKERS, Role.SUPERVISOR],
+        clause="7.2.2",
+        guards=[is_a_complaint, has_no_finding, tells_the_customer, is_not_complained_of],
+        form="customers.cases.forms.FindingForm",
+    )
+    def find(self, *, by, verdict, reason):
+        """Whether the complaint is substantiated: the rep's appraisal counts it (4.1.5)."""
+        findings.note(self, verdict, by=by, reason=reason)
+
+    @step(
+        [State.ACCEPTED, State.SOLVED, State.TOLD, State.CLOSED],
+        None,
+        label=_("Take the finding back"),
+        by=[*WORKERS, Role.SUPERVISOR],
+        clause="7.2.2",
+        guards=[has_a_finding, tells_the_customer, is_not_complained_of],
+        form="salesdept.common.forms.ReasonForm",
+    )
+    def take_finding_back(self, *, by, reason):
+        """It shows otherwise: what was found counts no more from today on."""
+        findings.take_back(self, by=by, reason=reason)
+
+    @step(
         State.TOLD,
         State.CLOSED,
         label=_("Close"),
         by=[*WORKERS, Role.REP, Role.SUPERVISOR],
         clause="7.2.2",
-        guards=[tells_the_customer, is_not_about_own_work],
+        guards=[tells_the_customer, is_not_about_own_work, complaint_has_a_finding],
     )
     def close(self, *, by):
-        """The customer knows and is content."""
+        """The customer knows and is content, and of a complaint it is found whether it holds."""
         self.closed_at = now()
 
     @step(

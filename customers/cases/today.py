@@ -45,6 +45,21 @@ def results_to_tell(user):
 
 
 @source(order=11)
+def complaints_to_find(user):
+    """What the customer was told of own cases, and of which nobody has found yet whether it holds (7.2.2)."""
+    if not user.is_a(Role.AFTER_SALES, Role.TECHNICAL):
+        return
+    for case in Case.objects.not_found().filter(owner=user).for_list().order_by("told_at", "pk")[:SHOWN]:
+        yield WorkItem(
+            title=f"{case} · {case.customer}",
+            why=_("told: does the complaint hold?"),
+            url=case.get_absolute_url(),
+            tone="warning",
+            action_label=Case.steps()["find"].label,
+        )
+
+
+@source(order=11)
 def cases_overdue(user):
     """Late cases of the own customers and the team's; of all for the manager (7.2.2)."""
     late = Case.objects.overdue()

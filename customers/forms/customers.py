@@ -13,6 +13,7 @@ from salesdept.people.models import User
 
 from ..doubles import Company, Doubles
 from ..fields import CustomerNameField, NamesField, TagsField
+from ..groups import regrouped
 from ..models import Customer
 from ..own_fields.records import WithOwnFields
 from ..tax_ids import PLACEHOLDERS
@@ -143,3 +144,9 @@ class CustomerForm(CustomerFields, NewRecordForm):
 
 class CustomerEditForm(CustomerFields, CorrectionForm):
     clause = "7.1.1"
+
+    @transaction.atomic
+    def save(self, commit=True):
+        """Save and audit; what follows from another group follows with it."""
+        with regrouped(self.instance, by=self.by):
+            return super().save(commit)

@@ -4,6 +4,7 @@ from ..addresses.models import Address
 from ..attachments.models import Attachment, AttachmentVersion
 from ..bulk.models import Operation, OperationRow
 from ..campaigns.models import Campaign
+from ..cases.findings import CaseFinding
 from ..cases.models import Case, CasePause
 from ..cases.policy import CasePolicy
 from ..feed.models import CalendarFeed
@@ -46,6 +47,7 @@ __all__ = [
     "CalendarFeed",
     "Campaign",
     "Case",
+    "CaseFinding",
     "CasePause",
     "CasePolicy",
     "CheckIn",

@@ -12,7 +12,7 @@ from salesdept.common.together import Together
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('expenses', '0005_never_empty'),
+        ('expenses', '0013_ledger_by_line'),
         ('pipeline', '0050_amounts_beside_the_day'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,10 +1,18 @@
 """Chapter 5: budgets under their ledger, supplements, claims with invoices, payments."""
 
+from ..analysis.models import Finding, MonthlyNote, Spending
+from ..analysis.sums import CustomerSum, MonthSum
+from ..history.models import FileCategory, PastExpense, PastImport
 from ..standards.models import ExpenseLimit, ExpenseStandards
 from ..wallet.models import WalletInvoice
+from .account import PayeeAccount
 from .budget import Budget, BudgetEntry, BudgetLine, Category, OverBudget
-from .claim import Claim, reservation_released
-from .line import ClaimLine, Invoice, InvoiceKey, Payment
+from .claim import Claim, claim_raised, question_answered, reservation_released
+from .commitment import Commitment, commitment_expired, money_held
+from .line import ClaimLine, Invoice, InvoiceKey
+from .payment import Payment, PaymentBatch
+from .question import Question
+from .rules import PaymentRules
 from .supplement import Supplement
 
 __all__ = [
@@ -14,13 +22,32 @@ __all__ = [
     "Category",
     "Claim",
     "ClaimLine",
+    "Commitment",
+    "CustomerSum",
     "ExpenseLimit",
     "ExpenseStandards",
+    "FileCategory",
+    "Finding",
     "Invoice",
     "InvoiceKey",
+    "MonthSum",
+    "MonthlyNote",
     "OverBudget",
+    "PastExpense",
+    "PastImport",
     "Payment",
+    "Spending",
     "Supplement",
     "WalletInvoice",
+    "commitment_expired",
+    "money_held",
+    "PayeeAccount",
+    "Payment",
+    "PaymentBatch",
+    "PaymentRules",
+    "Question",
+    "Supplement",
+    "claim_raised",
+    "question_answered",
     "reservation_released",
 ]

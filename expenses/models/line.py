@@ -4,7 +4,6 @@ from django.core.validators import MinValueValidator
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +15,7 @@ from salesdept.common.records import Record
 
 from ..documents import kept_digest
 from ..invoices.keys import invoice_key, key_without_number, plain_number
-from ..querysets import CLAIM_WITHIN, ClaimLineQuerySet
+from ..querysets import ClaimLineQuerySet
 from .budget import BudgetLine, Category
 
 
@@ -25,10 +24,14 @@ def document_path(line, name: str) -> str:
 
 
 class ClaimLine(Record):
-    """One expense with its invoice, or days and kilometres by the standards of its day; `amount` in company currency.
+    """One expense with its invoice, or days and kilometres by the standards of its day.
+
+    `amount` is in company currency, `claimed` what it was before a cut.
 
     Of a foreign one `foreign_amount` is what the invoice says and `rate` what it was multiplied by: that of `rate_on`,
     or one that the claimant named with `rate_reason`. `paper` is the invoice of the wallet that it was made of.
+    `remark` says why it was sent back. `document_kept_sha256` is of the file as it was handed in, `document_sha256` of
+    what came.
     """
 
     class Basis(models.TextChoices):
@@ -75,6 +78,9 @@ class ClaimLine(Record):
     paper = models.ForeignKey(
         "expenses.WalletInvoice", models.PROTECT, null=True, blank=True, related_name="lines", editable=False
     )
+    claimed = money_field(null=True, editable=False)
+    cut_reason = models.CharField(max_length=1000, blank=True, editable=False)
+    remark = models.CharField(max_length=300, blank=True, editable=False)
     budget_line = models.ForeignKey(BudgetLine, models.PROTECT, null=True, editable=False, related_name="claim_lines")
 
     objects = ClaimLineQuerySet.as_manager()
@@ -128,11 +134,24 @@ class ClaimLine(Record):
         """The file is the one that was handed in, byte for byte (asked again before payment); reads it."""
         return not self.document_kept_sha256 or kept_digest(self.document) == self.document_kept_sha256
 
-    @property
-    def came_late(self) -> bool:
-        """Handed in later than the rules allow without a reason (5.2.1)."""
-        submitted_at = self.claim.submitted_at
-        return bool(submitted_at) and timezone.localdate(submitted_at) - self.spent_on > CLAIM_WITHIN
+    def hand_in(self) -> None:
+        """From now on this very file counts, and what was cut and remarked before is settled."""
+        self.document_kept_sha256, self.claimed, self.cut_reason, self.remark = kept_digest(self.document), None, "", ""
+        self.save(update_fields=["document_kept_sha256", "claimed", "cut_reason", "remark"])
+
+    def cut_to(self, amount: Decimal, reason: str) -> Decimal:
+        """Lower the amount and say by how much; RuleBroken when that would be no cut."""
+        cut = self.amount - amount
+        if amount <= 0 or cut <= 0:
+            raise RuleBroken(
+                gettext("An amount is only cut: more than 0 and less than %(amount)s.")
+                % {"amount": f"{self.amount:,.2f}"},
+                "5.2.3",
+                remedy=gettext("Reject the claim, or send it back, when nothing of it is paid."),
+            )
+        self.claimed, self.amount, self.cut_reason = self.claimed or self.amount, amount, reason
+        self.save(update_fields=["claimed", "amount", "cut_reason"])
+        return cut
 
     def register_invoice(self) -> None:
         """Take number and file into use (5.2.2); RuleBroken when a live claim of anybody's has one of them."""
@@ -173,18 +192,3 @@ class InvoiceKey(models.Model):
 
     def __str__(self):
         return self.key
-
-
-class Payment(Record):
-    """What finance paid for a claim (5.2.4), once; by whom stands on the claim."""
-
-    claim = models.OneToOneField("expenses.Claim", models.PROTECT, related_name="payment")
-    amount = money_field()
-    reference = models.CharField(_("bank reference"), max_length=60)
-
-    class Meta:
-        ordering = ["-created_at"]
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="payment_is_positive")]
-
-    def __str__(self):
-        return f"{self.claim} {self.reference}"

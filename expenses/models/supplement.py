@@ -30,16 +30,38 @@ def asked_it(supplement, by):
     return None
 
 
+def year_still_runs(supplement, by):
+    """Nothing is added afterwards to a year that takes no expenses any more."""
+    lines = [supplement.line, supplement.source] if supplement.source else [supplement.line]
+    return next((no for line in lines if (no := line.refusal() or line.budget.is_over())), None)
+
+
 class Supplement(Document):
-    """A supplementary budget (5.3.3): asked of leadership before anything beyond the budget is spent."""
+    """A supplementary budget (5.3.3): asked of leadership before anything beyond the budget is spent.
+
+    With a `source` it is a shift: what this line gains the other one gives. It holds from its approval on: what was
+    refused before is handed in again.
+    """
 
     class State(models.TextChoices):
         SUBMITTED = "submitted", _("Submitted")
+        RETURNED = "returned", _("Sent back")
         APPROVED = "approved", _("Approved")
         REJECTED = "rejected", _("Rejected")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="supplements", verbose_name=_("budget line"))
+    source = models.ForeignKey(
+        BudgetLine, models.PROTECT, null=True, blank=True, related_name="given_away", verbose_name=_("shifted from")
+    )
+    claim = models.ForeignKey(
+        "expenses.Claim",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="supplements",
+        verbose_name=_("claim that waits for it"),
+    )
     amount = money_field(verbose_name=_("amount asked for"), validators=[MinValueValidator(Decimal("0.01"))])
     granted = money_field(verbose_name=_("amount granted"), null=True, editable=False)
     reason = models.TextField(_("reason"), max_length=2000)
@@ -61,6 +83,7 @@ class Supplement(Document):
             models.CheckConstraint(
                 condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")), name="asker_does_not_decide"
             ),
+            models.CheckConstraint(condition=Q(source=None) | ~Q(source=F("line")), name="shift_between_two_lines"),
         ]
 
     def __str__(self):
@@ -75,8 +98,8 @@ class Supplement(Document):
         label=_("Approve"),
         by=[Role.LEADERSHIP],
         clause="5.3.3",
-        guards=[did_not_ask],
-        form="expenses.forms.GrantForm",
+        guards=[did_not_ask, year_still_runs],
+        form="expenses.budgets.forms.GrantForm",
         tone="primary",
     )
     def approve(self, *, by, granted=None):
@@ -85,7 +108,23 @@ class Supplement(Document):
         if not 0 < self.granted <= self.amount:
             raise RuleBroken(gettext("Grant at most what was asked for."), "5.3.3")
         self.decided_by = by
-        self.line.move("supplement", source=self, round=1, by=by, approved=self.granted)
+        if self.source is None:
+            self.line.move("supplement", source=self, round=1, by=by, approved=self.granted)
+        else:
+            self._shift(by)
+
+    def _shift(self, by) -> None:
+        BudgetLine.lock([self.source, self.line])
+        self.source.refresh_from_db(fields=["approved", "reserved", "spent"])
+        if self.granted > self.source.left:
+            raise RuleBroken(
+                gettext("%(line)s has %(left)s to give away; the rest is reserved or spent.")
+                % {"line": self.source, "left": f"{self.source.left:,.2f}"},
+                "5.3.1",
+                remedy=gettext("Shift less, or take it from another line."),
+            )
+        self.source.move("transfer_out", source=self, round=1, by=by, approved=-self.granted)
+        self.line.move("transfer_in", source=self, round=1, by=by, approved=self.granted)
 
     @step(
         State.SUBMITTED,
@@ -101,6 +140,40 @@ class Supplement(Document):
         """Nothing beyond the budget is spent."""
         self.decided_by, self.answer = by, reason
 
-    @step(State.SUBMITTED, State.WITHDRAWN, label=_("Withdraw"), by=ASKERS, clause="5.3.3", guards=[asked_it])
+    @step(
+        State.SUBMITTED,
+        State.RETURNED,
+        label=_("Send back"),
+        by=[Role.LEADERSHIP],
+        clause="5.3.3",
+        guards=[did_not_ask],
+        form="salesdept.common.forms.ReasonForm",
+    )
+    def send_back(self, *, by, reason):
+        """Not like this: another amount or a better reason."""
+        self.answer = reason
+
+    @step(
+        State.RETURNED,
+        State.SUBMITTED,
+        label=_("Ask again"),
+        by=ASKERS,
+        clause="5.3.3",
+        guards=[asked_it],
+        form="expenses.budgets.forms.AskAgainForm",
+        tone="primary",
+    )
+    def submit(self, *, by, amount, reason):
+        """Mended, to leadership once more."""
+        self.amount, self.reason = amount, reason
+
+    @step(
+        [State.SUBMITTED, State.RETURNED],
+        State.WITHDRAWN,
+        label=_("Withdraw"),
+        by=ASKERS,
+        clause="5.3.3",
+        guards=[asked_it],
+    )
     def withdraw(self, *, by):
         """No longer needed."""

@@ -37,6 +37,7 @@ def _cases(story) -> None:
         closed.accept(by=aftersales)
         closed.solve(by=aftersales, solution="更新列印元件")
         closed.tell(by=aftersales, told_on=today(), **told)
+        closed.find(by=aftersales, verdict="elsewhere", reason="列印元件的版本問題，與業務服務無關")
         closed.close(by=aftersales)
     with story.on(story.today - timedelta(days=3)):
         waiting = _report(customers[1], "登入偶爾逾時", "high")

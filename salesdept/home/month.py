@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from appraisal.whereabouts import Whereabouts
 from pipeline.models import SalesEntry
 from salesdept.common.calendar import Month
 from salesdept.common.money import ZERO
@@ -16,7 +17,7 @@ REPS_SHOWN = 12
 
 @dataclass(frozen=True)
 class MonthSoFar:
-    """Amounts in company currency, net of tax; `target` is None when none is set."""
+    """Amounts in company currency, net of tax; `target`, for the days that each is there, None when none is set."""
 
     month: Month
     whose: str
@@ -38,12 +39,7 @@ def month_so_far(user) -> MonthSoFar | None:
         return None
     month = Month.current()
     sold = SalesEntry.objects.visible_to(user).in_month(month).by_rep()
-    targets = {
-        rep: (name, amount)
-        for rep, name, amount in Target.objects.answered_for_by(user)
-        .of_month(month)
-        .values_list("rep", "rep__name", "amount")
-    }
+    targets = _targets(user, month)
     return MonthSoFar(
         month=month,
         whose=_whose(user),
@@ -53,6 +49,15 @@ def month_so_far(user) -> MonthSoFar | None:
         url=_url(user),
         reps=[] if user.is_a(Role.REP) else _standing(sold, targets)[:REPS_SHOWN],
     )
+
+
+def _targets(user, month: Month) -> dict:
+    """Rep id -> (name, what is asked for the days there, as the card will have it)."""
+    found = Target.objects.answered_for_by(user).of_month(month).values_list("rep", "rep__name", "amount")
+    if not found:
+        return {}
+    where = Whereabouts([month], [rep for rep, _name, _amount in found])
+    return {rep: (name, where.part_of(amount, rep, month)) for rep, name, amount in found}
 
 
 def _url(user) -> str:

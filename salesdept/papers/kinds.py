@@ -26,7 +26,8 @@ class Content:
 
     `facts` is the template's context, of numbers, texts, dates, lists and dicts. `is_final`: signed or sent, so that
     this paper is kept and printed no other way again. `weight` counts rows and paragraphs: long papers are made by the
-    worker. `mark` names one of MARKS.
+    worker. `mark` names one of MARKS. `appended` are files behind it, each (stored name, kind, what it is called): such
+    a paper is always made by the worker.
     """
 
     template: str
@@ -37,6 +38,7 @@ class Content:
     mark: str = ""
     is_final: bool = False
     weight: int = 0
+    appended: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def mark_text(self) -> str:

@@ -55,7 +55,7 @@ def pdf_of(document, kind: str, language: str, *, by=None) -> File:
 def ask_for(document, kind: Kind, language: str, *, by) -> Paper:
     """The paper for a person who waits: made at once when it is short and nobody else prints, else by the worker."""
     paper = written(document, kind, language, by=by)
-    if paper.is_waiting and paper.weight <= QUICK_WEIGHT and _one_at_a_time.acquire(blocking=False):
+    if paper.is_waiting and _is_quick(paper) and _one_at_a_time.acquire(blocking=False):
         try:
             if claimed := Paper.objects.claim(paper.pk):
                 claimed.make(seconds=QUICK_SECONDS)
@@ -65,6 +65,10 @@ def ask_for(document, kind: Kind, language: str, *, by) -> Paper:
     if paper.is_waiting:
         transaction.on_commit(_hint, robust=True)
     return paper
+
+
+def _is_quick(paper: Paper) -> bool:
+    return paper.weight <= QUICK_WEIGHT and not (paper.source or {}).get("appended")
 
 
 @transaction.atomic
@@ -139,7 +143,12 @@ def source_of(content: Content, language: str, head: Letterhead) -> dict:
         "currency": settings.COMPANY_CURRENCY,
     }
     logo = {LOGO_ADDRESS: ["image/png", base64.b64encode(bytes(head.logo)).decode()]} if head.logo else {}
-    return {"html": render_to_string(content.template, context), "css": _sheet(), "assets": logo}
+    return {
+        "html": render_to_string(content.template, context),
+        "css": _sheet(),
+        "assets": logo,
+        "appended": content.appended,
+    }
 
 
 @cache

@@ -13,6 +13,7 @@ from salesdept.common.content import plain_name
 from salesdept.common.records import Record, uuid7
 from salesdept.common.workflow import Happening
 
+from .appending import with_appended
 from .kinds import KINDS, Kind
 from .letterhead import Letterhead
 from .printing import NotPrinted, print_pdf
@@ -139,8 +140,11 @@ class Paper(Record):
             self._keep(printed)
 
     def _keep(self, printed) -> None:
-        self.stored.save(f"{uuid7()}", ContentFile(printed.pdf), save=False)
-        facts = {"stored": self.stored.name, "size": len(printed.pdf), "pages": printed.pages, "made_at": now()}
+        pdf, pages = printed.pdf, printed.pages
+        if behind := (self.source or {}).get("appended"):
+            pdf, pages = with_appended(pdf, behind)
+        self.stored.save(f"{uuid7()}", ContentFile(pdf), save=False)
+        facts = {"stored": self.stored.name, "size": len(pdf), "pages": pages, "made_at": now()}
         if self._end(self.State.MADE, trouble="", source=None, **facts):
             paper_printed.tell()
         else:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import keys, signing_in, views
+from .delegations import views as delegations
 from .targets.urls import urlpatterns as targets
 from .work_days import views as work_days
 
@@ -26,6 +27,8 @@ urlpatterns = [
     path("teams/<uuid:pk>/edit/", views.team_edit, name="team_edit"),
     path("calendar/", work_days.work_days, name="work_days"),
     path("calendar/<uuid:pk>/remove/", work_days.work_day_remove, name="work_day_remove"),
+    path("delegations/", delegations.delegations, name="delegations"),
+    path("delegations/<uuid:pk>/end/", delegations.delegation_end, name="delegation_end"),
     path("accounts/<uuid:pk>/", views.person, name="person"),
     path("accounts/<uuid:pk>/edit/", views.person_edit, name="person_edit"),
     path("accounts/<uuid:pk>/invitation/", views.invite_again, name="invite_again"),

@@ -33,7 +33,7 @@ function paste(field, text) {
   text.replace(/\r?\n$/, "").split(/\r?\n/).forEach((line, down) => {
     line.split("\t").forEach((value, right) => {
       const cell = rows[top + down]?.[left + right];
-      if (cell) cell.value = bare(value);
+      if (cell) cell.value = cell.inputMode === "decimal" ? bare(value) : value.trim();
     });
   });
 }

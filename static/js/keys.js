@@ -1,4 +1,4 @@
-/* One handler for all keys. It is silent while text is being composed or typed: Enter that picks a character sends nothing. */
+/* One handler for all keys; a key of the page's own goes before the general one. It is silent while text is being composed or typed: Enter that picks a character sends nothing. */
 
 const GO = { t: "today", c: "customers", s: "sales", a: "appraisal", e: "expenses" };
 const sheet = document.getElementById("keys");
@@ -59,11 +59,11 @@ addEventListener("keydown", (event) => {
   if (going) {
     goUntil = 0;
     document.querySelector(`[data-section="${going}"]`)?.click();
+  } else if (document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)) {
+    press(`[data-key="${CSS.escape(event.key)}"]`);
   } else if (KEYS[event.key]) {
     event.preventDefault();
     KEYS[event.key]();
-  } else {
-    press(`[data-key="${CSS.escape(event.key)}"]`);
   }
 });
 

@@ -31,10 +31,24 @@ def follow(period: Period) -> None:
 def recheck(period: Period) -> None:
     """Plans of this month, and of later ones that rest on it, by the cards as they stand; an open month bears none."""
     plans = _locked(TrainingPlan.objects.standing().filter(month__gte=period.month))
-    months = _poor_cards().filter(rep__in=[plan.person_id for plan in plans], period__in=Period.objects.published())
+    people = [plan.person_id for plan in plans]
+    months = _poor_cards().filter(rep__in=people, period__in=Period.objects.published())
     poor = set(months.values_list("rep", "period__month"))
+    grounds = _grounds(people)
     for plan in plans:
-        plan.follow_its_month((plan.person_id, plan.month) in poor)
+        month = (plan.person_id, plan.month)
+        plan.follow_its_month(month in poor, grounds.get(month, ""))
+
+
+def ground_of(plan: TrainingPlan) -> str:
+    """What the plan rests on: the published grades of the ranked month before its month, if any, and of its month."""
+    return _grounds([plan.person_id]).get((plan.person_id, plan.month), "")
+
+
+def _grounds(people: Iterable) -> dict:
+    """(person id, month) -> the ground of a plan made of that month."""
+    cards = _graded().filter(rep__in=people).values_list("rep", "period__month", "grade_before", "grade")
+    return {(rep, month): f"{before or ''}{grade}" for rep, month, before, grade in cards}
 
 
 def last_published() -> Month:
@@ -69,14 +83,18 @@ def _good_months(plans: Iterable[TrainingPlan]) -> dict:
     return found
 
 
-def _poor_cards():
-    """Published cards with an E, or with a D after a D in the ranked month before."""
+def _graded():
+    """Published cards with the grade of the ranked month before."""
     before = (
         Scorecard.objects.published().ranked().filter(rep=OuterRef("rep"), period__month__lt=OuterRef("period__month"))
     )
-    cards = Scorecard.objects.published().filter(grade__in=("D", "E"))
-    cards = cards.annotate(grade_before=Subquery(before.order_by("-period__month").values("grade")[:1]))
-    return cards.filter(Q(grade="E") | Q(grade_before="D"))
+    grade_before = Subquery(before.order_by("-period__month").values("grade")[:1])
+    return Scorecard.objects.published().annotate(grade_before=grade_before)
+
+
+def _poor_cards():
+    """Published cards with an E, or with a D after a D in the ranked month before."""
+    return _graded().filter(Q(grade__in=("D", "E")), Q(grade="E") | Q(grade_before="D"))
 
 
 def _unanswered(month: Month) -> list[Scorecard]:

@@ -26,7 +26,7 @@ def is_not_own(plan, by):
 
 
 def month_is_not_open_again(plan, by):
-    if plan.card.period.state in ("published", "locked"):
+    if plan.card.period.is_published:
         return None
     return RuleBroken(
         gettext("%(month)s was opened again: whether it is poor is to be re-checked.") % {"month": plan.month.label},
@@ -51,7 +51,8 @@ class TrainingPlan(Document):
     """A plan after poor results (4.4.3): drafted by the rules, filled in by the manager, ended by better ones.
 
     `month` is the poor one; `counts_from` the month after which better ones count: the last that was published when
-    the plan was put in force. `is_doubtful`: its month was opened again and is not, or not yet, poor any more.
+    the plan was put in force. `is_doubtful`: its month was opened again and is not, or not yet, poor any more;
+    `held_to` are the published grades (`following.ground_of`) in spite of which the manager went on with it.
     `closed_by` nobody: better months closed it, and open it again where they do not stand any more.
     """
 
@@ -80,6 +81,7 @@ class TrainingPlan(Document):
     ended_with = MonthField(_("ended with"), null=True, editable=False)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
     is_doubtful = models.BooleanField(_("to be re-checked"), default=False, editable=False)
+    held_to = models.CharField(max_length=2, blank=True, editable=False)
 
     objects = TrainingPlanQuerySet.as_manager()
 
@@ -162,8 +164,12 @@ class TrainingPlan(Document):
         form="salesdept.common.forms.ReasonForm",
     )
     def go_on(self, *, by, reason):
-        """Its month is no longer poor; the manager has re-checked it and holds to the plan all the same."""
-        self.is_doubtful = False
+        """Its month is no longer poor; the manager has re-checked it and holds to the plan all the same: until the
+        grades are others.
+        """
+        from .following import ground_of
+
+        self.is_doubtful, self.held_to = False, ground_of(self)
 
     @step(
         [State.DRAFT, State.IN_FORCE, State.ESCALATED],
@@ -189,15 +195,17 @@ class TrainingPlan(Document):
         if until >= self.last_month:
             self._turn(self.State.ESCALATED, [self.State.IN_FORCE])
 
-    def follow_its_month(self, is_poor: bool) -> None:
+    def follow_its_month(self, is_poor: bool, ground: str) -> None:
         """Its month, or one before it, was opened or published again. A draft goes, or waits while its month is open;
-        what is in force is re-checked.
+        what is in force is re-checked, unless the manager went on with it by the same `ground`.
         """
+        is_settled = month_is_not_open_again(self, None) is None
         stands = is_poor and self.card.revision == self.card.period.revision
-        if self.state == self.State.DRAFT and not stands and month_is_not_open_again(self, None) is None:
+        is_doubtful = not is_poor and not (is_settled and ground and ground == self.held_to)
+        if self.state == self.State.DRAFT and not stands and is_settled:
             self._take_back()
-        elif self.is_doubtful == is_poor:
-            TrainingPlan.objects.filter(pk=self.pk).update(is_doubtful=not is_poor, version=F("version") + 1)
+        elif self.is_doubtful != is_doubtful:
+            TrainingPlan.objects.filter(pk=self.pk).update(is_doubtful=is_doubtful, version=F("version") + 1)
 
     def _take_back(self) -> None:
         AuditEntry.record(self, "take_back", clause="4.4.3", person=str(self.person_id), month=str(self.month))

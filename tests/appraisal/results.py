@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from appraisal.models import BonusRun, Period, RuleSet, Scorecard
+from appraisal.models.evidence import keep_places
 from salesdept.common.calendar import Month, as_of, now
 
 SCORES = {"A": 95, "B": 85, "C": 75, "D": 65, "E": 40, "": None}
@@ -30,6 +31,7 @@ def evaluated(month: Month, office, *cards: dict, revision=1) -> Period:
     Scorecard.objects.bulk_create(
         Scorecard(period=period, revision=revision, last_day=month.last, **card) for card in cards
     )
+    keep_places(period)
     return period
 
 

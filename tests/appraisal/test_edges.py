@@ -412,7 +412,7 @@ def test_computed_again_a_card_keeps_its_address_and_takes_what_came_since(offic
 def test_a_computation_that_breaks_off_leaves_nothing_half(office, books, monkeypatch):
     books(office.rep, date(2026, 10, 5), 100_000)
     with monkeypatch.context() as broken:
-        broken.setattr("appraisal.models.TeamCard.objects.bulk_create", lambda *args, **options: 1 / 0)
+        broken.setattr("appraisal.models.TeamCard.objects.filter", lambda *args, **options: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             open_period(OCTOBER)
     assert not Scorecard.objects.exists()

@@ -7,13 +7,14 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from appraisal.cards.members import contributions_of
 from appraisal.cards.sheet import points_of
 from appraisal.explanations import lines_of
 from appraisal.figures import evidence_of, rows_behind
-from appraisal.models import Period, RuleSet, Scorecard, TeamCard
+from appraisal.formula import rounded
+from appraisal.models import LateRating, Period, RuleSet, Scorecard, TeamCard
 from appraisal.models.rule_set import DEFAULT_CURVE
 from appraisal.rules import Base, Indicator
 from customers.models import Merge, SurveyAnswer
@@ -24,7 +25,16 @@ from tests.customers.surveys import taken, uploaded
 from tests.makers import make_target
 from tests.pipeline.makers import make_contract, make_customer, sign
 
-from .makers import announced, look_at_all, open_period, published, reviewed, set_targets
+from .makers import (
+    announced,
+    card_of,
+    compile_anyway,
+    look_at_all,
+    open_period,
+    published,
+    reviewed,
+    set_targets,
+)
 
 D = Decimal
 OCTOBER = Month.parse("2026-10")
@@ -318,6 +328,92 @@ def test_an_answer_excluded_after_publication_still_counts_there_and_one_before_
     assert [row.pk for row in evidence.rows] == [first.pk]
     assert [(one.row.pk, one.because) for one in evidence.left_out] == [(second.pk, "does not count: own staff")]
     assert evidence.agrees
+
+
+@pytest.fixture
+def taken_out_late(office):
+    """Of one customer two answers in October, of another one; the later one of the first is excluded in November."""
+    customer, other = make_customer(office.rep), make_customer(office.rep)
+    earlier, later = answered(customer, office.second_rep, 3, 5), answered(customer, office.rep, 4, 1)
+    answered(other, office.rep, 5, 3)
+    october = published(OCTOBER, office)
+    with as_of(date(2026, 11, 20)):
+        later.exclude(by=office.clerk, reason="a test")
+        for rating in (5, 5, 4):
+            SurveyAnswer.objects.create(
+                customer=make_customer(office.rep), rep=office.rep, received_on=date(2026, 11, 20), rating=rating
+            )
+    return SimpleNamespace(october=october, earlier=earlier, later=later)
+
+
+@pytest.mark.clause("4.1.5", "4.3.3")
+def test_the_open_month_takes_out_what_a_published_one_counted_and_counts_what_it_had_replaced(office, taken_out_late):
+    """Of three answers with 275 points one with none goes, so that two are left; the other rep's comes with its 100."""
+    before = card_of(office.rep, taken_out_late.october)
+    assert (before.answers, before.satisfaction_raw) == (2, D(25))
+    november = open_period(OCTOBER.next)
+    one, other = card_of(office.rep, november), card_of(office.second_rep, november)
+    mean = one.satisfaction_mean
+    assert (one.answers, one.satisfaction) == (2, rounded((D(275) + 5 * mean) / 7))
+    assert (other.answers, other.satisfaction) == (1, rounded((D(100) + 5 * mean) / 6))
+    team = november.team_results().get(team=office.team)
+    assert (team.answers, team.satisfaction) == (3, rounded((D(375) + 5 * mean) / 8))
+    for card in (before, one, other, team):
+        assert evidence_of(card, Indicator.SATISFACTION).agrees, card
+
+
+@pytest.mark.clause("4.1.5", "4.3.3")
+def test_a_late_rating_is_listed_on_both_cards_with_its_origin(office, as_user, api_as, taken_out_late):
+    client = as_user(office.manager)
+    november = open_period(OCTOBER.next)
+    then = client.get(f"{card_of(office.rep, taken_out_late.october).get_absolute_url()}satisfaction/")
+    assert "taken out on 20 Nov 2026, in the month that was open then: a test" in then.content.decode()
+    card = card_of(office.rep, november)
+    now_open = client.get(f"{card.get_absolute_url()}satisfaction/").content.decode()
+    assert "late, of 4 Oct 2026 · taken out of the count: a test" in now_open
+    assert "as on the card" in now_open
+    came = client.get(f"{card_of(office.second_rep, november).get_absolute_url()}satisfaction/").content.decode()
+    assert "late, of 3 Oct 2026 · counts after all: a test" in came
+    figures = api_as(office.manager).get(f"/api/v1/scorecards/{card.pk}/figures/").json()
+    assert [(one["answer"], one["counts"], one["origin_on"]) for one in figures[4]["late"]] == [
+        (str(taken_out_late.later.pk), -1, "2026-10-04")
+    ]
+
+
+@pytest.mark.clause("4.1.5", "4.3.3")
+def test_a_month_reopened_keeps_what_was_taken_out_of_it_late(office, taken_out_late):
+    october = taken_out_late.october
+    with as_of(date(2026, 11, 25)):
+        october.ask_to_reopen(by=office.manager, reason="a cost")
+        october.reopen(by=office.leadership)
+        compile_anyway(october, office)
+    again = card_of(office.rep, october)
+    assert (again.revision, again.answers, again.satisfaction_raw) == (2, 2, D(25))
+    assert evidence_of(again, Indicator.SATISFACTION).agrees
+
+
+@pytest.mark.clause("4.1.5")
+def test_more_taken_out_than_came_is_not_scored(office):
+    answer = answered(make_customer(office.rep), office.rep, 3, 5)
+    published(OCTOBER, office)
+    with as_of(date(2026, 11, 20)):
+        answer.exclude(by=office.clerk, reason="a test")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        LateRating.objects.update(counts=1)
+    card = card_of(office.rep, open_period(OCTOBER.next))
+    assert (card.answers, card.satisfaction, card.score_satisfaction) == (-1, None, None)
+    assert evidence_of(card, Indicator.SATISFACTION).agrees
+
+
+@pytest.mark.clause("4.1.5")
+def test_what_did_not_count_in_the_published_month_changes_nothing_when_it_is_excluded(office):
+    customer = make_customer(office.rep)
+    replaced = answered(customer, office.rep, 3, 5)
+    answered(customer, office.rep, 4, 1)
+    published(OCTOBER, office)
+    with as_of(date(2026, 11, 20)):
+        replaced.exclude(by=office.clerk, reason="a test")
+    assert not LateRating.objects.exists()
 
 
 @pytest.mark.clause("4.1.5")

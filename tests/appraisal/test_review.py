@@ -18,7 +18,17 @@ from tests.makers import make_target, make_team, make_user
 from tests.pipeline.makers import make_contract, make_customer
 
 from .makers import OCTOBER as MONTH
-from .makers import card_of, compile_anyway, compiled, look_at_all, open_period, published, sell, set_targets
+from .makers import (
+    card_of,
+    compile_anyway,
+    compiled,
+    look_at_all,
+    open_period,
+    published,
+    reviewed,
+    sell,
+    set_targets,
+)
 
 D = Decimal
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("4.3.1")]
@@ -298,8 +308,30 @@ def an_answer_is_left_out(office) -> None:
     SurveyAnswer.objects.get().exclude(by=office.clerk, reason="a test")
 
 
-@pytest.mark.parametrize("change", [a_target_changes, an_answer_comes, an_answer_is_left_out])
-def test_no_target_or_answer_changes_behind_a_compiled_card(office, change):
+def a_rep_moves(office, since=date(2026, 10, 20)) -> None:
+    office.second_rep.move_to(office.other_team, since=since, by=office.manager)
+
+
+def a_team_loses_its_leader(office) -> None:
+    office.other_supervisor.move_to(make_team(), since=date(2026, 10, 20), by=office.manager)
+
+
+def a_place_is_taken_back(office) -> None:
+    office.second_rep.memberships.all().delete()
+
+
+CHANGES = [
+    a_target_changes,
+    an_answer_comes,
+    an_answer_is_left_out,
+    a_rep_moves,
+    a_team_loses_its_leader,
+    a_place_is_taken_back,
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_no_target_answer_or_place_changes_behind_a_compiled_card(office, change):
     set_targets(MONTH, office.rep)
     if change is an_answer_is_left_out:
         with as_of(date(2026, 10, 30)):
@@ -314,6 +346,24 @@ def test_no_target_or_answer_changes_behind_a_compiled_card(office, change):
         compile_anyway(period, office)
     look_at_all(period, office.supervisor)
     period.review(by=office.supervisor)
+
+
+def test_a_place_that_changes_behind_a_reviewed_card_stops_its_publication(office):
+    period = reviewed(MONTH, office)
+    with as_of(date(2026, 11, 3)):
+        period.evaluate(by=office.manager)
+        a_rep_moves(office)
+        with pytest.raises(RuleBroken, match=r"places in teams \(\d\)"):
+            period.publish(by=office.manager)
+
+
+def test_who_moves_after_the_month_holds_nothing_up(office):
+    period = compiled(MONTH, office)
+    look_at_all(period, office.supervisor)
+    with as_of(date(2026, 11, 3)):
+        a_rep_moves(office, since=MONTH.next.first)
+    period.review(by=office.supervisor)
+    assert office.team.pk in period.reviewed_teams()
 
 
 def test_an_answer_that_counts_nowhere_holds_nothing_up(office):

@@ -16,6 +16,8 @@ from salesdept.messages.tasks import send_outbox
 from salesdept.papers.tasks import make_papers
 from tests.pipeline.makers import PDF, make_product
 
+from .acts import fill, take
+
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 
 
@@ -220,27 +222,3 @@ def of_the_customer(browser, page):
     address = urlsplit(page.url)
     here = f"{address.scheme}://{address.netloc}"
     return browser.new_context(base_url=here, viewport=PHONE, locale="en").new_page()
-
-
-def fill(page, **entries) -> None:
-    for name, value in entries.items():
-        page.locator(f"[name='{name}']").fill(value)
-
-
-def take(page, step: str, **entries) -> None:
-    """Open the step's dialog, fill it in, confirm it; a step that asks for nothing is its button."""
-    main = page.locator("main")
-    button, link = (main.get_by_role(role, name=step, exact=True) for role in ("button", "link"))
-    button.or_(link).first.wait_for()
-    # Before the scripts are there a link leads to a page of its own.
-    page.wait_for_load_state()
-    if button.count():
-        button.first.click()
-        return
-    link.first.click()
-    dialog = page.get_by_role("dialog")
-    for name, value in entries.items():
-        field = dialog.locator(f"[name={name}]")
-        field.select_option(value) if field.evaluate("one => one.tagName") == "SELECT" else field.fill(value)
-    dialog.get_by_role("button", name=step, exact=True).click()
-    expect(dialog).to_have_count(0)

@@ -4,7 +4,7 @@ from datetime import date
 from threading import Barrier, Thread
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -12,6 +12,7 @@ from customers.merging import unruled
 from customers.models import Case, CasePolicy, Customer
 from customers.pool import what_is_under_way
 from salesdept.common.calendar import as_of
+from salesdept.common.errors import NotNow, RuleBroken
 from salesdept.common.models import AuditEntry
 from salesdept.common.today import items_for
 from salesdept.messages.models import Notice
@@ -23,12 +24,14 @@ from .makers import make_customer
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("7.2.2")]
 
 NEW = {"kind": "complaint", "severity": "high", "subject": "It stands still", "channel": "phone"}
+FOUND = {"verdict": "substantiated", "reason": "The visit was promised and forgotten."}
 TOLD = {"told_how": "call", "told_whom": "Ms Wang", "told_on": "2026-10-16"}
 
 
 @pytest.fixture
 def customer(office):
-    return make_customer(office.rep)
+    with as_of(at(1, 9)):
+        return make_customer(office.rep)
 
 
 @pytest.fixture
@@ -110,9 +113,86 @@ def test_it_is_not_closed_before_the_customer_was_told(case, office, api_as):
         incomplete = api_as(office.rep).post(f"{address}tell/", {"told_how": "call"})
         assert incomplete.status_code == 400
         assert api_as(office.rep).post(f"{address}tell/", TOLD).status_code == 200
+        assert api_as(office.aftersales).post(f"{address}find/", FOUND).status_code == 200
         assert api_as(office.rep).post(f"{address}close/").status_code == 200
     case.refresh_from_db()
     assert (case.state, case.told_whom, case.told_by) == ("closed", "Ms Wang", office.rep)
+
+
+def told(case, office):
+    solved(case, office).tell(by=office.rep, told_how="call", told_whom="Ms Wang", told_on=date(2026, 10, 16))
+    return case
+
+
+def test_a_complaint_closes_once_it_is_found_whether_it_holds(case, office, as_user, api_as):
+    told(case, office)
+    page = case.get_absolute_url()
+    answer = as_user(office.rep).post(f"{page}close/")
+    assert (answer.status_code, "whether this complaint holds" in answer.content.decode()) == (422, True)
+    assert "told: does the complaint hold?" in [item.why for item in items_for(office.aftersales)]
+    assert as_user(office.aftersales).post(f"{page}find/", FOUND | {"reason": ""}).status_code == 422
+    assert as_user(office.aftersales).post(f"{page}find/", FOUND).status_code == 302
+    assert "told: does the complaint hold?" not in [item.why for item in items_for(office.aftersales)]
+    assert FOUND["reason"] in as_user(office.rep).get(page).content.decode()
+    assert as_user(office.rep).post(f"{page}close/").status_code == 302
+    read = api_as(office.manager).get(f"/api/v1/cases/{case.pk}/").json()
+    assert (read["state"], read["finding"]["verdict"], read["finding"]["rep"]) == (
+        "closed",
+        "substantiated",
+        str(office.rep.pk),
+    )
+
+
+def test_a_question_closes_without_a_finding(customer, office):
+    with as_of(at(8, 17)):
+        question = Case.report(customer, by=office.rep, subject="When?", kind="question")
+    told(question, office)
+    with pytest.raises(NotNow):
+        question.find(by=office.aftersales, **FOUND)
+    question.close(by=office.rep)
+    assert question.state == "closed"
+
+
+@pytest.mark.parametrize(
+    ("who", "may"),
+    [("aftersales", True), ("supervisor", True), ("manager", True)]
+    + [(who, False) for who in ("rep", "other_supervisor", "technical", "clerk", "leadership")],
+)
+def test_who_finds_whether_a_complaint_holds(who, may, case, office):
+    told(case, office)
+    assert (Case.steps()["find"].refusal(case, getattr(office, who)) is None) == may
+
+
+def test_nobody_finds_about_the_own_work_also_not_who_gave_the_file_away_since(office):
+    with as_of(at(1, 9)):
+        customer = make_customer(office.supervisor)
+    with as_of(at(8, 17)):
+        case = Case.report(customer, by=office.supervisor, subject="Late")
+    with as_of(at(9, 17)):
+        case.customer.hand_over(office.rep, by=office.manager)
+    told(case, office)
+    with pytest.raises(RuleBroken, match="your own work"):
+        case.find(by=office.supervisor, **FOUND)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        case.findings.create(verdict="unfounded", reason="no", rep=office.supervisor, by=office.supervisor)
+    case.find(by=office.manager, **FOUND)
+    assert (case.finding.rep, case.finding.team) == (office.supervisor, office.team)
+
+
+def test_a_finding_is_taken_back_by_another_and_never_changed(case, office, as_user):
+    told(case, office)
+    case.find(by=office.aftersales, **FOUND)
+    with pytest.raises(NotNow):
+        case.find(by=office.manager, **FOUND)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        case.findings.update(verdict="unfounded")
+    answer = as_user(office.manager).post(f"{case.get_absolute_url()}take_finding_back/", {"reason": "not forgotten"})
+    assert answer.status_code == 302
+    assert list(case.findings.values_list("counts", flat=True)) == [1, -1]
+    case.refresh_from_db()
+    assert case.finding is None
+    case.find(by=office.manager, verdict="unfounded", reason="The visit took place.")
+    assert case.finding.verdict == "unfounded"
 
 
 def test_the_database_closes_nothing_untold(case, office):

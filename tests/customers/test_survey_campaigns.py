@@ -12,7 +12,7 @@ from customers.surveys.asking import ask_all, ask_now, is_in_sample, remind
 from customers.surveys.progress import progress_of
 from customers.surveys.questions import Condition, must_hold_together
 from customers.surveys.results import by_month, by_person, nps_of, student_t, total
-from salesdept.common.calendar import as_of, now, today
+from salesdept.common.calendar import as_of, now
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.messages.models import OutboxMessage
 from salesdept.messages.tasks import send_outbox
@@ -22,6 +22,7 @@ from .makers import make_contact, make_customer
 from .surveys import (
     closed_case,
     last_asked,
+    make_answer,
     make_asked,
     make_questionnaire,
     make_survey,
@@ -33,12 +34,6 @@ from .surveys import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("4.3.2")]
-
-
-def make_answer(office, rating, day=None, **given) -> SurveyAnswer:
-    facts = {"rep": office.rep, "team": office.team, "received_on": day or today()} | given
-    facts.setdefault("customer", make_customer(office.rep))
-    return SurveyAnswer.received.create(rating=rating, **facts)
 
 
 # Whom.
@@ -264,10 +259,10 @@ def test_the_clerk_writes_questions_on_the_page_and_others_do_not(office, as_use
 @pytest.mark.clause("4.1.5")
 def test_below_five_answers_no_average_is_told(office):
     for rating in (5, 4, 3, 4):
-        make_answer(office, rating)
+        make_answer(make_customer(office.rep), rating)
     found = total(SurveyAnswer.received.all())
     assert (found.n, found.average, found.interval) == (4, None, None)
-    make_answer(office, 5)
+    make_answer(make_customer(office.rep), 5)
     found = total(SurveyAnswer.received.all())
     assert (str(found.average), [str(end) for end in found.interval]) == ("4.20", ["3.16", "5.00"])
 
@@ -280,8 +275,10 @@ def test_the_interval_is_students(office):
 
 @pytest.mark.clause("4.1.5")
 def test_results_stand_by_person_and_month_without_what_is_excluded(office):
-    first = [make_answer(office, rating, date(2026, 9, 30)) for rating in (5, 5, 4, 4, 4)]
-    make_answer(office, 2, date(2026, 10, 1), rep=office.other_rep, team=office.other_team)
+    first = [
+        make_answer(make_customer(office.rep), rating, received_on=date(2026, 9, 30)) for rating in (5, 5, 4, 4, 4)
+    ]
+    make_answer(make_customer(office.other_rep), 2)
     first[4].exclude(by=office.clerk, reason="own staff")
     answers = SurveyAnswer.received.standing()
     assert [(one.label, one.n, one.levels) for one in by_person(answers)] == [
@@ -292,7 +289,7 @@ def test_results_stand_by_person_and_month_without_what_is_excluded(office):
 
 
 def test_each_sees_the_answers_of_his_part_and_leadership_the_figures_alone(office, as_user):
-    answer = make_answer(office, 2, comment="電話沒人接")
+    answer = make_answer(make_customer(office.rep), 2, comment="電話沒人接")
     page = answer.get_absolute_url()
     seen = {"rep": 200, "supervisor": 200, "manager": 200, "clerk": 200, "other_rep": 404, "other_supervisor": 404}
     for name, status in (seen | {"leadership": 403, "finance": 403, "aftersales": 404}).items():
@@ -305,15 +302,15 @@ def test_each_sees_the_answers_of_his_part_and_leadership_the_figures_alone(offi
 
 
 def test_comments_are_found_in_either_script_and_open_the_answer(office, as_user):
-    answer = make_answer(office, 4, comment="響應速度很快，謝謝")
-    make_answer(office, 4, comment="價格偏高")
+    answer = make_answer(make_customer(office.rep), 4, comment="響應速度很快，謝謝")
+    make_answer(make_customer(office.rep), 4, comment="價格偏高")
     for asked in ("响应速度", "響應速度", "响应 谢谢"):
         page = as_user(office.manager).get("/customers/surveys/answers/", {"q": asked}).content.decode()
         assert (answer.get_absolute_url() in page, "價格偏高" in page) == (True, False), asked
 
 
 def test_programs_read_answers_and_results_and_run_campaigns(office, api_as):
-    answer = make_answer(office, 4, comment="fine")
+    answer = make_answer(make_customer(office.rep), 4, comment="fine")
     campaign = make_survey(office.clerk)
     clerk, rep = api_as(office.clerk), api_as(office.rep)
     assert rep.get("/api/v1/survey-answers/").json()["results"][0]["id"] == str(answer.pk)

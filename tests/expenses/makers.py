@@ -1,6 +1,6 @@
 """Makers of chapter 5: each gives a valid record; name only what matters to the test."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 from itertools import count
@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from expenses.documents import take
-from expenses.models import Budget, BudgetLine, Category, Claim, ClaimLine
+from expenses.models import Budget, BudgetLine, Category, Claim, ClaimLine, Commitment
 from salesdept.common.calendar import today
 
 _serial = count(1)
@@ -79,21 +79,33 @@ def hand_in(claimant, *amounts, **given) -> Claim:
 def bring_to(state: str, office, *amounts, **given) -> Claim:
     """A claim of `office.rep` in that state, by the steps that lead there."""
     claim = make_claim(office.rep, *amounts, **given)
-    for name, by, details in WAYS[state]:
-        claim.perform(name, by=getattr(office, by), **details)
+    lead(claim, WAYS[state], office)
     return claim
+
+
+def lead(claim, way, office) -> None:
+    for name, by, details in way:
+        one = claim.payment.batch if name == "confirm" else claim
+        one.perform(name, by=getattr(office, by), **details)
+    claim.refresh_from_db()
 
 
 SUBMIT = ("submit", "rep", {})
 APPROVE = ("approve", "supervisor", {})
 VERIFY = ("verify", "finance", {})
+PAY = ("pay", "second_finance", {})
+CONFIRM = ("confirm", "finance", {"paid_on": date(2026, 11, 23), "reference": "TT-1"})
 REASON = {"reason": "unreadable"}
+VOID = [("propose_void", "finance", REASON), ("confirm_void", "manager", {})]
 WAYS = {
     "draft": [],
     "submitted": [SUBMIT],
     "approved": [SUBMIT, APPROVE],
     "verified": [SUBMIT, APPROVE, VERIFY],
-    "paid": [SUBMIT, APPROVE, VERIFY, ("pay", "second_finance", {"reference": "TT-1"})],
+    "in_payment": [SUBMIT, APPROVE, VERIFY, PAY],
+    "paid": [SUBMIT, APPROVE, VERIFY, PAY, CONFIRM],
+    "void_pending": [SUBMIT, APPROVE, VERIFY, PAY, CONFIRM, *VOID],
+    "voided": [SUBMIT, APPROVE, VERIFY, PAY, CONFIRM, *VOID, ("money_back", "finance", {"reference": "RC-1"})],
     "returned": [SUBMIT, ("send_back", "supervisor", REASON)],
     "rejected": [SUBMIT, ("reject", "supervisor", REASON)],
     "cancelled": [("cancel", "rep", {})],
@@ -102,3 +114,18 @@ WAYS = {
 
 def line_of(budget, category="Travel", team=None) -> BudgetLine:
     return budget.lines.get(category__name=category, team=team)
+
+
+def hold(person, amount, line: BudgetLine | None = None, **given) -> Commitment:
+    """Money held ahead for today, a month long, from the line that pays the category."""
+    return Commitment.hold(
+        **{
+            "by": person,
+            "category": line.category if line else make_category(),
+            "amount": Decimal(amount),
+            "purpose": "Fair",
+            "planned_on": today(),
+            "until": today() + timedelta(days=30),
+        }
+        | given
+    )

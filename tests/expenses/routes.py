@@ -4,8 +4,25 @@ from datetime import timedelta
 
 from django.core.files.base import ContentFile
 
-from expenses.models import Budget, BudgetLine, Category, Claim, ClaimLine, ExpenseStandards, Supplement, WalletInvoice
-from salesdept.common.calendar import today
+from expenses.models import (
+    Budget,
+    BudgetLine,
+    Category,
+    Claim,
+    ClaimLine,
+    Commitment,
+    ExpenseStandards,
+    Finding,
+    MonthlyNote,
+    PastExpense,
+    PastImport,
+    PayeeAccount,
+    Payment,
+    PaymentBatch,
+    Supplement,
+    WalletInvoice,
+)
+from salesdept.common.calendar import Month, today
 
 
 def draft_claim(office) -> Claim:
@@ -45,10 +62,61 @@ def supplement(office) -> dict:
     return {"pk": Supplement.objects.create(line=line, amount=100, reason="Fair", asked_by=office.rep).pk}
 
 
+def line(office, state=Budget.State.APPROVED) -> dict:
+    return {"pk": budget(office, state).lines.get().pk}
+
+
+def commitment(office) -> dict:
+    made = Commitment.objects.create(
+        claimant=office.rep,
+        team=office.team,
+        line=budget(office, Budget.State.APPROVED).lines.get(),
+        amount=100,
+        purpose="Fair",
+        planned_on=today(),
+        until=today(),
+    )
+    return {"pk": made.pk}
+
+
 def invoice(office) -> dict:
     made = WalletInvoice(owner=office.rep, name="invoice.pdf", kind="pdf", sha256="0" * 64, state="unread")
     made.stored.save("invoice.pdf", ContentFile(b"%PDF-1.4"))
     return {"pk": made.pk}
+
+
+def past_import(office, state=PastImport.State.PLANNED) -> PastImport:
+    return PastImport.objects.create(by=office.finance, name="card.csv", sha256="0", state=state)
+
+
+def past_expense(office) -> dict:
+    row = {"line": 2, "identity": "a:1", "category": category(), "spent_on": today(), "amount": 100}
+    whose = {"claimant": office.rep, "team": office.team}
+    done = past_import(office, PastImport.State.DONE)
+    return {"pk": PastExpense.objects.create(past_import=done, **row, **whose).pk}
+
+
+def finding(office) -> dict:
+    facts = {"seller": "Shop", "day": "2026-10-01", "amount": "5.00", "count": 2}
+    return {"pk": Finding.objects.create(kind="double", key="double:1", month=today(), facts=facts).pk}
+
+
+def note(office) -> dict:
+    told = dict.fromkeys(("month", "used", "before", "approved", "projected"))
+    figures = {"rows": [], "together": told | {"category": ""}}
+    return {"month": Month(MonthlyNote.objects.create(month=Month.last_complete().first, figures=figures).month)}
+
+
+def batch(office) -> dict:
+    """Put together by nobody who is asked: the second one of finance."""
+    claim = submitted_claim(office)
+    made = PaymentBatch.open_by(office.second_finance)
+    Payment.objects.create(batch=made, claim=claim, amount=100)
+    return {"pk": made.pk}
+
+
+def account(office) -> dict:
+    return {"pk": PayeeAccount.objects.create(person=office.rep, holder="Rep", bank_code="008", number="12345").pk}
 
 
 def standards(office) -> dict:
@@ -59,6 +127,15 @@ def standards(office) -> dict:
 ROUTES = {
     "expenses:standards_edit": standards,
     "api:expense-standards-detail": standards,
+    "expenses:batch": batch,
+    "expenses:batch_step": lambda office: batch(office) | {"name": "confirm"},
+    "expenses:bank_file": lambda office: batch(office) | {"form": "csv"},
+    "expenses:payee_account": account,
+    "expenses:payee_account_confirm": account,
+    "api:payment-detail": batch,
+    "api:payment-take-step": lambda office: batch(office) | {"step": "confirm"},
+    "api:payee-account-detail": account,
+    "api:payee-account-confirm": account,
     "expenses:wallet_invoice": invoice,
     "expenses:wallet_file": invoice,
     "expenses:wallet_discard": invoice,
@@ -72,6 +149,15 @@ ROUTES = {
     "expenses:budget": approved_budget,
     "expenses:budget_edit": lambda office: {"pk": budget(office).pk},
     "expenses:budget_step": lambda office: {"pk": budget(office, Budget.State.SUBMITTED).pk, "name": "send_back"},
+    "expenses:budget_line": line,
+    "expenses:budget_line_step": lambda office: line(office, Budget.State.SUBMITTED) | {"name": "send_back"},
+    "expenses:commitment": commitment,
+    "expenses:commitment_step": lambda office: commitment(office) | {"name": "reject"},
+    "api:budget-line-detail": line,
+    "api:budget-line-entries": line,
+    "api:budget-line-take-step": lambda office: line(office, Budget.State.SUBMITTED) | {"step": "send_back"},
+    "api:commitment-detail": commitment,
+    "api:commitment-take-step": lambda office: commitment(office) | {"step": "reject"},
     "expenses:supplement": supplement,
     "expenses:supplement_step": lambda office: supplement(office) | {"name": "reject"},
     "api:claim-detail": lambda office: {"pk": submitted_claim(office).pk},
@@ -80,4 +166,17 @@ ROUTES = {
     "api:budget-take-step": lambda office: approved_budget(office) | {"step": "approve"},
     "api:supplement-detail": supplement,
     "api:supplement-take-step": lambda office: supplement(office) | {"step": "reject"},
+    "expenses:past_import": lambda office: {"pk": past_import(office).pk},
+    "expenses:past_import_step": lambda office: {"pk": past_import(office).pk, "name": "discard"},
+    "expenses:past_expense": past_expense,
+    "expenses:figure": lambda office: {"code": "used"},
+    "expenses:finding": finding,
+    "expenses:finding_step": lambda office: finding(office) | {"name": "assign"},
+    "expenses:note": note,
+    "api:past-import-detail": lambda office: {"pk": past_import(office).pk},
+    "api:past-import-take-step": lambda office: {"pk": past_import(office).pk, "step": "discard"},
+    "api:past-expense-detail": past_expense,
+    "api:spending-detail": past_expense,
+    "api:spending-finding-detail": finding,
+    "api:spending-finding-take-step": lambda office: finding(office) | {"step": "assign"},
 }

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from expenses.models import Budget, BudgetLine, Claim, Invoice, Payment, Supplement
+from expenses.models import Budget, BudgetLine, Claim, Invoice, Payment, PaymentBatch, Supplement
 from salesdept.common.calendar import as_of, now, today
 from salesdept.common.invariants import broken
 from salesdept.common.models import AuditEntry
@@ -24,6 +24,11 @@ REPEATED = 50
 def take(claim, name, by, **details):
     """The step on a copy of its own, as another request would."""
     return lambda: Claim.objects.get(pk=claim.pk).perform(name, by=by, **details)
+
+
+def confirm(batch, by):
+    """The confirmation on a copy of its own."""
+    return lambda: PaymentBatch.objects.get(pk=batch.pk).confirm(by=by, paid_on=today(), reference="TT-1")
 
 
 @pytest.mark.clause("5.3.1")
@@ -60,9 +65,12 @@ def test_two_payers_make_one_payment(office):
     first, second = office.second_finance, make_user(Role.FINANCE)
     for turn in range(REPEATED):
         claim = bring_to("verified", office, 10)
-        payers = (take(claim, "pay", by, reference=f"B-{by.pk}"[:60]) for by in (first, second))
+        payers = (take(claim, "pay", by) for by in (first, second))
         assert passed(at_once(*payers)) == 1, turn
-        assert Payment.objects.filter(claim=claim).count() == 1
+        claim.refresh_from_db()
+        batch = Payment.objects.get(claim=claim).batch
+        confirmers = [confirm(batch, by) for by in (office.finance, office.leadership)]
+        assert passed(at_once(*confirmers)) == 1, turn
     line = BudgetLine.objects.get(approved=1000)
     assert (line.reserved, line.spent) == (0, 10 * REPEATED)
     assert list(broken()) == []
@@ -184,3 +192,96 @@ def test_a_forgotten_claim_is_freed_once_by_two_workers(office):
     assert sum(at_once(Claim.release_forgotten, Claim.release_forgotten)) == 1
     line.refresh_from_db()
     assert line.reserved == 0
+
+
+@pytest.mark.clause("5.2.3")
+def test_approved_rejected_or_withdrawn_one_of_three(office):
+    line = line_of(make_budget(office, Travel=1000))
+    for turn in range(20):
+        claim = hand_in(office.rep, 10)
+        answers = at_once(
+            take(claim, "approve", office.supervisor),
+            take(claim, "reject", office.supervisor, reason="private"),
+            take(claim, "withdraw", office.rep),
+        )
+        assert passed(answers) == 1, turn
+        claim.refresh_from_db()
+        line.refresh_from_db()
+        assert (claim.state, line.reserved) in [("approved", 10), ("rejected", 0), ("draft", 0)]
+        if claim.state == "approved":
+            claim.reject(by=office.finance, reason="next turn")
+    assert list(broken()) == []
+
+
+@pytest.mark.clause("5.2.4")
+def test_verified_or_sent_back_never_both(office):
+    make_budget(office, Travel=1000)
+    for turn in range(20):
+        claim = bring_to("approved", office, 10)
+        send_back = take(claim, "send_back", office.second_finance, reason="unreadable")
+        assert passed(at_once(take(claim, "verify", office.finance), send_back)) == 1, turn
+        claim.refresh_from_db()
+        assert (claim.state, claim.verified_by) in [("verified", office.finance), ("returned", None)]
+        assert claim.state == "returned" or claim.round == 1
+        if claim.state == "returned":
+            claim.cancel(by=office.rep)
+        else:
+            claim.pay(by=office.second_finance)
+    assert list(broken()) == []
+
+
+@pytest.mark.clause("5.2.4")
+def test_one_claim_in_two_batches_at_once_stands_in_one(office):
+    make_budget(office, Travel=1000)
+    payers = (office.second_finance, make_user(Role.FINANCE))
+    for turn in range(15):
+        shared, others = bring_to("verified", office, 10), [bring_to("verified", office, 10) for _n in range(2)]
+        put = [partial(put_together, [shared.pk, other.pk], by) for other, by in zip(others, payers, strict=True)]
+        assert passed(at_once(*put)) == 1, turn
+        assert Payment.objects.filter(claim=shared).count() == 1
+        assert Claim.objects.filter(pk__in=[other.pk for other in others], state="in_payment").count() == 1
+    assert list(broken()) == []
+
+
+def put_together(pks, by) -> None:
+    PaymentBatch.of(Claim.objects.filter(pk__in=pks), by=by)
+
+
+@pytest.mark.clause("5.2.4")
+@pytest.mark.ledger
+def test_two_batches_over_the_same_lines_are_confirmed_without_deadlock(office):
+    names = ["Travel", "Fairs", "Meals", "Telephone"]
+    budget = make_budget(office, **dict.fromkeys(names, 100_000))
+    for _turn in range(6):
+        batches = []
+        for order in (names, names[::-1]):
+            claims = [bring_to("verified", office, 10, category=name) for name in order]
+            batches.append(PaymentBatch.of(claims, by=office.second_finance))
+        assert passed(at_once(*(confirm(batch, office.finance) for batch in batches))) == 2
+    assert {(line.reserved, line.spent) for line in budget.lines.all()} == {(0, 120)}
+    assert list(broken()) == []
+
+
+def test_confirmed_ten_times_at_once_is_paid_once(office):
+    """SEC-098 for the bank: ten presses of two people."""
+    line = line_of(make_budget(office, Travel=1000))
+    claim = bring_to("in_payment", office, 10)
+    batch = claim.payment.batch
+    answers = at_once(*[confirm(batch, by) for by in (office.finance, office.leadership) * 5])
+    assert passed(answers) == 1
+    line.refresh_from_db()
+    assert (line.reserved, line.spent) == (0, 10)
+    assert AuditEntry.objects.of(claim).filter(action="settle").count() == 1
+
+
+@pytest.mark.clause("5.2.3")
+def test_decided_or_taken_back_and_told_never_both(office):
+    """Who takes it back while the clock tells of it: either it is told, or nobody ever heard of it."""
+    make_budget(office, Travel=1000)
+    for turn in range(10):
+        claim = bring_to("returned", office, 10)
+        late = now() + timedelta(seconds=11)
+        told, _back = at_once(lambda late=late: len(Claim.told_of(late)), take(claim, "take_back", office.supervisor))
+        claim.refresh_from_db()
+        assert (told, claim.state) in [(1, "returned"), (0, "submitted")], turn
+        (claim.cancel if claim.state == "returned" else claim.withdraw)(by=office.rep)

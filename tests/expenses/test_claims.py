@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from expenses.models import Claim, Invoice, Payment
+from expenses.models import Claim, Invoice, Payment, PaymentBatch
 from expenses.reviewers import reviewers_of
 from salesdept.common.calendar import as_of, today
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.people.models import Role
 from tests.makers import make_user
 
-from .makers import WAYS, add_line, bring_to, hand_in, line_of, make_budget, make_claim, png
+from .makers import WAYS, add_line, bring_to, hand_in, lead, line_of, make_budget, make_claim, png
 
 pytestmark = pytest.mark.django_db
 
@@ -23,12 +23,14 @@ def test_a_claim_is_handed_in_reviewed_rechecked_and_paid_by_four_people(office)
     claim = hand_in(office.rep, 120, "80.55")
     claim.approve(by=office.supervisor)
     claim.verify(by=office.finance)
-    claim.pay(by=office.second_finance, reference="TT-20261123")
+    claim.pay(by=office.second_finance)
+    claim.payment.batch.confirm(by=office.finance, paid_on=today(), reference="TT-20261123")
+    claim.refresh_from_db()
     line = line_of(budget)
     assert (str(line.reserved), str(line.spent), str(line.left)) == ("0.00", "200.55", "799.45")
     assert str(claim.payment.amount) == "200.55"
     actions = list(claim.history().values_list("action", flat=True))
-    assert actions == ["pay", "verify", "approve", "submit"]
+    assert actions == ["settle", "pay", "verify", "approve", "submit"]
 
 
 @pytest.mark.clause("5.2.2")
@@ -103,8 +105,7 @@ def test_the_same_invoice_twice_within_one_claim_is_refused_whole(office):
 def test_a_rejected_claim_frees_its_invoice_a_paid_one_never(end, is_free, office):
     make_budget(office)
     first = make_claim(office.rep)
-    for name, by, details in WAYS[end]:
-        first.perform(name, by=getattr(office, by), **details)
+    lead(first, WAYS[end], office)
     again = Claim.objects.create(claimant=office.rep, title="Again")
     add_line(again, 100, invoice_number=first.lines.get().invoice_number)
     if is_free:
@@ -221,7 +222,7 @@ def test_finance_does_at_most_one_part(office):
     make_budget(office)
     claim = bring_to("verified", office)
     with pytest.raises(NotYourPart):
-        claim.pay(by=office.finance, reference="TT-1")
+        claim.pay(by=office.finance)
     claim.refresh_from_db()
     assert claim.state == "verified"
     for column in ("claimant", "approved_by", "verified_by"):
@@ -244,4 +245,4 @@ def test_a_claim_has_one_payment_for_ever(office):
     make_budget(office)
     claim = bring_to("paid", office)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Payment.objects.create(claim=claim, amount=1, reference="TT-2")
+        Payment.objects.create(claim=claim, amount=1, batch=PaymentBatch.open_by(office.finance))

@@ -18,7 +18,7 @@ from salesdept.common.calendar import as_of, now
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.messages.models import Notice
 
-from .makers import add_line, bring_to, hand_in, line_of, make_budget, make_claim
+from .makers import add_line, bring_to, hand_in, hold, line_of, make_budget, make_claim
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +27,10 @@ def breaches() -> list[str]:
     checks = (
         invariants.counters_are_ledger,
         invariants.reserved_is_live,
+        invariants.commitments_hold_the_rest,
+        invariants.lines_hold_for_papers,
+        invariants.approved_is_granted,
+        invariants.frozen_for_a_reason,
         invariants.paid_is_paid,
         invariants.invoices_are_registered,
     )
@@ -131,13 +135,23 @@ def test_who_is_refused_is_told_the_figures_and_the_way_out(office):
         hand_in(office.rep, 1_000)
     told = refusal.value
     assert (
-        "available 820.00 of 12,000.00: reserved 2,300.00 by 4 claims, spent 8,880.00. 180.00 is missing."
-        in told.message
+        "available 820.00 of 12,000.00: reserved 2,300.00 by 4 claims and commitments (yours: 0), spent 8,880.00. "
+        "180.00 is missing." in told.message
     )
     assert told.clause == "5.3.3"
-    assert told.remedy == "Ask for a supplement of at least 180.00"
+    assert told.remedy == f"Ask for a supplement of at least 180.00; {office.leadership} can approve it"
     asked = parse_qs(urlsplit(told.remedy_url).query)
-    assert asked == {"line": [str(line_of(budget).pk)], "amount": ["180.00"]}
+    assert asked == {"line": [str(line_of(budget).pk)], "amount": ["180.00"], "claim": [str(told.claim.pk)]}
+
+
+@pytest.mark.clause("5.3.3")
+def test_who_is_refused_is_told_how_many_of_the_reservations_are_the_own(office):
+    make_budget(office, Travel=1000)
+    hand_in(office.rep, 100)
+    hold(office.rep, 200)
+    hand_in(office.second_rep, 300)
+    with pytest.raises(OverBudget, match=r"reserved 600.00 by 3 claims and commitments \(yours: 2\)"):
+        hand_in(office.rep, 401)
 
 
 def test_who_may_not_ask_is_told_who_does(office):
@@ -225,7 +239,7 @@ def test_a_line_is_not_reduced_below_what_is_reserved_and_spent(office):
 def test_nothing_moves_on_a_frozen_line(office):
     budget = make_budget(office)
     claim = make_claim(office.rep, 10)
-    budget.lines.update(frozen=True)
+    line_of(budget).freeze(by=office.leadership, reason="Stop")
     with pytest.raises(RuleBroken):
         claim.submit(by=office.rep)
     with pytest.raises(RuleBroken, match="frozen"):
@@ -279,7 +293,7 @@ def test_nobody_but_move_touches_the_counters():
         if writes.search(line)
     ]
     assert found == []
-    assert "approved=F(" in (root / "expenses/models/budget.py").read_text(encoding="utf-8")
+    assert "approved=F(" in (root / "expenses/models/budget/line.py").read_text(encoding="utf-8")
 
 
 @pytest.mark.clause("5.3.1")

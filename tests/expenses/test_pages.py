@@ -58,12 +58,15 @@ class TestTheWayOfAClaim:
         for who, step, details in [
             ("rep", "submit", {}),
             ("supervisor", "approve", {}),
-            ("finance", "verify", {}),
-            ("second_finance", "pay", {"reference": "B-77"}),
+            ("finance", "verify", {f"line_{claim.lines.get().pk}": ["document", "number", "amount"]}),
+            ("second_finance", "pay", {}),
         ]:
             as_user(getattr(office, who)).post(f"{claim.get_absolute_url()}{step}/", details)
             if step == "submit":
                 assert money(travel) == (1000, 200, 0)
+        batch = claim.payment.batch
+        client = as_user(office.leadership)
+        client.post(f"{batch.get_absolute_url()}confirm/", {"paid_on": str(today()), "reference": "B-77"})
         claim.refresh_from_db()
         assert (claim.state, claim.payment.amount, claim.paid_by) == ("paid", 200, office.second_finance)
         assert money(travel) == (1000, 0, 200)
@@ -276,7 +279,7 @@ class TestBudgetPages:
 
     @pytest.mark.clause("5.1.3")
     def test_what_is_in_force_is_not_edited(self, office, as_user, budget):
-        assert as_user(office.manager).get(f"{budget.get_absolute_url()}edit/").status_code == 403
+        assert as_user(office.manager).get(f"{budget.get_absolute_url()}edit/").status_code == 409
 
     def test_a_wrong_amount_keeps_the_sheet(self, office, as_user):
         draft = Budget.objects.create(year=2030, goal="Sell more", drafted_by=office.manager)

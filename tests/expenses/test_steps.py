@@ -1,13 +1,16 @@
 """Role by step: who takes which step from which state, nobody else, and no step from another state (SEC-037)."""
 
+from datetime import timedelta
+
 import pytest
 
-from expenses.models import Budget, BudgetLine, Claim, Supplement
-from salesdept.common.calendar import today
+from expenses.models import Budget, BudgetLine, Claim, Commitment, Supplement
+from expenses.tasks import tell_decisions
+from salesdept.common.calendar import as_of, now, today
 from salesdept.common.errors import NotYourPart
 from salesdept.messages.models import Notice
 
-from .makers import bring_to, hand_in, line_of, make_budget, make_category, make_claim
+from .makers import bring_to, hand_in, hold, line_of, make_budget, make_category, make_claim
 
 pytestmark = pytest.mark.django_db
 
@@ -25,20 +28,63 @@ CLAIM = {
     ("cancel", "draft"): {"rep"},
     ("cancel", "returned"): {"rep"},
     ("approve", "submitted"): {"supervisor"},
+    ("cut", "submitted"): {"supervisor"},
+    ("cut", "approved"): FINANCE,
+    ("ask", "submitted"): {"supervisor"},
+    ("take_back", "approved"): {"supervisor"},
+    ("take_back", "returned"): {"supervisor"},
+    ("take_back", "rejected"): {"supervisor"},
     ("send_back", "submitted"): {"supervisor"},
     ("send_back", "approved"): FINANCE,
     ("reject", "submitted"): {"supervisor"},
     ("reject", "approved"): FINANCE,
     ("verify", "approved"): FINANCE,
     ("pay", "verified"): {"second_finance"},
+    ("bank_failed", "in_payment"): FINANCE,
+    ("propose_void", "paid"): FINANCE,
+    ("money_back", "void_pending"): FINANCE,
 }
 BUDGET = {
     ("submit", "draft"): {"manager"},
     ("withdraw", "submitted"): {"manager"},
     ("send_back", "submitted"): {"leadership"},
     ("approve", "submitted"): {"leadership"},
+    ("carry_over", "approved"): {"manager"},
+    ("carry_over", "frozen"): {"manager"},
+    ("carry_over", "closed"): {"manager"},
+    ("freeze", "approved"): {"leadership"},
+    ("unfreeze", "frozen"): {"leadership"},
+    ("close", "approved"): FINANCE,
+    ("close", "frozen"): FINANCE,
+    ("ask_to_reopen", "closed"): FINANCE,
+    ("reopen", "reopening"): {"leadership"},
+    ("leave_closed", "reopening"): {"leadership"},
 }
-SUPPLEMENT = {"approve": {"leadership"}, "reject": {"leadership"}, "withdraw": {"rep"}}
+# (step, state of the line, state of its budget) -> who.
+LINE = {
+    ("accept", "planned", "submitted"): {"leadership"},
+    ("accept", "returned", "submitted"): {"leadership"},
+    ("accept", "mended", "submitted"): {"leadership"},
+    ("send_back", "planned", "submitted"): {"leadership"},
+    ("send_back", "accepted", "submitted"): {"leadership"},
+    ("send_back", "mended", "submitted"): {"leadership"},
+    ("freeze", "in_force", "approved"): {"leadership"},
+    ("unfreeze", "frozen", "approved"): {"leadership"},
+}
+SUPPLEMENT = {
+    ("approve", "submitted"): {"leadership"},
+    ("reject", "submitted"): {"leadership"},
+    ("send_back", "submitted"): {"leadership"},
+    ("submit", "returned"): {"rep"},
+    ("withdraw", "submitted"): {"rep"},
+    ("withdraw", "returned"): {"rep"},
+}
+COMMITMENT = {
+    ("approve", "submitted"): {"supervisor"},
+    ("reject", "submitted"): {"supervisor"},
+    ("withdraw", "submitted"): {"rep"},
+    ("close", "approved"): {"rep", "supervisor"},
+}
 
 
 def who_may(document, step: str, office) -> set[str]:
@@ -74,7 +120,7 @@ def test_a_step_from_the_wrong_state_is_answered_409_and_changes_nothing(state, 
 @pytest.mark.clause("5.1.3")
 @pytest.mark.parametrize("state", Budget.State.values)
 def test_who_takes_which_step_of_a_budget(state, office):
-    budget = Budget.objects.create(year=today().year, goal="x", drafted_by=office.manager)
+    budget = Budget.objects.create(year=today().year - 2, goal="x", drafted_by=office.manager)
     BudgetLine.objects.create(budget=budget, category=make_category(), planned=5)
     Budget.objects.filter(pk=budget.pk).update(state=state)
     budget.refresh_from_db()
@@ -88,7 +134,27 @@ def test_who_takes_which_step_of_a_supplement(state, office):
     line = line_of(make_budget(office))
     asked = Supplement.objects.create(line=line, amount=5, reason="x", asked_by=office.rep, state=state)
     for step in Supplement.steps():
-        assert who_may(asked, step, office) == (SUPPLEMENT[step] if state == "submitted" else set()), step
+        assert who_may(asked, step, office) == SUPPLEMENT.get((step, state), set()), step
+
+
+@pytest.mark.clause("5.1.3")
+@pytest.mark.parametrize("year", ["submitted", "approved"])
+@pytest.mark.parametrize("state", BudgetLine.State.values)
+def test_who_takes_which_step_of_a_budget_line(state, year, office):
+    budget = Budget.objects.create(year=today().year, goal="x", drafted_by=office.manager, state=year)
+    line = BudgetLine.objects.create(budget=budget, category=make_category(), planned=5, state=state)
+    for step in BudgetLine.steps():
+        assert who_may(line, step, office) == LINE.get((step, state, year), set()), step
+
+
+@pytest.mark.clause("5.3.1")
+@pytest.mark.parametrize("state", Commitment.State.values)
+def test_who_takes_which_step_of_a_commitment(state, office):
+    held = hold(office.rep, 5, line_of(make_budget(office)))
+    Commitment.objects.filter(pk=held.pk).update(state=state)
+    held.refresh_from_db()
+    for step in Commitment.steps():
+        assert who_may(held, step, office) == COMMITMENT.get((step, state), set()), step
 
 
 @pytest.mark.clause("5.2.4")
@@ -108,6 +174,8 @@ def test_those_concerned_are_told(office, django_capture_on_commit_callbacks):
         claim.submit(by=office.rep)
     with django_capture_on_commit_callbacks(execute=True):
         claim.send_back(by=office.supervisor, reason="Blurred")
+    with as_of(now() + timedelta(seconds=11)):
+        tell_decisions()
     assert Notice.objects.filter(recipient=office.supervisor, url=claim.get_absolute_url()).exists()
     assert Notice.objects.filter(recipient=office.rep, body__contains="Blurred").exists()
 
@@ -127,5 +195,8 @@ def test_what_waits_stands_on_the_home_page_of_those_who_act(office):
     assert not list(sources.claims_to_review(office.other_supervisor))
     assert [item.action_label for item in sources.claims_for_finance(office.second_finance)] == ["Pay", "Verify"]
     assert [item.action_label for item in sources.claims_for_finance(office.finance)] == ["Verify"]
+    hold(office.rep, 5)
+    assert len(list(sources.commitments_to_review(office.supervisor))) == 1
+    assert not list(sources.commitments_to_review(office.other_supervisor))
     assert len(list(sources.budgets_to_approve(office.leadership))) == 1
     assert len(list(sources.own_claims_sent_back(office.rep))) == 1

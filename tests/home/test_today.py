@@ -1,10 +1,11 @@
 """The home page: what needs me now, what I was told, how the month stands (1.1)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
+from appraisal.running import running
 from salesdept.common import today as work
 from salesdept.common.calendar import Month, today
 from salesdept.common.today import WorkItem
@@ -103,6 +104,16 @@ class TestMonthSoFar:
         month = month_so_far(getattr(office, who))
         assert (month.target, month.amount) == (target, 0)
         assert month.reached == 0
+
+    @pytest.mark.clause("1.1", "4.1.1")
+    def test_asks_of_who_joined_or_left_what_the_card_will_ask(self, office):
+        """Of the 21 working days of November one is there on 11, another leaves after 5."""
+        office.rep.memberships.update(since=date(2026, 11, 16))
+        office.second_rep.memberships.update(until=date(2026, 11, 7))
+        asked = {card.rep_id: card.target_amount for card in running().cards.reps}
+        assert asked[office.rep.pk] == Decimal("314285.71")
+        assert month_so_far(office.rep).target == asked[office.rep.pk]
+        assert month_so_far(office.manager).target == sum(asked.values())
 
     @pytest.mark.parametrize("who", ["clerk", "finance", "technical", "aftersales", "admin"])
     def test_is_for_those_who_have_a_target(self, office, who):

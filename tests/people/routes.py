@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from salesdept.people.models import AccessKey, WorkDay
+from salesdept.common.calendar import today
+from salesdept.people.models import AccessKey, Delegation, WorkDay
 from tests.people.targets.makers import drafted, in_force, proposed, set_early
 
 
@@ -13,6 +14,12 @@ def key(office) -> dict:
 
 def work_day(office) -> dict:
     return {"pk": WorkDay.objects.create(day=date(2026, 10, 9), name="National Day").pk}
+
+
+def delegation(office) -> dict:
+    """The supervisor of `rep` is away and the manager stands in."""
+    made = Delegation.objects.create(principal=office.supervisor, delegate=office.manager, since=today(), until=today())
+    return {"pk": made.pk}
 
 
 def target(office) -> dict:
@@ -49,6 +56,9 @@ ROUTES = {
         "people:reactivate",
     )
 } | {
+    "people:delegation_end": delegation,
+    "api:delegation-detail": delegation,
+    "api:delegation-end": delegation,
     "people:access_key_revoke": key,
     "people:team_edit": lambda office: {"pk": office.team.pk},
     "people:password_reset_confirm": lambda office: {"uidb64": "x", "token": "x"},

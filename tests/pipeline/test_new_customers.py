@@ -154,6 +154,44 @@ def test_a_merge_that_joins_two_groups_leaves_them_one_new_customer(office):
     assert of_month(OCTOBER) == D(1)
 
 
+def regroup(as_user, file, parent: str) -> None:
+    """By the file's form, as its page offers it."""
+    as_it_is = {"name": file.name, "level": file.level, "status": file.status}
+    answer = as_user(file.owner).post(f"/customers/{file.pk}/edit/", as_it_is | {"parent": parent})
+    assert answer.status_code == 302, answer.content.decode()
+
+
+@pytest.mark.clause("7.1.1")
+def test_a_group_told_after_the_signatures_counts_its_companies_as_one(office, as_user):
+    group = make_customer(office.rep, name="The group")
+    one, other = make_customer(office.rep, parent=group), make_customer(office.rep)
+    first, second = signed(office, date(2026, 10, 5), one), signed(office, date(2026, 10, 6), other)
+    with as_of(date(2026, 10, 20)):
+        regroup(as_user, other, "The group")
+    entry = SalesEntry.objects.get(kind="counted")
+    assert (entry.contract, entry.new_customers, entry.booked_on) == (second, D(-1), date(2026, 10, 6))
+    assert other.name in entry.reason
+    with as_of(date(2026, 10, 21)):
+        regroup(as_user, other, "The group")
+        assert of_month(OCTOBER) == D(1), "saved once more it counts nothing anew"
+        regroup(as_user, other, "")
+    assert counted() == {first.number: D(1), second.number: D(1)}
+
+
+@pytest.mark.clause("4.3.3")
+def test_a_group_told_after_publication_is_an_adjustment_in_the_open_month(office, as_user):
+    one, other = make_customer(office.rep, name="The first"), make_customer(office.rep)
+    signed(office, date(2026, 10, 5), one)
+    signed(office, date(2026, 10, 6), other)
+    october = published(OCTOBER, office)
+    with as_of(date(2026, 11, 20)):
+        regroup(as_user, other, "The first")
+    late = SalesEntry.objects.get(kind="counted")
+    assert (late.booked_on, late.origin_on, late.new_customers) == (date(2026, 11, 20), date(2026, 10, 6), D(-1))
+    assert card_of(office.rep, october).new_customers == D(2)
+    assert card_of(office.rep, open_period(NOVEMBER)).new_customers == D(-1)
+
+
 @pytest.mark.clause("4.1.2")
 def test_a_customer_counted_anew_asks_for_no_cost_and_moves_with_the_credit(office):
     customer = make_customer(office.rep)

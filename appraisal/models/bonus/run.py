@@ -16,8 +16,6 @@ from ...bonus.querysets import BonusRunQuerySet
 from ..period import Period
 from .base import BonusBase
 
-PUBLISHED = (Period.State.PUBLISHED, Period.State.LOCKED)
-
 
 def did_not_make(run, by):
     if by.pk == run.made_by_id:
@@ -32,7 +30,7 @@ def is_not_in_it(run, by):
 
 
 def is_of_the_published_cards(run, by):
-    if run.period.state in PUBLISHED and run.period.revision == run.revision:
+    if run.period.is_published and run.period.revision == run.revision:
         return None
     return RuleBroken(
         gettext("The month was opened again since this run was made."),
@@ -53,7 +51,7 @@ def is_of_the_present_bases(run, by):
 
 
 def month_is_published(run, by):
-    if run.period.state in PUBLISHED:
+    if run.period.is_published:
         return None
     return RuleBroken(
         gettext("The month is not published."),

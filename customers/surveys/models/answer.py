@@ -15,6 +15,7 @@ from salesdept.common.records import Record
 from salesdept.common.spelling import fold
 from salesdept.people.models import Role, Team
 
+from ..excluding import follow
 from ..querysets import AnswerQuerySet
 from ..questions import Kind, Question
 from .invitation import already_answered
@@ -179,4 +180,5 @@ class SurveyAnswer(Findable, Record):
         if not mine.update(excluded_at=now(), excluded_because=reason, excluded_by=by, version=F("version") + 1):
             raise NotNow(gettext("This answer does not count already."), "4.3.2")
         self.refresh_from_db(from_queryset=type(self).received.all())
+        follow(self, by=by)
         record_change(self, by=by, clause="4.3.2", action="exclude", reason=reason)

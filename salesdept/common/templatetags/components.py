@@ -99,13 +99,14 @@ def step_bar(steps, label=""):
 
 
 @register.inclusion_tag("components/step_buttons.html", takes_context=True)
-def step_buttons(context, document, blocked=True):
+def step_buttons(context, document, blocked=True, but=""):
     """{% step_buttons claim %}: a button for each step that the reader may take; below, what holds others back.
 
-    A step's tone is primary, quiet or danger. `blocked=False` leaves the reasons out.
+    A step's tone is primary, quiet or danger. `blocked=False` leaves the reasons out, `but` the step that the
+    page asks for elsewhere.
     """
     user = context["user"]
-    steps = [(step, document.step_url(step.name)) for step in document.open_steps(user)]
+    steps = [(step, document.step_url(step.name)) for step in document.open_steps(user) if step.name != but]
     refused = document.refused_steps(user) if blocked else []
     return {
         "document": document,

@@ -16,6 +16,7 @@ from .people import (
 )
 
 # They stand on the people above.
+from ..delegations.models import Delegation  # isort: skip
 from ..targets.models import Goal, ProposedTarget, Target, TargetProposal, TeamTarget, YearGoals  # isort: skip
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "IN_TEAMS",
     "AccessKey",
     "Chapter",
+    "Delegation",
     "Goal",
     "Membership",
     "ProposedTarget",

@@ -176,6 +176,19 @@ class TestReopening:
         tell("C", first=JANUARY.next)
         assert not TrainingPlan.objects.get().is_doubtful
 
+    def test_a_plan_the_manager_went_on_with_is_doubted_by_another_grade_alone(self, office, plan, reopen, tell):
+        reopen(JANUARY)
+        tell("B", revision=2)
+        plan.refresh_from_db()
+        plan.go_on(by=office.manager, reason="It helps.")
+        reopen(JANUARY)
+        assert TrainingPlan.objects.get().is_doubtful, "the month is open: who knows what it will bring"
+        tell("B", revision=3)
+        assert not TrainingPlan.objects.get().is_doubtful
+        reopen(JANUARY)
+        tell("A", revision=4)
+        assert TrainingPlan.objects.get().is_doubtful
+
     def test_a_d_is_poor_no_more_when_the_one_before_it_goes(self, tell, reopen):
         tell("DD")
         reopen(JANUARY)

@@ -1,31 +1,27 @@
-"""The rows behind a figure: what counts in it, and what doesn't with the reason (1.3.2).
+"""The entries of the ledger behind a figure, and those that it leaves out (4.1.1–4.1.4)."""
 
-One query makes the list and the sum that stands below it, so that a reader can hold it against the card.
-"""
-
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import zip_longest
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, UUIDField, Value, When
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from customers.merging import stood_with
-from customers.models import SurveyAnswer
+from customers.models import CaseFinding, SurveyAnswer
 from pipeline.models import SalesEntry
 from pipeline.querysets import SalesEntryQuerySet
 from salesdept.common.calendar import Month
 from salesdept.common.money import ZERO
 from salesdept.common.templatetags.formats import money
-from salesdept.people.models import Membership
 
-from .formula import rounded
-from .models import Scorecard, TeamCard
-from .rules import Base, Indicator, satisfaction
+from ..formula import rounded
+from ..models import LateRating, Scorecard, TeamCard
+from ..rules import Base, Indicator
 
 NOTHING = Q(amount=0, new_customers=0) & (Q(cost=0) | Q(cost=None))
 
@@ -38,18 +34,6 @@ class LeftOut:
     because: str
 
 
-def evidence_of(card: Scorecard | TeamCard, indicator: Indicator, rep=None, reader=None) -> "Evidence":
-    """The rows behind `indicator` on `card`; of a team's card, those of one `rep`. Who answered is told to a `reader`
-    who may see it, else to nobody (7.1.3).
-    """
-    return _EVIDENCE[indicator](card, indicator, rep, reader)
-
-
-def rows_behind(card: Scorecard | TeamCard, indicator: Indicator) -> QuerySet:
-    """The ledger entries, or for satisfaction the answers, that make `indicator` on this card."""
-    return evidence_of(card, indicator).counted
-
-
 class Evidence:
     """What makes a figure of a card. Rows that came after the card was computed are left out: it is what it was then.
 
@@ -57,6 +41,10 @@ class Evidence:
     """
 
     kind = "entries"
+    late: Sequence[LateRating] = ()
+    """Answers of published months that this one counts or takes out (figures 14)."""
+    complaints: Sequence[CaseFinding] = ()
+    """What was found of complaints, with `opens`: whether the reader may see the case."""
 
     def __init__(self, card: Scorecard | TeamCard, indicator: Indicator, rep=None, reader=None):
         self.card, self.indicator, self.rep, self.reader = card, indicator, rep, reader
@@ -123,13 +111,13 @@ class Evidence:
         return Q(booked_on__gte=month.first, booked_on__lte=month.last)
 
     def _because(self, entry: SalesEntry) -> str:
-        told = {"day": _day(entry.booked_on), "other": Month.of(entry.booked_on).label, "month": self.month.label}
+        told = {"day": day_of(entry.booked_on), "other": Month.of(entry.booked_on).label, "month": self.month.label}
         if entry.origin_on and entry.booked_on > self.month.last:
             return _("known only after %(month)s was published: booked on %(day)s, counts in %(other)s") % told
         if entry.booked_on > self.month.last:
             return _("signed on %(day)s: counts in %(other)s") % told
         if entry.created_at > self.card.created_at:
-            return _("booked after this card was computed on %(day)s") % {"day": _day(self.card.created_at.date())}
+            return _("booked after this card was computed on %(day)s") % {"day": day_of(self.card.created_at.date())}
         return self._because_it_has_no_effect(entry)
 
     def _because_it_has_no_effect(self, entry: SalesEntry) -> str:
@@ -226,102 +214,5 @@ class GrowthEvidence(Evidence):
         return list(self._entries.in_month(month).filter(created_at__lte=own.created_at)) if own else []
 
 
-class AnswerEvidence(Evidence):
-    """The answers of the month, the latest of each customer (figures 5)."""
-
-    kind = "answers"
-
-    @property
-    def counted(self):
-        return self._received.filter(~Exists(self._later))
-
-    @cached_property
-    def total(self):
-        """The plain mean, of 100."""
-        return satisfaction([answer.rating for answer in self.rows], mean=ZERO, weight=0).raw
-
-    @property
-    def agrees(self):
-        same = (self.total, len(self.rows)) == (self.card.satisfaction_raw, self.card.answers)
-        return self.rep is not None or same
-
-    @property
-    def _of_month(self):
-        """Every answer of the month with what decides whether it counts, told with the file it stood with when the
-        card was computed: neither a merge nor an exclusion of later changes what was published.
-        """
-        month = SurveyAnswer.received.rated().in_month(self.month)
-        then = [When(pk=pk, then=Value(customer)) for pk, customer in self._moved.items()]
-        return month.annotate(customer_then=Case(*then, default=F("customer"), output_field=UUIDField()))
-
-    @cached_property
-    def _moved(self) -> dict:
-        return stood_with("customers.SurveyAnswer.customer", self.card.created_at)
-
-    @property
-    def _answers(self):
-        answers = self._of_month.filter(self._credited).select_related("customer", "rep")
-        if self.reader:
-            answers = answers.told_to(self.reader)
-        return answers.filter(rep=self.rep) if self.rep else answers
-
-    @property
-    def _credited(self) -> Q:
-        if not isinstance(self.card, TeamCard):
-            return Q(rep=self.card.rep_id)
-        there = Membership.objects.filter(
-            Q(until=None) | Q(until__gt=OuterRef("received_on")),
-            user=OuterRef("rep"),
-            team=self.card.team_id,
-            since__lte=OuterRef("received_on"),
-        )
-        return Q(team=self.card.team_id) | (Q(team=None) & Q(Exists(there)))
-
-    @property
-    def _had_come(self) -> Q:
-        return Q(created_at__lte=self.card.created_at)
-
-    @property
-    def _stood(self) -> Q:
-        """Not excluded by then."""
-        return Q(excluded_at=None) | Q(excluded_at__gt=self.card.created_at)
-
-    @property
-    def _received(self):
-        return self._answers.filter(self._had_come, self._stood)
-
-    @property
-    def _later(self):
-        """A later answer of the same customer in the month, whoever it is credited to."""
-        same_day = Q(received_on=OuterRef("received_on"), pk__gt=OuterRef("pk"))
-        after = Q(received_on__gt=OuterRef("received_on")) | same_day
-        known = self._of_month.filter(self._had_come, self._stood)
-        return known.filter(after, customer_then=OuterRef("customer_then"))
-
-    @cached_property
-    def left_out(self):
-        replaced = self._received.filter(Exists(self._later))
-        excluded = self._answers.filter(self._had_come).exclude(self._stood)
-        since = self._answers.exclude(self._had_come)
-        return [
-            *(LeftOut(answer, _("the customer answered again later")) for answer in replaced),
-            *(LeftOut(answer, _because_excluded(answer)) for answer in excluded),
-            *(LeftOut(answer, _("came in after this card was computed")) for answer in since),
-        ]
-
-
-def _because_excluded(answer: SurveyAnswer) -> str:
-    return _("does not count: %(reason)s") % {"reason": answer.excluded_because}
-
-
-def _day(day: date) -> str:
+def day_of(day: date) -> str:
     return date_format(day, "SHORT_DATE_FORMAT")
-
-
-_EVIDENCE: dict[Indicator, type[Evidence]] = {
-    Indicator.AMOUNT: Evidence,
-    Indicator.PROFIT: ProfitEvidence,
-    Indicator.GROWTH: GrowthEvidence,
-    Indicator.NEW_CUSTOMERS: NewCustomersEvidence,
-    Indicator.SATISFACTION: AnswerEvidence,
-}

@@ -1,0 +1,64 @@
+"""How the rows behind a number are narrowed: the same names in its address, its list and the API."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import Customer
+from pipeline.analysis.filters import EntryFilter, without
+from salesdept.people.models import Team, User
+
+from ..models.budget import BudgetLine, Category
+from .models import Spending
+
+
+def customers(asker):
+    return Customer.objects.visible_to(asker.user)
+
+
+class OfWhomFilter(django_filters.FilterSet):
+    """Of what kind, and whose."""
+
+    category = django_filters.ModelChoiceFilter(queryset=Category.objects.all(), label=_("Category"))
+    team = django_filters.ModelChoiceFilter(
+        queryset=Team.objects.order_by("name"), label=_("Team"), **without(_("Without a team"))
+    )
+    person = django_filters.ModelChoiceFilter(
+        queryset=User.objects.order_by("name"), label=_("Claimant"), **without(_("Nobody of ours"))
+    )
+
+
+class SpendingFilter(OfWhomFilter):
+    use = django_filters.ChoiceFilter(choices=Spending.Use.choices, label=_("Reserved or spent"))
+    customer = django_filters.ModelChoiceFilter(queryset=customers, label=_("Customer"), **without(_("No customer")))
+    seller = django_filters.CharFilter("seller", "exact", label=_("Seller"))
+    amount = django_filters.NumberFilter("amount", label=_("Amount"))
+    at_least = django_filters.NumberFilter("amount", "gte", label=_("Amount from"))
+    under = django_filters.NumberFilter("amount", "lt", label=_("Amount under"))
+    since = django_filters.DateFilter("spent_on", "gte", label=_("From"))
+    until = django_filters.DateFilter("spent_on", "lte", label=_("Until"))
+    weekend = django_filters.BooleanFilter(method="on_weekend", label=_("On a weekend"))
+
+    def on_weekend(self, rows, _name, value):
+        return rows.filter(spent_on__iso_week_day__gte=6) if value else rows
+
+
+class LineFilter(django_filters.FilterSet):
+    year = django_filters.NumberFilter("budget__year", label=_("Year"))
+    category = django_filters.ModelChoiceFilter(queryset=Category.objects.all(), label=_("Category"))
+    team = django_filters.ModelChoiceFilter(
+        queryset=Team.objects.order_by("name"), label=_("Team"), **without(_("The whole department"))
+    )
+
+    class Meta:
+        model = BudgetLine
+        fields = ["year", "category", "team"]
+
+
+class WonFilter(EntryFilter):
+    customer = django_filters.ModelChoiceFilter(queryset=customers, label=_("Customer"))
+
+
+class VisitsFilter(django_filters.FilterSet):
+    person = django_filters.ModelChoiceFilter("by", queryset=User.objects.order_by("name"), label=_("Sales rep"))
+    since = django_filters.DateFilter("happened_at__date", "gte", label=_("From"))
+    until = django_filters.DateFilter("happened_at__date", "lte", label=_("Until"))

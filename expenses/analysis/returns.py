@@ -1,0 +1,158 @@
+"""What the expenses of a year brought: won amounts, visits, leads (5.3.2). Costs by themselves say little."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from django.db.models import Count, Q, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from customers.yields import Span, Yields
+from pipeline.analysis.figures import Figure, Filters
+from salesdept.common.calendar import Month
+from salesdept.common.money import ZERO, to_cents
+from salesdept.people.models import User
+
+from ..models.budget import Category
+from .sheets import MADE, USED, WON
+from .sums import CustomerSum, MonthSum
+
+MOST_CUSTOMERS = 25
+ON_CUSTOMERS = ("travel", "entertainment")
+
+
+@dataclass(frozen=True)
+class Yielded:
+    """A person or all together: what was spent, won, travelled for, and how often customers were visited."""
+
+    label: str
+    used: Figure
+    won: Figure
+    travel: Figure
+    visits: Figure
+
+    @property
+    def cost_rate(self) -> Decimal | None:
+        """Of each amount won, the share that was spent; None where nothing was won."""
+        return self.used.value / self.won.value if self.won.value > 0 else None
+
+    @property
+    def per_visit(self) -> Decimal | None:
+        return to_cents(self.travel.value / self.visits.value) if self.visits.value else None
+
+
+@dataclass(frozen=True)
+class OnCustomer:
+    """What was spent on a customer by travel and entertainment, against what was won there."""
+
+    label: str
+    url: str
+    travel: Figure
+    entertainment: Figure
+    won: Figure
+
+    @property
+    def spent(self) -> Decimal:
+        return self.travel.value + self.entertainment.value
+
+    @property
+    def cost_rate(self) -> Decimal | None:
+        return self.spent / self.won.value if self.won.value > 0 else None
+
+
+class Returns:
+    """Of `year`, for one reader."""
+
+    def __init__(self, user, year: int):
+        self.user, self.year = user, year
+        self.days: Filters = {"since": date(year, 1, 1), "until": date(year, 12, 31)}
+        self.booked: Filters = {"booked_since": date(year, 1, 1), "booked_until": date(year, 12, 31)}
+        self.codes = {one.pk: one.code for one in Category.objects.all()}
+        self.pks = {code: pk for pk, code in self.codes.items() if code}
+
+    @cached_property
+    def _spent(self) -> list[tuple]:
+        """(person, category, amount)."""
+        rows = MonthSum.of(self.user, {}).filter(month__year=self.year)
+        return list(rows.values_list("person", "category").annotate(sum=Sum("amount")))
+
+    def _won(self, name: str, **which) -> dict:
+        """Value of the entries' `name` -> amount won."""
+        rows = WON.rows(self.user, self.booked).filter(**which).order_by()
+        return dict(rows.values_list(name).annotate(sum=Sum("amount")))
+
+    @cached_property
+    def _won_by(self) -> dict:
+        return self._won("rep")
+
+    @cached_property
+    def _visits(self) -> dict:
+        return dict(MADE.rows(self.user, self.days).order_by().values_list("by").annotate(n=Count("pk")))
+
+    @cached_property
+    def together(self) -> Yielded:
+        spent = [(self.codes.get(category, ""), amount) for _person, category, amount in self._spent]
+        return self._yielded(
+            _("Together"),
+            {},
+            sum((amount for _code, amount in spent), ZERO),
+            sum(self._won_by.values(), ZERO),
+            sum((amount for code, amount in spent if code == "travel"), ZERO),
+            sum(self._visits.values()),
+        )
+
+    @cached_property
+    def by_person(self) -> list[Yielded]:
+        used, travel = defaultdict(lambda: ZERO), defaultdict(lambda: ZERO)
+        for person, category, amount in self._spent:
+            used[person] += amount
+            if self.codes.get(category) == "travel":
+                travel[person] += amount
+        people = User.objects.filter(pk__in={*used, *self._won_by, *self._visits} - {None}).order_by("name")
+        return [
+            self._yielded(
+                person.name, {"person": person.pk}, used[person.pk], self._won_by.get(person.pk, ZERO),
+                travel[person.pk], self._visits.get(person.pk, 0),
+            )
+            for person in people.only("name")
+        ]  # fmt: skip
+
+    def _yielded(self, label: str, whose: Filters, used, won, travel, visits: int) -> Yielded:
+        of_travel = {"category": self.pks.get("travel", "")}
+        booked = self.booked | ({"owner": whose["person"]} if whose else {})
+        return Yielded(
+            label,
+            Figure(used, 0, USED.url(self.days | whose)),
+            Figure(won, 0, WON.url(booked)),
+            Figure(travel, 0, USED.url(self.days | whose | of_travel)),
+            Figure(visits, visits, MADE.url(self.days | whose)),
+        )
+
+    @cached_property
+    def by_customer(self) -> list[OnCustomer]:
+        """The customers on whom most was spent."""
+        sums = {code: Sum("amount", filter=Q(category__code=code), default=ZERO) for code in ON_CUSTOMERS}
+        rows = CustomerSum.of(self.user, {}).filter(year=self.year, category__code__in=ON_CUSTOMERS)
+        most = (
+            rows.values("customer", "customer__name").annotate(all=Sum("amount"), **sums).order_by("-all", "customer")
+        )
+        shown = list(most[:MOST_CUSTOMERS])
+        won = self._won("customer", customer__in=[one["customer"] for one in shown])
+        return [self._on(one, won.get(one["customer"], ZERO)) for one in shown]
+
+    def _on(self, spent: dict, won: Decimal) -> OnCustomer:
+        of_it = {"customer": spent["customer"]}
+        figures = {
+            code: Figure(spent[code], 0, USED.url(self.days | of_it | {"category": self.pks[code]}))
+            for code in ON_CUSTOMERS
+        }
+        url = reverse("customers:customer", args=[spent["customer"]])
+        return OnCustomer(spent["customer__name"], url, won=Figure(won, 0, WON.url(self.booked | of_it)), **figures)
+
+    @cached_property
+    def channels(self):
+        """Marketing: each channel with its leads, as the yields count them."""
+        return Yields(self.user, Span(Month(date(self.year, 1, 1)), Month(date(self.year, 12, 1)))).by_channel

@@ -1,0 +1,196 @@
+"""What is unusual in a month's expenses (5.3.2): rules that read sums and give sentences with their rows.
+
+They point out; they neither refuse nor blame: each may have a good reason, which is then written down.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Q, Sum
+
+from salesdept.common.calendar import Month
+from salesdept.common.money import ZERO, to_cents
+
+from ..models.budget import BudgetLine, Category
+from .models import Finding, Spending
+from .projection import projected
+
+BEYOND_PLAN = Decimal("1.5")
+"""Of a twelfth of the year's budget: seasons swing, half as much again is a question."""
+JUMP = 3
+"""Times a seller's usual month, and at least this share of the department's month:"""
+WORTH_A_LOOK = Decimal("0.02")
+USUAL_OVER = 6
+"""Months before, by which a seller's usual month is told."""
+FEW = 3
+"""So many of a kind are a pattern and no chance."""
+MOSTLY = Decimal("0.5")
+JUST_UNDER = Decimal("0.95")
+"""From this share of a round sum up to it."""
+ROUND = [Decimal(step * 10**power) for power in range(2, 7) for step in (1, 2, 5)]
+
+
+@dataclass(frozen=True)
+class Spotted:
+    """`key` is its meaning: the same is raised once."""
+
+    kind: str
+    key: str
+    facts: dict
+    filters: dict = field(default_factory=dict)
+
+
+def raise_findings(month: Month) -> int:
+    """Point out what is unusual in `month` and was not pointed out before; how many are new."""
+    spotted = [one for rule in RULES for one in rule(month)]
+    known = set(Finding.objects.filter(key__in=[one.key for one in spotted]).values_list("key", flat=True))
+    new = [one for one in spotted if one.key not in known]
+    Finding.objects.bulk_create(
+        [Finding(kind=one.kind, key=one.key, month=month.first, facts=one.facts, filters=one.filters) for one in new],
+        ignore_conflicts=True,
+    )
+    return len(new)
+
+
+def months_beyond_plan(month: Month) -> Iterator[Spotted]:
+    """A category whose month is far above a twelfth of the year's budget."""
+    budgets = _budgets(month.year)
+    for category, amount in _sums(month, "category"):
+        plan = to_cents(budgets.get(category, ZERO) / 12)
+        if plan and amount > plan * BEYOND_PLAN:
+            yield Spotted(
+                "month",
+                f"month:{category}:{month}",
+                _about(category)
+                | {"month": str(month), "amount": _m(amount), "plan": _m(plan), "times": f"{amount / plan:.1f}"},
+                _within(month) | {"category": str(category)},
+            )
+
+
+def categories_ahead(month: Month) -> Iterator[Spotted]:
+    """A category that is to be expected above its budget at the year's end; once a year."""
+    first = Month(date(month.year - 1, 1, 1))
+    rows = Spending.objects.filter(spent_on__gte=first.first, spent_on__lte=month.last).by_day().order_by()
+    sums: dict = defaultdict(dict)
+    for category, start, amount in rows.values_list("category", "month").annotate(sum=Sum("amount")):
+        sums[category][Month(start)] = amount
+    for category, approved in _budgets(month.year).items():
+        projection = projected(sums.get(category, {}), month.year, month.next)
+        if projection and projection.value > approved:
+            yield Spotted(
+                "ahead",
+                f"ahead:{category}:{month.year}",
+                _about(category)
+                | {
+                    "year": month.year,
+                    "projected": _m(projection.value),
+                    "approved": _m(approved),
+                    "beyond": _m(projection.value - approved),
+                },
+                {
+                    "since": first.shift(12).first.isoformat(),
+                    "until": month.last.isoformat(),
+                    "category": str(category),
+                },
+            )
+
+
+def sellers_jumps(month: Month) -> Iterator[Spotted]:
+    """A seller who got a multiple of the usual, where it matters."""
+    sums = dict(_sums(month, "seller"))
+    floor = sum(sums.values(), ZERO) * WORTH_A_LOOK
+    before = Spending.objects.filter(
+        spent_on__gte=month.shift(-USUAL_OVER).first,
+        spent_on__lt=month.first,
+        seller__in=[name for name in sums if name],
+    )
+    usual = dict(before.order_by().values_list("seller").annotate(sum=Sum("amount")))
+    for seller, amount in sums.items():
+        mean = to_cents(usual.get(seller, ZERO) / USUAL_OVER)
+        if mean > 0 and amount > mean * JUMP and amount >= floor:
+            yield Spotted(
+                "seller",
+                f"seller:{seller[:120]}:{month}",
+                {"seller": seller, "month": str(month), "amount": _m(amount), "usual": _m(mean)},
+                _within(month) | {"seller": seller},
+            )
+
+
+def weekends(month: Month) -> Iterator[Spotted]:
+    """A person most of whose expenses fall on weekends."""
+    counted = (
+        _of(month)
+        .exclude(person=None)
+        .values_list("person", "person__name")
+        .annotate(every=Count("pk"), there=Count("pk", filter=Q(spent_on__iso_week_day__gte=6)))
+    )
+    for person, name, every, there in counted.filter(there__gte=FEW):
+        if there > every * MOSTLY:
+            yield Spotted(
+                "weekend",
+                f"weekend:{person}:{month}",
+                {"person": name, "month": str(month), "count": there, "all": every},
+                _within(month) | {"person": str(person), "weekend": "true"},
+            )
+
+
+def just_under(month: Month) -> Iterator[Spotted]:
+    """Many expenses of a person just under the same round sum: limits are round."""
+    found: dict[tuple, int] = defaultdict(int)
+    for person, name, amount in _of(month).exclude(person=None).values_list("person", "person__name", "amount"):
+        limit = next((one for one in ROUND if one * JUST_UNDER <= amount < one), None)
+        if limit:
+            found[person, name, limit] += 1
+    for (person, name, limit), count in found.items():
+        if count >= FEW:
+            yield Spotted(
+                "under",
+                f"under:{person}:{limit}:{month}",
+                {"person": name, "month": str(month), "count": count, "limit": _m(limit)},
+                _within(month) | {"person": str(person), "at_least": str(limit * JUST_UNDER), "under": str(limit)},
+            )
+
+
+def paid_twice(month: Month) -> Iterator[Spotted]:
+    """Expenses of one day, amount and seller that were paid more than once."""
+    spent = _of(month).filter(use=Spending.Use.SPENT, amount__gt=0).exclude(seller="")
+    alike = spent.values_list("spent_on", "amount", "seller").annotate(count=Count("pk")).filter(count__gt=1)
+    for day, amount, seller, count in alike:
+        yield Spotted(
+            "double",
+            f"double:{day}:{amount}:{seller[:120]}",
+            {"seller": seller, "day": day.isoformat(), "amount": _m(amount), "count": count},
+            {"since": day.isoformat(), "until": day.isoformat(), "amount": str(amount), "seller": seller},
+        )
+
+
+RULES = (months_beyond_plan, categories_ahead, sellers_jumps, weekends, just_under, paid_twice)
+
+
+def _of(month: Month):
+    return Spending.objects.filter(spent_on__gte=month.first, spent_on__lte=month.last).order_by()
+
+
+def _sums(month: Month, name: str):
+    return _of(month).values_list(name).annotate(sum=Sum("amount"))
+
+
+def _budgets(year: int) -> dict:
+    """Category -> what is approved for the year."""
+    lines = BudgetLine.objects.filter(budget__year=year, budget__state="approved").order_by()
+    return dict(lines.values_list("category").annotate(sum=Sum("approved")).filter(sum__gt=0))
+
+
+def _about(category) -> dict:
+    return {"category": Category.objects.get(pk=category).code_or_name}
+
+
+def _within(month: Month) -> dict:
+    return {"since": month.first.isoformat(), "until": month.last.isoformat()}
+
+
+def _m(amount: Decimal) -> str:
+    return f"{amount:,.2f}"

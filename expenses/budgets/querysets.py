@@ -1,0 +1,49 @@
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, ExtractMonth
+
+from salesdept.common.money import ZERO, money_field
+from salesdept.people.models import Role
+
+from ..reviewers import falls_to, leading_today
+
+
+class BudgetEntryQuerySet(models.QuerySet):
+    def for_list(self):
+        return self.select_related("by")
+
+    def taken_by_month(self, year: int) -> dict[tuple, object]:
+        """(line, month) -> what was reserved or spent, less what was given back, in that month of the year."""
+        rows = self.filter(at__year=year).order_by().values("line", month=ExtractMonth("at"))
+        taken = rows.annotate(taken=Sum("reserved", default=ZERO) + Sum("spent", default=ZERO))
+        return {(row["line"], row["month"]): row["taken"] for row in taken}
+
+
+class CommitmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Own ones; a supervisor sees the team's, manager, leadership and finance all."""
+        if user.is_a(Role.MANAGER, Role.LEADERSHIP, Role.FINANCE):
+            return self
+        own = Q(claimant=user)
+        if user.is_a(Role.SUPERVISOR):
+            led_then = Q(team__in=leading_today().filter(user=user).values("team"))
+            return self.filter(own | led_then | Q(claimant__in=user.led_ids))
+        return self.filter(own)
+
+    def to_review_by(self, user):
+        """What waits for this reviewer, the longest-waiting first."""
+        return self.filter(falls_to(user), state="submitted").order_by("created_at")
+
+    def to_draw_on_by(self, user):
+        """What this person's claims may draw on."""
+        return self.filter(claimant=user, state="approved")
+
+    def for_list(self):
+        """With `still_held`, by the ledger."""
+        from ..models import BudgetEntry
+
+        sums = BudgetEntry.objects.filter(source_id=OuterRef("pk")).order_by().values("source_id")
+        held = Subquery(sums.annotate(held=Sum("reserved")).values("held"))
+        return self.select_related(
+            "claimant", "team", "line__category", "line__team", "line__budget", "customer"
+        ).annotate(still_held=Coalesce(held, ZERO, output_field=money_field()))

@@ -1,0 +1,113 @@
+"""Can I spend it? What is left, which limit applies, who approves, what is needed: said before anything is spent."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from salesdept.common.calendar import today
+from salesdept.common.errors import RuleBroken
+
+from ..models import BudgetLine, OverBudget
+from ..models.budget.paying import Payers
+from ..querysets import CLAIM_WITHIN
+from ..reviewers import reviewers_for
+from .ledger import Standing, standings
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody would like to spend."""
+
+    person: object
+    amount: Decimal
+    category: object
+    day: date
+    customer: object = None
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A limit of the rules: what it is, how much, and whether the wish keeps within it."""
+
+    name: str
+    amount: Decimal
+    is_kept: bool
+    clause: str = "5.2.1"
+
+
+Limits = Callable[[Wish], Iterable[Limit]]
+_limits: list[Limits] = []
+
+
+def tells_limits(source: Limits) -> Limits:
+    """Register who knows limits of single expenses: function(wish) -> the limits that apply to it."""
+    _limits.append(source)
+    return source
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`refusal` says why not; `line` is None where no budget pays it. `needed`: (what, clause)."""
+
+    wish: Wish
+    line: BudgetLine | None
+    standing: Standing | None
+    refusal: RuleBroken | None
+    limits: list[Limit]
+    approvers: list
+    needed: list[tuple[str, str]]
+
+    @property
+    def is_yes(self) -> bool:
+        return self.refusal is None
+
+    @property
+    def may_hold(self) -> bool:
+        """Money is held for what is still to come."""
+        return self.is_yes and self.wish.day >= today() and bool(self.approvers)
+
+    @property
+    def left_after(self) -> Decimal:
+        return self.line.left - self.wish.amount if self.line else -self.wish.amount
+
+    @property
+    def is_beyond_the_month(self) -> bool:
+        return self.standing is not None and self.wish.amount > self.standing.left_to_date
+
+
+def answer(wish: Wish) -> Answer:
+    line, refusal = _line(wish)
+    standing = standings([line], wish.day)[0] if line else None
+    return Answer(
+        wish=wish,
+        line=line,
+        standing=standing,
+        refusal=refusal,
+        limits=[limit for source in _limits for limit in source(wish)],
+        approvers=sorted(reviewers_for(wish.person, wish.person.team), key=str),  # type: ignore[attr-defined]
+        needed=_needed(wish, standing),
+    )
+
+
+def _line(wish: Wish) -> tuple[BudgetLine | None, RuleBroken | None]:
+    payers = Payers(wish.person, [wish.day])
+    try:
+        line = payers.of(wish.category, wish.day)  # type: ignore[arg-type]
+    except RuleBroken as no_budget:
+        return None, no_budget
+    if refusal := line.refusal() or line.budget.is_over():
+        return line, refusal
+    missing = wish.amount - line.left
+    return line, OverBudget(line, missing, wish.person) if missing > 0 else None
+
+
+def _needed(wish: Wish, standing: Standing | None) -> list[tuple[str, str]]:
+    needed = [(_("The invoice: its number and its file"), "5.2.2")]
+    if wish.day < today() - CLAIM_WITHIN:
+        needed.append((_("The reason why it is claimed so late"), "5.2.1"))
+    if standing and wish.amount > standing.left_to_date:
+        needed.append((_("The reason why it goes beyond the month's plan"), "5.3.1"))
+    return needed

@@ -1,0 +1,76 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..models.budget import Category
+from .columns import FIELDS
+
+
+class PastUploadForm(forms.Form):
+    clause = "5.3.2"
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV or XLSX: card lines, or claims with one amount for each kind. You see what it holds first."),
+    )
+
+
+class DecisionForm(forms.Form):
+    """Which column is which, which category means which of ours, what becomes of doubles. Cleaned into `decisions`."""
+
+    clause = "5.3.2"
+    wants = ("document",)
+
+    date_order = forms.ChoiceField(
+        label=_("Days such as 03/04/2026"),
+        choices=[("", _("as the file shows")), ("dmy", _("day first")), ("mdy", _("month first"))],
+        required=False,
+    )
+    doubles = forms.ChoiceField(
+        label=_("Alike in day, amount and seller"),
+        choices=[("", _("take all")), ("leave", _("take one of each"))],
+        required=False,
+    )
+    rest = forms.ChoiceField(label=_("Categories that nobody names below"), required=False)
+    column_parts = forms.TypedMultipleChoiceField(
+        label=_("Several amounts in one row"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Each of these columns is an expense of its own; its title is the category."),
+    )
+
+    def __init__(self, *args, document, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.document = document
+        plan, decided = document.plan or {}, document.decisions
+        header, columns = plan.get("header", ()), plan.get("columns", {})
+        titles = [(str(at), title) for at, title in enumerate(header) if title]
+        for one in FIELDS:
+            self.fields[f"column_{one.key}"] = forms.ChoiceField(
+                label=one.label,
+                choices=[("", _("none")), *titles],
+                required=False,
+                initial=str(columns.get(one.key, "")),
+            )
+        self.fields["column_parts"].choices = titles
+        self.fields["column_parts"].initial = [str(at) for at in columns.get("parts", ())]
+        for name in ("date_order", "doubles", "rest"):
+            self.fields[name].initial = decided.get(name)
+        ours = [("", _("not said yet")), *((str(one.pk), str(one)) for one in Category.objects.all())]
+        self.fields["rest"].choices = ours
+        self.keys: dict[str, str] = {}
+        for number, told in enumerate(plan.get("categories", ())):
+            self.keys[f"category_{number}"] = told["key"]
+            label = f"{told['name'] or _('(none)')} · {told['rows']}"
+            self.fields[f"category_{number}"] = forms.ChoiceField(
+                label=label, choices=ours, required=False, initial=told["category"]
+            )
+
+    def clean(self):
+        entered = super().clean()
+        if self.errors:
+            return entered
+        columns = {one.key: int(entered[f"column_{one.key}"]) for one in FIELDS if entered[f"column_{one.key}"]}
+        categories = {key: entered[name] for name, key in self.keys.items() if entered[name]}
+        told = {name: entered[name] for name in ("date_order", "doubles", "rest")}
+        return {"decisions": told | {"columns": columns | {"parts": entered["column_parts"]}, "categories": categories}}

@@ -1,0 +1,262 @@
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from salesdept.common.audit import record_change
+from salesdept.common.errors import NotYourPart, RuleBroken
+from salesdept.common.money import money_field
+from salesdept.common.records import Record, uuid7
+from salesdept.common.tables.turn import Turn
+from salesdept.common.tables.uploads import digest_of, lose_file, shown_name, upload_is_kept
+from salesdept.common.workflow import Document, Happening, step
+from salesdept.people.models import Role
+
+from ..models.budget import Category
+from .querysets import PastExpenseQuerySet, PastImportQuerySet
+
+TURN = Turn("our_turn_at_past_expenses", 7_301_041)
+
+uploaded = Happening()
+"""Told (import) once its file is kept."""
+
+
+def by_the_worker(document, by):
+    if not TURN.is_ours():
+        return NotYourPart(gettext("This happens by itself once the file is read."), "5.3.2")
+
+
+def brings_something(document, by):
+    if not (document.plan or {}).get("taken"):
+        return RuleBroken(
+            gettext("Nothing in this file would be taken."),
+            "5.3.2",
+            remedy=gettext("Say which column is which, or repair the rows."),
+        )
+
+
+def its_days_are_told(document, by):
+    if (document.plan or {}).get("asks_order"):
+        return RuleBroken(
+            gettext("Its days may be read in two ways, such as 03/04 as March or April."),
+            "5.3.2",
+            remedy=gettext("Say whether the day or the month comes first."),
+        )
+
+
+def its_categories_are_told(document, by):
+    unmapped = [told["name"] for told in (document.plan or {}).get("categories", ()) if not told["category"]]
+    if unmapped:
+        return RuleBroken(
+            gettext("%(count)s categories of the file have none of ours yet: %(names)s.")
+            % {"count": len(unmapped), "names": ", ".join(name or gettext("(none)") for name in unmapped[:5])},
+            "5.1.2",
+            remedy=gettext("Choose one for each, or one for all others."),
+        )
+
+
+class PastImport(Document):
+    """A file of past expenses: uploaded, read by the worker as a preview, confirmed, taken whole in one transaction;
+    or discarded, or taken back (5.3.2). Its rows touch no budget line.
+    """
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("being read")
+        PLANNED = "planned", _("to be confirmed")
+        QUEUED = "queued", _("being imported")
+        DONE = "done", _("imported")
+        FAILED = "failed", _("broken off")
+        ABANDONED = "abandoned", _("abandoned")
+        UNDOING = "undoing", _("being taken back")
+        UNDONE = "undone", _("taken back")
+
+    TONES = {State.PLANNED: "warning", State.DONE: "success", State.FAILED: "danger"}
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("imported by"))
+    name = models.CharField(_("file"), max_length=120)
+    stored = models.FileField(upload_to="imports", blank=True)
+    sha256 = models.CharField(max_length=64)
+    decisions = models.JSONField(default=dict, editable=False)
+    plan = models.JSONField(null=True, editable=False)
+    report = models.JSONField(null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    state = models.CharField(max_length=9, choices=State, default=State.UPLOADED, editable=False)
+
+    objects = PastImportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["-created_at", "id"], name="past_imports_newest")]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("expenses:past_import", args=[self.pk])
+
+    @classmethod
+    @transaction.atomic
+    def upload(cls, file, *, by) -> "PastImport":
+        """Keep the file under a random name; its page shows what it would bring, once the worker has read it."""
+        if not by.is_a(Role.FINANCE):
+            raise NotYourPart(gettext("Finance takes in past expenses."), "5.3.2")
+        kept = cls(by=by, name=shown_name(file.name), sha256=digest_of(file))
+        kept.stored.save(str(uuid7()), file)
+        record_change(kept, by=by, clause="5.3.2", action="upload")
+        uploaded.tell(kept)
+        return kept
+
+    @property
+    def has_its_file(self) -> bool:
+        return bool(self.stored)
+
+    @property
+    def is_waiting(self) -> bool:
+        """True while the page should ask again by itself."""
+        return self.state in (self.State.UPLOADED, self.State.QUEUED, self.State.UNDOING)
+
+    @property
+    def tone(self) -> str:
+        return self.TONES.get(self.State(self.state), "info" if self.is_waiting else "neutral")
+
+    @property
+    def decide_url(self) -> str:
+        return self.step_url("decide")
+
+    def note(self, **found) -> None:
+        """Keep what the worker found: a preview, a report, an attempt. What names people stands in no audit entry."""
+        type(self).objects.filter(pk=self.pk).update(**found)
+
+    @step(State.UPLOADED, State.PLANNED, label=_("Checked"), by=None, clause="5.3.2", guards=[by_the_worker])
+    def show_plan(self, *, by):
+        """The worker has read the file: what would become of every row."""
+
+    @step(
+        [State.PLANNED, State.FAILED],
+        State.UPLOADED,
+        label=_("Read again"),
+        by=[Role.FINANCE],
+        clause="5.3.2",
+        guards=[upload_is_kept],
+        form="expenses.history.forms.DecisionForm",
+    )
+    def decide(self, *, by, decisions):
+        """Other columns, days, categories; which category of ours a name means is remembered for the next file."""
+        self.decisions, self.attempts = decisions, 0
+        FileCategory.remember(decisions["categories"])
+
+    @step(
+        State.PLANNED,
+        State.QUEUED,
+        label=_("Import"),
+        by=[Role.FINANCE],
+        clause="5.3.2",
+        guards=[upload_is_kept, brings_something, its_days_are_told, its_categories_are_told],
+        tone="primary",
+    )
+    def run(self, *, by):
+        """Confirmed: all rows that hold, at once or none; what is here already is not taken a second time."""
+        self.attempts = 0
+
+    @step(State.QUEUED, State.DONE, label=_("Imported"), by=None, clause="5.3.2", guards=[by_the_worker])
+    def finish(self, *, by):
+        """Every row that could be taken is in."""
+        lose_file(self)
+
+    @step(
+        [State.UPLOADED, State.QUEUED],
+        State.FAILED,
+        label=_("Broken off"),
+        by=None,
+        clause="5.3.2",
+        guards=[by_the_worker],
+    )
+    def fail(self, *, by):
+        """Something broke; nothing of it is in."""
+
+    @step([State.PLANNED, State.FAILED], State.ABANDONED, label=_("Discard"), by=[Role.FINANCE], clause="5.3.2")
+    def discard(self, *, by):
+        """Not to be imported after all."""
+        self.plan = None
+        lose_file(self)
+
+    @step(
+        State.DONE,
+        State.UNDOING,
+        label=_("Take back"),
+        by=[Role.FINANCE],
+        clause="5.3.2",
+        form="salesdept.common.forms.ReasonForm",
+        tone="danger",
+    )
+    def undo(self, *, by, reason):
+        """It was the wrong file."""
+
+    @step(State.UNDOING, State.UNDONE, label=_("Taken back"), by=None, clause="5.3.2", guards=[by_the_worker])
+    def take_back(self, *, by):
+        """None of its expenses counts any more; a repaired file may bring them anew."""
+        PastExpense.objects.filter(past_import=self, counts=True).update(counts=False)
+
+
+class FileCategory(models.Model):
+    """Which category of ours a name means that stands in files; asked once, remembered for the next file."""
+
+    key = models.CharField(max_length=120, unique=True)
+    category = models.ForeignKey(Category, models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "file categories"
+
+    def __str__(self):
+        return self.key
+
+    @classmethod
+    def remember(cls, chosen: dict[str, str]) -> None:
+        """`chosen`: folded name -> id of our category."""
+        rows = [cls(key=key, category_id=pk) for key, pk in chosen.items()]
+        cls.objects.bulk_create(rows, update_conflicts=True, unique_fields=["key"], update_fields=["category"])
+
+
+class PastExpense(Record):
+    """One expense of the past, as a file told it; a refund is negative. Company currency, no budget line.
+
+    Append-only: only `counts` falls, once, when its import is taken back. `identity` is what the row is known again
+    by. `seller_key` is the seller as doubles are compared.
+    """
+
+    past_import = models.ForeignKey(PastImport, models.PROTECT, related_name="expenses")
+    line = models.PositiveIntegerField(_("line"))
+    identity = models.CharField(max_length=80, editable=False)
+    category = models.ForeignKey(Category, models.PROTECT, related_name="+", verbose_name=_("category"))
+    file_category = models.CharField(_("category in the file"), max_length=120, blank=True)
+    spent_on = models.DateField(_("date"))
+    amount = money_field(verbose_name=_("amount"))
+    seller = models.CharField(_("seller"), max_length=160, blank=True)
+    seller_key = models.CharField(max_length=160, blank=True, editable=False)
+    purpose = models.CharField(_("purpose"), max_length=1000, blank=True)
+    reference = models.CharField(_("reference"), max_length=80, blank=True)
+    cost_centre = models.CharField(_("cost centre"), max_length=120, blank=True)
+    claimant = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("claimant")
+    )
+    claimant_name = models.CharField(_("claimant in the file"), max_length=120, blank=True)
+    team = models.ForeignKey("people.Team", models.PROTECT, null=True, related_name="+", verbose_name=_("team"))
+    counts = models.BooleanField(default=True, editable=False)
+
+    objects = PastExpenseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-spent_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["identity"], condition=Q(counts=True), name="past_expense_once"),
+            models.CheckConstraint(condition=~Q(amount=0), name="past_expense_is_not_nothing"),
+        ]
+        indexes = [models.Index(fields=["spent_on", "id"], condition=Q(counts=True), name="past_expenses_by_day")]
+
+    def __str__(self):
+        return self.purpose or self.seller or self.file_category
+
+    def get_absolute_url(self):
+        return reverse("expenses:past_expense", args=[self.pk])

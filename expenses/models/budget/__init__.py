@@ -1,0 +1,9 @@
+"""The budget of a year (5.1): categories, the year's document, its lines under their ledger."""
+
+from .category import Category
+from .entry import BudgetEntry
+from .line import BudgetLine
+from .refusals import OverBudget
+from .year import Budget
+
+__all__ = ["Budget", "BudgetEntry", "BudgetLine", "Category", "OverBudget"]

@@ -1,0 +1,193 @@
+"""What must hold before a claim takes a step."""
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from salesdept.common.calendar import today
+from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
+from salesdept.common.money import ZERO
+from salesdept.people.models import Role
+
+from ...reviewers import is_reviewer, reviewers_for
+from ..account import PayeeAccount
+from ..budget import OverBudget
+from ..commitment import Commitment
+from ..line import Invoice, InvoiceKey
+from .states import State
+
+
+def own_claim(claim, by):
+    if by.pk != claim.claimant_id:
+        return NotYourPart(gettext("Only the claimant does this."), "5.2.1")
+    return None
+
+
+def has_lines(claim, by):
+    if not claim.lines.exists():
+        return RuleBroken(gettext("The claim has no lines yet."), "5.2.2")
+    return None
+
+
+def has_documents(claim, by):
+    bare = claim.lines.by_invoice().filter(Q(document="") | Q(invoice_key="")).first()
+    if bare:
+        return RuleBroken(
+            gettext("“%(purpose)s” has no invoice: each line needs its number and its document.")
+            % {"purpose": bare.purpose},
+            "5.2.2",
+            remedy=gettext("Attach the invoice"),
+            remedy_url=reverse("expenses:claim_edit", args=[claim.pk]),
+        )
+    return None
+
+
+def is_explained_when_late(claim, by):
+    if claim.is_late and not claim.late_reason.strip():
+        return RuleBroken(
+            gettext("An expense is more than 60 days old: write down why it is claimed so late."),
+            "5.2.1",
+            remedy=gettext("Give the reason"),
+            remedy_url=reverse("expenses:claim_edit", args=[claim.pk]),
+        )
+    return None
+
+
+def within_budget(claim, by):
+    """Says beforehand what would not fit; `BudgetLine.move` is what holds it when many try at once."""
+    try:
+        wanted = claim.wanted()
+    except RuleBroken as no_budget:
+        return no_budget
+    held = claim.held()
+    for line, amount in wanted.items():
+        if (missing := amount - held.get(line, ZERO) - claim.held_ahead(line) - line.left) > 0:
+            return OverBudget(line, missing, by, claim)
+    return None
+
+
+def commitment_is_open(claim, by):
+    if claim.commitment is None or claim.commitment.state == Commitment.State.APPROVED:
+        return None
+    told = {"commitment": claim.commitment, "state": claim.commitment.get_state_display()}
+    return RuleBroken(
+        gettext("The claim is to draw on “%(commitment)s”, which is %(state)s.") % told,
+        "5.3.1",
+        remedy=gettext("Take it out of the claim, or wait for its approval"),
+        remedy_url=reverse("expenses:claim_edit", args=[claim.pk]),
+    )
+
+
+def is_explained_beyond_the_month(claim, by):
+    """The months' plan is no hard stop: beyond it a written reason is asked (5.3.3 holds the year)."""
+    if claim.month_reason.strip():
+        return None
+    held = claim.held()
+    for line, amount in claim.wanted().items():
+        new = amount - held.get(line, ZERO) - claim.held_ahead(line)
+        if (beyond := new - line.left_on(today())) > 0 and new > 0:
+            return RuleBroken(
+                gettext("%(line)s: %(beyond)s beyond the plan to this month.")
+                % {"line": line, "beyond": f"{beyond:,.2f}"},
+                "5.3.1",
+                remedy=gettext("Write down why it can't wait"),
+                remedy_url=reverse("expenses:claim_edit", args=[claim.pk]) + "#id_month_reason",
+            )
+    return None
+
+
+def has_reviewer(claim, by):
+    """Nothing approves itself: a claim that nobody may review is not taken."""
+    if not reviewers_for(by, by.team):
+        return RuleBroken(
+            gettext("Nobody is there who may review your claim."),
+            "5.2.3",
+            remedy=gettext("Ask the administrator: the post of your reviewer is vacant."),
+        )
+    return None
+
+
+def has_unused_invoices(claim, by):
+    """Says beforehand what `Invoice` refuses for good."""
+    of_others = InvoiceKey.objects.exclude(invoice__line__claim=claim.pk)
+    used = claim.lines.filter(
+        Exists(of_others.filter(key__in=[OuterRef("invoice_key"), OuterRef("paper__second_key")]))
+        | Exists(Invoice.objects.exclude(line__claim=claim.pk).filter(sha256=OuterRef("document_sha256")))
+    ).first()
+    return used.is_claimed_already() if used else None
+
+
+def had_no_part(*fields: str):
+    """A guard: who took one of these parts in the claim does not take the next (security: duties apart)."""
+
+    def apart(claim, by):
+        if by.pk in {getattr(claim, f"{name}_id") for name in fields}:
+            return NotYourPart(gettext("Who had a part in this claim does not take the next one."), "5.2.4")
+        return None
+
+    return apart
+
+
+had_no_part_before_verifying = had_no_part("claimant", "approved_by")
+had_no_part_before_paying = had_no_part("claimant", "approved_by", "verified_by")
+
+
+def has_it_in_hand(claim, by):
+    """A guard: the reviewer while the claim is submitted, finance once it is approved."""
+    if claim.state == State.SUBMITTED:
+        return is_reviewer(claim, by)
+    if not by.is_a(Role.FINANCE):
+        return NotYourPart(gettext("Finance has this claim now."), "5.2.4")
+    return had_no_part_before_verifying(claim, by)
+
+
+def decided_just_now(claim, by):
+    if by.pk != claim.decided_by_id:
+        return NotYourPart(gettext("Only who decided takes the decision back."), "5.2.3")
+    if not claim.may_be_taken_back:
+        return NotNow(gettext("The decision is out by now: it can't be taken back any more."), "5.2.3")
+    return None
+
+
+def is_not_asked(claim, by):
+    if claim.open_question:
+        return NotNow(gettext("A question is open already: the claimant answers it first."), "5.2.3")
+    return None
+
+
+def is_asked(claim, by):
+    if not claim.open_question:
+        return NotNow(gettext("Nobody asks anything of this claim."), "5.2.3")
+    return None
+
+
+def has_a_settled_account(claim, by):
+    """An account that changed lately is vouched for by another one of finance before anything is paid to it."""
+    account = PayeeAccount.objects.filter(person=claim.claimant_id).first()
+    if account and not account.is_settled_for(by):
+        return RuleBroken(
+            gettext("The account of %(name)s was changed less than 48 hours ago.") % {"name": claim.claimant},
+            "5.2.4",
+            remedy=gettext("Another one of finance confirms it first"),
+            remedy_url=account.get_absolute_url(),
+        )
+    return None
+
+
+def its_batch_is_paid(claim, by):
+    """A claim is marked paid with its batch, by who confirms that, not by itself."""
+    if not claim.payment or claim.payment.batch.confirmed_by_id != by.pk:
+        return NotNow(gettext("It is paid with its batch: confirm that one."), "5.2.4")
+    return None
+
+
+def void_is_proposed(claim, by):
+    if claim.void_proposed_by_id is None:
+        return NotNow(gettext("Finance proposes it first."), "5.2.4")
+    return None
+
+
+def void_is_not_proposed(claim, by):
+    if claim.void_proposed_by_id is not None:
+        return NotNow(gettext("It is proposed already: manager or leadership decide."), "5.2.4")
+    return None

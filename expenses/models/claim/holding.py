@@ -1,0 +1,167 @@
+"""The money and the invoices that a claim holds, each changed in the step's transaction (5.3.1)."""
+
+from collections import defaultdict
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db import models, transaction
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from salesdept.common.calendar import now
+from salesdept.common.models import AuditEntry
+from salesdept.common.money import ZERO, money_field
+from salesdept.common.workflow import Happening
+
+from ..budget import BudgetEntry, BudgetLine
+from ..budget.paying import Payers
+from ..commitment import Commitment
+from ..line import ClaimLine, Invoice
+from .states import State
+
+HELD_FOR = timedelta(days=7)
+"""How long a claim that was sent back keeps its reservation."""
+
+reservation_released = Happening()
+"""Told (claim) when what was reserved for a claim sent back is free again."""
+
+
+class Holding(models.Model):
+    """`round` counts what is reserved anew: submissions, cuts, decisions taken back; so no movement repeats another.
+
+    `drawn` is what of it the `commitment` held ahead.
+    """
+
+    commitment = models.ForeignKey(
+        Commitment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="claims",
+        verbose_name=_("draws on"),
+    )
+    drawn = money_field(default=ZERO, editable=False)
+    round = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def held(self) -> dict[BudgetLine, Decimal]:
+        """What this claim holds of which line, by the ledger."""
+        return self._by_the_ledger("reserved")
+
+    def used(self) -> dict[BudgetLine, Decimal]:
+        """What was spent for this claim from which line, by the ledger."""
+        return self._by_the_ledger("spent")
+
+    def _by_the_ledger(self, column: str) -> dict[BudgetLine, Decimal]:
+        rows = BudgetEntry.objects.filter(source_id=self.pk).order_by().values("line").annotate(sum=Sum(column))
+        sums = {row["line"]: row["sum"] for row in rows if row["sum"]}
+        lines = BudgetLine.objects.filter(pk__in=sums).for_list().order_by("pk") if sums else ()
+        return {line: sums[line.pk] for line in lines}
+
+    def payers(self) -> dict[ClaimLine, BudgetLine]:
+        """Which budget line pays for each expense: of its category and year, the team's own before the department's.
+
+        RuleBroken where leadership has approved none (5.1.3).
+        """
+        lines, held = list(self.lines.select_related("category")), self.held()
+        payers = Payers(self.claimant, [line.spent_on for line in lines])
+        found = {line: payers.of(line.category, line.spent_on) for line in lines}
+        # What was handed in in time and sent back may be mended later.
+        for line in (line for line, payer in found.items() if payer not in held):
+            payers.open_for(line.category, line.spent_on)
+        return found
+
+    def held_ahead(self, line: BudgetLine) -> Decimal:
+        """What the commitment that it draws on holds of that line, what this claim drew before not counted."""
+        return self.commitment.held() if self.commitment and self.commitment.line_id == line.pk else ZERO
+
+    def wanted(self) -> dict[BudgetLine, Decimal]:
+        """What the expenses take from which budget line, in id order."""
+        return _sums(self.payers())
+
+    def _hold_anew(self, by) -> None:
+        """Money and invoices as the lines now say, in the place of what was held; OverBudget when it doesn't fit."""
+        payers = self.payers()
+        self._lock_commitment()
+        BudgetLine.lock([*self.held(), *payers.values()])
+        self._let_go(by)
+        self.round += 1
+        self._reserve(payers, by)
+        self._register_invoices()
+
+    def _let_go(self, by) -> None:
+        self._release(by)
+        self._free_invoices()
+
+    def _reserve(self, payers: dict[ClaimLine, BudgetLine], by) -> None:
+        """All of it or nothing (5.3.1); OverBudget when it doesn't fit."""
+        for line, payer in payers.items():
+            ClaimLine.objects.filter(pk=line.pk).update(budget_line=payer)
+        sums = _sums(payers)
+        if self.commitment:
+            self.drawn = self.commitment.draw(sums.get(self.commitment.line, ZERO), by)
+        for budget_line, amount in sums.items():
+            budget_line.move("reserve", source=self, round=self.round, by=by, reserved=amount)
+
+    def _release(self, by) -> None:
+        """All that it holds is free; what it drew is held by its commitment again."""
+        self._lock_commitment()
+        released = self.held()
+        for line, amount in released.items():
+            line.move("release", source=self, round=self.round, by=by, reserved=-amount)
+        if self.drawn:
+            self.commitment.take_back(min(self.drawn, released.get(self.commitment.line, ZERO)), by)
+            self.drawn = ZERO
+            type(self).objects.filter(pk=self.pk).update(drawn=ZERO)
+
+    def _lock_commitment(self) -> None:
+        """Before any line, as the commitment's own steps do."""
+        if self.commitment_id:
+            self.commitment = Commitment.objects.select_for_update(of=("self",)).for_list().get(pk=self.commitment_id)
+
+    def _release_part(self, line: ClaimLine, amount: Decimal, by) -> None:
+        """What was cut off one expense is free again."""
+        line.budget_line.move("release", source=self, round=self.round, by=by, reserved=-amount)
+        self.round += 1
+
+    def _spend(self, by) -> None:
+        for line, amount in self.held().items():
+            line.move("spend", source=self, round=self.round, by=by, reserved=-amount, spent=amount)
+
+    def _refund(self, by) -> None:
+        for line, amount in self.used().items():
+            line.move("refund", source=self, round=self.round, by=by, spent=-amount)
+
+    def _register_invoices(self) -> None:
+        for line in self.lines.by_invoice().order_by("invoice_key"):
+            line.register_invoice()
+
+    def _free_invoices(self) -> None:
+        Invoice.objects.filter(line__claim=self).delete()
+
+    @classmethod
+    def release_forgotten(cls) -> int:
+        """Free the money of claims sent back more than a week ago; again it frees nothing. How many were freed."""
+        waiting = cls.objects.filter(state=State.RETURNED, returned_at__lt=now() - HELD_FOR)
+        return sum(cls._release_if_held(pk) for pk in waiting.values_list("pk", flat=True))
+
+    @classmethod
+    @transaction.atomic
+    def _release_if_held(cls, pk) -> bool:
+        claim = cls.objects.select_for_update(of=("self",)).get(pk=pk)
+        if claim.state != State.RETURNED or not claim.held():
+            return False
+        claim._release(by=None)
+        AuditEntry.record(claim, "release", clause="5.3.1")
+        reservation_released.tell(claim)
+        return True
+
+
+def _sums(payers: dict[ClaimLine, BudgetLine]) -> dict[BudgetLine, Decimal]:
+    sums: dict[BudgetLine, Decimal] = defaultdict(lambda: ZERO)
+    for line, payer in payers.items():
+        sums[payer] += line.amount
+    return dict(sorted(sums.items(), key=lambda entry: entry[0].pk))

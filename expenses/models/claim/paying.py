@@ -1,0 +1,160 @@
+"""What finance does with a claim (5.2.4): verified, paid once with a batch, voided when it was paid in error."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from salesdept.common.calendar import now
+from salesdept.common.errors import RuleBroken
+from salesdept.common.workflow import step
+from salesdept.people.models import Role
+
+from ..payment import Payment, PaymentBatch
+from .guards import (
+    had_no_part,
+    had_no_part_before_paying,
+    had_no_part_before_verifying,
+    has_a_settled_account,
+    its_batch_is_paid,
+    void_is_not_proposed,
+    void_is_proposed,
+)
+from .states import State
+
+
+class Paying(models.Model):
+    """`paid_by` is who put the claim in its batch; who confirmed it stands on the batch."""
+
+    verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    verified_at = models.DateTimeField(null=True, editable=False)
+    paid_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    paid_at = models.DateTimeField(null=True, editable=False)
+    void_proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    void_reason = models.CharField(max_length=1000, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def payment(self) -> Payment | None:
+        """The payment that stands; those that the bank gave back are history."""
+        return self.payments.standing().select_related("batch__made_by", "batch__confirmed_by").first()
+
+    def _must_be_as_handed_in(self) -> None:
+        """No guard, because pages ask those for each button and this reads every file."""
+        if other := next((line for line in self.lines.all() if not line.has_its_document()), None):
+            raise RuleBroken(
+                gettext("The file of “%(purpose)s” is not the one that was handed in.") % {"purpose": other.purpose},
+                "5.2.4",
+                remedy=gettext("Have the claimant attach the invoice anew."),
+            )
+
+    @step(
+        State.APPROVED,
+        State.VERIFIED,
+        label=_("Verify"),
+        by=[Role.FINANCE],
+        clause="5.2.4",
+        guards=[had_no_part_before_verifying],
+        form="expenses.payments.forms.VerifyForm",
+        tone="primary",
+    )
+    def verify(self, *, by, seen=()):
+        """Finance has seen document, number and amount of each line; what was ticked stays in the history."""
+        self._must_be_as_handed_in()
+        self.verified_by, self.verified_at = by, now()
+
+    @step(
+        State.VERIFIED,
+        State.IN_PAYMENT,
+        label=_("Put in payment"),
+        by=[Role.FINANCE],
+        clause="5.2.4",
+        guards=[had_no_part_before_paying, has_a_settled_account],
+        tone="primary",
+    )
+    def pay(self, *, by, batch=None):
+        """In `batch`, or in one of its own; somebody else confirms that it was paid."""
+        self._must_be_as_handed_in()
+        self.paid_by = by
+        Payment.put(self, batch or PaymentBatch.open_by(by))
+
+    @step(
+        State.IN_PAYMENT,
+        State.PAID,
+        label=_("Confirm as paid"),
+        by=[Role.FINANCE, Role.LEADERSHIP],
+        clause="5.2.4",
+        guards=[had_no_part("claimant", "approved_by", "paid_by"), its_batch_is_paid],
+    )
+    def settle(self, *, by):
+        """Paid once, with its batch: what was reserved is spent."""
+        self.paid_at = now()
+        self._spend(by)
+
+    @step(
+        State.IN_PAYMENT,
+        State.VERIFIED,
+        label=_("The bank gave it back"),
+        by=[Role.FINANCE],
+        clause="5.2.4",
+        guards=[had_no_part("claimant", "approved_by")],
+        form="salesdept.common.forms.ReasonForm",
+    )
+    def bank_failed(self, *, by, reason):
+        """The money did not arrive: it can be put in payment again."""
+        self.paid_by = None
+        self.payments.standing().get().fail(reason)
+
+    @step(
+        State.PAID,
+        None,
+        label=_("Propose to void it"),
+        by=[Role.FINANCE],
+        clause="5.2.4",
+        guards=[had_no_part("claimant"), void_is_not_proposed],
+        form="salesdept.common.forms.ReasonForm",
+        tone="danger",
+    )
+    def propose_void(self, *, by, reason):
+        """It was paid in error; manager or leadership decide."""
+        self.void_proposed_by, self.void_reason = by, reason
+
+    @step(
+        State.PAID,
+        State.VOID_PENDING,
+        label=_("Have it paid back"),
+        by=[Role.MANAGER, Role.LEADERSHIP],
+        clause="5.2.4",
+        guards=[void_is_proposed, had_no_part("claimant", "void_proposed_by")],
+        tone="danger",
+    )
+    def confirm_void(self, *, by):
+        """The claimant owes it; until the money is back it counts as spent."""
+
+    @step(
+        State.PAID,
+        None,
+        label=_("Leave it paid"),
+        by=[Role.MANAGER, Role.LEADERSHIP],
+        clause="5.2.4",
+        guards=[void_is_proposed, had_no_part("claimant", "void_proposed_by")],
+    )
+    def decline_void(self, *, by):
+        """Rightly paid after all."""
+        self.void_proposed_by, self.void_reason = None, ""
+
+    @step(
+        State.VOID_PENDING,
+        State.VOIDED,
+        label=_("Money is back"),
+        by=[Role.FINANCE],
+        clause="5.2.4",
+        guards=[had_no_part("claimant")],
+        form="expenses.payments.forms.MoneyBackForm",
+        tone="primary",
+    )
+    def money_back(self, *, by, reference):
+        """What was spent is free again; the invoices stay in use: what was paid once is never claimed again."""
+        self._refund(by)

@@ -1,0 +1,221 @@
+"""The review of a claim (5.2.3): decided, cut, asked about, taken back while nobody was told, raised when it lies."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from salesdept.common.calendar import now, today
+from salesdept.common.models import AuditEntry
+from salesdept.common.workflow import Happening, step
+from salesdept.people.models import Role
+from salesdept.people.work_days.clock import work_clock
+
+from ...reviewers import may_be_raised, stands_in_for
+from ...roles import REVIEWERS
+from ..question import Question
+from ..rules import PaymentRules
+from .guards import decided_just_now, has_it_in_hand, is_asked, is_not_asked, is_reviewer, own_claim
+from .states import KEEPS_INVOICES, Ground, State
+
+TAKEN_BACK_WITHIN = timedelta(seconds=8)
+"""What the page offers after a decision."""
+ON_ITS_WAY = timedelta(seconds=2)
+"""For the tap of the last moment to arrive."""
+
+claim_raised = Happening()
+"""Told (claim) when it lay too long and goes to the next one up as well."""
+question_answered = Happening()
+"""Told (question)."""
+DECISION = {"by": [*REVIEWERS, Role.FINANCE], "clause": "5.2.3", "guards": [has_it_in_hand]}
+
+
+class Reviewed(models.Model):
+    """`decided_for` is the absent reviewer for whom a delegate decided; `clock_from` counts, open questions left out.
+
+    Until `untold` is cleared nobody heard of the last decision, and who took it can take it back.
+    """
+
+    answer = models.TextField(blank=True, editable=False)
+    ground = models.CharField(max_length=14, choices=Ground, blank=True, editable=False)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    approved_for = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, editable=False)
+    returned_at = models.DateTimeField(null=True, editable=False)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_for = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, editable=False)
+    untold = models.BooleanField(default=False, editable=False)
+    clock_from = models.DateTimeField(null=True, editable=False)
+    raised = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def may_be_taken_back(self) -> bool:
+        return self.untold and now() < self.decided_at + TAKEN_BACK_WITHIN + ON_ITS_WAY
+
+    @property
+    def open_question(self) -> Question | None:
+        return self.questions.filter(answered_at=None).first()
+
+    def _start_review(self) -> None:
+        """All approvals anew, by whose turn it is now."""
+        self.approved_by = self.approved_for = self.approved_at = self.returned_at = None
+        self.decided_by = self.decided_for = self.decided_at = None
+        self.untold, self.raised, self.clock_from = False, 0, now()
+        self.questions.filter(answered_at=None).delete()
+
+    def _decide(self, by) -> None:
+        self.decided_by, self.decided_at, self.untold = by, now(), True
+        self.decided_for = stands_in_for(by, self) if self.state == State.SUBMITTED else None
+
+    @step(
+        State.SUBMITTED,
+        State.APPROVED,
+        label=_("Approve"),
+        by=REVIEWERS,
+        clause="5.2.3",
+        guards=[is_reviewer],
+        tone="primary",
+    )
+    def approve(self, *, by):
+        """Real, within the rules and the budget."""
+        self._decide(by)
+        self.approved_by, self.approved_for, self.approved_at = by, self.decided_for, self.decided_at
+
+    @step(
+        [State.SUBMITTED, State.APPROVED],
+        None,
+        label=_("Cut an amount"),
+        form="expenses.review.forms.CutForm",
+        **DECISION,
+    )
+    def cut(self, *, by, line, amount, reason):
+        """Less than was claimed for one expense; the rest is free again and the claimant is told."""
+        line = self.lines.select_related("budget_line").get(pk=line.pk)
+        released = line.cut_to(amount, reason)
+        self._release_part(line, released, by)
+
+    @step(
+        [State.SUBMITTED, State.APPROVED],
+        State.RETURNED,
+        label=_("Send back"),
+        form="expenses.review.forms.SendBackForm",
+        **DECISION,
+    )
+    def send_back(self, *, by, reason, remarks=None):
+        """To be corrected, then reviewed anew; the money stays reserved for a week. `remarks`: line id -> remark."""
+        self._decide(by)
+        self.answer, self.returned_at = reason, self.decided_at
+        for line, remark in (remarks or {}).items():
+            self.lines.filter(pk=line).update(remark=remark)
+
+    @step(
+        [State.SUBMITTED, State.APPROVED],
+        State.REJECTED,
+        label=_("Reject"),
+        form="expenses.review.forms.RejectForm",
+        tone="danger",
+        **DECISION,
+    )
+    def reject(self, *, by, reason, ground=Ground.NOT_OURS):
+        """The money is free again; so are the invoices, unless they were claimed twice or are not true."""
+        self._decide(by)
+        self.answer, self.ground = reason, ground
+        self._release(by)
+        if ground not in KEEPS_INVOICES:
+            self._free_invoices()
+
+    @step(
+        [State.APPROVED, State.RETURNED, State.REJECTED],
+        None,
+        label=_("Take the decision back"),
+        by=[*REVIEWERS, Role.FINANCE],
+        clause="5.2.3",
+        guards=[decided_just_now],
+    )
+    def take_back(self, *, by):
+        """As before the decision, while nobody was told of it. OverBudget when the money of a rejected one is gone."""
+        was_approved_before = self.state != State.APPROVED and self.approved_by is not None
+        if self.state == State.REJECTED:
+            self._hold_anew(by)
+        if self.state == State.APPROVED:
+            self.approved_by = self.approved_for = self.approved_at = None
+        self.state = State.APPROVED if was_approved_before else State.SUBMITTED
+        self.answer = self.ground = ""
+        self.returned_at = self.decided_by = self.decided_for = self.decided_at = None
+        self.untold = False
+        self.lines.update(remark="")
+
+    @step(
+        State.SUBMITTED,
+        None,
+        label=_("Ask a question"),
+        by=REVIEWERS,
+        clause="5.2.3",
+        guards=[is_reviewer, is_not_asked],
+        form="expenses.review.forms.AskForm",
+    )
+    def ask(self, *, by, question):
+        """One question to the claimant; until it is answered the clock stands."""
+        Question.objects.create(claim=self, asked_by=by, text=question)
+
+    @step(
+        State.SUBMITTED,
+        None,
+        label=_("Answer"),
+        by=None,
+        clause="5.2.3",
+        guards=[own_claim, is_asked],
+        form="expenses.review.forms.AnswerForm",
+        tone="primary",
+    )
+    def answer_question(self, *, by, answer):
+        """The claimant's word; the clock goes on where it stood."""
+        question = self.open_question
+        question.answer, question.answered_at = answer, now()
+        question.save()
+        self.clock_from += question.answered_at - question.asked_at
+        question_answered.tell(question)
+
+    # What the clock does.
+
+    @classmethod
+    def told_of(cls, moment) -> list:
+        """The claims whose last decision is out at `moment`: each is given once, however many ask."""
+        out = cls.objects.filter(untold=True, decided_at__lte=moment - TAKEN_BACK_WITHIN - ON_ITS_WAY)
+        return [
+            claim
+            for claim in out.select_related("claimant", "decided_by")
+            if cls.objects.filter(pk=claim.pk, untold=True, decided_at=claim.decided_at).update(untold=False)
+        ]
+
+    @classmethod
+    def raise_forgotten(cls) -> int:
+        """Send what nobody reviewed in the days that the rules give one step up; how many were raised."""
+        asked = Question.objects.filter(claim=OuterRef("pk"), answered_at=None)
+        waiting = cls.objects.filter(~Exists(asked), state=State.SUBMITTED, clock_from__lt=now())
+        return sum(cls._raise_if_it_lies(pk) for pk in waiting.values_list("pk", flat=True))
+
+    @classmethod
+    @transaction.atomic
+    def _raise_if_it_lies(cls, pk) -> bool:
+        claim = cls.objects.select_for_update(of=("self",)).get(pk=pk)
+        if claim.state != State.SUBMITTED or today() <= claim.review_by or not may_be_raised(claim):
+            return False
+        cls.objects.filter(pk=pk).update(raised=claim.raised + 1, clock_from=now())
+        claim.refresh_from_db(fields=["raised", "clock_from"])
+        AuditEntry.record(claim, "raise", clause="5.2.3")
+        claim_raised.tell(claim)
+        return True
+
+    @property
+    def review_by(self):
+        """The last day on which it is reviewed in time."""
+        began = timezone.localdate(self.clock_from)
+        return work_clock().day_after(began, PaymentRules.current().review_days)

@@ -1,0 +1,103 @@
+"""Payments and payees' accounts as JSON (5.2.4)."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+
+from salesdept.common.api.schema import taking
+from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, RecordViewSet, entries
+from salesdept.common.web import visible_or_404
+
+from ..models import Claim, PayeeAccount, Payment, PaymentBatch
+from ..roles import STAFF
+from .forms import AccountForm
+from .views import CONFIRMERS
+
+
+class PaymentSerializer(serializers.ModelSerializer):
+    """A claim in a payment; of the account the last signs are told."""
+
+    account = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Payment
+        fields = ["id", "claim", "amount", "account", "failed_at", "failure"]
+        read_only_fields = fields
+
+    def get_account(self, payment) -> str:
+        return f"{payment.bank_code} {payment.number}" if payment.number else ""
+
+
+class PaymentBatchSerializer(DocumentSerializer):
+    payments = PaymentSerializer(many=True, read_only=True)
+    total = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)
+
+    class Meta:
+        model = PaymentBatch
+        fields = ["id", "number", "made_by", "first_confirmed_by", "confirmed_by", "paid_on", "reference", "state",
+            "version", "total", "payments", "open_steps",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class NewBatchSerializer(serializers.Serializer):
+    claims = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=100)
+
+
+class PaymentBatchViewSet(DocumentViewSet):
+    """Payments. POST puts the verified `claims` in one, all or none; another person confirms it by its step."""
+
+    model = PaymentBatch
+    serializer_class = PaymentBatchSerializer
+    roles = CONFIRMERS
+    clauses = ("5.2.4",)
+    ordering = "-created_at"
+    sort_by = ("created_at",)
+
+    def get_queryset(self):
+        return super().get_queryset().prefetch_related("payments")
+
+    @extend_schema(request=NewBatchSerializer)
+    def create(self, request):
+        given = NewBatchSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        wanted = dict.fromkeys(given.validated_data["claims"])
+        claims = [visible_or_404(Claim.objects.visible_to(request.user), pk=pk) for pk in wanted]
+        return self.answer(PaymentBatch.of(claims, by=request.user), status.HTTP_201_CREATED)
+
+
+class PayeeAccountSerializer(serializers.ModelSerializer):
+    number = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = PayeeAccount
+        fields = ["id", "person", "holder", "bank_code", "number", "changed_at", "confirmed_by", "version"]
+        read_only_fields = fields
+
+
+class PayeeAccountViewSet(RecordViewSet):
+    """Where people are paid: the own account, for finance all; numbers by their last signs. POST keeps the own one."""
+
+    model = PayeeAccount
+    serializer_class = PayeeAccountSerializer
+    roles = STAFF
+    clauses = ("5.2.4", "7.1.3")
+    ordering = "-changed_at"
+    sort_by = ("changed_at",)
+
+    @taking(AccountForm)
+    def create(self, request):
+        form = AccountForm(request.data, instance=PayeeAccount.to_edit(request.user), by=request.user)
+        entries(form)
+        return self.answer(form.save(), status.HTTP_201_CREATED)
+
+    @action(detail=True, methods=["post"])
+    def confirm(self, request, pk=None):
+        account = self.get_object()
+        account.confirm(by=request.user)
+        return self.answer(account)
+
+
+def register(router) -> None:
+    router.register("payments", PaymentBatchViewSet, basename="payment")
+    router.register("payee-accounts", PayeeAccountViewSet, basename="payee-account")

@@ -1,0 +1,140 @@
+"""Pages of finance: what to verify and pay, batches, accounts, rules."""
+
+from django.contrib import messages
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from salesdept.common.audit import record_change
+from salesdept.common.history import history_of
+from salesdept.common.screens import screen
+from salesdept.common.web import go, take_step, visible_or_404
+from salesdept.papers.offers import papers_section
+from salesdept.people.models import Role
+
+from ..models import Claim, PayeeAccount, PaymentBatch, PaymentRules
+from ..roles import STAFF
+from .bank_files import as_pain_001, as_table
+from .forms import AccountForm, RulesForm
+
+QUEUE = 100
+CONFIRMERS = [Role.FINANCE, Role.LEADERSHIP]
+
+
+@screen(_("Payments"), to=CONFIRMERS, clauses=["5.2.4"])
+def payments(request):
+    """What waits for this person: to verify, to pay, to confirm, to look at."""
+    claims = Claim.objects.visible_to(request.user).for_list()
+    is_finance = request.user.is_a(Role.FINANCE)
+    own = claims if is_finance else claims.none()
+    context = {
+        "is_finance": is_finance,
+        "to_verify": own.to_verify_by(request.user)[:QUEUE],
+        "to_pay": own.to_pay_by(request.user)[:QUEUE],
+        "with_colleague": own.left_to_colleagues_of(request.user)[:QUEUE],
+        "batches": PaymentBatch.objects.visible_to(request.user).waiting().for_list()[:QUEUE],
+        "paid": PaymentBatch.objects.visible_to(request.user).paid().for_list()[:20],
+        "accounts": PayeeAccount.objects.visible_to(request.user).unsettled().for_list() if is_finance else (),
+        "to_come_back": own.filter(state=Claim.State.VOID_PENDING)[:QUEUE],
+    }
+    return render(request, "expenses/payments.html", context)
+
+
+@screen(_("Put claims in one payment"), to=[Role.FINANCE], clauses=["5.2.4"])
+@require_POST
+def batch_new(request):
+    """All that were picked, or none: the first that may not be paid says why."""
+    picked = request.POST.getlist("claim")
+    claims = [visible_or_404(Claim.objects.visible_to(request.user), pk=pk) for pk in dict.fromkeys(picked[:QUEUE])]
+    if not claims:
+        messages.warning(request, gettext("Pick the claims that are paid together."))
+        return go(request, "expenses:payments")
+    return go(request, PaymentBatch.of(claims, by=request.user))
+
+
+@screen(_("Payment"), to=CONFIRMERS, clauses=["5.2.4"])
+def batch(request, pk):
+    batch = visible_or_404(PaymentBatch.objects.visible_to(request.user).for_list(), pk=pk)
+    context = {
+        "batch": batch,
+        "payments": batch.payments.for_list(),
+        "papers": papers_section(batch, request.user),
+        "history": history_of(batch),
+        "is_finance": request.user.is_a(Role.FINANCE),
+        "signatures": [
+            (gettext("Put together"), batch.made_by, batch.created_at),
+            *([(gettext("Confirmed first"), batch.first_confirmed_by, None)] if batch.first_confirmed_by else []),
+            (gettext("Confirmed"), batch.confirmed_by, batch.confirmed_at),
+        ],
+    }
+    return render(request, "expenses/batch_detail.html", context)
+
+
+@screen(_("Step of a payment"), to=CONFIRMERS, clauses=["5.2.4"])
+def batch_step(request, pk, name):
+    batch = visible_or_404(PaymentBatch.objects.visible_to(request.user), pk=pk)
+    answer = take_step(request, batch, name)
+    if request.method == "POST" and answer.status_code in (204, 302):
+        batch.refresh_from_db()
+        messages.success(request, f"{batch}: {batch.get_state_display()}")
+    return answer
+
+
+@screen(_("Bank file"), to=[Role.FINANCE], clauses=["5.2.4", "7.1.3"])
+@require_POST
+def bank_file(request, pk, form):
+    """The batch for the bank, account numbers whole; whoever takes it is written down."""
+    batch = visible_or_404(PaymentBatch.objects.visible_to(request.user), pk=pk)
+    if form == "csv":
+        answer = StreamingHttpResponse(as_table(batch), content_type="text/csv; charset=utf-8")
+    else:
+        answer = HttpResponse(as_pain_001(batch), content_type="application/xml")
+    record_change(
+        batch, by=request.user, clause="7.1.3", action="bank_file", changed={"number": ["", f"{batch}.{form}"]}
+    )
+    answer["Content-Disposition"] = f'attachment; filename="{batch.number}.{form}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@screen(_("My account"), to=STAFF, clauses=["5.2.4", "7.1.3"])
+def own_account(request):
+    """Where I am paid. The number is written and never shown whole again."""
+    account = PayeeAccount.to_edit(request.user) if request.method == "POST" else PayeeAccount.of(request.user)
+    form = AccountForm(request.POST or None, instance=account, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, gettext("The account is kept."))
+        return go(request, "expenses:own_account")
+    return render(request, "expenses/own_account.html", {"form": form, "account": account}, status=form.status)
+
+
+@screen(_("Account of a payee"), to=STAFF, clauses=["5.2.4", "7.1.3"])
+def payee_account(request, pk):
+    account = visible_or_404(PayeeAccount.objects.visible_to(request.user).for_list(), pk=pk)
+    may_confirm = request.user.is_a(Role.FINANCE) and account.person != request.user and account.confirmed_by is None
+    context = {"account": account, "may_confirm": may_confirm, "history": history_of(account)}
+    return render(request, "expenses/payee_account.html", context)
+
+
+@screen(_("Confirm an account"), to=[Role.FINANCE], clauses=["5.2.4"])
+@require_POST
+def payee_account_confirm(request, pk):
+    account = visible_or_404(PayeeAccount.objects.visible_to(request.user), pk=pk)
+    account.confirm(by=request.user)
+    messages.success(request, gettext("The account is confirmed."))
+    return go(request, account)
+
+
+@screen(_("Rules of payment"), to=PaymentRules.KEEPERS, clauses=["5.2.4"])
+def payment_rules(request):
+    rules = PaymentRules.to_edit() if request.method == "POST" else PaymentRules.current()
+    form = RulesForm(request.POST or None, instance=rules, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return go(request, rules)
+    history = [] if rules._state.adding else history_of(rules)
+    context = {"form": form, "history": history}
+    return render(request, "expenses/payment_rules.html", context, status=form.status)

@@ -1,0 +1,135 @@
+"""What a reviewer looks at beside the invoice: checks in plain words, the budget before and after (5.2.3)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..models import BudgetLine, Claim
+from ..remarks import remarks_on
+
+TONES = ("danger", "warning", "info", "success")
+WITH_A_VISIT = ("travel", "entertainment")
+"""Categories of expenses that mostly go with a visit."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check of a line. Tones: success, info (said kindly), warning, danger."""
+
+    tone: str
+    text: str
+    clause: str
+
+
+def findings(claim: Claim) -> list[tuple]:
+    """(line, its findings) for each line of the claim, what needs a look first."""
+    return [(line, _of(line, claim)) for line in claim.lines.for_review()]
+
+
+def _of(line, claim: Claim) -> list[Finding]:
+    line.claim = claim
+    found = [finding for check in CHECKS for finding in check(line)]
+    return sorted(found, key=lambda one: TONES.index(one.tone))
+
+
+def _document(line) -> Iterator[Finding]:
+    if line.basis != line.Basis.INVOICE:
+        facts = {"quantity": f"{line.quantity.normalize():f}", "basis": line.get_basis_display()}
+        yield Finding("success", _("By the standards: %(quantity)s %(basis)s") % facts, "5.2.1")
+    elif line.document:
+        yield Finding("success", _("Document attached"), "5.2.2")
+    else:
+        yield Finding("danger", _("No document"), "5.2.2")
+
+
+def _number(line) -> Iterator[Finding]:
+    """Known once the claim was handed in: then the invoice is registered, for this claim alone."""
+    if line.is_registered:
+        yield Finding("success", _("Invoice used nowhere else"), "5.2.2")
+
+
+def _age(line) -> Iterator[Finding]:
+    if line.is_late:
+        yield Finding("warning", _("Claimed late: %(why)s") % {"why": line.claim.late_reason}, "5.2.1")
+    else:
+        yield Finding("success", _("Claimed in time"), "5.2.1")
+
+
+def _likeness(line) -> Iterator[Finding]:
+    """Often right, pointed out all the same."""
+    if line.alike:
+        text = ngettext(
+            "%(count)d other expense of the same amount, day and seller",
+            "%(count)d other expenses of the same amount, day and seller",
+            line.alike,
+        )
+        yield Finding("warning", text % {"count": line.alike}, "5.2.3")
+
+
+def _same_place(line) -> Iterator[Finding]:
+    """One bill in parts looks like this; so does a lunch of colleagues who pay apart, which is said kindly."""
+    if line.same_place:
+        text = ngettext(
+            "%(count)d other expense at this seller on that day: %(sum)s together",
+            "%(count)d other expenses at this seller on that day: %(sum)s together",
+            line.same_place,
+        )
+        together = f"{line.same_place_sum + line.amount:,.2f}"
+        tone = "warning" if line.is_split else "info"
+        yield Finding(tone, text % {"count": line.same_place, "sum": together}, "5.2.3")
+
+
+def _sequence(line) -> Iterator[Finding]:
+    if line.is_next:
+        yield Finding("warning", _("The seller's invoice with the number beside this one was claimed too"), "5.2.3")
+
+
+def _round(line) -> Iterator[Finding]:
+    if line.is_round:
+        yield Finding("warning", _("A round sum"), "5.2.3")
+
+
+def _weekend(line) -> Iterator[Finding]:
+    if line.on_weekend:
+        yield Finding("warning", _("On a weekend"), "5.2.3")
+
+
+def _visit(line) -> Iterator[Finding]:
+    """A visit may just not be written down yet: asked kindly, and no reason to hold a claim back."""
+    if line.category.code in WITH_A_VISIT:
+        if line.has_visit:
+            yield Finding("success", _("Goes with a visit on that day"), "5.2.3")
+        else:
+            yield Finding("info", _("No visit is written down for that day; perhaps it is still to be logged"), "5.2.3")
+
+
+def _cut(line) -> Iterator[Finding]:
+    if line.claimed:
+        told = {"claimed": f"{line.claimed:,.2f}", "why": line.cut_reason}
+        yield Finding("info", _("Cut from %(claimed)s: %(why)s") % told, "5.2.3")
+
+
+def _remarks(line) -> Iterator[Finding]:
+    yield from (Finding(one.tone, one.text, one.clause) for one in remarks_on(line))
+
+
+CHECKS = (_document, _number, _age, _likeness, _same_place, _sequence, _round, _weekend, _visit, _remarks, _cut)
+"""Each says what it finds of a line from `for_review`; what withholds a claim from a batch stands there in ODD too."""
+
+
+@dataclass(frozen=True)
+class Draw:
+    """What a claim takes from one budget line; `before` and `after` are what is left."""
+
+    line: BudgetLine
+    amount: Decimal
+    before: Decimal
+    after: Decimal
+
+
+def draws(claim: Claim) -> list[Draw]:
+    """Budget before and after, per line: what is left already counts the reservation of a submitted claim."""
+    return [Draw(line, held, line.left + held, line.left) for line, held in claim.held().items()]

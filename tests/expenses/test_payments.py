@@ -1,0 +1,297 @@
+"""5.2.4 Finance: verified line by line, paid once with a batch by two people, given back, voided."""
+
+from datetime import timedelta
+from importlib.resources import files
+
+import pytest
+import xmlschema
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from expenses.models import Claim, PayeeAccount, Payment, PaymentBatch, PaymentRules
+from expenses.payments.bank_files import as_pain_001, as_table
+from salesdept.common.calendar import as_of, now, today
+from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
+from salesdept.common.invariants import broken
+from salesdept.common.models import AuditEntry
+from salesdept.people.models import Role, User
+from tests.makers import make_user
+
+from .makers import add_line, bring_to, hand_in, lead, line_of, make_budget
+
+pytestmark = [pytest.mark.clause("5.2.4"), pytest.mark.django_db]
+BANK = {"paid_on": "2026-11-23", "reference": "TT-1"}
+
+
+@pytest.fixture
+def budget(office):
+    return make_budget(office, Travel=10_000)
+
+
+def paid(batch, by) -> None:
+    batch.confirm(by=by, paid_on=today(), reference="TT-1")
+
+
+def make_account(person, *, days_ago=3, number="0123456789012", bank_code="0081234") -> PayeeAccount:
+    return PayeeAccount.objects.create(
+        person=person,
+        holder=person.name,
+        bank_code=bank_code,
+        number=number,
+        changed_at=now() - timedelta(days=days_ago),
+    )
+
+
+def make_rules(**given) -> PaymentRules:
+    own = {"holder": "Salesdept Ltd", "bank_code": "TWBATWTP", "number": "DE02120300000000202051"}
+    return PaymentRules.objects.create(**own | given)
+
+
+class TestVerifying:
+    def test_document_number_and_amount_of_each_line_are_ticked(self, office, as_user, budget):
+        claim = hand_in(office.rep, 100, 200)
+        claim.approve(by=office.supervisor)
+        first, second = claim.lines.all()
+        whole = ["document", "number", "amount"]
+        client = as_user(office.finance)
+        for sent in ({}, {f"line_{first.pk}": whole}, {f"line_{first.pk}": whole, f"line_{second.pk}": whole[:2]}):
+            assert client.post(claim.step_url("verify"), sent).status_code == 422
+        assert (
+            client.post(claim.step_url("verify"), {f"line_{one.pk}": whole for one in (first, second)}).status_code
+            == 302
+        )
+        claim.refresh_from_db()
+        assert claim.state == "verified"
+        seen = AuditEntry.objects.of(claim).get(action="verify").details["seen"]
+        assert sorted(seen) == sorted([str(first.pk), str(second.pk)])
+
+    def test_a_file_that_was_swapped_is_found(self, office, budget):
+        """SEC-077."""
+        claim = bring_to("approved", office)
+        line = claim.lines.get()
+        default_storage.delete(line.document.name)
+        default_storage.save(line.document.name, ContentFile(b"%PDF-1.4 another"))
+        with pytest.raises(RuleBroken, match="not the one that was handed in"):
+            claim.verify(by=office.finance)
+        assert Claim.objects.get().state == "approved"
+
+    def test_the_claim_of_finance_is_reviewed_by_leadership_and_paid_by_another(self, office, budget):
+        claim = hand_in(office.finance)
+        claim.approve(by=office.leadership)
+        with pytest.raises(NotYourPart):
+            claim.verify(by=office.finance)
+        claim.verify(by=office.second_finance)
+        for by in (office.finance, office.second_finance):
+            with pytest.raises(NotYourPart):
+                claim.pay(by=by)
+
+
+class TestBatch:
+    def test_put_together_by_one_and_confirmed_by_another(self, office, as_user, budget):
+        claims = [bring_to("verified", office, amount) for amount in (100, 250)]
+        as_user(office.second_finance).post(reverse("expenses:batch_new"), {"claim": [one.pk for one in claims]})
+        batch = PaymentBatch.objects.get()
+        at = f"{batch.get_absolute_url()}confirm/"
+        assert as_user(office.second_finance).post(at, BANK).status_code == 403
+        assert as_user(office.rep).post(at, BANK).status_code == 403
+        assert as_user(office.finance).post(at, BANK).status_code == 302
+        assert set(Claim.objects.values_list("state", flat=True)) == {"paid"}
+        assert (line_of(budget).reserved, line_of(budget).spent) == (0, 350)
+        assert as_user(office.finance).post(at, BANK).status_code == 409
+        assert list(broken()) == []
+
+    def test_all_or_none(self, office, as_user, budget):
+        claims = [bring_to("verified", office), bring_to("approved", office)]
+        answer = as_user(office.second_finance).post(
+            reverse("expenses:batch_new"), {"claim": [one.pk for one in claims]}
+        )
+        assert answer.status_code == 409
+        assert not PaymentBatch.objects.exists()
+        assert not Payment.objects.exists()
+
+    def test_above_the_sum_two_confirm(self, office, budget):
+        """SEC-031."""
+        make_rules(two_confirm_above=200)
+        claim = bring_to("in_payment", office, 201)
+        batch = claim.payment.batch
+        paid(batch, office.finance)
+        assert (batch.state, Claim.objects.get().state) == ("half", "in_payment")
+        for by in (office.finance, office.second_finance):
+            with pytest.raises(NotYourPart, match="four eyes"):
+                paid(batch, by)
+        paid(batch, office.leadership)
+        claim.refresh_from_db()
+        assert (batch.state, claim.state) == ("paid", "paid")
+        assert list(broken()) == []
+
+    def test_who_approved_or_claimed_does_not_confirm(self, office, budget):
+        claim = hand_in(office.manager)
+        lead(claim, [("approve", "leadership", {}), ("verify", "finance", {}), ("pay", "second_finance", {})], office)
+        with pytest.raises(NotYourPart, match="approved by you"):
+            paid(claim.payment.batch, office.leadership)
+        other = make_user(Role.LEADERSHIP)
+        paid(claim.payment.batch, other)
+
+    def test_a_claim_is_not_settled_beside_its_batch(self, office, as_user, budget):
+        claim = bring_to("in_payment", office)
+        assert as_user(office.finance).post(claim.step_url("settle")).status_code == 409
+        assert Claim.objects.get().state == "in_payment"
+
+    def test_what_the_bank_gave_back_is_paid_again(self, office, budget):
+        first, second = bring_to("verified", office, 100), bring_to("verified", office, 200)
+        batch = PaymentBatch.of([first, second], by=office.second_finance)
+        first.refresh_from_db()
+        first.bank_failed(by=office.finance, reason="Account closed")
+        paid(batch, office.finance)
+        states = [Claim.objects.get(pk=one.pk).state for one in (first, second)]
+        assert (states, line_of(budget).spent) == (["verified", "paid"], 200)
+        first.pay(by=office.second_finance)
+        paid(first.payment.batch, office.finance)
+        assert (line_of(budget).spent, first.payments.count()) == (300, 2)
+        assert list(broken()) == []
+
+    def test_a_batch_of_which_nothing_is_left_is_not_confirmed(self, office, budget):
+        claim = bring_to("in_payment", office)
+        batch = claim.payment.batch
+        claim.bank_failed(by=office.finance, reason="x")
+        with pytest.raises(NotNow, match="nothing to confirm"):
+            paid(batch, office.finance)
+        assert not PaymentBatch.objects.waiting().exists()
+
+    def test_the_database_holds_four_eyes_and_one_payment(self, office, budget):
+        claim = bring_to("in_payment", office)
+        batch = claim.payment.batch
+        for column in ("confirmed_by", "first_confirmed_by"):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                PaymentBatch.objects.filter(pk=batch.pk).update(**{column: batch.made_by})
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Payment.objects.create(claim=claim, batch=PaymentBatch.open_by(office.finance), amount=1)
+
+    def test_the_claimant_may_have_left(self, office, budget):
+        claim = bring_to("verified", office)
+        User.objects.filter(pk=office.rep.pk).update(is_active=False)
+        claim = Claim.objects.get()
+        claim.pay(by=office.second_finance)
+        paid(claim.payment.batch, office.finance)
+        assert Claim.objects.get().state == "paid"
+
+
+class TestVoid:
+    def test_proposed_confirmed_and_back(self, office, as_user, budget):
+        claim = bring_to("paid", office, 300)
+        at = claim.step_url
+        assert as_user(office.manager).post(at("confirm_void")).status_code == 409
+        as_user(office.finance).post(at("propose_void"), {"reason": "paid to the wrong person"})
+        assert as_user(office.finance).post(at("confirm_void")).status_code == 403
+        as_user(office.manager).post(at("confirm_void"))
+        assert line_of(budget).spent == 300
+        as_user(office.finance).post(at("money_back"), {"reference": "RC-9"})
+        claim.refresh_from_db()
+        assert (claim.state, line_of(budget).spent) == ("voided", 0)
+        assert list(broken()) == []
+        again = Claim.objects.create(claimant=office.rep, title="Again")
+        add_line(again, 300, invoice_number=claim.lines.get().invoice_number)
+        with pytest.raises(RuleBroken, match="on a claim already"):
+            again.submit(by=office.rep)
+
+    def test_rightly_paid_after_all(self, office, budget):
+        claim = bring_to("paid", office)
+        claim.propose_void(by=office.finance, reason="x")
+        with pytest.raises(NotNow):
+            claim.propose_void(by=office.second_finance, reason="y")
+        claim.decline_void(by=office.leadership)
+        assert (claim.state, claim.void_reason) == ("paid", "")
+
+
+@pytest.mark.clause("7.1.3")
+class TestAccounts:
+    def test_the_number_is_written_and_never_shown(self, office, as_user, api_as):
+        client = as_user(office.rep)
+        sent = {"holder": "Rep", "bank_code": "0081234", "number": "0123 4567 89012"}
+        assert client.post("/expenses/account/", sent).status_code == 302
+        account = PayeeAccount.objects.get()
+        assert account.number.whole() == "0123456789012"
+        for seen in (
+            client.get("/expenses/account/").content.decode(),
+            as_user(office.finance).get(account.get_absolute_url()).content.decode(),
+            str(api_as(office.finance).get("/api/v1/payee-accounts/").data),
+            str(list(AuditEntry.objects.of(account).values_list("details", flat=True))),
+        ):
+            assert "0123456789012" not in seen
+            assert "0123 4567 89012" not in seen
+        assert as_user(office.second_rep).get(account.get_absolute_url()).status_code == 404
+
+    def test_changed_within_two_days_a_second_person_of_finance_confirms(self, office, as_user, budget):
+        account, claim = make_account(office.rep, days_ago=1), bring_to("verified", office)
+        with pytest.raises(RuleBroken, match="less than 48 hours"):
+            claim.pay(by=office.second_finance)
+        account.confirm(by=office.second_finance)
+        with pytest.raises(RuleBroken, match="less than 48 hours"):
+            claim.pay(by=office.second_finance)
+        PayeeAccount.objects.update(confirmed_by=None)
+        assert as_user(office.rep).post(f"{account.get_absolute_url()}confirm/").status_code == 403
+        as_user(office.finance).post(f"{account.get_absolute_url()}confirm/")
+        claim.pay(by=office.second_finance)
+        assert claim.payment.number.whole() == "0123456789012"
+
+    def test_after_two_days_it_is_settled_and_a_change_begins_anew(self, office, as_user, budget):
+        claim, account = bring_to("verified", office), make_account(office.rep)
+        as_user(office.rep).post("/expenses/account/", {"holder": "R", "bank_code": "0081234", "number": "99999999"})
+        with pytest.raises(RuleBroken):
+            claim.pay(by=office.second_finance)
+        with as_of(now() + timedelta(hours=49)):
+            claim.pay(by=office.second_finance)
+        account.refresh_from_db()
+        assert account.number.whole() == "99999999"
+
+
+class TestBankFile:
+    def schema(self):
+        return xmlschema.XMLSchema(str(files("sepaxml") / "schemas" / "pain.001.001.03.xsd"))
+
+    @pytest.mark.parametrize(
+        ("number", "bank_code"), [("0123456789012", "0081234"), ("DE89370400440532013000", "COBADEFFXXX")]
+    )
+    def test_it_is_valid_by_the_schema(self, office, budget, number, bank_code):
+        make_rules()
+        make_account(office.rep, number=number, bank_code=bank_code)
+        claims = [bring_to("verified", office, amount, title="餐敘 <&> \x0b 費用") for amount in (100, "250.50")]
+        batch = PaymentBatch.of(claims, by=office.second_finance)
+        xml = as_pain_001(batch).decode()
+        self.schema().validate(xml)
+        order = self.schema().to_dict(xml)["CstmrCdtTrfInitn"]
+        assert (order["GrpHdr"]["NbOfTxs"], str(order["GrpHdr"]["CtrlSum"])) == ("2", "350.50")
+        assert number in xml
+
+    def test_the_table_and_who_took_it(self, office, as_user, budget):
+        make_account(office.rep)
+        batch = PaymentBatch.of([bring_to("verified", office, 100)], by=office.second_finance)
+        assert "0123456789012" in "".join(as_table(batch))
+        answer = as_user(office.finance).post(f"{batch.get_absolute_url()}csv/")
+        assert "0123456789012" in b"".join(answer).decode()
+        assert AuditEntry.objects.of(batch).filter(action="bank_file", by=office.finance).exists()
+        assert as_user(office.leadership).post(f"{batch.get_absolute_url()}csv/").status_code == 403
+        assert as_user(office.finance).get(f"{batch.get_absolute_url()}csv/").status_code == 405
+
+    def test_without_an_account_it_says_whose(self, office, as_user, budget):
+        make_rules()
+        batch = bring_to("in_payment", office).payment.batch
+        answer = as_user(office.finance).post(f"{batch.get_absolute_url()}xml/")
+        assert answer.status_code == 422
+        assert office.rep.name in answer.content.decode()
+
+
+class TestApi:
+    def test_a_batch_is_put_together_and_confirmed(self, office, api_as, budget):
+        claims = [bring_to("verified", office, amount) for amount in (100, 250)]
+        sent = {"claims": [str(one.pk) for one in claims]}
+        assert api_as(office.rep).post("/api/v1/payments/", sent, format="json").status_code == 403
+        made = api_as(office.second_finance).post("/api/v1/payments/", sent, format="json")
+        assert (made.status_code, made.data["total"], len(made.data["payments"])) == (201, "350.00", 2)
+        at = f"/api/v1/payments/{made.data['id']}/confirm/"
+        assert api_as(office.second_finance).post(at, BANK, format="json").status_code == 403
+        assert api_as(office.finance).post(at, {}, format="json").status_code == 400
+        assert api_as(office.finance).post(at, BANK, format="json").data["state"] == "paid"
+        assert api_as(office.second_finance).post("/api/v1/payments/", sent, format="json").status_code == 409
