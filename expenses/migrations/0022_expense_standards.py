@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                     ('id', models.UUIDField(default=salesdept.common.records.uuid7, editable=False, primary_key=True, serialize=False)),
                     ('created_at', models.DateTimeField(default=salesdept.common.calendar.now, editable=False)),
                     ('version', models.PositiveIntegerField(default=1, editable=False)),
-                    ('valid_from', models.DateField(unique=True, verbose_name='valid from')),
+                    ('valid_from', models.DateField(unique=True, verbose_name='valid from the day')),
                     ('per_day', models.DecimalField(decimal_places=2, max_digits=14, validators=[django.core.validators.MinValueValidator(Decimal('0.01'))], verbose_name='allowance for a day away')),
                     ('per_kilometre', models.DecimalField(decimal_places=2, max_digits=14, validators=[django.core.validators.MinValueValidator(Decimal('0.01'))], verbose_name='for a kilometre by the own car')),
                 ],

@@ -33,7 +33,7 @@ class ExpenseStandards(Record):
     They are changed until their day has come; an expense goes by those of its own day.
     """
 
-    valid_from = models.DateField(_("valid from"), unique=True)
+    valid_from = models.DateField(_("valid from the day"), unique=True)
     per_day = money_field(verbose_name=_("allowance for a day away"), validators=[ABOVE_ZERO])
     per_kilometre = money_field(verbose_name=_("for a kilometre by the own car"), validators=[ABOVE_ZERO])
 
