@@ -113,7 +113,7 @@ class ClaimLineForm(forms.ModelForm):
 
     def _picked(self) -> WalletInvoice | None:
         asked = str(self["paper"].value() or "")
-        return self.fields["paper"].queryset.filter(pk=asked).first() if len(asked) == 36 else None
+        return WalletInvoice.objects.of(self.by).filter(pk=asked).first() if len(asked) == 36 else None
 
     def _leave_to_the_invoice(self) -> None:
         is_foreign = self.invoice.currency != settings.COMPANY_CURRENCY
@@ -212,16 +212,17 @@ class ClaimLineForm(forms.ModelForm):
     def _rate(self, entered: dict, currency: str) -> Decimal | None:
         try:
             rate, self.instance.rate_on = ExchangeRate.on(currency, entered["spent_on"])
-            entered["rate_reason"] = ""
         except RuleBroken as no_rate:
-            rate = entered.get("own_rate")
-            if not (rate and entered.get("rate_reason")):
-                self.add_error("own_rate", no_rate.message)
-                self.add_error(
-                    "rate_reason", _("Name the rate that you paid, and where it is from: the card's statement.")
-                )
-                return None
+            return self._named_rate(entered, no_rate)
+        entered["rate_reason"] = ""
         return rate
+
+    def _named_rate(self, entered: dict, no_rate: RuleBroken) -> Decimal | None:
+        if entered.get("own_rate") and entered.get("rate_reason"):
+            return entered["own_rate"]
+        self.add_error("own_rate", no_rate.message)
+        self.add_error("rate_reason", _("Name the rate that you paid, and where it is from: the card's statement."))
+        return None
 
     def save(self, commit=True):
         if self.invoice:

@@ -32,7 +32,7 @@ def read_invoices() -> None:
 @shared_task(name="expenses.sweep_wallets")
 def sweep_wallets() -> int:
     """Invoices that were deleted from a wallet a month ago go with their files."""
-    return WalletInvoice.objects.sweep()
+    return WalletInvoice.sweep()
 
 
 @shared_task(name="expenses.work_on_history")

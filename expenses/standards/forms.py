@@ -10,7 +10,7 @@ from ..amounts import MoneyInput
 from .models import ExpenseLimit, ExpenseStandards
 
 FIELDS = ["valid_from", "per_day", "per_kilometre"]
-WIDGETS = {"valid_from": DateInput, "per_day": MoneyInput, "per_kilometre": MoneyInput}
+WIDGETS: dict[str, type[forms.Widget]] = {"valid_from": DateInput, "per_day": MoneyInput, "per_kilometre": MoneyInput}
 
 
 class FromADayAhead:

@@ -24,12 +24,12 @@ class InvoicesInput(ManyFilesInput):
 class DropForm(forms.Form):
     """Invoices handed in together. One that is not taken keeps none of the others out: `refused` says which and why."""
 
-    files = ManyFilesField(
+    invoices = ManyFilesField(
         label=_("Photograph invoices or choose files"), widget=InvoicesInput({"accept": ACCEPTED, "multiple": True})
     )
 
-    def clean_files(self):
-        files = self.cleaned_data["files"]
+    def clean_invoices(self):
+        files = self.cleaned_data["invoices"]
         if len(files) > MOST_FILES:
             raise ValidationError(_("At most %(most)d files at once.") % {"most": MOST_FILES})
         return files
@@ -38,7 +38,7 @@ class DropForm(forms.Form):
         """The invoices that came in; what was not taken stands in `refused` as (name, why)."""
         self.refused: list[tuple[str, str]] = []
         taken = []
-        for file in self.cleaned_data["files"]:
+        for file in self.cleaned_data["invoices"]:
             try:
                 taken.append(WalletInvoice.drop(file, by=by))
             except ValidationError as problem:

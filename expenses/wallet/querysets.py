@@ -62,9 +62,6 @@ class WalletQuerySet(models.QuerySet):
             lately = lately.filter(key="")
         return lately.exclude(pk=invoice.pk).alias(differing=differing).filter(differing__lte=ALIKE_WITHIN)
 
-    def sweep(self) -> int:
-        """Those discarded so long ago that nobody takes it back, and which never came to a claim, go; how many."""
-        gone = list(self.filter(discarded_at__lt=now() - UNDO_FOR, lines=None))
-        for invoice in gone:
-            invoice.lose()
-        return len(gone)
+    def swept(self):
+        """Those discarded so long ago that nobody takes it back, and which never came to a claim."""
+        return self.filter(discarded_at__lt=now() - UNDO_FOR, lines=None)

@@ -66,7 +66,7 @@ def as_filled(form_page: str, **typed) -> dict:
 class TestDropping:
     def test_several_files_are_read_each_and_a_bad_one_keeps_none_out(self, office, as_user):
         files = [upload(a_receipt("AB00000001")), upload(b"MZ bad", "x.pdf"), upload(a_message("AB00000002"), "x.xml")]
-        answer = as_user(office.rep).post(WALLET, {"files": files})
+        answer = as_user(office.rep).post(WALLET, {"invoices": files})
         assert answer.status_code == 422
         assert "x.pdf" in page(answer)
         read_wallets()
@@ -83,7 +83,7 @@ class TestDropping:
 
     def test_forty_files_at_once_and_no_more(self, office, as_user):
         files = [upload(b"x", f"{number}.pdf") for number in range(41)]
-        assert "40" in page(as_user(office.rep).post(WALLET, {"files": files}))
+        assert "40" in page(as_user(office.rep).post(WALLET, {"invoices": files}))
 
     def test_a_full_wallet_says_so(self, office, monkeypatch):
         monkeypatch.setattr("expenses.wallet.models.MOST_KEPT", 1)
