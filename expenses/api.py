@@ -17,11 +17,12 @@ from .history.api import PastExpenseViewSet, PastImportViewSet
 from .models import Category, Claim, ClaimLine
 from .payments import api as payments
 from .roles import STAFF
+from .standards.api import StandardsViewSet
 from .wallet.api import WalletViewSet
 
 LINE_FIELDS = (
     "category", "spent_on", "amount", "purpose", "customer", "seller", "invoice_number", "people", "opportunity",
-    "currency", "rate_reason", "tax", "paper",
+    "currency", "rate_reason", "tax", "paper", "basis", "quantity", "city", "above_reason",
 )  # fmt: skip
 
 
@@ -53,12 +54,17 @@ class NewClaimLineSerializer(serializers.Serializer):
     """An expense; `category` is a code or name.
 
     Its invoice is `paper`, one of the caller's wallet, or `document`, the file in base64. `amount` is in `currency`, by
-    default the company's; where the table has no rate of that day, `own_rate` and `rate_reason` name one.
+    default the company's; where the table has no rate of that day, `own_rate` and `rate_reason` name one. Days away and
+    kilometres (`basis` is `days` or `km`) say how many as `quantity` and no amount.
     """
 
     category = serializers.CharField()
     spent_on = serializers.DateField()
-    amount = serializers.DecimalField(max_digits=14, decimal_places=2)
+    amount = serializers.DecimalField(max_digits=14, decimal_places=2, required=False)
+    basis = serializers.ChoiceField(ClaimLine.Basis.choices, required=False)
+    quantity = serializers.DecimalField(max_digits=7, decimal_places=1, required=False)
+    city = serializers.CharField(required=False)
+    above_reason = serializers.CharField(required=False)
     purpose = serializers.CharField()
     customer = serializers.UUIDField(required=False)
     seller = serializers.CharField(required=False)
@@ -134,6 +140,7 @@ def _file(encoded) -> SimpleUploadedFile:
 def register(router) -> None:
     """Add this chapter's view sets to the API."""
     router.register("claims", ClaimViewSet, basename="claim")
+    router.register("expense-standards", StandardsViewSet, basename="expense-standards")
     budgets.register(router)
     router.register("wallet", WalletViewSet, basename="wallet")
     router.register("past-imports", PastImportViewSet, basename="past-import")

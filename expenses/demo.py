@@ -20,6 +20,7 @@ from .models import (
     Category,
     Claim,
     ClaimLine,
+    ExpenseStandards,
     OverBudget,
     PayeeAccount,
     PaymentBatch,
@@ -45,6 +46,14 @@ EXPENSES = [
     ("training", "簡報技巧課程", "卡內基訓練", (3_000, 6_800)),
 ]
 A_MONTH = 3
+LIMITS = [
+    ("travel", "", "", 5_500),
+    ("travel", "", "臺北", 6_500),
+    ("entertainment", "rep", "", 6_000),
+    ("entertainment", "", "", 12_000),
+    ("communication", "", "", 1_500),
+]
+"""(category, grade or all, city or anywhere, the most for one expense)."""
 
 
 def tell(story) -> None:
@@ -58,6 +67,7 @@ def tell(story) -> None:
     teller.fill_the_tables()
     teller.ask_for_more()
     Desk(teller).tell()
+    teller.write_standards()
     fill_wallets(story)
     history.tell(story)
     analysis.tell(story)
@@ -153,6 +163,13 @@ class Teller:
         cancelled = self.claim(people.reps[2], ago(10), train)
         with self.story.on(ago(10)):
             cancelled.cancel(by=people.reps[2])
+
+    def write_standards(self) -> None:
+        """What the company pays from the first day told on; above it somebody says why."""
+        first = self.story.months[0].first
+        standards = ExpenseStandards.objects.create(valid_from=first, per_day=500, per_kilometre=8)
+        for code, grade, city, most in LIMITS:
+            standards.limits.create(category=self.categories[code], grade=grade, city=city, most=most)
 
     def ask_for_more(self) -> None:
         """A fair costs more than the budget has left (5.3.3); an earlier request was granted in part."""

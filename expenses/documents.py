@@ -82,7 +82,9 @@ def _is_invoice(content: bytes) -> bool:
 
 
 def kept_digest(stored) -> str:
-    """The SHA-256 of a kept file as it is now; "" when it is gone."""
+    """The SHA-256 of a kept file as it is now; "" where there is none, or none any more."""
+    if not stored:
+        return ""
     try:
         with stored.open() as file:
             return _digest(file.read())

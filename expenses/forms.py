@@ -18,7 +18,7 @@ from salesdept.people.models import User
 from .amounts import MoneyInput
 from .documents import paper_of, receipt_for, take
 from .invoices.keys import plain_number
-from .models import Claim, ClaimLine, Commitment, WalletInvoice
+from .models import Claim, ClaimLine, Commitment, ExpenseStandards, WalletInvoice
 
 
 class PaymentForm(forms.Form):
@@ -67,7 +67,7 @@ class ClaimLineForm(forms.ModelForm):
     document = forms.FileField(
         label=_("Invoice: photograph or PDF"),
         required=False,
-        help_text=_("PDF, PNG or JPEG, up to 20 MB. To hand the claim in, file and number are needed."),
+        help_text=_("Photograph, PDF, OFD or XML, up to 20 MB. To hand the claim in, file and number are needed."),
         widget=forms.FileInput({"accept": "application/pdf,image/*,.ofd,.xml"}),
     )
     receipt = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -81,12 +81,12 @@ class ClaimLineForm(forms.ModelForm):
         model = ClaimLine
         fields = [
             "category", "amount", "spent_on", "purpose", "customer", "people", "document", "invoice_number", "seller",
-            "currency", "rate_reason", "tax", "opportunity",
+            "currency", "rate_reason", "tax", "opportunity", "city", "above_reason", "basis", "quantity",
         ]  # fmt: skip
         widgets = {"spent_on": DateInput, "amount": MoneyInput, "tax": MoneyInput, "category": forms.RadioSelect}
 
     MAIN = ("category", "amount", "spent_on", "purpose", "customer", "people")
-    OF_INVOICE = ("document", "receipt", "invoice_number", "seller", "currency")
+    OF_INVOICE = ("document", "receipt", "invoice_number", "seller", "currency", "basis", "quantity")
     OF_RATE = ("own_rate", "rate_reason")
 
     def __init__(self, *args, by, **kwargs):
@@ -97,7 +97,10 @@ class ClaimLineForm(forms.ModelForm):
         self.fields["opportunity"].queryset = Opportunity.objects.visible_to(by).open().order_by("name")
         self.fields["people"].help_text = _("Needed for entertainment.")
         self.fields["spent_on"].initial = today
-        self.fields["currency"].required = False
+        for name in ("currency", "basis", "amount"):
+            self.fields[name].required = False
+        self.fields["amount"].help_text = _("Of days and kilometres it is reckoned by the standards.")
+        self.fields["above_reason"].help_text = _("Where an expense is above the company's limit.")
         self.fields["paper"].queryset = WalletInvoice.objects.of(by)
         self.paper = paper_of(self["receipt"].value() or "", by)
         self.invoice = self.instance.paper or self._picked()
@@ -110,7 +113,7 @@ class ClaimLineForm(forms.ModelForm):
 
     def _picked(self) -> WalletInvoice | None:
         asked = str(self["paper"].value() or "")
-        return self.fields["paper"].queryset.filter(pk=asked).first() if len(asked) == 36 else None
+        return WalletInvoice.objects.of(self.by).filter(pk=asked).first() if len(asked) == 36 else None
 
     def _leave_to_the_invoice(self) -> None:
         is_foreign = self.invoice.currency != settings.COMPANY_CURRENCY
@@ -152,6 +155,9 @@ class ClaimLineForm(forms.ModelForm):
     def clean_currency(self):
         return self.cleaned_data["currency"] or settings.COMPANY_CURRENCY
 
+    def clean_basis(self):
+        return self.cleaned_data["basis"] or ClaimLine.Basis.INVOICE
+
     def clean_document(self):
         """The kept file's name; model forms store names as they are."""
         upload = self.cleaned_data.get("document")
@@ -168,6 +174,10 @@ class ClaimLineForm(forms.ModelForm):
     def clean(self):
         """The amount in company currency: at the rate of the day's table, or at one that is named with its reason."""
         entered = super().clean()
+        if entered.get("basis", ClaimLine.Basis.INVOICE) != ClaimLine.Basis.INVOICE:
+            self._reckon(entered)
+        elif not entered.get("amount") and "amount" not in self.errors:
+            self.add_error("amount", self.fields["amount"].error_messages["required"])
         currency = self.invoice.currency if self.invoice else entered.get("currency") or settings.COMPANY_CURRENCY
         self.instance.rate, self.instance.rate_on, self.instance.foreign_amount = Decimal(1), None, None
         if currency != settings.COMPANY_CURRENCY and entered.get("amount") and entered.get("spent_on"):
@@ -175,6 +185,20 @@ class ClaimLineForm(forms.ModelForm):
         elif "rate_reason" in self.fields:
             entered["rate_reason"] = ""
         return entered
+
+    def _reckon(self, entered: dict) -> None:
+        """Days and kilometres are paid by the standards of their day, in company currency."""
+        standards = ExpenseStandards.on(entered["spent_on"]) if entered.get("spent_on") else None
+        if not entered.get("quantity"):
+            self.add_error("quantity", _("Say how many days or kilometres."))
+        elif standards is None:
+            self.add_error("basis", _("The company has no standards of that day yet: ask finance."))
+        else:
+            by_day = entered["basis"] == ClaimLine.Basis.DAYS
+            entered["currency"] = settings.COMPANY_CURRENCY
+            entered["amount"] = to_cents(
+                entered["quantity"] * (standards.per_day if by_day else standards.per_kilometre)
+            )
 
     def _convert(self, entered: dict, currency: str) -> None:
         rate = self._rate(entered, currency)
@@ -188,16 +212,17 @@ class ClaimLineForm(forms.ModelForm):
     def _rate(self, entered: dict, currency: str) -> Decimal | None:
         try:
             rate, self.instance.rate_on = ExchangeRate.on(currency, entered["spent_on"])
-            entered["rate_reason"] = ""
         except RuleBroken as no_rate:
-            rate = entered.get("own_rate")
-            if not (rate and entered.get("rate_reason")):
-                self.add_error("own_rate", no_rate.message)
-                self.add_error(
-                    "rate_reason", _("Name the rate that you paid, and where it is from: the card's statement.")
-                )
-                return None
+            return self._named_rate(entered, no_rate)
+        entered["rate_reason"] = ""
         return rate
+
+    def _named_rate(self, entered: dict, no_rate: RuleBroken) -> Decimal | None:
+        if entered.get("own_rate") and entered.get("rate_reason"):
+            return entered["own_rate"]
+        self.add_error("own_rate", no_rate.message)
+        self.add_error("rate_reason", _("Name the rate that you paid, and where it is from: the card's statement."))
+        return None
 
     def save(self, commit=True):
         if self.invoice:

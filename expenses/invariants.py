@@ -124,7 +124,7 @@ def payments_belong_to_claims():
 
 @invariant("each invoice of a live or paid claim is registered", clause="5.2.2")
 def invoices_are_registered():
-    lines = ClaimLine.objects.filter(claim__state__in=[*HOLDING, *SPENT, "voided"])
+    lines = ClaimLine.objects.by_invoice().filter(claim__state__in=[*HOLDING, *SPENT, "voided"])
     yield from (f"{line.claim} {line}" for line in lines.filter(invoice=None).select_related("claim"))
     kept = Q(line__claim__state="rejected", line__claim__ground__in=KEEPS_INVOICES)
     strays = Invoice.objects.filter(line__claim__state__in=["draft", "rejected", "cancelled"]).exclude(kept)

@@ -1,6 +1,7 @@
 """Guards of a claim's submission that look at its lines (5.2.1, 5.2.2)."""
 
 from django.conf import settings
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -53,7 +54,19 @@ def is_made_out_to_us(claim, by):
     return _refused(claim, message % facts, "5.2.2", gettext("Ask the seller for one that is, or take it out."))
 
 
+def is_within_limits_or_says_why(claim, by):
+    above = claim.lines.with_limit().filter(amount__gt=F("most"), above_reason="").select_related("category")
+    line = above.first()
+    if line is None:
+        return None
+    message = gettext("“%(purpose)s” is %(above)s above the limit of %(most)s for %(category)s.")
+    facts = {"purpose": line.purpose, "above": f"{line.amount - line.most:,.2f}", "most": f"{line.most:,.2f}"}
+    remedy = gettext("Say why, or claim no more than the limit")
+    return _refused(claim, message % (facts | {"category": line.category}), "5.2.1", remedy)
+
+
 LINE_RULES = (
+    is_within_limits_or_says_why,
     names_who_was_entertained,
     has_agreeing_invoices,
     claims_no_more_than_invoiced,

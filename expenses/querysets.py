@@ -136,17 +136,36 @@ class ClaimLineQuerySet(models.QuerySet):
     ODD = Q(is_late=True) | Q(on_weekend=True) | Q(alike__gt=0) | Q(is_split=True) | Q(is_next=True) | Q(is_round=True)
     """What a reviewer looks at before agreeing: such a claim is never approved in a batch."""
 
+    def by_invoice(self):
+        """Those that an invoice proves; days and kilometres go by the company's standards."""
+        return self.filter(basis="invoice")
+
+    def with_limit(self):
+        """With `most`, up to which the standards of its day pay it without a reason; None where nothing limits it."""
+        from .standards.models import ExpenseLimit, ExpenseStandards
+
+        of_its_day = ExpenseStandards.objects.filter(valid_from__lte=OuterRef(OuterRef("spent_on")))
+        limits = ExpenseLimit.objects.filter(
+            Q(grade=OuterRef("claim__claimant__role")) | Q(grade=""),
+            Q(city=OuterRef("city")) | Q(city=""),
+            standards=Subquery(of_its_day.order_by("-valid_from").values("pk")[:1]),
+            category=OuterRef("category"),
+        )
+        most = Subquery(limits.order_by("-grade", "-city").values("most")[:1])
+        return self.annotate(most=Case(When(basis="invoice", then=most)))
+
     def for_review(self):
         """Annotate what the checks point to, each from live lines of anybody's claims.
 
         `is_late`, `on_weekend`, `is_round`; `alike`: same amount, day and seller on other claims; `same_place` and
         `same_place_sum`: other expenses at the seller on that day, `is_split`: some of them the claimant's own;
         `is_next`: the seller's invoice before or after this one was claimed too; `has_visit`: the claimant met the
-        customer on that day.
+        customer on that day; `most`: what the standards of its day allow.
         """
         registered = Exists(self.model.invoice.related.related_model.objects.filter(line=OuterRef("pk")))
         return (
-            self.select_related("category", "customer", "paper")
+            self.with_limit()
+            .select_related("category", "customer", "paper")
             .annotate(
                 is_registered=registered,
                 is_late=Q(spent_on__lt=TruncDate("claim__submitted_at") - CLAIM_WITHIN),

@@ -15,7 +15,14 @@ class Remark:
 
 def remarks_on(line) -> list[Remark]:
     """Of a line from `for_review`, in the order in which they are read."""
-    return [*_other_amount(line), *_other_buyer(line), *_own_rate(line)]
+    return [*_above_limit(line), *_other_amount(line), *_other_buyer(line), *_own_rate(line)]
+
+
+def _above_limit(line) -> list[Remark]:
+    if line.most is None or line.amount <= line.most:
+        return []
+    facts = {"most": f"{line.most:,.2f}", "reason": line.above_reason}
+    return [Remark(_("Above the limit of %(most)s: %(reason)s") % facts, "5.2.1")]
 
 
 def _other_amount(line) -> list[Remark]:

@@ -3,6 +3,9 @@
 from salesdept.people.models import Role
 
 STAFF = [role for role in Role if role != Role.ADMIN]
+KEEP_STANDARDS = [Role.FINANCE, Role.MANAGER]
+"""Who writes down what the company pays for days, kilometres, and at most (5.2.1)."""
+
 REVIEWERS = [Role.SUPERVISOR, Role.MANAGER, Role.LEADERSHIP]
 ASKERS = [Role.REP, Role.SUPERVISOR, Role.MANAGER]
 """Who asks leadership for a supplement (5.3.3); others turn to the manager."""

@@ -6,7 +6,7 @@ from salesdept.common.tables.uploads import lose_old_files
 from .analysis.noting import note_ended_months
 from .analysis.sums import compact
 from .history.work import work_on_past_imports
-from .models import Claim, Commitment, PastImport
+from .models import Claim, Commitment, PastImport, WalletInvoice
 from .reactions import tell_of_decision
 from .wallet.work import read_wallets
 
@@ -27,6 +27,12 @@ def expire_commitments() -> int:
 def read_invoices() -> None:
     """Invoices that lie unread in the wallets are read (5.2.2)."""
     read_wallets()
+
+
+@shared_task(name="expenses.sweep_wallets")
+def sweep_wallets() -> int:
+    """Invoices that were deleted from a wallet a month ago go with their files."""
+    return WalletInvoice.sweep()
 
 
 @shared_task(name="expenses.work_on_history")

@@ -6,6 +6,7 @@ from .budgets import views as budgets
 from .history import views as history
 from .payments import views as payments
 from .review import views as review
+from .standards import views as standards
 from .wallet import views as wallet
 
 app_name = "expenses"
@@ -21,6 +22,9 @@ urlpatterns = [
     path("wallet/<uuid:pk>/file/", wallet.wallet_file, name="wallet_file"),
     path("wallet/<uuid:pk>/delete/", wallet.wallet_discard, name="wallet_discard"),
     path("wallet/<uuid:pk>/put-back/", wallet.wallet_put_back, name="wallet_put_back"),
+    path("standards/", standards.standards, name="standards"),
+    path("standards/new/", standards.standards_new, name="standards_new"),
+    path("standards/<uuid:pk>/edit/", standards.standards_edit, name="standards_edit"),
     path("can-i-spend/", budgets.can_spend, name="can_spend"),
     path("budgets/", budgets.budgets, name="budgets"),
     path("budgets/new/", budgets.budget_new, name="budget_new"),

@@ -104,6 +104,7 @@ SECTIONS = (
         (
             Item(_("Claims"), "expenses:claims"),
             Item(_("Invoice wallet"), "expenses:wallet"),
+            Item(_("Expense standards"), "expenses:standards"),
             Item(_("Inbox"), "expenses:inbox"),
             Item(_("Payments"), "expenses:payments"),
             Item(_("Can I spend it?"), "expenses:can_spend"),

@@ -113,7 +113,7 @@ def _one(pattern: re.Pattern, text: str) -> str:
 def _amounts(text: str):
     """(net, tax, total): named ones first; else of all prices the two that add up to a third, the largest."""
     total = amount_of(_one(TOTAL, text))
-    prices = sorted({amount_of(price) for price in PRICED.findall(text)} - {None})  # type: ignore[type-var]
+    prices = sorted({amount for price in PRICED.findall(text) if (amount := amount_of(price)) is not None})
     largest = total if total is not None else (prices[-1] if len(prices) >= 3 else None)
     pairs = [pair for pair in combinations(prices, 2) if largest is not None and sum(pair) == largest]
     if len(pairs) == 1:

@@ -78,5 +78,6 @@ def _texts(picture: Image.Image) -> set[str]:
         import zxingcpp
     except ImportError:
         raise Unreadable(Trouble.NO_READER) from None
-    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode, text_mode=zxingcpp.TextMode.Plain)
+    codes_sought = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    found = zxingcpp.read_barcodes(picture, formats=codes_sought, text_mode=zxingcpp.TextMode.Plain)
     return {one.text for one in found if one.valid}

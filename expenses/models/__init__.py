@@ -3,6 +3,7 @@
 from ..analysis.models import Finding, MonthlyNote, Spending
 from ..analysis.sums import CustomerSum, MonthSum
 from ..history.models import FileCategory, PastExpense, PastImport
+from ..standards.models import ExpenseLimit, ExpenseStandards
 from ..wallet.models import WalletInvoice
 from .account import PayeeAccount
 from .budget import Budget, BudgetEntry, BudgetLine, Category, OverBudget
@@ -23,6 +24,8 @@ __all__ = [
     "ClaimLine",
     "Commitment",
     "CustomerSum",
+    "ExpenseLimit",
+    "ExpenseStandards",
     "FileCategory",
     "Finding",
     "Invoice",

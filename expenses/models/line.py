@@ -24,7 +24,9 @@ def document_path(line, name: str) -> str:
 
 
 class ClaimLine(Record):
-    """One expense with its invoice; `amount` in company currency, `claimed` what it was before a cut.
+    """One expense with its invoice, or days and kilometres by the standards of its day.
+
+    `amount` is in company currency, `claimed` what it was before a cut.
 
     Of a foreign one `foreign_amount` is what the invoice says and `rate` what it was multiplied by: that of `rate_on`,
     or one that the claimant named with `rate_reason`. `paper` is the invoice of the wallet that it was made of.
@@ -32,11 +34,27 @@ class ClaimLine(Record):
     what came.
     """
 
+    class Basis(models.TextChoices):
+        INVOICE = "invoice", _("its invoice")
+        DAYS = "days", _("days away")
+        KILOMETRES = "km", _("kilometres by the own car")
+
     claim = models.ForeignKey("expenses.Claim", models.CASCADE, related_name="lines")
     category = models.ForeignKey(Category, models.PROTECT, verbose_name=_("category"))
     spent_on = models.DateField(_("date"))
     amount = money_field(verbose_name=_("amount"), validators=[MinValueValidator(Decimal("0.01"))])
     purpose = models.CharField(_("purpose"), max_length=200)
+    basis = models.CharField(_("reckoned by"), max_length=8, choices=Basis, default=Basis.INVOICE)
+    quantity = models.DecimalField(
+        _("how many"),
+        max_digits=7,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.1"))],
+    )
+    city = models.CharField(_("city"), max_length=40, blank=True)
+    above_reason = models.CharField(_("why it is above the limit"), max_length=200, blank=True)
     customer = models.ForeignKey(
         "customers.Customer", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("customer")
     )
@@ -70,7 +88,13 @@ class ClaimLine(Record):
     class Meta:
         ordering = ["created_at", "pk"]
         indexes = [models.Index(fields=["spent_on", "amount"], name="expenses_alike")]
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="expense_is_positive")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="expense_is_positive"),
+            models.CheckConstraint(
+                condition=Q(basis="invoice") | Q(quantity__isnull=False, quantity__gt=0),
+                name="standard_expense_has_its_quantity",
+            ),
+        ]
 
     def __str__(self):
         return self.purpose

@@ -36,7 +36,10 @@ def _of(line, claim: Claim) -> list[Finding]:
 
 
 def _document(line) -> Iterator[Finding]:
-    if line.document:
+    if line.basis != line.Basis.INVOICE:
+        facts = {"quantity": f"{line.quantity.normalize():f}", "basis": line.get_basis_display()}
+        yield Finding("success", _("By the standards: %(quantity)s %(basis)s") % facts, "5.2.1")
+    elif line.document:
         yield Finding("success", _("Document attached"), "5.2.2")
     else:
         yield Finding("danger", _("No document"), "5.2.2")

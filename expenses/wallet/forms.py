@@ -15,15 +15,21 @@ MOST_FILES = 40
 ACCEPTED = "image/*,application/pdf,application/xml,text/xml,.pdf,.ofd,.xml,.heic"
 
 
+class InvoicesInput(ManyFilesInput):
+    """A large area to photograph into, or to let files go on."""
+
+    template_name = "expenses/wallet/invoices_input.html"
+
+
 class DropForm(forms.Form):
     """Invoices handed in together. One that is not taken keeps none of the others out: `refused` says which and why."""
 
-    files = ManyFilesField(
-        label=_("Photograph invoices or choose files"), widget=ManyFilesInput({"accept": ACCEPTED, "multiple": True})
+    invoices = ManyFilesField(
+        label=_("Photograph invoices or choose files"), widget=InvoicesInput({"accept": ACCEPTED, "multiple": True})
     )
 
-    def clean_files(self):
-        files = self.cleaned_data["files"]
+    def clean_invoices(self):
+        files = self.cleaned_data["invoices"]
         if len(files) > MOST_FILES:
             raise ValidationError(_("At most %(most)d files at once.") % {"most": MOST_FILES})
         return files
@@ -32,7 +38,7 @@ class DropForm(forms.Form):
         """The invoices that came in; what was not taken stands in `refused` as (name, why)."""
         self.refused: list[tuple[str, str]] = []
         taken = []
-        for file in self.cleaned_data["files"]:
+        for file in self.cleaned_data["invoices"]:
             try:
                 taken.append(WalletInvoice.drop(file, by=by))
             except ValidationError as problem:
@@ -54,7 +60,11 @@ class CheckForm(VersionedForm):
         super().__init__(*args, **kwargs)
         for name in ("issued_on", "total", "currency"):
             self.fields[name].required = True
-        self.fields["number"].help_text = _("A foreign invoice without one is known by its seller, day and amount.")
+        for name in READ:
+            self.fields[name].help_text = self.instance.source_of(name)
+        if not self.instance.number:
+            without_one = _("A foreign invoice without one is known by its seller, day and amount.")
+            self.fields["number"].help_text = without_one
 
     def clean_issued_on(self):
         day = self.cleaned_data["issued_on"]

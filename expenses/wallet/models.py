@@ -183,7 +183,7 @@ class WalletInvoice(Record):
             return date.fromisoformat(text)
         if name in ("net", "tax", "total"):
             return amount_of(text)
-        return text[: cls._meta.get_field(name).max_length]
+        return text[: getattr(cls._meta.get_field(name), "max_length", None)]
 
     def identify(self) -> None:
         """Its identity by what stands in its fields now; a second number that was read stays."""
@@ -253,6 +253,21 @@ class WalletInvoice(Record):
             raise NotNow(gettext("The same file is in your wallet again already."), "5.2.2")
         self._mark(discarded_at=None)
         record_change(self, by=by, clause="5.2.2", action="put_back")
+
+    @classmethod
+    def sweep(cls) -> int:
+        """Those deleted long ago go for good; how many."""
+        gone = list(cls.objects.swept())
+        for invoice in gone:
+            invoice.lose()
+        return len(gone)
+
+    @transaction.atomic
+    def lose(self) -> None:
+        """For good, with its file."""
+        storage, path = self.stored.storage, str(self.stored.name)
+        self.delete()
+        transaction.on_commit(lambda: storage.delete(path))
 
     def _mark(self, **facts) -> None:
         type(self).objects.filter(pk=self.pk).update(**facts)

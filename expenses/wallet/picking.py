@@ -1,6 +1,7 @@
 """A claim filled in from what was picked: invoices of the wallet, visits of the log (5.2.2)."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -30,14 +31,15 @@ def title_of(invoices: Sequence[WalletInvoice], logged: Sequence) -> str:
 
 def lines_of(user, invoices: Sequence[WalletInvoice], logged: Sequence) -> list[dict]:
     """What the form of each expense starts with."""
-    days = visits_of_days(user, {one.issued_on for one in invoices})
+    days = visits_of_days(user, {one.issued_on for one in invoices if one.issued_on})
     known = _categories(user, [one.seller for one in invoices if one.seller])
-    of_invoices = [_from_invoice(one, days.get(one.issued_on, []), known.get(one.seller)) for one in invoices]
+    of_invoices = [_from_invoice(one, days, known.get(one.seller)) for one in invoices]
     return of_invoices + [_from_visit(one) for one in logged]
 
 
-def _from_invoice(invoice: WalletInvoice, there: Sequence, category) -> dict:
+def _from_invoice(invoice: WalletInvoice, days: dict[date, list], category) -> dict:
     """The customer visited that day, if it was one only; the category that this person gave the seller last."""
+    there = days.get(invoice.issued_on, []) if invoice.issued_on else []
     visit = there[0] if len(there) == 1 else None
     return {
         "paper": invoice.pk,

@@ -63,5 +63,5 @@ class WalletQuerySet(models.QuerySet):
         return lately.exclude(pk=invoice.pk).alias(differing=differing).filter(differing__lte=ALIKE_WITHIN)
 
     def swept(self):
-        """Those discarded so long ago that nobody takes it back, which never came to a claim."""
+        """Those discarded so long ago that nobody takes it back, and which never came to a claim."""
         return self.filter(discarded_at__lt=now() - UNDO_FOR, lines=None)

@@ -1,5 +1,7 @@
 """Arguments for the addresses of chapter 5; the claim is `rep`'s and submitted."""
 
+from datetime import timedelta
+
 from django.core.files.base import ContentFile
 
 from expenses.models import (
@@ -9,6 +11,7 @@ from expenses.models import (
     Claim,
     ClaimLine,
     Commitment,
+    ExpenseStandards,
     Finding,
     MonthlyNote,
     PastExpense,
@@ -116,7 +119,14 @@ def account(office) -> dict:
     return {"pk": PayeeAccount.objects.create(person=office.rep, holder="Rep", bank_code="008", number="12345").pk}
 
 
+def standards(office) -> dict:
+    day = today() + timedelta(days=1)
+    return {"pk": ExpenseStandards.objects.create(valid_from=day, per_day=500, per_kilometre=8).pk}
+
+
 ROUTES = {
+    "expenses:standards_edit": standards,
+    "api:expense-standards-detail": standards,
     "expenses:batch": batch,
     "expenses:batch_step": lambda office: batch(office) | {"name": "confirm"},
     "expenses:bank_file": lambda office: batch(office) | {"form": "csv"},

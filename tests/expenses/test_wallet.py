@@ -12,7 +12,7 @@ from expenses.demo_papers import left_code, message, receipt
 from expenses.models import Claim, ClaimLine, InvoiceKey, WalletInvoice
 from expenses.wallet.models import MOST_KEPT
 from expenses.wallet.work import read_wallets
-from salesdept.common.calendar import now, today
+from salesdept.common.calendar import today
 from salesdept.common.errors import NotNow, RuleBroken
 from tests.customers.makers import make_customer
 
@@ -66,7 +66,7 @@ def as_filled(form_page: str, **typed) -> dict:
 class TestDropping:
     def test_several_files_are_read_each_and_a_bad_one_keeps_none_out(self, office, as_user):
         files = [upload(a_receipt("AB00000001")), upload(b"MZ bad", "x.pdf"), upload(a_message("AB00000002"), "x.xml")]
-        answer = as_user(office.rep).post(WALLET, {"files": files})
+        answer = as_user(office.rep).post(WALLET, {"invoices": files})
         assert answer.status_code == 422
         assert "x.pdf" in page(answer)
         read_wallets()
@@ -83,7 +83,7 @@ class TestDropping:
 
     def test_forty_files_at_once_and_no_more(self, office, as_user):
         files = [upload(b"x", f"{number}.pdf") for number in range(41)]
-        assert "40" in page(as_user(office.rep).post(WALLET, {"files": files}))
+        assert "40" in page(as_user(office.rep).post(WALLET, {"invoices": files}))
 
     def test_a_full_wallet_says_so(self, office, monkeypatch):
         monkeypatch.setattr("expenses.wallet.models.MOST_KEPT", 1)
@@ -248,10 +248,16 @@ class TestKeeping:
         assert line.invoice_number == "CD-00000001"
         assert line.invoice_key.startswith("TW:CD00000001")
 
-    def test_a_discarded_file_is_swept_after_its_time(self, office):
-        invoice = drop(office.rep)
-        WalletInvoice.objects.filter(pk=invoice.pk).update(discarded_at=now() - timedelta(days=31))
-        assert list(WalletInvoice.objects.swept()) == [invoice]
+    @pytest.mark.task
+    def test_a_discarded_file_is_swept_after_its_time(self, office, run_job, django_capture_on_commit_callbacks):
+        invoice, kept = drop(office.rep), drop(office.rep, a_receipt("AB00000009"))
+        invoice.discard(by=office.rep)
+        with django_capture_on_commit_callbacks(execute=True):
+            run_job("sweep_wallets", today() + timedelta(days=29))
+            assert WalletInvoice.objects.count() == 2
+            run_job("sweep_wallets", today() + timedelta(days=31))
+        assert WalletInvoice.objects.get() == kept
+        assert not default_storage.exists(invoice.stored.name)
 
 
 class TestRulesOfLines:
@@ -301,3 +307,66 @@ def entertainment():
     from expenses.models import Category
 
     return next(one for one in Category.standard() if one.code == "entertainment")
+
+
+class TestByTheApi:
+    def test_a_telephone_sends_a_photograph_and_claims_what_was_read(self, office, api_as):
+        make_budget(office, Travel=5000)
+        api = api_as(office.rep)
+        sent = api.post("/api/v1/wallet/", {"file": upload(a_receipt())}, format="multipart")
+        assert (sent.status_code, sent.data["state"]) == (201, "waiting")
+        read_wallets()
+        found = api.get(f"/api/v1/wallet/{sent.data['id']}/").data
+        assert (found["number"], found["total"], found["sources"]["total"]) == (NUMBER, "2100.00", "qr")
+        line = {"paper": found["id"], "category": "Travel", "spent_on": found["issued_on"], "purpose": "Dinner"}
+        claim = api.post(
+            "/api/v1/claims/", {"title": "Trip", "lines": [line | {"amount": found["total"]}]}, format="json"
+        )
+        assert claim.status_code == 201, claim.data
+        assert claim.data["lines"][0]["invoice_number"] == NUMBER
+        assert api.get("/api/v1/wallet/").data["results"] == []
+
+    def test_it_is_corrected_and_taken_out(self, office, api_as):
+        api, invoice = api_as(office.rep), drop(office.rep)
+        address = f"/api/v1/wallet/{invoice.pk}/"
+        typed = {"number": NUMBER, "issued_on": str(today()), "total": "2099", "currency": "TWD"}
+        assert api.post(f"{address}check/", typed, format="json").data["is_checked"] is True
+        assert api_as(office.second_rep).get(address).status_code == 404
+        assert api_as(office.rep).delete(address).status_code == 204
+        assert api_as(office.rep).get(address).status_code == 404
+
+    def test_what_is_no_invoice_is_refused_in_words(self, office, api_as):
+        sent = api_as(office.rep).post("/api/v1/wallet/", {"file": upload(b"MZ", "x.pdf")}, format="multipart")
+        assert sent.status_code == 400
+        assert "file" in sent.data["errors"]
+
+
+class TestForeignMoney:
+    def filled(self, **line) -> dict:
+        from .test_pages import as_sent
+
+        return as_sent({"amount": "100", "currency": "USD"} | line)
+
+    def test_at_the_rate_of_the_day_frozen_with_the_line(self, office, as_user):
+        from pipeline.quotations.rates import ExchangeRate
+
+        ExchangeRate.objects.create(currency="USD", day=today(), rate="31.5")
+        as_user(office.rep).post(reverse("expenses:claim_new"), self.filled())
+        line = ClaimLine.objects.get()
+        ExchangeRate.objects.update(rate=40)
+        line.refresh_from_db()
+        assert (line.amount, line.foreign_amount, line.rate, line.rate_on) == (3150, 100, line.rate, today())
+
+    def test_without_one_it_is_named_with_its_reason(self, office, as_user):
+        refused = as_user(office.rep).post(reverse("expenses:claim_new"), self.filled())
+        assert refused.status_code == 422
+        assert not ClaimLine.objects.exists()
+        named = self.filled(own_rate="32", rate_reason="card statement of June")
+        as_user(office.rep).post(reverse("expenses:claim_new"), named)
+        line = ClaimLine.objects.get()
+        assert (line.amount, line.rate_on, line.rate_reason) == (3200, None, "card statement of June")
+
+    def test_one_without_a_number_has_a_key_of_its_own(self, office, as_user):
+        named = self.filled(own_rate="32", rate_reason="card", invoice_number="", seller="Joe's Diner")
+        as_user(office.rep).post(reverse("expenses:claim_new"), named)
+        assert ClaimLine.objects.get().invoice_key.startswith("NO:JOESDINER:")

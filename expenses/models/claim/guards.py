@@ -30,7 +30,7 @@ def has_lines(claim, by):
 
 
 def has_documents(claim, by):
-    bare = claim.lines.filter(Q(document="") | Q(invoice_key="")).first()
+    bare = claim.lines.by_invoice().filter(Q(document="") | Q(invoice_key="")).first()
     if bare:
         return RuleBroken(
             gettext("“%(purpose)s” has no invoice: each line needs its number and its document.")

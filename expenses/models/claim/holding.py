@@ -136,7 +136,7 @@ class Holding(models.Model):
             line.move("refund", source=self, round=self.round, by=by, spent=-amount)
 
     def _register_invoices(self) -> None:
-        for line in self.lines.order_by("invoice_key"):
+        for line in self.lines.by_invoice().order_by("invoice_key"):
             line.register_invoice()
 
     def _free_invoices(self) -> None:

@@ -1,0 +1,76 @@
+from django import forms
+from django.db import transaction
+from django.forms import inlineformset_factory
+from django.utils.translation import gettext_lazy as _
+
+from salesdept.common.calendar import today
+from salesdept.common.forms import DateInput, NewRecordForm, VersionedForm
+
+from ..amounts import MoneyInput
+from .models import ExpenseLimit, ExpenseStandards
+
+FIELDS = ["valid_from", "per_day", "per_kilometre"]
+WIDGETS: dict[str, type[forms.Widget]] = {"valid_from": DateInput, "per_day": MoneyInput, "per_kilometre": MoneyInput}
+
+
+class FromADayAhead:
+    """What was paid by earlier standards is not touched: new ones begin tomorrow at the earliest."""
+
+    clause = "5.2.1"
+
+    def clean_valid_from(self):
+        day = self.cleaned_data["valid_from"]
+        if day <= today():
+            raise forms.ValidationError(_("Standards begin on a day to come: what was spent goes by those of its day."))
+        return day
+
+
+class NewStandardsForm(FromADayAhead, NewRecordForm):
+    class Meta:
+        model = ExpenseStandards
+        fields, widgets = FIELDS, WIDGETS
+
+
+class StandardsForm(FromADayAhead, VersionedForm):
+    class Meta:
+        model = ExpenseStandards
+        fields, widgets = FIELDS, WIDGETS
+
+
+Limits = inlineformset_factory(
+    ExpenseStandards,
+    ExpenseLimit,
+    fields=["category", "grade", "city", "most"],
+    widgets={"most": MoneyInput},
+    extra=3,
+    max_num=100,
+)
+
+
+class StandardsSheet:
+    """Standards with their limits, saved together or not at all. New ones start as a copy of the latest."""
+
+    def __init__(self, data=None, *, by, standards: ExpenseStandards | None = None):
+        latest = None if standards else ExpenseStandards.objects.first()
+        copied = latest and {"per_day": latest.per_day, "per_kilometre": latest.per_kilometre}
+        self.form = (
+            StandardsForm(data, instance=standards, by=by)
+            if standards
+            else NewStandardsForm(data, by=by, initial=copied)
+        )
+        # What was sent is compared with nothing: a copied limit that nobody touched is meant all the same.
+        begun = list(latest.limits.values("category", "grade", "city", "most")) if latest and data is None else []
+        self.limits = Limits(data, instance=standards or ExpenseStandards(), prefix="limits", initial=begun)
+        self.limits.extra += len(begun)
+
+    def is_valid(self) -> bool:
+        return all([self.form.is_valid(), self.limits.is_valid()])
+
+    @transaction.atomic
+    def save(self) -> ExpenseStandards:
+        """The standards; when an earlier tap on the same form made them, those."""
+        standards = self.form.save()
+        if standards is self.form.instance:
+            self.limits.instance = standards
+            self.limits.save()
+        return standards

@@ -1,0 +1,85 @@
+from datetime import date
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from salesdept.common.calendar import today
+from salesdept.common.money import money_field
+from salesdept.common.records import Record
+from salesdept.people.models import Role
+
+from ..roles import KEEP_STANDARDS, STAFF
+
+ABOVE_ZERO = MinValueValidator(Decimal("0.01"))
+GRADES = [(role.value, role.label) for role in STAFF]
+
+
+class StandardsQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Everybody who claims reads by which standards."""
+        return self if user.is_a(*STAFF) else self.none()
+
+    def for_list(self):
+        return self.prefetch_related("limits__category")
+
+
+class ExpenseStandards(Record):
+    """What the company pays from a day on, until the next ones: for a day away, for a kilometre, and the `limits`.
+
+    They are changed until their day has come; an expense goes by those of its own day.
+    """
+
+    valid_from = models.DateField(_("valid from the day"), unique=True)
+    per_day = money_field(verbose_name=_("allowance for a day away"), validators=[ABOVE_ZERO])
+    per_kilometre = money_field(verbose_name=_("for a kilometre by the own car"), validators=[ABOVE_ZERO])
+
+    objects = StandardsQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-valid_from"]
+        verbose_name = _("expense standards")
+
+    def __str__(self):
+        return gettext("Standards from %(day)s") % {"day": self.valid_from}
+
+    def get_absolute_url(self):
+        return reverse("expenses:standards")
+
+    @classmethod
+    def on(cls, day: date) -> "ExpenseStandards | None":
+        """Those of that day; None before the company had any."""
+        return cls.objects.filter(valid_from__lte=day).order_by("-valid_from").first()
+
+    def may_edit(self, user) -> bool:
+        return user.is_a(*KEEP_STANDARDS) and self.valid_from > today()
+
+
+class ExpenseLimit(models.Model):
+    """The most for one expense of a category: of a grade or all, in a city or anywhere.
+
+    Of several that fit, one that names the grade goes before one that names the city, and either before one for all.
+    """
+
+    standards = models.ForeignKey(ExpenseStandards, models.CASCADE, related_name="limits")
+    category = models.ForeignKey("expenses.Category", models.PROTECT, related_name="+", verbose_name=_("category"))
+    grade = models.CharField(_("grade"), max_length=12, choices=GRADES, blank=True)
+    city = models.CharField(_("city"), max_length=40, blank=True)
+    most = money_field(verbose_name=_("at most"), validators=[ABOVE_ZERO])
+
+    class Meta:
+        ordering = ["category", "grade", "city"]
+        constraints = [
+            models.UniqueConstraint(fields=["standards", "category", "grade", "city"], name="one_limit_per_case"),
+            models.CheckConstraint(condition=models.Q(most__gt=0), name="limit_above_zero"),
+        ]
+
+    def __str__(self):
+        return f"{self.category} {self.most:,.2f}"
+
+    @property
+    def grade_in_words(self) -> str:
+        return str(Role(self.grade).label) if self.grade else ""

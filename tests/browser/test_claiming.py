@@ -1,0 +1,52 @@
+"""5.2.2 On the telephone an invoice is photographed, read, and handed in within a minute."""
+
+from time import monotonic
+
+import pytest
+from playwright.sync_api import expect
+
+from customers.models import Communication
+from expenses.demo_papers import left_code, receipt
+from expenses.models import Claim
+from salesdept.common.calendar import today
+from tests.customers.makers import make_customer
+from tests.expenses.makers import make_budget, make_category
+
+pytest.importorskip("zxingcpp", reason="the extra [invoice] is not installed: pictures can't be read")
+pytestmark = pytest.mark.clause("5.2.2")
+
+
+def test_photograph_lines_filled_submitted(sign_in, office, record_property):
+    make_budget(office, Travel=5000)
+    make_category("Fairs")
+    customer = make_customer(owner=office.rep, name="Yongxin")
+    Communication.log(by=office.rep, customer=customer, kind="visit", outcome="progress")
+    page = sign_in(office.rep)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/expenses/claims/")
+    began, taps = monotonic(), 0
+
+    def tap(target):
+        nonlocal taps
+        taps += 1
+        target.click()
+
+    tap(page.get_by_role("link", name="Invoice wallet").last)
+    picture = receipt("AB12345678", today(), 2100, code=left_code("AB12345678", today(), 2100))
+    taps += 2  # the area, and the shutter
+    page.locator("input[type=file]").set_input_files({"name": "IMG_1.png", "mimeType": "image/png", "buffer": picture})
+    expect(page.locator("#wallet")).to_contain_text("2,100.00 TWD", timeout=10_000)
+    tap(page.get_by_role("button", name="Claim what is ticked"))
+    expect(page.get_by_label("Purpose")).to_have_value("Visit to Yongxin")
+    expect(page.get_by_label("Amount")).to_have_value("2100.00")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    tap(page.get_by_text("Travel", exact=True).first)
+    tap(page.get_by_role("button", name="Save and hand in"))
+    expect(page.locator("main")).to_contain_text("Submitted")
+    taken = monotonic() - began
+    claim = Claim.objects.get()
+    assert (claim.state, claim.sum, claim.lines.get().customer) == ("submitted", 2100, customer)
+    record_property("taps", taps)
+    record_property("seconds", round(taken, 1))
+    assert taps <= 6
+    assert taken < 45
