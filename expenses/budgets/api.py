@@ -261,7 +261,7 @@ class AnswerSerializer(serializers.Serializer):
 
 
 class SpendingViewSet(GenericViewSet):
-    """Can I spend it? `?amount=&category=&day=&customer=`; `category` is a code or name."""
+    """Can I spend it? `?amount=&category=&day=&customer=`; `category` is a code or name. Asked nothing: {}."""
 
     roles = STAFF
     clauses = ("5.3.1", "5.3.3")
@@ -270,6 +270,8 @@ class SpendingViewSet(GenericViewSet):
     pagination_class = None
 
     def list(self, request):
+        if not request.query_params:
+            return Response({})
         form = SpendingForm(_with_category(request.query_params), by=request.user)
         return Response(AnswerSerializer(answer(Wish(request.user, **entries(form)))).data)
 
