@@ -174,7 +174,7 @@ class BudgetLine(Document):
     @step(
         [State.PLANNED, State.RETURNED, State.MENDED],
         State.ACCEPTED,
-        label=_("Accept"),
+        label=_("Accept the line"),
         by=[Role.LEADERSHIP],
         clause="5.1.3",
         guards=[awaits_leadership],
@@ -186,7 +186,7 @@ class BudgetLine(Document):
     @step(
         [State.PLANNED, State.ACCEPTED, State.MENDED],
         State.RETURNED,
-        label=_("Send back"),
+        label=_("Send the line back"),
         by=[Role.LEADERSHIP],
         clause="5.1.3",
         guards=[awaits_leadership],
