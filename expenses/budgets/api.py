@@ -233,7 +233,7 @@ class CommitmentViewSet(DocumentViewSet):
         return self.answer(form.save(), status.HTTP_201_CREATED)
 
 
-class AnswerSerializer(serializers.Serializer):
+class SpendingAnswerSerializer(serializers.Serializer):
     """Whether it may be spent: what is left on which line, the limits, who approves, what is needed."""
 
     may_be_spent = serializers.BooleanField(source="is_yes")
@@ -265,7 +265,7 @@ class SpendingViewSet(GenericViewSet):
 
     roles = STAFF
     clauses = ("5.3.1", "5.3.3")
-    serializer_class = AnswerSerializer
+    serializer_class = SpendingAnswerSerializer
     queryset = Category.objects.none()
     pagination_class = None
 
@@ -273,7 +273,7 @@ class SpendingViewSet(GenericViewSet):
         if not request.query_params:
             return Response({})
         form = SpendingForm(_with_category(request.query_params), by=request.user)
-        return Response(AnswerSerializer(answer(Wish(request.user, **entries(form)))).data)
+        return Response(SpendingAnswerSerializer(answer(Wish(request.user, **entries(form)))).data)
 
 
 def _with_category(given) -> dict:
