@@ -17,7 +17,7 @@ from ..models import Budget, BudgetEntry, BudgetLine, Category, Commitment, Supp
 from ..roles import ASKERS, SEE_BUDGETS, SEE_SUPPLEMENTS, STAFF
 from .forms import BudgetForm, CommitmentForm, SpendingForm, SupplementForm
 from .ledger import standings, with_papers
-from .sheet import MONTHS, BudgetSheet
+from .sheet import MONTHS, BudgetSheet, not_editable
 from .spending import Wish, answer
 
 
@@ -143,6 +143,8 @@ class BudgetViewSet(DocumentViewSet):
         sent = PlannedLinesSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         budget = self.get_object()
+        if refusal := not_editable(budget, request.user):
+            raise refusal
         sheet = BudgetSheet(_as_typed(budget, sent.validated_data["lines"]), budget=budget)
         if not sheet.is_valid():
             raise ValidationError({"lines": sheet.errors})

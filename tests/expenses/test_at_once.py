@@ -275,3 +275,19 @@ def test_a_forgotten_claim_is_freed_once_by_two_workers(office):
     assert sum(at_once(Claim.release_forgotten, Claim.release_forgotten)) == 1
     line.refresh_from_db()
     assert line.reserved == 0
+
+
+@pytest.mark.ledger
+def test_who_asks_for_a_shift_never_waits_crosswise_with_a_claim_on_both_lines(office):
+    """A shift refers to its lines in its own order while a claim locks them in theirs."""
+    budget, rep = make_budget(office, Travel=100_000, Fairs=100_000), office.rep
+    one, other = line_of(budget), line_of(budget, "Fairs")
+    for _turn in range(10):
+        claims = [make_claim(rep, 10) for _n in range(3)]
+        for claim in claims:
+            add_line(claim, 10, category="Fairs")
+        asked = [
+            partial(Supplement.objects.create, line=line, source=source, amount=1, reason="x", asked_by=rep)
+            for line, source in ((one, other), (other, one), (one, other))
+        ]
+        assert passed(at_once(*(take(claim, "submit", rep) for claim in claims), *asked)) == 6

@@ -130,7 +130,7 @@ def _claimant(paper):
 
 @pytest.mark.clause("5.3.1")
 @pytest.mark.clause("5.3.3")
-def test_no_sequence_by_eight_at_once_breaks_an_invariant(office, record_property):
+def test_no_sequence_by_eight_at_once_breaks_an_invariant(office, record_testsuite_property):
     budget = make_budget(office, **dict.fromkeys(NAMES, 6_000))
     done: dict[str, int] = {}
     for turn in range(max(1, SEQUENCES // THREADS)):
@@ -145,6 +145,6 @@ def test_no_sequence_by_eight_at_once_breaks_an_invariant(office, record_propert
         for person in people:
             for name, count in person.done.items():
                 done[name] = done.get(name, 0) + count
-    record_property("done", done)
+    record_testsuite_property("done", done)
     assert done.get("claim", 0) > 0
     assert all(line_of(budget, name).left >= 0 for name in NAMES)
