@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.db.models import Sum
@@ -27,6 +28,10 @@ reservation_released = Happening()
 
 class Holding(models.Model):
     """`round` counts what is reserved anew: submissions, cuts, decisions taken back; so no movement repeats another."""
+
+    objects: ClassVar[Any]
+    lines: Any
+    claimant: Any
 
     round = models.PositiveSmallIntegerField(default=0, editable=False)
 
@@ -86,9 +91,9 @@ class Holding(models.Model):
         for line, amount in self.held().items():
             line.move("release", source=self, round=self.round, by=by, reserved=-amount)
 
-    def _release_part(self, line: ClaimLine, amount: Decimal, by) -> None:
+    def _release_part(self, payer: BudgetLine, amount: Decimal, by) -> None:
         """What was cut off one expense is free again."""
-        line.budget_line.move("release", source=self, round=self.round, by=by, reserved=-amount)
+        payer.move("release", source=self, round=self.round, by=by, reserved=-amount)
         self.round += 1
 
     def _spend(self, by) -> None:
@@ -104,7 +109,7 @@ class Holding(models.Model):
             line.register_invoice()
 
     def _free_invoices(self) -> None:
-        Invoice.objects.filter(line__claim=self).delete()
+        Invoice.objects.filter(line__claim=self.pk).delete()
 
     @classmethod
     def release_forgotten(cls) -> int:
