@@ -1,10 +1,12 @@
 """Who is told what when a claim takes a step."""
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from salesdept.common.workflow import after
 from salesdept.messages.language import in_language_of
 from salesdept.messages.models import Notice
+from salesdept.people.delegations.models import duty_lent
 from salesdept.people.models import Role, User
 
 from .models import (
@@ -28,6 +30,16 @@ def tell_reviewers(claim, by):
         with in_language_of(reviewer):
             title = _("%(name)s's claim waits for review") % {"name": claim.claimant}
             _tell(reviewer, claim, "waits", title)
+
+
+@after(duty_lent)
+def tell_the_delegate(delegation):
+    """From when to when it is theirs; what waits stands in their inbox from the first day on."""
+    with in_language_of(delegation.delegate):
+        title = _("You review for %(name)s") % {"name": delegation.principal}
+        days = f"{date_format(delegation.since)} – {date_format(delegation.until)}"
+    url = delegation.get_absolute_url()
+    Notice.tell(delegation.delegate, key=f"delegation:{delegation.pk}", title=title, body=days, url=url)
 
 
 @after(claim_raised)

@@ -291,7 +291,9 @@ class TestDelegation:
         assert as_user(office.supervisor).post("/people/delegations/", sent).status_code == 422
         assert not Delegation.objects.exists()
 
-    def test_it_is_lent_with_dates_and_ended_on_the_page(self, office, as_user, api_as):
+    def test_it_is_lent_with_dates_and_ended_on_the_page(
+        self, office, as_user, api_as, django_capture_on_commit_callbacks
+    ):
         sent = {
             "delegate": office.other_supervisor.pk,
             "since": str(today()),
@@ -299,8 +301,10 @@ class TestDelegation:
         }
         client = as_user(office.supervisor)
         assert client.post("/people/delegations/", {**sent, "until": ""}).status_code == 422
-        client.post("/people/delegations/", sent)
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post("/people/delegations/", sent)
         made = Delegation.objects.get()
+        assert Notice.objects.get(recipient=office.other_supervisor).title == f"You review for {office.supervisor}"
         assert api_as(office.supervisor).post("/api/v1/delegations/", sent, format="json").status_code == 400
         assert as_user(office.other_supervisor).post(f"/people/delegations/{made.pk}/end/").status_code == 403
         as_user(office.supervisor).post(f"/people/delegations/{made.pk}/end/")

@@ -1,6 +1,7 @@
 """The review of a claim (5.2.3): decided, cut, asked about, taken back while nobody was told, raised when it lies."""
 
 from datetime import timedelta
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
@@ -30,7 +31,7 @@ claim_raised = Happening()
 """Told (claim) when it lay too long and goes to the next one up as well."""
 question_answered = Happening()
 """Told (question)."""
-DECISION = {"by": [*REVIEWERS, Role.FINANCE], "clause": "5.2.3", "guards": [has_it_in_hand]}
+DECIDERS = [*REVIEWERS, Role.FINANCE]
 
 
 class Reviewed(models.Model):
@@ -38,6 +39,10 @@ class Reviewed(models.Model):
 
     Until `untold` is cleared nobody heard of the last decision, and who took it can take it back.
     """
+
+    objects: ClassVar[Any]
+    lines: Any
+    questions: Any
 
     answer = models.TextField(blank=True, editable=False)
     ground = models.CharField(max_length=14, choices=Ground, blank=True, editable=False)
@@ -57,7 +62,8 @@ class Reviewed(models.Model):
 
     @property
     def may_be_taken_back(self) -> bool:
-        return self.untold and now() < self.decided_at + TAKEN_BACK_WITHIN + ON_ITS_WAY
+        is_just_now = self.decided_at is not None and now() < self.decided_at + TAKEN_BACK_WITHIN + ON_ITS_WAY
+        return self.untold and is_just_now
 
     @property
     def open_question(self) -> Question | None:
@@ -93,20 +99,24 @@ class Reviewed(models.Model):
         None,
         label=_("Cut an amount"),
         form="expenses.review.forms.CutForm",
-        **DECISION,
+        by=DECIDERS,
+        clause="5.2.3",
+        guards=[has_it_in_hand],
     )
     def cut(self, *, by, line, amount, reason):
         """Less than was claimed for one expense; the rest is free again and the claimant is told."""
         line = self.lines.select_related("budget_line").get(pk=line.pk)
         released = line.cut_to(amount, reason)
-        self._release_part(line, released, by)
+        self._release_part(line.budget_line, released, by)
 
     @step(
         [State.SUBMITTED, State.APPROVED],
         State.RETURNED,
         label=_("Send back"),
         form="expenses.review.forms.SendBackForm",
-        **DECISION,
+        by=DECIDERS,
+        clause="5.2.3",
+        guards=[has_it_in_hand],
     )
     def send_back(self, *, by, reason, remarks=None):
         """To be corrected, then reviewed anew; the money stays reserved for a week. `remarks`: line id -> remark."""
@@ -121,7 +131,9 @@ class Reviewed(models.Model):
         label=_("Reject"),
         form="expenses.review.forms.RejectForm",
         tone="danger",
-        **DECISION,
+        by=DECIDERS,
+        clause="5.2.3",
+        guards=[has_it_in_hand],
     )
     def reject(self, *, by, reason, ground=Ground.NOT_OURS):
         """The money is free again; so are the invoices, unless they were claimed twice or are not true."""
@@ -135,7 +147,7 @@ class Reviewed(models.Model):
         [State.APPROVED, State.RETURNED, State.REJECTED],
         None,
         label=_("Take the decision back"),
-        by=[*REVIEWERS, Role.FINANCE],
+        by=DECIDERS,
         clause="5.2.3",
         guards=[decided_just_now],
     )
