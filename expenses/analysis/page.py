@@ -58,7 +58,7 @@ class Analysis:
     @cached_property
     def _cells(self) -> dict[tuple, dict[tuple, Cell]]:
         """This year's and last year's expenses, in one pass over their sums."""
-        rows = MonthSum.of(self.user, self.narrowed).filter(month__year__in=[self.year - 1, self.year])
+        rows = MonthSum.of(self.user, self.narrowed).within(self.year - 1, self.year)
         rows = rows.annotate(year=Cast(TruncYear("month"), DateField()))
         return grouped(rows, [BY_MONTH, BY_TEAM, BY_PERSON], value="amount")
 
