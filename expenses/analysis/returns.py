@@ -16,7 +16,7 @@ from salesdept.common.calendar import Month
 from salesdept.common.money import ZERO, to_cents
 from salesdept.people.models import User
 
-from ..models.budget import Category
+from ..history.categories import our_categories
 from .sheets import MADE, USED, WON
 from .sums import CustomerSum, MonthSum
 
@@ -70,7 +70,7 @@ class Returns:
         self.user, self.year = user, year
         self.days: Filters = {"since": date(year, 1, 1), "until": date(year, 12, 31)}
         self.booked: Filters = {"booked_since": date(year, 1, 1), "booked_until": date(year, 12, 31)}
-        self.codes = {one.pk: one.code for one in Category.objects.all()}
+        self.codes = {one.pk: one.code for one in our_categories()}
         self.pks = {code: pk for pk, code in self.codes.items() if code}
 
     @cached_property
