@@ -14,11 +14,11 @@ from .models import (
     Claim,
     Commitment,
     Supplement,
-    claim_raised,
     commitment_expired,
     money_held,
     question_answered,
     reservation_released,
+    went_up,
 )
 from .models.claim.reviewed import ON_ITS_WAY, TAKEN_BACK_WITHIN
 from .reviewers import reviewers_of
@@ -42,13 +42,15 @@ def tell_the_delegate(delegation):
     Notice.tell(delegation.delegate, key=f"delegation:{delegation.pk}", title=title, body=days, url=url)
 
 
-@after(claim_raised)
-def tell_the_next_rung(claim):
+@after(went_up)
+def tell_the_next_rung(paper):
     """Those above, and those with whom it lay."""
-    for reviewer in reviewers_of(claim):
+    for reviewer in reviewers_of(paper):
         with in_language_of(reviewer):
-            title = _("%(name)s's claim lay too long: it goes one step up") % {"name": claim.claimant}
-            _tell(reviewer, claim, f"raised:{claim.raised}", title)
+            title = _("%(name)s: “%(paper)s” lay too long and goes one step up")
+            title %= {"name": paper.claimant, "paper": paper}
+        key = f"raised:{paper.pk}:{paper.round}:{paper.raised}"
+        Notice.tell(reviewer, key=key, title=title, url=paper.get_absolute_url())
 
 
 @after(Claim.approve)

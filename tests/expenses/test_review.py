@@ -14,7 +14,7 @@ from salesdept.messages.models import Notice
 from salesdept.people.models import Delegation, Role, User
 from tests.makers import make_user
 
-from .makers import add_line, bring_to, hand_in, lead, line_of, make_budget, make_claim
+from .makers import add_line, bring_to, hand_in, hold, lead, line_of, make_budget, make_claim
 
 pytestmark = [pytest.mark.clause("5.2.3"), pytest.mark.django_db]
 
@@ -196,6 +196,15 @@ class TestRungs:
             assert raise_forgotten() == 0
             claim.refresh_from_db()
             assert reviewers_of(claim) == {office.supervisor, office.manager, office.leadership}
+
+    def test_money_held_ahead_goes_up_too(self, office, budget):
+        with as_of(date(2026, 11, 2)):
+            commitment = hold(office.rep, 100)
+            assert isinstance(commitment.steps()["approve"].refusal(commitment, office.manager), NotYourPart)
+        with as_of(date(2026, 11, 6)):
+            assert [raise_forgotten(), raise_forgotten()] == [1, 0]
+            commitment.refresh_from_db()
+            commitment.approve(by=office.manager)
 
     def test_who_left_is_stepped_over_and_nobody_left_stands_still(self, office, as_user, budget):
         claim = hand_in(office.rep)
