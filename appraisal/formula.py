@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from salesdept.common.templatetags.formats import money
 from salesdept.common.text import Text
 
-Numbers = Mapping[str, Decimal]
+Numbers = Mapping[str, Decimal | None]
 Writer = Callable[["Quantity"], str]
 
 
@@ -54,7 +54,9 @@ class Quantity(Formula):
     label: Text
 
     def value(self, numbers: Numbers) -> Decimal:
-        return Decimal(numbers[self.key])
+        number = numbers[self.key]
+        assert number is not None, self.key  # noqa: S101 - a formula is asked where its quantities are known
+        return Decimal(number)
 
     def written(self, numbers: Numbers) -> str:
         return _operand(self.value(numbers))

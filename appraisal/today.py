@@ -23,7 +23,7 @@ def months_to_work_on(user):
     """The next step of each unfinished month that `user` may take now, or could once its cards are looked at."""
     if user.role not in WANTED:
         return
-    for period in Period.objects.in_work().select_related("compiled_by")[:6]:
+    for period in Period.objects.in_work().select_related("compiled_by", "rule_set")[:6]:
         for rule in (period.steps()[name] for name in WANTED[user.role]):
             if rule.name == "review" and period.state == Period.State.COMPILED and period.parts_to_sign(user):
                 yield _review(period, user)

@@ -54,6 +54,8 @@ urlpatterns = [
     path("<month:month>/open/", months.period_open, name="period_open"),
     path("<month:month>/team-review/", reviews.review, name="review"),
     path("<month:month>/evaluation/", weighing.evaluation, name="evaluation"),
+    path("<month:month>/fairness/", weighing.fairness, name="fairness"),
+    path("<month:month>/odd/", months.odd, name="odd"),
     path("<month:month>/versions/", months.versions, name="versions"),
     path("<month:month>/<slug:name>/", months.period_step, name="period_step"),
 ]

@@ -5,18 +5,12 @@
 Logs 2,000 records on one file and merges two others; a database made by bench.scale is left larger by that.
 """
 
-import gc
-import gzip
-import logging
-import statistics
 import sys
 import time
 
-from django.conf import settings
-from django.db import connection
-from django.test import Client
 from django.urls import reverse
 
+from bench.measuring import begin, client_of, tell
 from customers.exports import content_of, files_to_take, rows_to_take
 from customers.models import Communication, Customer, Export, Merge
 from customers.time_line import SIZE as TIME_LINE_SIZE
@@ -25,7 +19,6 @@ from salesdept.common.calendar import now
 from salesdept.common.listing import Keyset
 from salesdept.people.models import Role, User
 
-RUNS = 30
 MANY = 2_000
 DEEP = 1_000
 """Rows of 50 each that stand before the deep page of the list."""
@@ -34,23 +27,6 @@ ROLES = (Role.REP, Role.SUPERVISOR, Role.MANAGER)
 
 def say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
-
-
-def measured(client: Client, url: str) -> str:
-    """Queries, median and 95th percentile in ms, bytes as gzip sends them."""
-    client.get(url)
-    queries: list[str] = []
-    with connection.execute_wrapper(lambda execute, sql, *rest: queries.append(sql) or execute(sql, *rest)):
-        response = client.get(url)
-    assert response.status_code == 200, (url, response.status_code)  # noqa: S101 — a wrong page has no figure
-    times = []
-    for _run in range(RUNS):
-        began = time.perf_counter()
-        client.get(url)
-        times.append((time.perf_counter() - began) * 1000)
-    slow = statistics.quantiles(times, n=20)[-1]
-    weight = len(gzip.compress(response.content))
-    return f"{len(queries):8}{statistics.median(times):10.1f}{slow:9.1f}{weight:10,}"
 
 
 def much_told_file(owner: User) -> Customer:
@@ -115,20 +91,15 @@ def first_byte(by: User, form: str) -> None:
 
 
 def main() -> None:
-    settings.ALLOWED_HOSTS = ["testserver"]
-    logging.disable(logging.INFO)
-    gc.collect()
-    gc.freeze()  # as the server does
     people = {role: User.objects.filter(role=role).order_by("created_at").first() for role in ROLES}
     rep = User.objects.filter(role=Role.REP, customers__isnull=False).order_by("created_at").first()
     people[Role.REP], people[Role.SUPERVISOR] = rep, rep.superior
     file = much_told_file(rep)
-    say(f"{'':46}{'queries':>8}{'median ms':>10}{'p95 ms':>9}{'gzip':>10}")
+    begin()
     for role, user in people.items():
-        client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client = client_of(user)
         for title, url in pages_of(user, file):
-            say(f"{role.value:12}{title:34}{measured(client, url)}")
+            tell(f"{title}, {role.value}", client, url)
     manager = people[Role.MANAGER]
     merge_two(manager)
     for form in Export.Form:

@@ -9,6 +9,8 @@ words_for(
     rewrite=_("Questions rewritten"),
     questions=_("questions"),
     exclude=_("Left out of the count"),
+    take_answer=_("Answer taken"),
+    complete_answer=_("Answered further"),
     bulk=_("Done to many files at once"),
     bulk_undo=_("Undone with many files"),
     operation=_("act"),

@@ -1,4 +1,6 @@
-"""The demo company's budgets and claims: approved year by year, claims in every state, one beyond the budget."""
+"""The demo company's budgets and claims: a year closed, one in force, the next with leadership; claims in every state,
+one beyond the budget; money held ahead.
+"""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 from customers.models import Customer
 from salesdept.common.calendar import now, today
 from salesdept.people.models import Delegation
+from salesdept.people.targets.spreading import spread
 
 from .analysis import demo as analysis
 from .documents import take
@@ -20,6 +23,7 @@ from .models import (
     Category,
     Claim,
     ClaimLine,
+    Commitment,
     ExpenseStandards,
     OverBudget,
     PayeeAccount,
@@ -27,15 +31,17 @@ from .models import (
     PaymentRules,
     Supplement,
 )
+from .models.claim.guards import is_explained_beyond_the_month
 from .tasks import tell_decisions
 from .wallet.demo import fill_wallets
 
+ALIKE = [1] * 12
 SHEET = {
-    "marketing": (600_000, "兩場展覽、線上廣告與產品型錄"),
-    "travel": (480_000, "客戶拜訪、外地出差與住宿"),
-    "entertainment": (300_000, "重要客戶餐敘與節慶禮品"),
-    "communication": (60_000, "業務手機與行動網路"),
-    "training": (120_000, "外部課程與團隊活動"),
+    "marketing": (600_000, "兩場展覽、線上廣告與產品型錄", [3, 2, 6, 3, 2, 2, 2, 2, 3, 6, 3, 2]),
+    "travel": (480_000, "客戶拜訪、外地出差與住宿", ALIKE),
+    "entertainment": (300_000, "重要客戶餐敘與節慶禮品", [5, 3, 2, 2, 2, 3, 2, 2, 4, 2, 2, 3]),
+    "communication": (60_000, "業務手機與行動網路", ALIKE),
+    "training": (120_000, "外部課程與團隊活動", [2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]),
 }
 EXPENSES = [
     ("travel", "高鐵來回與計程車", "台灣高鐵", (1_500, 4_200)),
@@ -64,8 +70,11 @@ def tell(story) -> None:
     for month in story.months:
         for number in range(A_MONTH):
             teller.pay(story.people.reps[(month.first.month + number) % len(story.people.reps)], month.first, number)
+    teller.close_the_year_before()
     teller.fill_the_tables()
     teller.ask_for_more()
+    teller.hold_ahead()
+    teller.plan_the_next_year()
     Desk(teller).tell()
     teller.write_standards()
     fill_wallets(story)
@@ -92,8 +101,14 @@ class Teller:
                 goal_amount=Decimal(72_000_000),
                 drafted_by=people.manager,
             )
-            for code, (amount, plan) in SHEET.items():
-                BudgetLine.objects.create(budget=budget, category=self.categories[code], planned=amount, plan=plan)
+            for code, (amount, plan, weights) in SHEET.items():
+                BudgetLine.objects.create(
+                    budget=budget,
+                    category=self.categories[code],
+                    planned=amount,
+                    months=spread(Decimal(amount), weights),
+                    plan=plan,
+                )
             budget.submit(by=people.manager)
         with story.on(start + timedelta(days=2)):
             budget.approve(by=people.leadership)
@@ -126,6 +141,9 @@ class Teller:
     def hand_in(self, who, day, *given, **details) -> Claim:
         claim = self.claim(who, day, *given, **details)
         with self.story.on(day):
+            if is_explained_beyond_the_month(claim, who):
+                claim.month_reason = "客戶活動提前，下月相應減少"
+                claim.save(update_fields=["month_reason"])
             claim.submit(by=who)
         return claim
 
@@ -189,8 +207,68 @@ class Teller:
                 fair.submit(by=asker)
             except OverBudget as refusal:
                 Supplement.objects.create(
-                    line=marketing, amount=refusal.missing, reason="電腦展攤位費調漲，差額如附件", asked_by=asker
+                    line=marketing,
+                    amount=refusal.missing,
+                    reason="電腦展攤位費調漲，差額如附件",
+                    claim=fair,
+                    asked_by=asker,
                 )
+        shift = self._line("entertainment", day.year), self._line("training", day.year)
+        with self.story.on(day - timedelta(days=9)):
+            shifted = Supplement.objects.create(
+                line=shift[0],
+                source=shift[1],
+                amount=10_000,
+                reason="年終餐敘增加，課程延到明年",
+                asked_by=people.manager,
+            )
+        with self.story.on(day - timedelta(days=8)):
+            shifted.approve(by=people.leadership)
+
+    def hold_ahead(self) -> None:
+        """A trip whose money is held and partly claimed, and a course that waits for the supervisor."""
+        people, today = self.people, self.story.today
+        trip = self._hold(people.reps[1], "travel", 18_000, "高雄客戶巡訪三日", today - timedelta(days=9), 12)
+        with self.story.on(today - timedelta(days=8)):
+            trip.approve(by=self._supervisor_of(people.reps[1]))
+        claim = self.claim(people.reps[1], today - timedelta(days=2), EXPENSES[1], 5_200, title="高雄巡訪第一晚住宿")
+        claim.commitment = trip
+        claim.save(update_fields=["commitment"])
+        with self.story.on(today - timedelta(days=2)):
+            claim.submit(by=people.reps[1])
+        self._hold(people.reps[0], "training", 6_500, "簡報技巧進階課程", today - timedelta(days=1), 20)
+
+    def _hold(self, rep, code: str, amount: int, purpose: str, day, ahead: int) -> Commitment:
+        """Held on that day, for some days ahead within the year."""
+        planned_on = min(day + timedelta(days=ahead), date(day.year, 12, 31))
+        with self.story.on(day):
+            return Commitment.hold(
+                by=rep,
+                category=self.categories[code],
+                amount=Decimal(amount),
+                purpose=purpose,
+                planned_on=planned_on,
+                until=planned_on + timedelta(days=30),
+            )
+
+    def close_the_year_before(self) -> None:
+        """Finance closes it when the grace is over."""
+        budget = Budget.objects.filter(year=self.story.today.year - 1).first()
+        if budget and self.story.today > budget.takes_until:
+            with self.story.on(budget.takes_until + timedelta(days=1)):
+                budget.close(by=self.people.finance[0])
+
+    def plan_the_next_year(self) -> None:
+        """The manager copied this year's; leadership wants one line changed."""
+        day, people = self.story.today - timedelta(days=4), self.people
+        with self.story.on(day):
+            Budget.objects.get(year=day.year, state=Budget.State.APPROVED).carry_over(by=people.manager)
+            draft = Budget.objects.get(year=day.year + 1)
+            draft.submit(by=people.manager)
+        with self.story.on(day + timedelta(days=1)):
+            marketing = draft.lines.get(category=self.categories["marketing"])
+            marketing.send_back(by=people.leadership, reason="明年只參加一場展覽，請調整。")
+            draft.lines.get(category=self.categories["travel"]).accept(by=people.leadership)
 
     def approved(self, rep, day) -> Claim:
         claim = self.hand_in(rep, day)

@@ -11,6 +11,7 @@ from salesdept.papers.kinds import Content, paper
 from salesdept.people.models import Role
 
 from .models import Claim, PaymentBatch
+from .payments.views import signatures_of
 from .review.views import signatures
 from .roles import STAFF
 
@@ -19,13 +20,17 @@ def _day(moment) -> str:
     return date_format(moment, "SHORT_DATE_FORMAT") if moment else ""
 
 
+def _was_handed_in(claim) -> bool:
+    return claim.state not in (Claim.State.DRAFT, Claim.State.CANCELLED)
+
+
 @paper(
     "claim",
     of="expenses.Claim",
     label=gettext_lazy("Claim form"),
     clause="5.2.2",
     to=STAFF,
-    offered=lambda claim: claim.state not in (Claim.State.DRAFT, Claim.State.CANCELLED),
+    offered=_was_handed_in,
 )
 def claim_paper(claim: Claim, language: str) -> Content:
     """The form with its sign line, sealed once it is paid, and behind it each invoice as it was handed in."""
@@ -55,7 +60,7 @@ def claim_paper(claim: Claim, language: str) -> Content:
         is_final=is_paid,
         weight=len(lines),
         appended=tuple(
-            (line.document.name, line.document_kind, line.invoice_number) for line in lines if line.document
+            (str(line.document), line.document_kind, line.invoice_number) for line in lines if line.document
         ),
     )
 
@@ -84,10 +89,6 @@ def _line(line) -> dict:
 def payment_paper(batch: PaymentBatch, language: str) -> Content:
     """What is paid to whom with one order, account numbers by their last signs."""
     payments = list(batch.payments.standing().for_list())
-    signed = [(_("Put together"), batch.made_by, batch.created_at)]
-    if batch.first_confirmed_by:
-        signed.append((_("Confirmed first"), batch.first_confirmed_by, None))
-    signed.append((_("Confirmed"), batch.confirmed_by, batch.confirmed_at))
     total = sum(payment.amount for payment in payments)
     facts = {
         "state": str(batch.get_state_display()),
@@ -105,7 +106,7 @@ def payment_paper(batch: PaymentBatch, language: str) -> Content:
         ],
         "total": money(total, 2),
         "capitals": in_capitals(total, settings.COMPANY_CURRENCY, language),
-        "signatures": [(label, str(who or ""), _day(when)) for label, who, when in signed],
+        "signatures": [(label, str(who or ""), _day(when)) for label, who, when in signatures_of(batch)],
     }
     return Content(
         template="expenses/papers/payment.html",

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
-from django.db.models.functions import Cast, Coalesce, Concat, Length, LPad, Mod, Substr, TruncDate
+from django.db.models.functions import Cast, Coalesce, Concat, Left, Length, LPad, Mod, Right, TruncDate
 
 from customers.models import Communication
 from salesdept.common.calendar import now
@@ -212,16 +212,14 @@ def _one(values, otherwise, output_field=None):
 
 
 def _key_beside(step: int):
-    """The key of the number that is higher by `step`, "" where the number does not end in six digits."""
-    after_the_letters = Case(When(invoice_key__startswith="TW:", then=Value(8)), default=Length("invoice_key") - 5)
-    digits = Cast(Substr("invoice_key", after_the_letters, 6), models.IntegerField()) + step
-    beside = Concat(
-        Substr("invoice_key", 1, after_the_letters - 1),
-        LPad(Cast(digits, models.CharField()), 6, Value("0")),
-        Substr("invoice_key", after_the_letters + 6),
-    )
-    ends_in_six = Q(invoice_key__regex=r"[0-9]{6}$|^TW:[A-Z]{2}[0-9]{8}:")
-    return Case(When(ends_in_six, then=beside), default=Value(""), output_field=models.CharField())
+    """The invoice number that is higher by `step`, of the same period; "" where it does not end in six digits."""
+    key = F("invoice_key")
+    period = Coalesce(models.Func(key, Value(":[0-9]{5}$"), function="SUBSTRING"), Value(""))
+    number = Left(key, Length(key) - Length(period))
+    digits = LPad(Cast(Cast(Right(number, 6), models.IntegerField()) + step, models.CharField()), 6, Value("0"))
+    beside = Concat(Left(number, Length(number) - 6), digits, period)
+    has_digits = Q(invoice_key__regex="[0-9]{6}(:[0-9]{5})?$")
+    return Case(When(has_digits, then=beside), default=Value(""), output_field=models.CharField())
 
 
 def _has_visit():

@@ -1,10 +1,12 @@
 """Who is told what when a claim takes a step."""
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from salesdept.common.workflow import after
 from salesdept.messages.language import in_language_of
 from salesdept.messages.models import Notice
+from salesdept.people.delegations.models import duty_lent
 from salesdept.people.models import Role, User
 
 from .models import (
@@ -12,11 +14,11 @@ from .models import (
     Claim,
     Commitment,
     Supplement,
-    claim_raised,
     commitment_expired,
     money_held,
     question_answered,
     reservation_released,
+    went_up,
 )
 from .models.claim.reviewed import ON_ITS_WAY, TAKEN_BACK_WITHIN
 from .reviewers import reviewers_of
@@ -30,13 +32,25 @@ def tell_reviewers(claim, by):
             _tell(reviewer, claim, "waits", title)
 
 
-@after(claim_raised)
-def tell_the_next_rung(claim):
+@after(duty_lent)
+def tell_the_delegate(delegation):
+    """From when to when it is theirs; what waits stands in their inbox from the first day on."""
+    with in_language_of(delegation.delegate):
+        title = _("You review for %(name)s") % {"name": delegation.principal}
+        days = f"{date_format(delegation.since)} – {date_format(delegation.until)}"
+    url = delegation.get_absolute_url()
+    Notice.tell(delegation.delegate, key=f"delegation:{delegation.pk}", title=title, body=days, url=url)
+
+
+@after(went_up)
+def tell_the_next_rung(paper):
     """Those above, and those with whom it lay."""
-    for reviewer in reviewers_of(claim):
+    for reviewer in reviewers_of(paper):
         with in_language_of(reviewer):
-            title = _("%(name)s's claim lay too long: it goes one step up") % {"name": claim.claimant}
-            _tell(reviewer, claim, f"raised:{claim.raised}", title)
+            title = _("%(name)s: “%(paper)s” lay too long and goes one step up")
+            title %= {"name": paper.claimant, "paper": paper}
+        key = f"raised:{paper.pk}:{paper.round}:{paper.raised}"
+        Notice.tell(reviewer, key=key, title=title, url=paper.get_absolute_url())
 
 
 @after(Claim.approve)

@@ -71,4 +71,4 @@ def tell_decisions() -> int:
 @shared_task
 def raise_forgotten() -> int:
     """What lay with its reviewer for more working days than the rules give goes one step up too."""
-    return Claim.raise_forgotten()
+    return Claim.raise_forgotten() + Commitment.raise_forgotten()

@@ -89,7 +89,7 @@ def _verifying(user, claim: Claim):
 
 
 def _stages(claim: Claim) -> list[dict]:
-    reached, look = STAGES[claim.state]
+    reached, look = STAGES[Claim.State(claim.state)]
     labels = [gettext("Submit"), gettext("Review"), gettext("Re-check"), gettext("Pay")]
     return [
         {"label": label, "state": "done" if at < reached else look if at == reached else "todo"}

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import cache
 
 from celery import Celery
 from celery.signals import beat_init, worker_init
@@ -16,6 +17,12 @@ app = Celery("salesdept")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = BEAT
 app.autodiscover_tasks()
+
+
+@cache
+def know_all_tasks() -> None:
+    """As a worker does before it starts; once a process, for Celery checks the whole project each time."""
+    app.loader.import_default_modules()
 
 
 @worker_init.connect

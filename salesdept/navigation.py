@@ -107,7 +107,7 @@ SECTIONS = (
             Item(_("Expense standards"), "expenses:standards"),
             Item(_("Inbox"), "expenses:inbox"),
             Item(_("Payments"), "expenses:payments"),
-            Item(_("Can I spend it?"), "expenses:can_spend"),
+            Item(_("Can I spend it?"), "expenses:can_spend", also=("/expenses/budgets/lines/",)),
             Item(_("Commitments"), "expenses:commitments"),
             Item(_("Budget"), "expenses:budgets"),
             Item(_("Supplements"), "expenses:supplements"),

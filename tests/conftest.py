@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from celery import current_app
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
@@ -12,7 +12,12 @@ from rest_framework.test import APIClient
 
 from salesdept.people.models import Role
 
-from . import app_user, emptying, makers
+from . import app_user, emptying, makers, migrated
+
+
+def pytest_collection_modifyitems(items):
+    """The long ones first, else all but one worker wait for them at the end: what commits need not come last here."""
+    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in ("walk", "browser")))
 
 
 def pytest_collection_finish():
@@ -25,9 +30,7 @@ def pytest_collection_finish():
 @pytest.fixture(autouse=True)
 def _plain_settings(settings):
     """Plain static files and a fast hasher: neither is what the tests are about."""
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "tests.plain_files.PlainFiles"}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.LANGUAGE_CODE = "en"
     settings.FIELD_KEYS, settings.FIELD_INDEX_KEY = (
@@ -46,6 +49,21 @@ def _cache_apart(settings):
 @pytest.fixture(autouse=True)
 def _files_apart(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix, django_db_keepdb, django_db_blocker, tmp_path_factory, worker_id
+):
+    """Nothing needs to be there after a crash. Workers copy a database that one of them migrated."""
+    described = settings.DATABASES["default"]
+    described["OPTIONS"]["options"] += " -c synchronous_commit=off"
+    if worker_id == "master" or django_db_keepdb:
+        yield
+        return
+    with django_db_blocker.unblock(), migrated.model_for(tmp_path_factory.getbasetemp().parent) as model:
+        described["TEST"]["TEMPLATE"] = model
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -94,6 +112,16 @@ def office(db):
 
 
 @pytest.fixture
+def in_and_out(settings):
+    """For walks, which sign in again and again: the session is the cookie, and the throttle keeps no books.
+
+    Both, as they are in earnest, have tests of their own.
+    """
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+    settings.AXES_ENABLED = False
+
+
+@pytest.fixture
 def as_user(client):
     """Sign the test client in: as_user(office.rep).get(...)."""
 
@@ -119,7 +147,6 @@ def api_as():
 @pytest.fixture
 def run_job():
     """Let the clock start a job as on another day: run_job("remind_of_copies", date(2026, 10, 1))."""
-    current_app.loader.import_default_modules()
 
     def run(name, day) -> str:
         said = StringIO()

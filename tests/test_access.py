@@ -15,7 +15,7 @@ from .access.office import EVERYBODY
 from .routes import Route, all_patterns
 from .tables import Watch
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("7.1.3")]
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("7.1.3"), pytest.mark.usefixtures("in_and_out")]
 
 HERE = Path(__file__).parent
 ABSENT = "01a208ac-0000-7000-8000-000000000000"
@@ -52,12 +52,6 @@ def arguments() -> dict:
 
 ROUTES = {route.name: route for route in all_patterns()}
 ARGUMENTS = arguments()
-
-
-@pytest.fixture(autouse=True)
-def _no_throttle(settings):
-    """The throttle keeps books at each sign-in; it has tests of its own."""
-    settings.AXES_ENABLED = False
 
 
 def test_every_address_has_its_row():

@@ -1,8 +1,8 @@
 """Entries of the ledger that somebody should look at before they decide a grade."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 
-from django.db.models import Aggregate, DecimalField, Q
+from django.db.models import Aggregate, DecimalField, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -26,10 +26,11 @@ class Median(Aggregate):
 def entries_taken_anew(period) -> Check:
     """Credit that was split anew: what was booked is taken back and booked by other shares."""
     taken = _of(period).filter(kind=SalesEntry.Kind.CHANGED, reverses__isnull=False)
-    return Check(
+    return _check(
         _("Credit split anew"),
         _("It moves amount, profit and new customers from one rep to another."),
-        _findings(taken, lambda entry: f"{entry.rep.name} · {entry.reason}"),
+        taken,
+        lambda entry: f"{entry.rep.name} · {entry.reason}",
     )
 
 
@@ -38,10 +39,11 @@ def unusually_large_entries(period) -> Check:
     before = SalesEntry.objects.filter(booked_on__gte=first, booked_on__lt=period.month.first, kind="signed")
     usual = before.aggregate(middle=Median("amount"))["middle"]
     large = _of(period).filter(amount__gt=usual * TIMES_USUAL) if usual else SalesEntry.objects.none()
-    return Check(
+    return _check(
         _("Unusually large"),
         _("More than five times the usual amount of the three months before: read it once more."),
-        _findings(large.order_by("-amount"), lambda entry: entry.rep.name),
+        large.order_by("-amount"),
+        lambda entry: entry.rep.name,
     )
 
 
@@ -49,24 +51,21 @@ def negative_entries(period) -> Check:
     """What lowers a figure, but for splits, which stand apart."""
     is_split = Q(kind=SalesEntry.Kind.CHANGED, reverses__isnull=False)
     negative = _of(period).filter(Q(amount__lt=0) | Q(new_customers__lt=0)).exclude(is_split)
-    return Check(
+    return _check(
         _("Negative entries"),
         _("Cancellations and changes lower amount and growth of who had the credit."),
-        _findings(
-            negative.order_by("amount"), lambda entry: f"{entry.rep.name} · {entry.get_kind_display()} · {entry.reason}"
-        ),
+        negative.order_by("amount"),
+        lambda entry: f"{entry.rep.name} · {entry.get_kind_display()} · {entry.reason}",
     )
 
 
 def late_entries(period) -> Check:
     late = _of(period).exclude(origin_on=None)
-    return Check(
+    return _check(
         _("Late entries of earlier months"),
         _("Their month is published, so they count in this one and keep their true day."),
-        _findings(
-            late.order_by("origin_on"),
-            lambda entry: f"{entry.rep.name} · {date_format(entry.origin_on, 'SHORT_DATE_FORMAT')}",
-        ),
+        late.order_by("origin_on"),
+        lambda entry: f"{entry.rep.name} · {date_format(entry.origin_on or entry.booked_on, 'SHORT_DATE_FORMAT')}",
     )
 
 
@@ -74,8 +73,8 @@ def _of(period):
     return SalesEntry.objects.in_month(period.month).for_list()
 
 
-def _findings(entries: Iterable[SalesEntry], about) -> list[Finding]:
-    return [
-        Finding(f"{entry.contract} {money(entry.amount)}", about(entry), entry.contract.get_absolute_url())
-        for entry in entries
-    ]
+def _check(label: str, effect: str, entries: QuerySet, about: Callable[[SalesEntry], str]) -> Check:
+    def told(entry: SalesEntry) -> Finding:
+        return Finding(f"{entry.contract} {money(entry.amount)}", about(entry), entry.contract.get_absolute_url())
+
+    return Check.of(label, effect, entries, told)

@@ -16,22 +16,21 @@ FEW_ANSWERS = 3
 def reps_without_entries(period) -> Check:
     selling = SalesEntry.objects.in_month(period.month).order_by().values("rep")
     idle = period.cards().exclude(rep__in=selling).select_related("rep").order_by("rep__name")
-    return Check(
+    return Check.of(
         _("Not a single entry"),
         _("Nothing sold, or not booked: both look the same on the card."),
-        [Finding(card.rep.name, url=card.get_absolute_url()) for card in idle],
+        idle,
+        lambda card: Finding(card.rep.name, url=card.get_absolute_url()),
     )
 
 
 def reps_with_few_answers(period) -> Check:
     few = period.cards().filter(answers__lt=FEW_ANSWERS).select_related("rep").order_by("answers", "rep__name")
-    return Check(
+    return Check.of(
         _("Few answers to questionnaires"),
         _("With fewer than three answers satisfaction says little; it is drawn to the department's mean."),
-        [
-            Finding(card.rep.name, _("n = %(answers)s") % {"answers": card.answers}, card.get_absolute_url())
-            for card in few
-        ],
+        few,
+        lambda card: Finding(card.rep.name, _("n = %(answers)s") % {"answers": card.answers}, card.get_absolute_url()),
     )
 
 
@@ -39,7 +38,7 @@ def grades_on_one_deal(period) -> Check:
     """Reps who would have another grade without their largest contract of the month."""
     largest = _largest_deals(period)
     found = []
-    for card in period.cards().ranked().select_related("rep", "period__rule_set"):
+    for card in period.cards().ranked().select_related("rep"):
         deal = largest.get(card.rep_id)
         if deal is None:
             continue

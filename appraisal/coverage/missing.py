@@ -13,16 +13,18 @@ from .checks import Check, Finding
 def reps_without_target(period) -> Check:
     """A case for every rep and figure that the rules score against a target, where there is none or it is 0."""
     asked = [one for one in TARGETED if period.rule_set.weights[one]]
-    targets = {target.rep_id: target for target in Target.objects.of_month(period.month)}
+    set_ones = Target.objects.of_month(period.month).values_list("rep_id", *asked)
+    targets = {rep: dict(zip(asked, figures, strict=True)) for rep, *figures in set_ones}
+    reps = User.objects.working_in(period.month).filter(role=Role.REP)
     url = f"{reverse('people:targets')}?month={period.month}"
     return Check(
         _("No target"),
         _("Without a target a figure is not scored, and with too little weight the rep is not ranked."),
         [
-            Finding(rep.name, str(indicator.label), url, f"target:{rep.pk}:{indicator}", rep.pk)
-            for rep in User.objects.working_in(period.month).filter(role=Role.REP).order_by("name")
+            Finding(name, str(indicator.label), url, f"target:{rep}:{indicator}", rep)
+            for rep, name in reps.order_by("name").values_list("pk", "name")
             for indicator in asked
-            if not getattr(targets.get(rep.pk), indicator, None)
+            if not targets.get(rep, {}).get(indicator)
         ],
         blocks=True,
     )

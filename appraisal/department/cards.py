@@ -14,7 +14,7 @@ from ..rules import Indicator
 from ..running import running
 from .part import Part
 
-PER_PAGE = 50
+PER_PAGE = 25
 SORTS = ("name", "score", *(indicator.value for indicator in Indicator))
 
 

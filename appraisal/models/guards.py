@@ -39,7 +39,8 @@ def every_card_is_seen(period, by):
 def nothing_is_missing(period, by):
     """What is missing is completed, or waived by who answers for it: the clerk does not excuse the own gaps."""
     if missing := period.missing:
-        listed = "; ".join(f"{label}: {', '.join(one.name for one in found)}" for label, found in missing.items())
+        names = {label: ", ".join(dict.fromkeys(one.name for one in found)) for label, found in missing.items()}
+        listed = "; ".join(f"{label}: {told}" for label, told in names.items())
         return RuleBroken(
             gettext("Not complete yet. %(listed)s.") % {"listed": listed},
             "4.3.1",

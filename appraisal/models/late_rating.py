@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -72,12 +74,5 @@ def book_exclusion(answer: SurveyAnswer, *, by) -> None:
 
 def _book(answer: SurveyAnswer, counts: int, *, by, reason: str) -> None:
     team = answer.team_id or TeamsByDay([answer.rep_id]).team_on(answer.rep_id, answer.received_on)
-    LateRating.objects.create(
-        answer=answer,
-        rep_id=answer.rep_id,
-        team_id=team,
-        counts=counts,
-        origin_on=answer.received_on,
-        reason=reason,
-        by=by,
-    )
+    whose: dict[str, Any] = {"rep_id": answer.rep_id, "team_id": team}
+    LateRating.objects.create(answer=answer, counts=counts, origin_on=answer.received_on, reason=reason, by=by, **whose)

@@ -103,7 +103,7 @@ class Period(Waiving, Reviewing, Document):
     def refresh_from_db(self, *args, **options):
         """What was read beside the row is read anew, too."""
         super().refresh_from_db(*args, **options)
-        for remembered in ("missing", "leaders", "cards_of_manager"):
+        for remembered in ("missing", "gaps", "leaders", "cards_of_manager"):
             vars(self).pop(remembered, None)
 
     def cards(self):

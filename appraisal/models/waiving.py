@@ -56,10 +56,12 @@ class Waiving:
     def missing(self) -> dict[str, list]:
         """What blocks the compilation: label -> findings; complete or waived, nothing is left."""
         waived = {waiver.key for waiver in self.standing_waivers()}
-        open_ones = {label: [one for one in found if one.key not in waived] for label, found in self._gaps().items()}
+        open_ones = {str(gap.label): [one for one in gap.findings if one.key not in waived] for gap in self.gaps}
         return {label: found for label, found in open_ones.items() if found}
 
-    def _gaps(self) -> dict[str, list]:
+    @cached_property
+    def gaps(self) -> list:
+        """The checks of what blocks the compilation, with what is waived among them."""
         from ..coverage import missing_in
 
         return missing_in(self)  # type: ignore[arg-type]
@@ -104,7 +106,7 @@ class Waiving:
 
     def keep_waivers(self) -> None:
         """Under the revision that has just begun stand the waivers of what is missing in it, and no others."""
-        missing = {one.key for found in self._gaps().values() for one in found}
+        missing = {one.key for gap in self.gaps for one in gap.findings}
         self.waivers.filter(revision=self.revision).exclude(key__in=missing).delete()
         there = self.waivers.filter(revision=self.revision).values("key")
         before = self.waivers.filter(revision=self.revision - 1, key__in=missing).exclude(key__in=there)

@@ -34,6 +34,7 @@ class CheckSerializer(serializers.Serializer):
     effect = serializers.CharField()
     blocks = serializers.BooleanField()
     findings = CoverageFindingSerializer(many=True)
+    more = serializers.IntegerField(help_text="Cases beyond the findings: of what blocks nothing only some are listed.")
 
 
 class PairSerializer(serializers.Serializer):

@@ -19,8 +19,5 @@ class WaiveForm(ReasonForm):
         super().__init__(*args, **kwargs)
         own = {one.key for one in document.waivable_by(by)}
         self.fields["what"].choices = [
-            (one.key, f"{label}: {one.name}")
-            for label, found in document.missing.items()
-            for one in found
-            if one.key in own
+            (one.key, f"{label}: {one}") for label, found in document.missing.items() for one in found if one.key in own
         ]

@@ -13,17 +13,16 @@ from django.views.decorators.http import require_POST
 from salesdept.common.history import history_of
 from salesdept.common.listing import Column, Listing
 from salesdept.common.screens import screen
-from salesdept.common.web import take_step, visible_or_404
+from salesdept.common.web import page_or_part, take_step, visible_or_404
 from salesdept.people.models import Role, Team, User
 
-from ..coverage import coverage_of
+from ..coverage import odd_in
+from ..department.cards import PER_PAGE
 from ..models import Correction, Period, Scorecard
 from ..models.reviewing import MANAGERS_PART
 from ..models.signature import signatures_under
 from ..roles import DEPARTMENT, OPEN_MONTHS, SEE_COVERAGE, WEIGHERS, WORK_ON_MONTHS
 from .versions import chosen_version, compared, reasons_between, versions_of
-
-PER_PAGE = 50
 
 
 @screen(_("Months"), to=DEPARTMENT, clauses=["4.2", "4.3.1", "4.3.3"])
@@ -61,7 +60,8 @@ def period(request, month):
         "narrowed": f"team={team.pk}&" if team else "",
         "teams": teams,
         "totals": period.cards().aggregate(amount=Sum("amount"), target=Sum("target_amount")),
-        "checks": _workbench(period, request.user),
+        "is_before_compiling": (looks := period.state == Period.State.OPEN and request.user.is_a(*SEE_COVERAGE)),
+        "checks": period.gaps if looks else [],
         "corrections": Correction.objects.visible_to(request.user).for_list().about_month(period.month),
         "objections": period.objections().visible_to(request.user).for_list(),
         "may_correct": request.user.is_a(Role.CLERK),
@@ -84,12 +84,6 @@ def _cards(request, period: Period, team: Team | None) -> Page:
     return Paginator(here.for_list().by_need(), PER_PAGE).get_page(request.GET.get("page", "1"))
 
 
-def _workbench(period: Period, user) -> list:
-    """What the clerk settles before compiling; the manager and leadership read along."""
-    is_open = period.state == Period.State.OPEN
-    return coverage_of(period) if is_open and user.is_a(*SEE_COVERAGE) else []
-
-
 def _places(period: Period, user) -> list[tuple]:
     """(label, url, is it the next thing to do) of the pages where `user` works on this month."""
     places = []
@@ -108,7 +102,8 @@ def _places(period: Period, user) -> list[tuple]:
 def _reviews(period: Period) -> list[dict]:
     """Who signs what, and how many cards of it are looked at."""
     signed, leaders = period.reviewed_teams(), period.leaders
-    of, seen = Counter(), Counter()
+    of: Counter = Counter()
+    seen: Counter = Counter()
     there = period.cards().exclude(rep__role=Role.MANAGER).order_by()
     for card in there.values_list("team_id", "rep_id", "seen_at", named=True):
         part = period.part_of(card, leaders)
@@ -138,6 +133,14 @@ def _stages(period: Period) -> list[dict]:
         {"label": label, "state": "done" if at < reached else "current" if at == reached else "todo"}
         for at, label in enumerate(labels, start=1)
     ]
+
+
+@screen(_("Worth a second look"), to=SEE_COVERAGE, clauses=["4.3.1"])
+def odd(request, month):
+    """What blocks nothing: it is read beside the month's page, which does not wait for it."""
+    period = visible_or_404(Period.objects.visible_to(request.user).for_list(), month=month)
+    context = {"period": period, "checks": odd_in(period)}
+    return page_or_part(request, "appraisal/period_odd.html", "appraisal/_odd.html", context)
 
 
 @screen(_("Step of a month"), to=WORK_ON_MONTHS, clauses=["4.3.1", "4.3.3"])

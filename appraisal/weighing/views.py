@@ -13,12 +13,12 @@ from salesdept.common.screens import screen
 from salesdept.common.web import go, page_or_part, visible_or_404
 
 from ..coverage import fairness_of
+from ..department.cards import PER_PAGE
 from ..models import Period, Scorecard, TeamCard
 from ..roles import WEIGHERS
 from .forms import AdjustmentForm, CommentForm, GradeForm
 from .leaning import leanings_of
 
-PER_PAGE = 50
 BAND, TOP = 10, 120
 """The spread is counted in bands of ten points; indicators are capped, so nothing lies above 120 but adjustments."""
 
@@ -38,11 +38,18 @@ def evaluation(request, month):
         "spread": spread_of(score for score, _grade in graded),
         "grades": sorted(Counter(grade for _score, grade in graded).items()),
         "departures": departures,
-        "checks": fairness_of(period),
         "leanings": leanings_of(period, cards.ranked()) if departures else [],
         "is_open": period.state == Period.State.REVIEWED,
     }
     return render(request, "appraisal/period_evaluation.html", context)
+
+
+@screen(_("Fairness check"), to=WEIGHERS, clauses=["4.3.3", "1.3.2"])
+def fairness(request, month):
+    """What grades rest on; each is weighed without its largest deal, so the ranking does not wait for it."""
+    period = visible_or_404(Period.objects.visible_to(request.user).for_list(), month=month)
+    context = {"period": period, "checks": fairness_of(period)}
+    return page_or_part(request, "appraisal/period_fairness.html", "appraisal/_fairness.html", context)
 
 
 def _ranking(request, cards) -> Page:

@@ -1,12 +1,10 @@
 """Carrying out verdicts in bulk: the same keys, traces and rules as a file opened by hand (3.1.2)."""
 
-import json
 from collections.abc import Sequence
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 
-from salesdept.common.calendar import now
 from salesdept.common.models import AuditEntry
 from salesdept.common.request_id import current_request_id
 
@@ -23,10 +21,6 @@ TRACE = """
 INSERT INTO customers_importedrecord (customer_import_id, line, kind, record, name, is_new, before, after, undone)
     SELECT %s, line, %s, record, name, true, '{}', '{}', ''
     FROM unnest(%s::int[], %s::uuid[], %s::text[]) AS made (line, record, name)
-"""
-AUDIT = """
-INSERT INTO common_auditentry (document_type_id, document_id, action, by_id, clause, details, request_id, at)
-    SELECT %s, id, %s, %s, '3.1.2', %s, %s, %s FROM unnest(%s::uuid[]) AS id
 """
 
 
@@ -78,12 +72,8 @@ def audit_in_bulk(customer_import: CustomerImport, action: str, records: Sequenc
     """An audit entry for each record, which says by which import; all in one statement."""
     if not records:
         return
-    kind = ContentType.objects.get_for_model(records[0])
-    details = json.dumps(_details(customer_import))
-    by = customer_import.asked_by_id
-    ids = [str(record.pk) for record in records]
-    with connection.cursor() as cursor:
-        cursor.execute(AUDIT, [kind.pk, action, by, details, current_request_id(), now(), ids])
+    ids, by_id = [record.pk for record in records], customer_import.asked_by_id
+    AuditEntry.record_many(type(records[0]), ids, action, by_id=by_id, clause="3.1.2", **_details(customer_import))
 
 
 def _details(customer_import: CustomerImport, changed: dict | None = None) -> dict:

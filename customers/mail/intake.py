@@ -8,6 +8,8 @@ from django.utils.translation import gettext
 
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.locks import hold
+from salesdept.messages.models import OutboxMessage
+from salesdept.messages.returning import take_report
 
 from ..models.communication import may_log
 from ..roles import LOG
@@ -24,12 +26,15 @@ class NobodyThere(RuleBroken):
     """No person has this address, or not any more."""
 
 
-def receive(content: bytes, *, to: str = "") -> Mail:
-    """A copy that came by e-mail, for the person whose address is among those it was sent to, `to` first.
+def receive(content: bytes, *, to: str = "") -> Mail | OutboxMessage:
+    """A copy that came by e-mail, for the person whose address is among those it was sent to, `to` first; or the letter
+    of ours on which this mail reports.
 
     NobodyThere for an address that was never given out or was renewed, RuleBroken for what can't be taken.
     """
     _must_be_small(content)
+    if returned := take_report(content, to=to):
+        return returned
     letter = read(content)
     token = next(iter(_tokens([to.strip().lower(), *letter.routed_to])), "")
     address = MailAddress.objects.select_related("person").filter(token=token).first()

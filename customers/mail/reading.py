@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 from email.parser import BytesParser
@@ -14,6 +13,7 @@ from io import BytesIO
 from mimetypes import guess_extension
 
 from salesdept.common.tables.encodings import encoding_of
+from salesdept.messages.returning import ENVELOPE, TROUBLE
 
 from .plain import plain_text
 
@@ -25,9 +25,6 @@ LONGEST_ID = 200
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 AS_WRITTEN = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "cp950", "ks_c_5601-1987": "cp949", "iso-8859-1": "cp1252"}
 """Charsets that mails name and the wider ones that they mean."""
-ENVELOPE = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To")
-TROUBLE = (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError)
-"""What the standard library raises on mails that are broken in ways nobody thought of."""
 
 
 @dataclass

@@ -14,10 +14,9 @@ from salesdept.common.audit import record_change
 from salesdept.common.calendar import today
 from salesdept.common.errors import RuleBroken
 from salesdept.common.masking import masked
+from salesdept.common.mobile import dialled
 from salesdept.common.records import Record
 from salesdept.common.spelling import digits_of
-
-from .mobile import dialled
 
 
 class Way(models.TextChoices):

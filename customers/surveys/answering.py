@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import now, today
+from salesdept.common.models import AuditEntry
 from salesdept.messages import in_language_of
 from salesdept.messages.models import Notice
 from salesdept.people.models import User
@@ -90,7 +91,8 @@ def _field(question: Question) -> forms.Field:
 
 @transaction.atomic
 def take_answer(invitation: Invitation, values: dict[str, Any], language: str, *, goes_on=False) -> SurveyAnswer:
-    """Keep it, once: NotNow for whoever comes second. It counts from now on.
+    """Keep it, once: NotNow for whoever comes second. It counts from now on; its history names what was answered and
+    not how.
 
     Where the page `goes_on` to ask, `complete_answer` may add to it for a while.
     """
@@ -104,7 +106,7 @@ def take_answer(invitation: Invitation, values: dict[str, Any], language: str, *
         received_on=today(),
         language=language,
         source=SurveyAnswer.Source.LINK,
-        version_asked=invitation.version_asked,
+        version_asked_id=invitation.version_asked_id,
         campaign=invitation.campaign,
         invitation=invitation,
         open_until=now() + OPEN_FOR if goes_on else None,
@@ -112,6 +114,7 @@ def take_answer(invitation: Invitation, values: dict[str, Any], language: str, *
     answer.say(values)
     _see_to(answer, values)
     answer.save(force_insert=True)
+    AuditEntry.record(answer, "take_answer", clause="4.3.2", questions=sorted(values))
     return answer
 
 
@@ -119,13 +122,12 @@ def take_answer(invitation: Invitation, values: dict[str, Any], language: str, *
 def complete_answer(invitation: Invitation, values: dict[str, Any], *, goes_on: bool) -> SurveyAnswer:
     """Add what the page asked further; what stands already stays. NotNow for whoever comes second or too late."""
     answer = invitation.answer
-    # They were read with the invitation.
-    answer.version_asked, answer.campaign = invitation.version_asked, invitation.campaign
     if values:
         answer.say(answer.values | values)
         _see_to(answer, values)
     if values or not goes_on:
         answer.add(goes_on=goes_on)
+        AuditEntry.record(answer, "complete_answer", clause="4.3.2", questions=sorted(values))
     return answer
 
 

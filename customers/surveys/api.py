@@ -98,16 +98,17 @@ class SurveyCampaignViewSet(WrittenByForm, DocumentViewSet):
 class SurveyAnswerSerializer(serializers.ModelSerializer):
     """Of an answer that counts for the caller, but whose customer others keep now, all but a few fields are null."""
 
-    OF_CREDITED = {"id", "rep", "team", "month", "rating", "excluded_at", "version"}
+    OF_CREDITED = {"rep", "team", "month", "rating", "in_doubt", "excluded_at", "version"}
 
     month = serializers.SerializerMethodField()
+    in_doubt = serializers.SerializerMethodField()
 
     class Meta:
         model = SurveyAnswer
         fields = [
-            "id", "customer", "contact", "rep", "team", "product", "month", "received_on", "rating", "nps", "comment",
-            "values", "language", "source", "campaign", "case", "excluded_at", "excluded_because", "excluded_by",
-            "version",
+            "id", "customer", "contact", "rep", "team", "product", "month", "received_on", "rating", "in_doubt", "nps",
+            "comment", "values", "language", "source", "campaign", "case", "excluded_at", "excluded_because",
+            "excluded_by", "version",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -115,16 +116,21 @@ class SurveyAnswerSerializer(serializers.ModelSerializer):
         """2027-01"""
         return str(answer.month)
 
+    def get_in_doubt(self, answer) -> bool:
+        """Who is rated wrote the address shortly before."""
+        return bool(answer.invitation and answer.invitation.address_in_doubt)
+
     def to_representation(self, answer):
         told = super().to_representation(answer)
         return {name: value if answer.reads_whole or name in self.OF_CREDITED else None for name, value in told.items()}
 
 
 class ResultSerializer(serializers.Serializer):
-    """`average`, `interval` and `nps` are null below five answers."""
+    """`average`, `interval` and `nps` are null below five answers; `in_doubt` of the `n` came by a doubtful address."""
 
     label = serializers.CharField()  # type: ignore[assignment]
     n = serializers.IntegerField()
+    in_doubt = serializers.IntegerField()
     average = serializers.DecimalField(3, 2, allow_null=True)
     interval = serializers.ListField(child=serializers.DecimalField(3, 2), allow_null=True)
     nps = serializers.DecimalField(4, 1, allow_null=True)
@@ -147,8 +153,9 @@ class SurveyAnswerViewSet(RecordViewSet):
     roles = SEE_ANSWERS
     clauses = ("4.3.2", "4.1.5")
     filterset_class = AnswerFilter
-    ordering = "-received_on"
-    sort_by = ("received_on",)
+    ordering = "-told_on"
+    sort_by = ("told_on",)
+    tie = "told_as"
 
     def get_queryset(self):
         """The list names what counts for the caller; only whole answers open."""
@@ -183,7 +190,7 @@ class SurveyResultViewSet(ViewSet):
         must_be_known(request, NarrowForm.base_fields)
         form = NarrowForm(request.query_params, user=request.user)
         entries(form)
-        answers = form.narrow(SurveyAnswer.received.summed_for(request.user).standing())
+        answers = form.narrow(SurveyAnswer.received.summed_for(request.user).told_to(request.user).standing())
         told: dict[str, Result | list[Result]] = {
             "total": total(answers),
             "by_month": by_month(answers),

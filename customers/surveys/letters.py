@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from salesdept.common.calendar import now
+from salesdept.common.mobile import dialled
 from salesdept.messages.models import OutboxMessage
 from salesdept.messages.writing import Letter, NotYet, Withheld, written_on_leaving
 
-from ..reaching.mobile import dialled
 from .models import Invitation, SurveyCampaign
 from .quiet import quiet_until
 

@@ -30,5 +30,6 @@ class NarrowForm(forms.Form):
         return {name: value for name, value in given.items() if value}
 
     def narrow(self, answers: QuerySet) -> QuerySet:
-        lookups = {"campaign": "campaign", "since": "received_on__gte", "until": "received_on__lte"}
+        """Of answers told to a reader (`told_to`)."""
+        lookups = {"campaign": "campaign", "since": "told_on__gte", "until": "told_on__lte"}
         return answers.filter(**{lookups[name]: value for name, value in self.asked.items()})

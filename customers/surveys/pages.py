@@ -7,11 +7,17 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
-from .models import QuestionnaireVersion
+from salesdept.links.door import drawn_for_holders
+
+from .models.questionnaire import asked_by
 from .questions import NUMBERS, Kind, Question, shown
 
+PAGE = "customers/surveys/visitor/page.html"
+GAP = "\ue000"
+"""Where a page that is drawn once for many says what it is about; no text has this sign."""
 LEVELS = {
     5: _("Very satisfied"),
     4: _("Satisfied"),
@@ -56,11 +62,16 @@ def _keys(questions: Iterable[Question]) -> tuple[str, ...]:
     return tuple(one.key for one in questions)
 
 
+def drawn(version_pk: int, page: Page, language: str, *, about: str, **stands) -> str:
+    """A whole page, drawn once for all who come to it; `stands` says what is with us already."""
+    return _with_a_gap(version_pk, page, language, bool(about), **stands).replace(GAP, escape(about))
+
+
 @lru_cache(maxsize=500)
-def drawn(version_pk: int, page: Page, language: str) -> str:
-    """The questions of a page, drawn once: a version by which somebody was asked stays as it is."""
+def _with_a_gap(version_pk: int, page: Page, language: str, names_occasion: bool, **stands) -> str:
     with translation.override(language):
-        return draw(QuestionnaireVersion.objects.get(pk=version_pk).questions, page)
+        context = {"page": page, "questions": draw(asked_by(version_pk), page), "about": names_occasion and GAP}
+        return drawn_for_holders(PAGE, context | stands)
 
 
 def draw(questions: Iterable[Question], page: Page, form=None) -> str:

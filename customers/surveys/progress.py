@@ -32,8 +32,8 @@ def progress_of(campaign: SurveyCampaign) -> dict[str, int]:
     )
     first, reminders = _by_state(campaign, is_reminder=False), _by_state(campaign, is_reminder=True)
     counts |= {
-        "sent": first[State.SENT],
-        "reminded": reminders[State.SENT],
+        "sent": first[State.SENT] + first[State.RETURNED],
+        "reminded": reminders[State.SENT] + reminders[State.RETURNED],
         "failed": len(_not_delivered(campaign)),
         "withheld": first[State.WITHHELD] + reminders[State.WITHHELD],
     }
@@ -53,9 +53,12 @@ def _by_state(campaign: SurveyCampaign, *, is_reminder: bool) -> Counter[str]:
 
 
 def _not_delivered(campaign: SurveyCampaign) -> set[str]:
-    """The invitations of which a letter failed, each once."""
+    """The invitations of which a letter failed or came back, each once."""
     failed = _letters(campaign, is_reminder=False) | _letters(campaign, is_reminder=True)
-    return {key.rpartition(":")[2] for key in failed.filter(state=State.FAILED).values_list("key", flat=True)}
+    return {
+        key.rpartition(":")[2]
+        for key in failed.filter(state__in=[State.FAILED, State.RETURNED]).values_list("key", flat=True)
+    }
 
 
 def left_out_of(campaign: SurveyCampaign) -> list[tuple[str, int]]:

@@ -1,8 +1,24 @@
 from django.db import models
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    UUIDField,
+    Value,
+    When,
+)
+from django.db.models.functions import MD5, Cast, TruncMonth
 
 from salesdept.common.calendar import now, today
 from salesdept.common.finding import FindableQuerySet, Query
+from salesdept.common.models import AuditEntry
 from salesdept.people.models import Membership, Role
 
 from ..roles import SEE_CAMPAIGNS
@@ -56,11 +72,6 @@ class InvitationQuerySet(models.QuerySet):
         """Those that may still be answered."""
         return self.asked().filter(answered_at=None, unsubscribed_at=None, expires_at__gt=now())
 
-    def behind(self, token_hash: str):
-        """The one that this token opens, answered and expired ones too; None for a token that is none."""
-        asked = self.asked().filter(links__token_hash=token_hash)
-        return asked.select_related("campaign", "version_asked").first()
-
 
 class AnswerQuerySet(FindableQuerySet):
     def saying(self, text: str):
@@ -85,8 +96,19 @@ class AnswerQuerySet(FindableQuerySet):
         return self.filter(_open_to(user) | _credited_to(user)).told_to(user)
 
     def told_to(self, user):
-        """Annotate `reads_whole`: of the others the reader learns rating and month, not customer or words (7.1.3)."""
-        return self.annotate(reads_whole=ExpressionWrapper(_open_to(user), BooleanField()))
+        """Annotate `reads_whole`: of the others the reader learns rating and month, not customer or words (7.1.3).
+
+        What one may not see, one may not narrow, sort or group by: lists and figures ask `told_on`, of those the first
+        of the month, and `told_product`; ties are broken by `told_as`, because the id tells the moment.
+        """
+        whole, by_day = _open_to(user), _told_by_day(user)
+        first, mixed = Cast(TruncMonth("received_on"), DateField()), Cast(MD5(Cast("pk", CharField())), UUIDField())
+        return self.annotate(
+            reads_whole=ExpressionWrapper(whole, BooleanField()),
+            told_on=_where(by_day, F("received_on"), first),
+            told_product=_where(by_day, F("product"), Value("")),
+            told_as=_where(by_day, F("pk"), mixed),
+        )
 
     def open(self):
         """Of those told to a reader the whole ones."""
@@ -100,6 +122,19 @@ class AnswerQuerySet(FindableQuerySet):
     def standing(self):
         """Those that count in the results: not excluded."""
         return self.filter(excluded_at=None)
+
+    def in_doubt(self):
+        """Those that rate somebody who wrote the address shortly before (`Invitation.address_by_rep_at`)."""
+        return self.filter(IN_DOUBT)
+
+    def exclude_all(self, *, by, reason: str) -> int:
+        """None of these counts any more, and a file may bring each of them anew. Return how many counted."""
+        ids = list(self.standing().select_for_update(of=("self",)).values_list("pk", flat=True))
+        self.model.received.filter(pk__in=ids).update(  # type: ignore[attr-defined]
+            excluded_at=now(), excluded_because=reason, excluded_by=by, reference="", version=F("version") + 1
+        )
+        AuditEntry.record_many(self.model, ids, "exclude", by_id=by.pk, clause="4.3.2", reason=reason)
+        return len(ids)
 
     def in_month(self, month):
         return self.filter(received_on__gte=month.first, received_on__lte=month.last)
@@ -121,6 +156,7 @@ class AnswerQuerySet(FindableQuerySet):
 
 EVERY = Q(pk__isnull=False)
 NONE = Q(pk__in=[])
+IN_DOUBT = Q(rating__isnull=False, invitation__address_by_rep_at__isnull=False)
 
 
 def _open_to(user) -> Q:
@@ -131,6 +167,16 @@ def _open_to(user) -> Q:
     if user.is_a(Role.REP, Role.SUPERVISOR):
         return Q(customer__owner__in=_people_of(user))
     return NONE
+
+
+def _told_by_day(user) -> Q:
+    """The answers that are open; to who reads the whole department's figures, which name no customer, every one."""
+    return EVERY if user.is_a(Role.LEADERSHIP) else _open_to(user)
+
+
+def _where(condition: Q, value, otherwise):
+    """A plain column where the condition always holds: an index may order by it."""
+    return value if condition == EVERY else Case(When(condition, then=value), default=otherwise)
 
 
 def _credited_to(user) -> Q:

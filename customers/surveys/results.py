@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from salesdept.common.calendar import Month
 
+from .querysets import IN_DOUBT
+
 FEWEST = 5
 Z = 1.959963984540054
 LEVELS = (5, 4, 3, 2, 1)
@@ -24,13 +26,16 @@ FIGURES = {
     "asked_nps": Count("nps"),
     "promoters": Count("nps", filter=Q(nps__gte=9)),
     "detractors": Count("nps", filter=Q(nps__lte=6)),
+    "in_doubt": Count("pk", filter=IN_DOUBT),
     **{f"level_{level}": Count("rating", filter=Q(rating=level)) for level in LEVELS},
 }
 
 
 @dataclass(frozen=True)
 class Result:
-    """One line of results: how many answered, their mean with its interval, and the recommendation (NPS)."""
+    """One line of results: how many answered, how many of them by an address in doubt, their mean with its interval,
+    and the recommendation (NPS).
+    """
 
     label: str
     n: int
@@ -39,6 +44,7 @@ class Result:
     asked_nps: int
     promoters: int
     detractors: int
+    in_doubt: int
     levels: tuple[int, ...]
     key: object = None
 
@@ -93,21 +99,24 @@ def total(answers: QuerySet) -> Result:
 
 
 def by_person(answers: QuerySet) -> list[Result]:
-    return _grouped(answers, "rep__name", _("nobody"))
+    return _grouped(answers, "rep", "rep__name", _("nobody"))
 
 
 def by_team(answers: QuerySet) -> list[Result]:
-    return _grouped(answers, "team__name", _("no team"))
+    return _grouped(answers, "team", "team__name", _("no team"))
 
 
 def by_product(answers: QuerySet) -> list[Result]:
-    return _grouped(answers, "product", _("not named"))
+    """Of answers told to a reader (`told_to`)."""
+    return _grouped(answers, "told_product", "told_product", _("not named"))
 
 
-def _grouped(answers: QuerySet, field: str, unnamed: str) -> list[Result]:
-    """The groups with the most answers first."""
-    rows = answers.order_by().values(label=F(field)).annotate(**FIGURES).order_by("-n", "label")
-    return [Result.of(row["label"] or unnamed, row) for row in rows]
+def _grouped(answers: QuerySet, field: str, named: str, unnamed: str) -> list[Result]:
+    """The groups with the most answers first; two people of one name are two."""
+    rows = (
+        answers.order_by().values(group=F(field), label=F(named)).annotate(**FIGURES).order_by("-n", "label", "group")
+    )
+    return [Result.of(row["label"] or unnamed, row, row["group"]) for row in rows]
 
 
 def by_month(answers: QuerySet) -> list[Result]:

@@ -31,7 +31,7 @@ ANSWER_COLUMNS = [
     Column("nps", _("Recommends"), numeric=True),
     Column("comment", _("Comment")),
     Column("rep", _("Sales rep")),
-    Column("received", _("Received"), sort="received_on"),
+    Column("received", _("Received"), sort="told_on"),
 ]
 
 
@@ -91,7 +91,7 @@ def survey_campaign_step(request, pk, name):
 @screen(_("Answers of customers"), to=SEE_ANSWERS, clauses=["4.3.2", "4.1.5"])
 def survey_answers(request):
     rows = SurveyAnswer.received.known_to(request.user).for_list()
-    listing = Listing(request, rows, ANSWER_COLUMNS, filterset=AnswerFilter, order="-received_on")
+    listing = Listing(request, rows, ANSWER_COLUMNS, filterset=AnswerFilter, order="-told_on", tie="told_as")
     context = {"listing": listing, "may_import": survey_imports.screen.is_open_to(request.user)}
     return render(request, "customers/surveys/answer_list.html", context)
 

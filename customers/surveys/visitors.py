@@ -6,24 +6,24 @@ not taken is counted, so that a flood of it ends.
 """
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from salesdept.common.errors import NotNow
 from salesdept.common.screens import public
-from salesdept.links.door import for_holders, is_from_elsewhere
+from salesdept.links.door import drawn_for_holders, for_holders, is_from_elsewhere
 from salesdept.links.models import Knock
 
 from .answering import AnswerForm, complete_answer, take_answer
 from .models import Invitation
 from .models.invitation import already_answered
-from .pages import Page, draw, drawn
+from .opened import invitation_behind
+from .pages import PAGE, Page, draw, drawn
 
 
 @public(gettext_lazy("Survey of a customer"), clauses=["4.3.2"])
-@for_holders(Invitation.objects.behind, "GET", "HEAD", "POST")
+@for_holders(invitation_behind, "GET", "HEAD", "POST")
 def page(request, invitation: Invitation):
     """Shown until it is answered; then it thanks, and says when it is too late."""
     if request.method != "POST":
@@ -36,26 +36,26 @@ def page(request, invitation: Invitation):
 
 def _shown(request, invitation: Invitation) -> HttpResponse:
     if invitation.is_open:
-        return _asked(request, invitation, Page.after(invitation.version_asked.questions, invitation.given))
+        return _asked(request, invitation, Page.after(invitation.questions, invitation.given))
     if invitation.answered_at:
-        return _thanks(request, invitation)
-    return _closed(request, invitation, 200)
+        return _thanks(invitation)
+    return _closed(invitation, 200)
 
 
 def _answered(request, invitation: Invitation) -> HttpResponse:
     if request.user.is_authenticated or is_from_elsewhere(request):
-        return _refused(request, _("Only the customer answers here: open your link and answer on its page."), 403)
+        return _refused(_("Only the customer answers here: open your link and answer on its page."), 403)
     if not invitation.is_open:
-        return _closed(request, invitation, 409)
-    form = AnswerForm(invitation.version_asked.questions, request.POST, given=invitation.given)
+        return _closed(invitation, 409)
+    form = AnswerForm(invitation.questions, request.POST, given=invitation.given)
     if not form.is_valid():
         return _asked(request, invitation, form.page, form)
     further = form.next_page
     try:
         _keep(invitation, form.values, goes_on=bool(further.here))
     except NotNow as refusal:
-        return _refused(request, refusal.message, refusal.status)
-    return _asked(request, invitation, further) if further.here else _thanks(request, invitation)
+        return _refused(refusal.message, refusal.status)
+    return _asked(request, invitation, further) if further.here else _thanks(invitation)
 
 
 def _keep(invitation: Invitation, values: dict, *, goes_on: bool) -> None:
@@ -66,33 +66,42 @@ def _keep(invitation: Invitation, values: dict, *, goes_on: bool) -> None:
 
 
 def _asked(request, invitation: Invitation, page: Page, form: AnswerForm | None = None) -> HttpResponse:
-    """The questions of a page; with a `form`, what is wrong in it."""
-    version, staff = invitation.version_asked, request.user.is_authenticated
-    questions = draw(version.questions, page, form) if form else drawn(version.pk, page, translation.get_language())
-    context = {"invitation": invitation, "page": page, "questions": questions, "form": form}
-    context |= {"is_staff": staff, "looks_on": staff}
-    return render(request, "customers/surveys/visitor/page.html", context, status=422 if form else 200)
+    """The questions of a page; with a `form`, what is wrong in it. Staff look on."""
+    version, language = invitation.version_asked_id, translation.get_language()
+    stands = {"is_answered": bool(invitation.answered_at), "stop": "stop/"}
+    stands["has_case"] = stands["is_answered"] and invitation.answer.case_id is not None
+    if form:
+        questions = draw(invitation.questions, page, form)
+        context = {"page": page, "questions": questions, "form": form, "about": invitation.about}
+        return _page(PAGE, context | stands, 422)
+    stands |= {"is_staff": request.user.is_authenticated, "looks_on": request.user.is_authenticated}
+    return HttpResponse(drawn(version, page, language, about=invitation.about, **stands))
 
 
-def _thanks(request, invitation: Invitation) -> HttpResponse:
+def _page(template: str, context: dict, status: int = 200) -> HttpResponse:
+    return HttpResponse(drawn_for_holders(template, context), status=status)
+
+
+def _thanks(invitation: Invitation) -> HttpResponse:
     """With what was answered: only the person has the link."""
-    return render(request, "customers/surveys/visitor/thanks.html", {"answer": invitation.answer})
+    answer = invitation.answer
+    return _page("customers/surveys/visitor/thanks.html", {"told": answer.told, "has_case": answer.case_id is not None})
 
 
-def _closed(request, invitation: Invitation, status: int) -> HttpResponse:
+def _closed(invitation: Invitation, status: int) -> HttpResponse:
     """Why nothing is taken."""
     if invitation.answered_at:
-        return _refused(request, already_answered().message, status)
+        return _refused(already_answered().message, status)
     why = "stopped" if invitation.unsubscribed_at else "over"
-    return render(request, f"customers/surveys/visitor/{why}.html", status=status)
+    return _page(f"customers/surveys/visitor/{why}.html", {}, status)
 
 
-def _refused(request, message: str, status: int) -> HttpResponse:
-    return render(request, "customers/surveys/visitor/refused.html", {"message": message}, status=status)
+def _refused(message: str, status: int) -> HttpResponse:
+    return _page("customers/surveys/visitor/refused.html", {"message": message}, status)
 
 
 @public(gettext_lazy("No more surveys"), clauses=["7.1.3", "4.3.2"])
-@for_holders(Invitation.objects.behind, "GET", "HEAD", "POST")
+@for_holders(invitation_behind, "GET", "HEAD", "POST")
 def stop(request, invitation: Invitation):
     """One tap on the page, or the mail program's own button (RFC 8058), ends surveys to this person.
 
@@ -101,5 +110,5 @@ def stop(request, invitation: Invitation):
     if request.method == "POST" and not request.user.is_authenticated:
         invitation.unsubscribe()
     if invitation.unsubscribed_at:
-        return render(request, "customers/surveys/visitor/stopped.html")
-    return render(request, "customers/surveys/visitor/stop.html", {"is_staff": request.user.is_authenticated})
+        return _page("customers/surveys/visitor/stopped.html", {})
+    return _page("customers/surveys/visitor/stop.html", {"is_staff": request.user.is_authenticated, "back": "../"})

@@ -18,7 +18,7 @@ def customers(asker):
 class OfWhomFilter(django_filters.FilterSet):
     """Of what kind, and whose."""
 
-    category = django_filters.ModelChoiceFilter(queryset=Category.objects.all(), label=_("Category"))
+    category = django_filters.ModelChoiceFilter(queryset=Category.objects.order_by("created_at"), label=_("Category"))
     team = django_filters.ModelChoiceFilter(
         queryset=Team.objects.order_by("name"), label=_("Team"), **without(_("Without a team"))
     )
@@ -44,7 +44,7 @@ class SpendingFilter(OfWhomFilter):
 
 class LineFilter(django_filters.FilterSet):
     year = django_filters.NumberFilter("budget__year", label=_("Year"))
-    category = django_filters.ModelChoiceFilter(queryset=Category.objects.all(), label=_("Category"))
+    category = django_filters.ModelChoiceFilter(queryset=Category.objects.order_by("created_at"), label=_("Category"))
     team = django_filters.ModelChoiceFilter(
         queryset=Team.objects.order_by("name"), label=_("Team"), **without(_("The whole department"))
     )

@@ -6,7 +6,7 @@ from salesdept.common.calendar import today
 from salesdept.common.forms import DateInput
 from salesdept.people.models import Role, User
 
-from ..models.budget import Category
+from ..history.categories import our_categories
 from ..roles import SEE_ALL_SPENDING
 
 YEARS = 6
@@ -52,7 +52,7 @@ class AnalysisForm(YearForm):
 
     def __init__(self, asked, *, user):
         super().__init__(asked)
-        self._offer("category", _("Category"), [(str(one.pk), str(one)) for one in Category.objects.all()])
+        self._offer("category", _("Category"), [(str(one.pk), str(one)) for one in our_categories()])
         people = list(_people(user))
         if people:
             self._offer("person", _("Claimant"), [(str(one.pk), one.name) for one in people])

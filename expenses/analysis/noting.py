@@ -9,7 +9,7 @@ from salesdept.messages.language import in_language_of
 from salesdept.messages.models import Notice
 from salesdept.people.models import User
 
-from ..models.budget import Category
+from ..history.categories import our_categories
 from .models import Finding, MonthlyNote
 from .page import Analysis
 from .spotting import raise_findings
@@ -45,8 +45,8 @@ def figures_of(month: Month, manager: User) -> dict:
     """What the year looked like at the end of `month`, by category; amounts as text."""
     found = Analysis(manager, month.year, {})
     found.here = month.next
-    of_month = {category: amount for (one, category), amount in found._of_months.items() if one == month}
-    codes = {str(one): (one.pk, one.code_or_name) for one in Category.objects.all()}
+    of_month = {category: amount for (one, category), amount in found.of_months.items() if one == month}
+    codes = {str(one): (one.pk, one.code_or_name) for one in our_categories()}
     rows = []
     for row in found.by_category:
         pk, code = codes[row.label]

@@ -17,7 +17,7 @@ from salesdept.common.calendar import Month
 from salesdept.common.money import ZERO
 from salesdept.people.models import Team, User
 
-from ..models.budget import Category
+from ..history.categories import our_categories
 from .projection import Projection, projected
 from .sheets import OF_BUDGET, USED
 from .sums import CustomerSum, MonthSum
@@ -58,7 +58,7 @@ class Analysis:
     @cached_property
     def _cells(self) -> dict[tuple, dict[tuple, Cell]]:
         """This year's and last year's expenses, in one pass over their sums."""
-        rows = MonthSum.of(self.user, self.narrowed).filter(month__year__in=[self.year - 1, self.year])
+        rows = MonthSum.of(self.user, self.narrowed).within(self.year - 1, self.year)
         rows = rows.annotate(year=Cast(TruncYear("month"), DateField()))
         return grouped(rows, [BY_MONTH, BY_TEAM, BY_PERSON], value="amount")
 
@@ -77,7 +77,7 @@ class Analysis:
 
     @cached_property
     def categories(self) -> dict:
-        return {one.pk: str(one) for one in Category.objects.all()}
+        return {one.pk: str(one) for one in our_categories()}
 
     @property
     def months(self) -> list[Month]:
@@ -92,7 +92,7 @@ class Analysis:
         """In the regulation's order; those with neither budget nor expenses are left out."""
         rows = []
         for pk, label in self.categories.items():
-            of_it = {month: amount for (month, category), amount in self._of_months.items() if category == pk}
+            of_it = {month: amount for (month, category), amount in self.of_months.items() if category == pk}
             budget = [key for key in self._budget if key[0] == pk]
             if budget or any(of_it.values()):
                 rows.append(self._row(label, {"category": pk}, of_it, lambda key, pk=pk: key[0] == pk))
@@ -174,12 +174,12 @@ class Analysis:
         }
 
     @cached_property
-    def _of_months(self) -> dict[tuple[Month, Any], Decimal]:
+    def of_months(self) -> dict[tuple[Month, Any], Decimal]:
         return {(Month(month), category): cell.amount for (month, category), cell in self._cells[BY_MONTH].items()}
 
     def _sums(self) -> dict[Month, Decimal]:
         found: dict[Month, Decimal] = defaultdict(lambda: ZERO)
-        for (month, _category), amount in self._of_months.items():
+        for (month, _category), amount in self.of_months.items():
             found[month] += amount
         return dict(found)
 

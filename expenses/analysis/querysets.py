@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.db import models
 from django.db.models import DateField, Q
 from django.db.models.functions import Cast, TruncMonth
@@ -18,6 +20,12 @@ class OfPersonQuerySet(models.QuerySet):
         if user.is_a(Role.SUPERVISOR):
             return self.filter(person__in=[user.pk, *user.led_ids])
         return self.filter(own)
+
+
+class MonthSumQuerySet(OfPersonQuerySet):
+    def within(self, first: int, last: int):
+        """Months of these years, both included."""
+        return self.filter(month__gte=date(first, 1, 1), month__lte=date(last, 12, 1))
 
 
 class SpendingQuerySet(OfPersonQuerySet):

@@ -16,7 +16,7 @@ from salesdept.common.calendar import Month
 from salesdept.common.money import ZERO, to_cents
 from salesdept.people.models import User
 
-from ..models.budget import Category
+from ..history.categories import our_categories
 from .sheets import MADE, USED, WON
 from .sums import CustomerSum, MonthSum
 
@@ -70,13 +70,13 @@ class Returns:
         self.user, self.year = user, year
         self.days: Filters = {"since": date(year, 1, 1), "until": date(year, 12, 31)}
         self.booked: Filters = {"booked_since": date(year, 1, 1), "booked_until": date(year, 12, 31)}
-        self.codes = {one.pk: one.code for one in Category.objects.all()}
+        self.codes = {one.pk: one.code for one in our_categories()}
         self.pks = {code: pk for pk, code in self.codes.items() if code}
 
     @cached_property
     def _spent(self) -> list[tuple]:
         """(person, category, amount)."""
-        rows = MonthSum.of(self.user, {}).filter(month__year=self.year)
+        rows = MonthSum.of(self.user, {}).within(self.year, self.year)
         return list(rows.values_list("person", "category").annotate(sum=Sum("amount")))
 
     def _won(self, name: str, **which) -> dict:
@@ -106,19 +106,21 @@ class Returns:
 
     @cached_property
     def by_person(self) -> list[Yielded]:
+        """Who spent most first."""
         used, travel = defaultdict(lambda: ZERO), defaultdict(lambda: ZERO)
         for person, category, amount in self._spent:
             used[person] += amount
             if self.codes.get(category) == "travel":
                 travel[person] += amount
-        people = User.objects.filter(pk__in={*used, *self._won_by, *self._visits} - {None}).order_by("name")
-        return [
+        people = User.objects.filter(pk__in={*used, *self._won_by, *self._visits} - {None})
+        rows = [
             self._yielded(
                 person.name, {"person": person.pk}, used[person.pk], self._won_by.get(person.pk, ZERO),
                 travel[person.pk], self._visits.get(person.pk, 0),
             )
             for person in people.only("name")
         ]  # fmt: skip
+        return sorted(rows, key=lambda row: -row.used.value)
 
     def _yielded(self, label: str, whose: Filters, used, won, travel, visits: int) -> Yielded:
         of_travel = {"category": self.pks.get("travel", "")}

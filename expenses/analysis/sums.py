@@ -12,7 +12,7 @@ from salesdept.common.money import money_field
 
 from ..models.budget import Category
 from .filters import OfWhomFilter
-from .querysets import OfPersonQuerySet
+from .querysets import MonthSumQuerySet, OfPersonQuerySet
 
 
 class ExpenseSum(models.Model):
@@ -51,6 +51,8 @@ class ExpenseSum(models.Model):
 
 class MonthSum(ExpenseSum):
     month = models.DateField()
+
+    objects = MonthSumQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["month"], name="month_sums_by_month")]

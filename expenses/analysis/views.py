@@ -29,6 +29,8 @@ from .words import category_called
 
 LOOK_AFTER = [Role.MANAGER, Role.LEADERSHIP]
 SHOWN_FINDINGS = 5
+PEOPLE = 25
+"""So many claimants are read at a glance; all of them leave in the file."""
 FINDINGS = [
     Column("what", _("What was found")),
     Column("kind", _("Kind")),
@@ -64,6 +66,8 @@ def analysis(request):
         "found": found,
         "total": found.together,
         "months": [(month, now.value, before.value, now.url) for month, now, before in found.by_month],
+        "people": found.by_person[:PEOPLE],
+        "more_people": max(len(found.by_person) - PEOPLE, 0),
         "customers": [(row.label, row.used.value, None, row.used.url) for row in found.by_customer],
         "findings": Finding.objects.visible_to(request.user).open().for_list()[:SHOWN_FINDINGS],
         "export": f"{reverse('expenses:analysis_export')}?{urlencode(form.asked)}",
@@ -82,6 +86,8 @@ def returns(request):
         "form": form,
         "found": found,
         "total": found.together,
+        "people": found.by_person[:PEOPLE],
+        "more_people": max(len(found.by_person) - PEOPLE, 0),
         "meanings": [WON.meaning, MADE.meaning],
     }
     return render(request, "expenses/analysis/returns.html", context, status=422 if form.errors else 200)

@@ -23,6 +23,6 @@ def sentence(kind: str, facts: dict) -> str:
 
 def category_called(code_or_name: str) -> str:
     """What a category is called in the reader's language."""
-    from ..models.budget import STANDARD
+    from ..models.budget.category import STANDARD
 
     return str(STANDARD.get(code_or_name, code_or_name))

@@ -17,7 +17,7 @@ from ..models import Budget, BudgetEntry, BudgetLine, Category, Commitment, Supp
 from ..roles import ASKERS, SEE_BUDGETS, SEE_SUPPLEMENTS, STAFF
 from .forms import BudgetForm, CommitmentForm, SpendingForm, SupplementForm
 from .ledger import standings, with_papers
-from .sheet import MONTHS, BudgetSheet
+from .sheet import MONTHS, BudgetSheet, not_editable
 from .spending import Wish, answer
 
 
@@ -143,6 +143,8 @@ class BudgetViewSet(DocumentViewSet):
         sent = PlannedLinesSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         budget = self.get_object()
+        if refusal := not_editable(budget, request.user):
+            raise refusal
         sheet = BudgetSheet(_as_typed(budget, sent.validated_data["lines"]), budget=budget)
         if not sheet.is_valid():
             raise ValidationError({"lines": sheet.errors})
@@ -233,7 +235,7 @@ class CommitmentViewSet(DocumentViewSet):
         return self.answer(form.save(), status.HTTP_201_CREATED)
 
 
-class AnswerSerializer(serializers.Serializer):
+class SpendingAnswerSerializer(serializers.Serializer):
     """Whether it may be spent: what is left on which line, the limits, who approves, what is needed."""
 
     may_be_spent = serializers.BooleanField(source="is_yes")
@@ -261,17 +263,19 @@ class AnswerSerializer(serializers.Serializer):
 
 
 class SpendingViewSet(GenericViewSet):
-    """Can I spend it? `?amount=&category=&day=&customer=`; `category` is a code or name."""
+    """Can I spend it? `?amount=&category=&day=&customer=`; `category` is a code or name. Asked nothing: {}."""
 
     roles = STAFF
     clauses = ("5.3.1", "5.3.3")
-    serializer_class = AnswerSerializer
+    serializer_class = SpendingAnswerSerializer
     queryset = Category.objects.none()
     pagination_class = None
 
     def list(self, request):
+        if not request.query_params:
+            return Response({})
         form = SpendingForm(_with_category(request.query_params), by=request.user)
-        return Response(AnswerSerializer(answer(Wish(request.user, **entries(form)))).data)
+        return Response(SpendingAnswerSerializer(answer(Wish(request.user, **entries(form)))).data)
 
 
 def _with_category(given) -> dict:

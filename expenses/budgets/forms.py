@@ -98,7 +98,7 @@ class SpendingForm(forms.Form):
     """What one would like to spend: the question before spending."""
 
     amount = money_form_field(_("Amount"))
-    category = forms.ModelChoiceField(Category.objects.all(), label=_("Category"))
+    category = forms.ModelChoiceField(Category.objects.order_by("created_at"), label=_("Category"))
     day = forms.DateField(label=_("Date"), required=False, widget=DateInput, help_text=_("Empty: today."))
     customer = forms.ModelChoiceField(Customer.objects.none(), label=_("Customer"), required=False)
 
@@ -116,7 +116,7 @@ class CommitmentForm(forms.ModelForm):
 
     clause = "5.3.1"
     record_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    category = forms.ModelChoiceField(Category.objects.all(), label=_("Category"))
+    category = forms.ModelChoiceField(Category.objects.order_by("created_at"), label=_("Category"))
 
     class Meta:
         model = Commitment

@@ -39,12 +39,17 @@ class BudgetLineForm(forms.ModelForm):
     Months left empty take the year's sum evenly; a sum left empty is that of the months.
     """
 
-    name = forms.CharField(label=_("Category"), max_length=60, required=False)
+    name = forms.CharField(
+        label=_("Category"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput({"placeholder": _("Category")}),
+    )
 
     class Meta:
         model = BudgetLine
         fields = ["team", "planned", "plan"]
-        widgets = {"planned": MoneyInput, "plan": forms.Textarea({"rows": 1})}
+        widgets = {"planned": MoneyInput, "plan": forms.Textarea({"rows": 1, "placeholder": _("Plan of use")})}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -39,7 +39,7 @@ class Proposals:
         self.names = {name: key_of(name) for name in names}
         known = FileCategory.objects.filter(key__in=set(self.names.values()))
         self.remembered = {one.key: one.category_id for one in known}
-        ours = list(Category.objects.all())
+        ours = our_categories()
         self.called = {folded(str(one)): one.pk for one in ours} | {folded(one.code_or_name): one.pk for one in ours}
         self.by_code = {one.code: one.pk for one in ours if one.code}
 
@@ -53,6 +53,11 @@ class Proposals:
 
     def _sounds_like(self, key: str):
         return next((self.by_code.get(code) for word, code in MEANT if word in key), None)
+
+
+def our_categories() -> list[Category]:
+    """All of them, in the regulation's order; everybody may know them."""
+    return list(Category.objects.all())
 
 
 def key_of(name: str) -> str:

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..models.budget import Category
+from .categories import our_categories
 from .columns import FIELDS
 
 
@@ -56,7 +56,7 @@ class DecisionForm(forms.Form):
         self.fields["column_parts"].initial = [str(at) for at in columns.get("parts", ())]
         for name in ("date_order", "doubles", "rest"):
             self.fields[name].initial = decided.get(name)
-        ours = [("", _("not said yet")), *((str(one.pk), str(one)) for one in Category.objects.all())]
+        ours = [("", _("not said yet")), *((str(one.pk), str(one)) for one in our_categories())]
         self.fields["rest"].choices = ours
         self.keys: dict[str, str] = {}
         for number, told in enumerate(plan.get("categories", ())):

@@ -14,8 +14,8 @@ from salesdept.common.tables.reasons import Reason
 from salesdept.common.web import go, page_or_part, take_step, visible_or_404
 from salesdept.people.models import Role
 
-from ..models.budget import Category
 from ..roles import STAFF
+from .categories import our_categories
 from .forms import DecisionForm, PastUploadForm
 from .models import PastExpense, PastImport
 
@@ -75,7 +75,7 @@ def past_import(request, pk):
 
 def _categories(told) -> list[tuple]:
     """(name in the file, ours, how many, their sum), the largest first."""
-    ours = {str(one.pk): one for one in Category.objects.all()} if told else {}
+    ours = {str(one.pk): one for one in our_categories()} if told else {}
     return [(one["name"], ours.get(one["category"]), one["rows"], Decimal(one["sum"])) for one in told]
 
 

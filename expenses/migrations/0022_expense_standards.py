@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     """What is paid for days and kilometres, and up to how much; an expense says by which of them it is paid."""
 
     dependencies = [
-        ('expenses', '0045_book_sums'),
+        ('expenses', '0021_fill_invoice_keys'),
     ]
 
     operations = [

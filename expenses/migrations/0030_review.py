@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     """What a review and a payment know beside the claim: decisions, questions, cuts, accounts, rules."""
 
     dependencies = [
-        ('expenses', '0021_fill_invoice_keys'),
+        ('expenses', '0022_expense_standards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

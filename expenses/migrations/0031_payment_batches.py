@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('number', models.CharField(editable=False, max_length=20, unique=True, verbose_name='number')),
                 ('confirmed_at', models.DateTimeField(editable=False, null=True)),
-                ('paid_on', models.DateField(null=True, verbose_name='paid on')),
+                ('paid_on', models.DateField(null=True, verbose_name='day of payment')),
                 ('reference', models.CharField(blank=True, max_length=60, verbose_name='bank reference')),
                 ('state', models.CharField(choices=[('waiting', 'Waits for confirmation'), ('half', 'Waits for the second confirmation'), ('paid', 'Paid')], default='waiting', editable=False, max_length=8)),
                 ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

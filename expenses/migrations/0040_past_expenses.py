@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     """What was spent before the product came in: files, their rows, what their categories mean (5.3.2)."""
 
     dependencies = [
-        ('expenses', '0034_untold_index'),
+        ('expenses', '0035_commitments_are_raised'),
         ('people', '0006_target_proposals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

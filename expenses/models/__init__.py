@@ -7,11 +7,12 @@ from ..standards.models import ExpenseLimit, ExpenseStandards
 from ..wallet.models import WalletInvoice
 from .account import PayeeAccount
 from .budget import Budget, BudgetEntry, BudgetLine, Category, OverBudget
-from .claim import Claim, claim_raised, question_answered, reservation_released
+from .claim import Claim, question_answered, reservation_released
 from .commitment import Commitment, commitment_expired, money_held
 from .line import ClaimLine, Invoice, InvoiceKey
 from .payment import Payment, PaymentBatch
 from .question import Question
+from .raising import went_up
 from .rules import PaymentRules
 from .supplement import Supplement
 
@@ -47,7 +48,7 @@ __all__ = [
     "PaymentRules",
     "Question",
     "Supplement",
-    "claim_raised",
     "question_answered",
     "reservation_released",
+    "went_up",
 ]

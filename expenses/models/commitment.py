@@ -18,10 +18,11 @@ from salesdept.common.records import uuid7
 from salesdept.common.workflow import Document, Happening, step
 
 from ..budgets.querysets import CommitmentQuerySet
-from ..reviewers import is_reviewer, reviewers_for
+from ..reviewers import is_reviewer, reviewers_for, stands_in_for
 from ..roles import REVIEWERS
 from .budget import BudgetEntry, BudgetLine, Category
 from .budget.paying import Payers
+from .raising import Raised
 
 money_held = Happening()
 """Told (commitment) when money is held ahead and waits for its reviewer."""
@@ -40,7 +41,7 @@ def own_or_reviewed(commitment, by):
     return None if by.pk == commitment.claimant_id else is_reviewer(commitment, by)
 
 
-class Commitment(Document):
+class Commitment(Raised, Document):
     """Money held ahead for something planned: a trip, an event, an external course (5.3.1).
 
     Held from the day it is asked for; once the claimant's reviewer has approved it, claims draw on it and only what is
@@ -68,6 +69,7 @@ class Commitment(Document):
     answer = models.TextField(blank=True, editable=False)
     round = models.PositiveSmallIntegerField(default=0, editable=False)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    approved_for = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True, editable=False)
     state = models.CharField(max_length=10, choices=State, default=State.SUBMITTED, editable=False)
 
@@ -125,6 +127,7 @@ class Commitment(Document):
             customer=customer,
             planned_on=planned_on,
             until=until,
+            clock_from=now(),
         )
         commitment._move("reserve", amount, by)
         record_change(commitment, by=by, clause="5.3.1", action="create")
@@ -168,8 +171,8 @@ class Commitment(Document):
         tone="primary",
     )
     def approve(self, *, by):
-        """Claims may draw on it."""
-        self.approved_by, self.approved_at = by, now()
+        """Claims may draw on it. `approved_for` is the absent reviewer for whom a delegate approved."""
+        self.approved_by, self.approved_for, self.approved_at = by, stands_in_for(by, self), now()
 
     @step(
         State.SUBMITTED,

@@ -56,7 +56,7 @@ class PaymentBatch(Document):
     first_confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True, editable=False)
-    paid_on = models.DateField(_("paid on"), null=True)
+    paid_on = models.DateField(_("day of payment"), null=True)
     reference = models.CharField(_("bank reference"), max_length=60, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING, editable=False)
 

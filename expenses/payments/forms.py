@@ -37,7 +37,7 @@ class VerifyForm(forms.Form):
 class ConfirmForm(forms.Form):
     """What the bank says."""
 
-    paid_on = forms.DateField(label=_("paid on"), initial=today, widget=DateInput)
+    paid_on = forms.DateField(label=_("day of payment"), initial=today, widget=DateInput)
     reference = forms.CharField(label=_("bank reference"), max_length=60)
 
     def clean_paid_on(self):

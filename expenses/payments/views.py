@@ -63,13 +63,18 @@ def batch(request, pk):
         "papers": papers_section(batch, request.user),
         "history": history_of(batch),
         "is_finance": request.user.is_a(Role.FINANCE),
-        "signatures": [
-            (gettext("Put together"), batch.made_by, batch.created_at),
-            *([(gettext("Confirmed first"), batch.first_confirmed_by, None)] if batch.first_confirmed_by else []),
-            (gettext("Confirmed"), batch.confirmed_by, batch.confirmed_at),
-        ],
+        "signatures": signatures_of(batch),
     }
     return render(request, "expenses/batch_detail.html", context)
+
+
+def signatures_of(batch: PaymentBatch) -> list[tuple]:
+    first = [(gettext("Confirmed first"), batch.first_confirmed_by, None)] if batch.first_confirmed_by else []
+    return [
+        (gettext("Put together"), batch.made_by, batch.created_at),
+        *first,
+        (gettext("Confirmed"), batch.confirmed_by, batch.confirmed_at),
+    ]
 
 
 @screen(_("Step of a payment"), to=CONFIRMERS, clauses=["5.2.4"])

@@ -66,7 +66,7 @@ class SendBackForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.lines = {f"line_{line.pk}": line for line in document.lines.all()}
         if len(self.lines) == 1:
-            self.fields["reason"].help_text = ""
+            self.fields["reason"].help_text, self.fields["reason"].required = "", True
             self.lines = {}
         for name, line in self.lines.items():
             label = _named(line)

@@ -15,7 +15,7 @@ from salesdept.common.screens import screen
 from salesdept.common.web import go, visible_or_404
 from salesdept.people.models import Role
 
-from ..models import Claim
+from ..models import Claim, ClaimLine
 from ..roles import REVIEWERS
 from .checks import draws, findings
 
@@ -34,9 +34,8 @@ def evidence(claim: Claim) -> dict:
 
 
 def signatures(claim: Claim) -> list[tuple]:
-    reviewer = claim.approved_by
-    if claim.approved_for_id:
-        reviewer = gettext("%(name)s for %(absent)s") % {"name": claim.approved_by, "absent": claim.approved_for}
+    names = {"name": claim.approved_by, "absent": claim.approved_for}
+    reviewer = gettext("%(name)s for %(absent)s") % names if claim.approved_for else claim.approved_by
     return [
         (gettext("Claimed"), claim.claimant, claim.submitted_at),
         (gettext("Reviewed"), reviewer, claim.approved_at),
@@ -129,7 +128,7 @@ def _approve(claims, shown: dict[str, str], request) -> None:
 
 def _categories(claims) -> list[tuple]:
     """(category, how many expenses), the most frequent first."""
-    lines = [line for claim in claims for line in claim.lines.select_related("category")]
+    lines = ClaimLine.objects.filter(claim__in=claims).select_related("category")
     return Counter(line.category for line in lines).most_common()
 
 

@@ -54,28 +54,29 @@ class Around:
 class Keyset:
     """A window on an ordered query set, found by the last row seen instead of by an offset.
 
-    `order` is a field name, "-" before it for falling; the primary key breaks ties. A cursor that was not
-    made here is read as the beginning.
+    `order` is a field name, "-" before it for falling; `tie` breaks ties, unique too where rows may not show the
+    primary key, which tells when they were made. A cursor that was not made here is read as the beginning.
     """
 
-    def __init__(self, queryset, order: str, *, after: str = "", before: str = "", size: int = 50):
+    def __init__(self, queryset, order: str, *, after: str = "", before: str = "", size: int = 50, tie: str = "pk"):
         self.field = order.lstrip("-")
         self.falling = order.startswith("-")
         self.cursor = parts if len(parts := read_cursor(after or before)) == 2 else None
         self.backward = bool(before) and self.cursor is not None
         self.size = size
+        self.tie = tie
         self.queryset = queryset
 
     @cached_property
     def _window(self) -> list:
         falling = self.falling != self.backward
-        rows = self.queryset.order_by(*(f"{'-' if falling else ''}{name}" for name in (self.field, "pk")))
+        rows = self.queryset.order_by(*(f"{'-' if falling else ''}{name}" for name in (self.field, self.tie)))
         if self.cursor is not None:
             rows = self._beyond(rows, "lt" if falling else "gt", *self.cursor)
         return list(rows[: self.size + 1])
 
     def _beyond(self, rows, side: str, value, key):
-        tie = Q(**{self.field: value, f"pk__{side}": key})
+        tie = Q(**{self.field: value, f"{self.tie}__{side}": key})
         try:
             return rows.filter(Q(**{f"{self.field}__{side}": value}) | tie)
         except (ValidationError, ValueError, TypeError):
@@ -101,7 +102,7 @@ class Keyset:
         value = row
         for part in self.field.split("__"):
             value = getattr(value, part)
-        return cursor_of(str(value) if isinstance(value, Month) else value, row.pk)
+        return cursor_of(str(value) if isinstance(value, Month) else value, getattr(row, self.tie))
 
 
 def cursor_of(*parts) -> str:
@@ -124,7 +125,7 @@ class Listing:
 
     URL: the filter set's own names, `cols=owner,level`, `sort=-name`, `after=` or `before=` a cursor. Unknown names
     and values are ignored, and `notes` says which. `queryset` is already `visible_to` the reader; `query` stands in
-    for the request's. The first sortable column orders unless `order` says so.
+    for the request's. The first sortable column orders unless `order` says so; `tie` is the Keyset's.
     """
 
     OWN_NAMES = ("view", "sort", "after", "before", *ChosenColumns.NAMES)
@@ -140,6 +141,7 @@ class Listing:
         per_page=50,
         empty=None,
         query: QueryDict | None = None,
+        tie="pk",
     ):
         self.request = request
         self.asked = request.GET if query is None else query
@@ -158,6 +160,7 @@ class Listing:
             after=self.asked.get("after", ""),
             before=self.asked.get("before", ""),
             size=per_page,
+            tie=tie,
         )
 
     @property
@@ -245,8 +248,8 @@ class Listing:
     def around(self, record, list_url: str) -> Around:
         """The neighbours of `record` in this list; one that no longer matches still has its place."""
         mark = self.window.mark(record)
-        before = Keyset(self.queryset, self.order, before=mark, size=1).rows
-        behind = Keyset(self.queryset, self.order, after=mark, size=1).rows
+        before = Keyset(self.queryset, self.order, before=mark, size=1, tie=self.window.tie).rows
+        behind = Keyset(self.queryset, self.order, after=mark, size=1, tie=self.window.tie).rows
         before_url, behind_url = (
             f"{rows[0].get_absolute_url()}{self.trail}" if rows else "" for rows in (before, behind)
         )

@@ -13,11 +13,12 @@ from typing import Any
 from csp.constants import NONE
 from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from salesdept.common.context import of_company
 from salesdept.common.errors import TooMany
 
 from .models import Knock, hash_of
@@ -79,6 +80,11 @@ def is_from_elsewhere(request) -> bool:
     return request.headers.get("Sec-Fetch-Site") == "cross-site"
 
 
+def drawn_for_holders(template: str, context: dict) -> str:
+    """A page of which nothing hangs on who looks: no menu, no person, no message."""
+    return render_to_string(template, of_company() | context)
+
+
 def opens_nothing(request, message: str = "", status: int = 404) -> HttpResponse:
     """The same for a wrong, an expired and a revoked link: what to do, and no word of what was there."""
-    return render(request, "links/nothing.html", {"message": message}, status=status)
+    return HttpResponse(drawn_for_holders("links/nothing.html", {"message": message}), status=status)

@@ -44,7 +44,7 @@ class MailGateway:
         self.connection, self.carried = None, 0
 
     def deliver(self, message, letter) -> None:
-        mail = EmailMessage(message.subject, letter.body, to=[message.address], headers=letter.headers)
+        mail = _mail(message, letter)
         if message.paper:
             mail.attach(message.paper.name, message.paper.stored.open().read(), "application/pdf")
         mail.connection = self._open()
@@ -73,6 +73,17 @@ class MailGateway:
         connection, self.connection, self.carried = self.connection, None, 0
         if connection is not None:
             connection.close()
+
+
+def _mail(message, letter) -> EmailMessage:
+    """Named so that a report on it is known, and sent so that reports come where they are read."""
+    from .returning import message_id_of, return_address_of
+
+    headers = letter.headers | {"Message-ID": message_id_of(message)}
+    sender = return_address_of(message)
+    if sender:
+        headers["From"] = settings.DEFAULT_FROM_EMAIL
+    return EmailMessage(message.subject, letter.body, sender or None, [message.address], headers=headers)
 
 
 def _refusal(problem: Exception) -> NotAccepted | None:

@@ -15,5 +15,6 @@ def sending_ends():
 
 @invariant("What was sent keeps no text", clause="7.1.3")
 def sent_is_empty():
-    for message in OutboxMessage.objects.filter(state=OutboxMessage.State.SENT).exclude(body=""):
+    left = [OutboxMessage.State.SENT, OutboxMessage.State.RETURNED]
+    for message in OutboxMessage.objects.filter(state__in=left).exclude(body=""):
         yield f"{message.key}"

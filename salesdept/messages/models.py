@@ -4,10 +4,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, models, transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce, Upper
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from salesdept.common.audit import record_change
 from salesdept.common.calendar import now
 from salesdept.common.records import Record
 from salesdept.common.workflow import Document, Happening, step
@@ -31,6 +34,7 @@ STATE_TONES = {
     "unknown": "warning",
     "failed": "danger",
     "withheld": "neutral",
+    "returned": "danger",
 }
 
 bounced = Happening()
@@ -77,7 +81,8 @@ class OutboxMessage(Document):
     """Something that leaves the house: written in the business's own transaction, sent once, by whoever claims it.
 
     `key` is made of the message's meaning ("invitation:<user>"), so that no second one is ever written.
-    What may or may not have left is `unknown` and waits for a person to decide. With a `paper` it waits until that is
+    What may or may not have left is `unknown` and waits for a person to decide; what left and came back as mail is
+    `returned`. With a `paper` it waits until that is
     printed, and takes it along. Kinds of messages that are written on leaving (writing.py) may be withheld then.
     """
 
@@ -92,6 +97,7 @@ class OutboxMessage(Document):
         UNKNOWN = "unknown", _("Not known whether it left")
         FAILED = "failed", _("Not sent")
         WITHHELD = "withheld", _("Held back")
+        RETURNED = "returned", _("Came back")
 
     key = models.CharField(max_length=200, unique=True)
     channel = models.CharField(_("channel"), max_length=8, choices=Channel, default=Channel.MAIL)
@@ -112,12 +118,13 @@ class OutboxMessage(Document):
         indexes = [
             models.Index(fields=["not_before", "id"], name="outbox_due", condition=models.Q(state="pending")),
             models.Index(fields=["-created_at", "-id"], name="outbox_newest"),
+            models.Index(Upper("address"), "created_at", name="outbox_by_address"),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state="sent", sent_at__isnull=False)
-                | (~models.Q(state="sent") & models.Q(sent_at=None)),
-                name="sent_has_its_moment",
+                condition=models.Q(state__in=["sent", "returned"], sent_at__isnull=False)
+                | (~models.Q(state__in=["sent", "returned"]) & models.Q(sent_at=None)),
+                name="what_left_has_its_moment",
             )
         ]
 
@@ -191,6 +198,18 @@ class OutboxMessage(Document):
         """Only who claimed it says how it ended: a sweep may have put it in doubt meanwhile."""
         mine = type(self).objects.filter(pk=self.pk, state=self.State.SENDING, attempts=self.attempts)
         mine.update(state=state, trouble=trouble[:300], **facts)
+
+    @transaction.atomic
+    def come_back(self, why: str, *, bounces: bool) -> None:
+        """It had left, and a server told later that it did not arrive; `bounces` as in NotAccepted. Once."""
+        left = type(self).objects.filter(pk=self.pk, state__in=[self.State.SENT, self.State.UNKNOWN])
+        moment, version = Coalesce("sent_at", "claimed_at"), F("version") + 1
+        if not left.update(state=self.State.RETURNED, trouble=why[:300], body="", sent_at=moment, version=version):
+            return
+        self.refresh_from_db(from_queryset=type(self).objects.all())
+        record_change(self, by=None, clause="7.1.2", action="come_back", reason=why)
+        if bounces:
+            bounced.tell(self, why)
 
     @step([State.UNKNOWN, State.FAILED], State.PENDING, label=_("Send again"), by=[Role.ADMIN], clause="7.1.3")
     def send_again(self, *, by):

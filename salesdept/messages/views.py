@@ -5,7 +5,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from salesdept.common.history import history_of
+from salesdept.common.history import history_of, words_for
 from salesdept.common.listing import Column, Listing
 from salesdept.common.screens import EVERYBODY, screen
 from salesdept.common.web import take_step, visible_or_404
@@ -13,6 +13,8 @@ from salesdept.people.models import Role
 
 from .filters import OutboxFilter
 from .models import Notice, OutboxMessage
+
+words_for(come_back=_("Came back"))
 
 NOTICE_COLUMNS = [Column("created_at", _("Notice"), sort="created_at"), Column("read", _("Read"))]
 OUTBOX_COLUMNS = [

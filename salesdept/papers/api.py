@@ -65,7 +65,8 @@ class PaperViewSet(RecordViewSet):
             raise NotNow(
                 paper.trouble or _("It is not made yet."), self.clauses[0], remedy=_("Ask again in some seconds.")
             )
-        paper.log_taking(by=request.user)
+        if request.method != "HEAD":
+            paper.log_taking(by=request.user)
         return served(paper.stored.open(), name=paper.name, kind="pdf")
 
 

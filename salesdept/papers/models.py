@@ -116,7 +116,10 @@ class Paper(Record):
         return plain_name(f"{self.title}.pdf")
 
     def log_taking(self, *, by) -> None:
-        """A paper that leaves the house by a person's hand stands in the document's history (7.1.3)."""
+        """A paper that leaves the house by a person's hand stands in the document's history (7.1.3).
+
+        A GET may write this: the trace of a look changes nothing that was looked at (RFC 9110, 9.2.1). HEAD is no look.
+        """
         told = {"paper": ["", f"{self.title} ({self.get_language_display()})"]}
         record_change(self.document, by=by, clause=self.kind_of_paper.clause, action="take_paper", changed=told)
 

@@ -44,7 +44,8 @@ def file(request, pk):
         answer = served(paper.stored.open(), name=paper.name, kind="pdf")
     except FileNotFoundError:
         raise Http404 from None
-    paper.log_taking(by=request.user)
+    if request.method != "HEAD":
+        paper.log_taking(by=request.user)
     return answer
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.calendar import today
 from salesdept.common.errors import RuleBroken
 from salesdept.common.forms import DateInput, NewRecordForm, VersionedForm
+from salesdept.common.mobile import dialled
 
 from .models import DEPARTMENT, IN_TEAMS, Chapter, Role, Team, User, address_changed
 from .models.access_key import LONGEST
@@ -94,14 +95,38 @@ class InvitationForm(forms.Form):
         return None
 
 
+class MobilesField(forms.CharField):
+    """Mobile numbers, one on each line; cleaned as gateways dial them."""
+
+    widget = forms.Textarea({"rows": 2, "inputmode": "tel", "autocomplete": "off"})
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value) -> list[str]:  # type: ignore[override]
+        lines = [line.strip() for line in (value or "").splitlines() if line.strip()]
+        if unknown := [line for line in lines if not dialled(line)]:
+            raise forms.ValidationError(_("No mobile number: %(numbers)s") % {"numbers": ", ".join(unknown)})
+        return list(dict.fromkeys(map(dialled, lines)))
+
+    def validate(self, value) -> None:
+        """No number is an answer."""
+
+
 class PersonForm(VersionedForm):
-    """Name and log-in of a person."""
+    """Name, log-in and mobile phones of a person."""
 
     clause = "2.1"
 
+    mobiles = MobilesField(
+        label=_("Mobile phones"),
+        required=False,
+        help_text=_("Private ones too, one on each line: no survey of customers goes to them (4.3.2)."),
+    )
+
     class Meta:
         model = User
-        fields = ["name", "email"]
+        fields = ["name", "email", "mobiles"]
 
     def clean_email(self):
         return self.cleaned_data["email"].lower()

@@ -59,6 +59,8 @@ PAGES = {
     "appraisal:adjust": MANAGER,
     "appraisal:review": SUPERVISORS | MANAGER | LEADERSHIP,
     "appraisal:evaluation": MANAGER | LEADERSHIP,
+    "appraisal:fairness": MANAGER | LEADERSHIP,
+    "appraisal:odd": CLERK | MANAGER | LEADERSHIP,
     "appraisal:versions": APPRAISED - REPS,
     "appraisal:card_ask": LEADER,
     "appraisal:card_answer": CLERK,

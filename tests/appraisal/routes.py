@@ -192,6 +192,8 @@ ROUTES = {
     "api:rule_set-preview": rule_set,
     "appraisal:review": month,
     "appraisal:evaluation": month,
+    "appraisal:fairness": month,
+    "appraisal:odd": month,
     "appraisal:versions": month,
     "appraisal:card_see": reviewed_card,
     "appraisal:card_ask": reviewed_card,

@@ -95,6 +95,15 @@ def test_the_managers_word_stands_on_the_published_card(october, as_user):
     assert "hid a complaint" in shown
 
 
+def test_who_has_weighed_a_card_comes_back_to_the_page_of_the_ranking_where_it_stands(october, as_user, monkeypatch):
+    monkeypatch.setattr("appraisal.weighing.views.PER_PAGE", 1)
+    last = list(reviewed(MONTH, october).cards().by_rank())[-1]
+    manager = as_user(october.manager)
+    answer = manager.post(f"/appraisal/cards/{last.pk}/comment/", {"comment": "more visits"})
+    assert [card for card, _may_weigh in manager.get(answer.url).context["rows"]] == [last]
+    assert manager.get(f"/appraisal/{MONTH}/evaluation/").context["rows"][0][0] != last
+
+
 def test_a_refused_grade_names_the_clause_on_the_page(october, as_user):
     card = card_of(october.rep, published(MONTH, october))
     answer = as_user(october.manager).post(f"/appraisal/cards/{card.pk}/grade/", {"grade": "A", "reason": "late"})

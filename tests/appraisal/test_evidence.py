@@ -21,7 +21,7 @@ from customers.models import Merge, SurveyAnswer
 from pipeline.models import Contract, SalesEntry
 from salesdept.common.calendar import Month, as_of, midnight
 from salesdept.common.errors import RuleBroken
-from tests.customers.surveys import taken, uploaded
+from tests.customers.surveys import taken, uploaded, worked_on
 from tests.makers import make_target
 from tests.pipeline.makers import make_contract, make_customer, sign
 
@@ -483,3 +483,14 @@ def test_a_file_whose_month_is_published_is_not_taken_back(office, as_user):
     published(OCTOBER, office)
     refused = as_user(office.clerk).post(f"{one.get_absolute_url()}undo/", {"reason": "wrong"})
     assert (refused.status_code, SurveyAnswer.objects.count()) == (422, 1)
+
+
+@pytest.mark.clause("4.3.3")
+def test_a_month_that_is_published_before_the_worker_has_taken_a_file_back_keeps_its_answers(office):
+    with as_of(date(2026, 10, 1)):
+        customer = make_customer(office.rep)
+    with as_of(date(2026, 10, 20)):
+        one = taken(uploaded(office.clerk, f"date,rating,customer\n2026-10-09,2,{customer.name}\n"), office.clerk)
+    one.undo(by=office.clerk, reason="wrong")
+    published(OCTOBER, office)
+    assert (worked_on(one).state, SurveyAnswer.objects.count()) == ("done", 1)

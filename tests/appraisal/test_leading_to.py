@@ -153,8 +153,12 @@ class TestFairness:
     def evaluation(self, client) -> str:
         return client.get("/appraisal/2026-10/evaluation/").content.decode()
 
+    def fairness(self, client):
+        return client.get("/appraisal/2026-10/fairness/")
+
     def test_is_checked_on_the_page_of_the_evaluation(self, office, october, as_user):
-        page = self.evaluation(as_user(office.manager))
+        assert "/appraisal/2026-10/fairness/" in self.evaluation(as_user(office.manager))
+        page = self.fairness(as_user(office.manager)).content.decode()
         assert "The grade hangs on one deal" in page
         assert "Few answers to questionnaires" in page
 
@@ -169,7 +173,7 @@ class TestFairness:
     def test_a_grade_that_the_manager_set_hangs_on_no_deal(self, office, october, as_user):
         card = october.cards().get(rep=office.second_rep)
         card.set_other_grade(by=office.manager, grade="E", reason="broke the rules")
-        checks = as_user(office.manager).get("/appraisal/2026-10/evaluation/").context["checks"]
+        checks = self.fairness(as_user(office.manager)).context["checks"]
         (one_deal,) = [check for check in checks if check.label == "The grade hangs on one deal"]
         assert [finding.name for finding in one_deal.findings] == [office.rep.name]
 

@@ -436,3 +436,23 @@ def test_appeals_end_on_the_fifth_working_day():
 
     assert appeal_ends(datetime(2026, 11, 4, 4, tzinfo=UTC)) == date(2026, 11, 11)
     assert timedelta(days=7) == date(2026, 11, 11) - date(2026, 11, 4)
+
+
+def test_of_many_cards_the_page_shows_some_and_a_teams_own(october, as_user, monkeypatch):
+    monkeypatch.setattr("appraisal.months.views.PER_PAGE", 2)
+    period = compiled(OCTOBER, october)
+    client, url = as_user(october.clerk), period.get_absolute_url()
+    shown = [card for number in (1, 2) for card in client.get(f"{url}?page={number}").context["cards"]]
+    assert len(shown) == len(set(shown)) > 2
+    of_team = client.get(f"{url}?team={october.other_team.pk}").context["cards"]
+    assert {card.team for card in of_team} == {october.other_team}
+
+
+def test_a_question_that_waits_stands_first_on_the_months_page(october, as_user):
+    period = compiled(OCTOBER, october)
+    last = list(period.cards().by_rank())[-1]
+    reviewer = next(
+        user for user in (october.supervisor, october.other_supervisor) if period.is_reviewed_by(last, user)
+    )
+    last.ask(by=reviewer, question="is that all?")
+    assert as_user(october.clerk).get(period.get_absolute_url()).context["cards"][0] == last

@@ -64,6 +64,7 @@ def test_the_clerk_compiles_once_everything_is_there_or_waived(october, as_user)
         keys = [one.key for one in type(october.period).objects.get().waivable_by(supervisor)]
         form = as_user(supervisor).get(f"{page}waive/")
         assert all(key in form.content.decode() for key in keys)
+        assert (f"{october.rep.name} · Sales profit" in form.content.decode()) == (supervisor == october.supervisor)
         assert as_user(supervisor).post(f"{page}waive/", {"what": keys, "reason": ""}).status_code == 422
         assert as_user(supervisor).post(f"{page}waive/", {"what": keys, "reason": WAIVER}).status_code == 302
     clerk = as_user(october.clerk)

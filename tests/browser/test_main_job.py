@@ -109,15 +109,22 @@ def test_a_budget_is_approved_a_claim_paid_and_one_beyond_it_refused(page, sign_
     sign_in(verifier)
     page.goto("/expenses/payments/")
     page.get_by_role("link", name="Visit to Hsinchu").click()
+    for check in ("document seen", "number valid", "amount agrees"):
+        page.get_by_label(check).check()
     page.get_by_role("button", name="Verify").click()
     expect(page.get_by_role("button", name="Verify")).to_have_count(0)
 
     sign_in(payer)
     page.goto("/expenses/payments/")
-    page.get_by_role("link", name="Visit to Hsinchu").click()
-    page.locator("main").get_by_role("link", name="Pay", exact=True).click()
+    page.get_by_role("button", name="Put what is ticked in one payment").click()
+    expect(page.get_by_text("Waits for confirmation")).to_be_visible()
+
+    sign_in(leadership)
+    page.goto("/expenses/payments/")
+    page.locator("main").get_by_role("link", name=re.compile("^ZF-")).click()
+    page.locator("main").get_by_role("link", name="Confirm as paid").click()
     page.get_by_role("dialog").locator("[name=reference]").fill("BANK-1")
-    page.get_by_role("dialog").get_by_role("button", name="Pay").click()
+    page.get_by_role("dialog").get_by_role("button", name="Confirm as paid").click()
     expect(page.locator(".seal")).to_be_visible()
 
     claim(page, sign_in, rep, tmp_path, "Visit to Tainan", "400.00", "AB-10000002")

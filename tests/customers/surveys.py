@@ -18,7 +18,7 @@ from customers.models import (
 from customers.surveys.asking import ask_now
 from customers.surveys.imports.work import work_on_survey_imports
 from customers.surveys.questions import Condition, Question
-from salesdept.common.calendar import midnight, today
+from salesdept.common.calendar import midnight, now, today
 from salesdept.messages.models import OutboxMessage
 from salesdept.people.work_days.clock import work_clock
 
@@ -114,6 +114,22 @@ def make_answer(customer, rating: int | None = 4, **given) -> SurveyAnswer:
     owner = customer.owner
     facts = {"rep": owner, "team": owner.team if owner else None, "received_on": date(2026, 10, 1)} | given
     return SurveyAnswer.received.create(customer=customer, rating=rating, **facts)
+
+
+def make_doubtful(office, rating: int, **given) -> SurveyAnswer:
+    """Of a customer of the rep, who wrote the address shortly before it was asked."""
+    campaign, customer = make_survey(office.clerk), make_customer(office.rep)
+    invitation = Invitation.objects.create(
+        campaign=campaign,
+        version_asked=campaign.questionnaire.current,
+        occasion=f"hand:{customer.pk}",
+        customer=customer,
+        rep=office.rep,
+        language="en",
+        expires_at=now(),
+        address_by_rep_at=now(),
+    )
+    return make_answer(customer, rating, invitation=invitation, **given)
 
 
 def uploaded(clerk, content: str | bytes, name="answers.csv", source="Elsewhere") -> SurveyImport:

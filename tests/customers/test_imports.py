@@ -2,16 +2,11 @@
 
 import csv
 import io
-import os
 import re
 import signal
-import subprocess
-import sys
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 
 from customers.imports import work
@@ -21,6 +16,7 @@ from customers.imports.work import work_on_imports
 from customers.models import Contact, Customer
 from salesdept.common.models import AuditEntry
 
+from ..another_process import working
 from .imports import as_upload, checked, imported
 from .makers import make_customer
 
@@ -290,21 +286,7 @@ def test_a_worker_that_is_killed_loses_no_row_and_brings_none_twice(office, sett
     rows = [("company", "contact"), *((f"Company {number}", f"P{number}") for number in range(8 * work.BATCH))]
     asked = checked(rows, office.manager)
     asked.start(by=office.manager)
-    program = "import django; django.setup(); from customers.imports.work import work_on_imports; work_on_imports()"
-    # A server of our own listens at a path.
-    named = {name: quote(str(value), safe="") for name, value in connection.settings_dict.items()}
-    database = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format_map(named)
-    with subprocess.Popen(  # noqa: S603 — our own program
-        [sys.executable, "-c", program],
-        env=os.environ
-        | {
-            "DJANGO_SETTINGS_MODULE": "salesdept.settings",
-            "DATABASE_URL": database,
-            "MEDIA_ROOT": str(settings.MEDIA_ROOT),
-            "FIELD_KEYS": ",".join(settings.FIELD_KEYS),
-            "FIELD_INDEX_KEY": settings.FIELD_INDEX_KEY,
-        },
-    ) as worker:
+    with working("customers.imports.work.work_on_imports", settings) as worker:
         while worker.poll() is None and not asked.reached:
             asked.refresh_from_db()
         worker.kill()

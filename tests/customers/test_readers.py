@@ -99,6 +99,7 @@ class TestAnswer:
             assert words in page
 
 
+@pytest.mark.walk
 def test_every_file_and_everybody_of_the_demo_company_agree():
     """Listed is who sees it, for each of the files and each of the people."""
     call_command("seed_demo", profile="acceptance", stdout=StringIO())

@@ -1,17 +1,19 @@
 """What became of the answers: who sees which, what the results say, and where they stand (4.3.2, 4.1.5, 1.3.1)."""
 
 from datetime import date
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from customers.models import Case, SurveyAnswer
 from customers.surveys.answering import take_answer
 from salesdept.common.calendar import today
+from salesdept.common.listing import read_cursor
 from salesdept.common.models import AuditEntry
 from salesdept.messages.models import Notice
 
 from .makers import make_customer
-from .surveys import make_answer, make_asked, make_survey
+from .surveys import make_answer, make_asked, make_doubtful, make_survey
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("4.3.2")]
 
@@ -50,15 +52,64 @@ def test_programs_learn_no_more_of_it(office, api_as, handed_over):
     told = api_as(office.rep).get("/api/v1/survey-answers/").json()["results"][0]
     shown = {name: value for name, value in told.items() if value is not None}
     assert shown == {
-        "id": str(handed_over.pk),
         "rep": str(office.rep.pk),
         "team": str(office.team.pk),
         "month": "2026-10",
         "rating": 2,
+        "in_doubt": False,
         "version": 1,
     }
     assert api_as(office.rep).get(f"/api/v1/survey-answers/{handed_over.pk}/").status_code == 404
     assert api_as(office.other_rep).get(f"/api/v1/survey-answers/{handed_over.pk}/").json()["comment"] == "電話沒人接"
+
+
+@pytest.mark.clause("7.1.3")
+def test_nor_is_its_day_narrowed_down_by_filter_order_place_or_group(office, as_user, api_as):
+    """What is told of it is its month: it behaves as if it had come on the first of it."""
+    came = [date(2026, 10, day) for day in (9, 20)]
+    credited = [make_answer(make_customer(office.rep), 3, received_on=day, product="Pump") for day in came]
+    for answer in credited:
+        answer.customer.hand_over(office.other_rep, by=office.manager, reason="new region")
+    own = make_answer(make_customer(office.rep), 5, received_on=date(2026, 10, 12), product="Valve")
+    browser, program = as_user(office.rep), api_as(office.rep)
+
+    def told(**query) -> list[int]:
+        """How many the list, a program and the figures tell of."""
+        rows = browser.get(LIST, query).context["listing"].rows
+        asked = program.get("/api/v1/survey-answers/", query).json()["results"]
+        return [len(rows), len(asked), browser.get(RESULTS, query).context["total"].n]
+
+    for day in (1, 5, 9, 10, 12, 13, 20, 21, 31):
+        assert told(since=f"2026-10-{day:02}") == [(day <= 12) + 2 * (day <= 1)] * 3, day
+        assert told(until=f"2026-10-{day:02}") == [2 + (day >= 12)] * 3, day
+    assert browser.get(LIST, {"sort": "told_on"}).context["listing"].rows[2] == own
+    page = program.get("/api/v1/survey-answers/", {"page_size": 2}).json()
+    place = read_cursor(parse_qs(urlsplit(page["next"]).query)["after"][0])
+    rows = page["results"] + program.get(page["next"]).json()["results"]
+    assert (len(rows), place[0]) == (3, "2026-10-01")
+    assert not [one for one in credited if str(one.pk) in f"{rows} {place}"], "an id tells the moment"
+    assert [row.label for row, _url in browser.get(RESULTS).context["groups"][3][2]] == ["not named", "Valve"]
+    assert browser.get(LIST, {"product": "Pump"}).context["listing"].rows == []
+
+
+@pytest.mark.clause("4.1.5")
+def test_the_results_say_how_many_came_by_an_address_in_doubt_and_lead_to_them(office, as_user, api_as):
+    doubtful = {make_doubtful(office, 5, product="Pump").pk for _each in range(2)}
+    make_answer(make_customer(office.rep), 4, product="Pump")
+    make_answer(make_customer(office.other_rep), 4)
+    for who in (office.clerk, office.supervisor, office.rep):
+        page = as_user(who).get(RESULTS).context
+        lines = [line for _title, _of, rows in page["groups"] for line in rows if line[1]]
+        assert len(lines) == 4, "by month, rep, team and product"
+        for line, url in [*lines, (page["total"], page["doubtful_url"])]:
+            assert line.in_doubt == 2
+            assert {row.pk for row in as_user(who).get(url).context["listing"].rows} == doubtful
+    whole = as_user(office.leadership).get(RESULTS).context
+    assert (whole["total"].in_doubt, whole["doubtful_url"]) == (2, "")
+    told = api_as(office.clerk).get("/api/v1/survey-results/").json()
+    assert [told["total"]["in_doubt"], *(row["in_doubt"] for row in told["by_rep"])] == [2, 2, 0]
+    rows = api_as(office.clerk).get("/api/v1/survey-answers/", {"doubtful": "on"}).json()["results"]
+    assert [row["in_doubt"] for row in rows] == [True, True]
 
 
 @pytest.mark.clause("4.1.5")

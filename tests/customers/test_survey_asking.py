@@ -13,6 +13,7 @@ from customers.models import Case, Contact, Invitation, SurveyCampaign
 from customers.surveys.asking import ask, ask_all, ask_now, ask_what_is_missing, remind
 from customers.surveys.occasions import occasions_of
 from salesdept.common.calendar import as_of, now
+from salesdept.common.models import AuditEntry
 from salesdept.messages.models import OutboxMessage
 from salesdept.messages.tasks import send_outbox
 
@@ -133,6 +134,26 @@ def test_nobody_of_our_own_house_is_asked(office, settings, address):
     willing(make_contact(customer, email=address.format(rep=office.rep.email.upper())))
     assert ask_now(campaign, [customer]) == 0
     assert campaign.invitations.get().left_out == "staff"
+
+
+@pytest.mark.parametrize("typed", ["0911-222-333", "+886 911 222 333"])
+def test_no_text_message_goes_to_a_phone_of_our_own_people_also_of_who_has_left(office, as_user, typed):
+    page = f"/people/accounts/{office.second_rep.pk}/"
+    told = {"name": "Mei", "email": office.second_rep.email, "version": 1}
+    wrong = as_user(office.manager).post(f"{page}edit/", told | {"mobiles": "02-2345-6789"})
+    assert (wrong.status_code, "No mobile number" in wrong.content.decode()) == (422, True)
+    assert as_user(office.manager).post(f"{page}edit/", told | {"mobiles": f"{typed}\n"}).status_code == 302
+    office.second_rep.refresh_from_db()
+    assert office.second_rep.mobiles == ["+886911222333"]
+    entry = AuditEntry.objects.of(office.second_rep).first()
+    assert entry.details["changed"]["mobiles"] == ["•••", "•••"]
+    office.second_rep.deactivate(by=office.manager, heir=office.rep)
+    campaign = make_survey(office.clerk, channel="text")
+    ours, other = make_customer(office.rep), make_customer(office.rep)
+    willing(make_contact(ours, phone="(0911) 222333"), "text")
+    willing(make_contact(other, phone="0911222334"), "text")
+    assert [ask_now(campaign, [customer]) for customer in (ours, other)] == [0, 1]
+    assert campaign.invitations.get(customer=ours).left_out == "staff"
 
 
 def test_a_reminder_goes_to_no_address_of_our_own_either(office):

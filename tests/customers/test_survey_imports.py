@@ -2,6 +2,7 @@
 
 import csv
 import json
+import signal
 from datetime import timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -9,16 +10,19 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 
 from customers.models import SurveyAnswer, SurveyImport
 from customers.own_data.places import Person
 from customers.own_data.traces import places_of
+from customers.surveys.imports.work import work_on_survey_imports
 from customers.surveys.results import nps_of, total
 from customers.tasks import lose_import_files
 from salesdept.common.calendar import as_of, today
 from salesdept.common.errors import NotYourPart
 from salesdept.common.models import AuditEntry
 
+from ..another_process import working
 from .makers import make_contact, make_customer
 from .surveys import decided, taken, uploaded, worked_on
 
@@ -114,7 +118,8 @@ def test_programs_upload_and_run_an_import(office, api_as):
     assert counts(clerk.get(f"{where}{one.pk}/").json()["plan"]) == (1, 0, 0)
     assert clerk.post(f"{where}{one.pk}/run/").json()["state"] == "queued"
     assert (worked_on(one).state, SurveyAnswer.received.get().rating) == ("done", 4)
-    assert clerk.post(f"{where}{one.pk}/undo/", {"reason": "the wrong file"}).json()["state"] == "undone"
+    assert clerk.post(f"{where}{one.pk}/undo/", {"reason": "the wrong file"}).json()["state"] == "undoing"
+    assert worked_on(one).state == "undone"
 
 
 # In the worker, as a whole, and back.
@@ -159,12 +164,71 @@ def test_a_wrong_file_is_taken_back_as_a_whole_and_a_repaired_one_comes_in_anew(
     assert as_user(office.manager).post(where, {"reason": "x"}).status_code == 403
     assert as_user(office.clerk).post(where, {"reason": ""}).status_code == 422
     assert as_user(office.clerk).post(where, {"reason": "the wrong file"}).status_code == 302
+    assert SurveyAnswer.received.standing().count() == 2, "the worker does it"
+    assert "being taken back" in as_user(office.clerk).get(wrong.get_absolute_url()).content.decode().lower()
+    assert worked_on(wrong).state == "undone"
     assert not SurveyAnswer.received.standing().exists()
+    assert {one.excluded_by for one in SurveyAnswer.received.all()} == {office.clerk}
     assert {one.excluded_because for one in SurveyAnswer.received.all()} == {"the wrong file"}
     assert AuditEntry.objects.get(document_id=wrong.pk, action="undo").details["reason"] == "the wrong file"
     repaired = taken(uploaded(office.clerk, content.replace(",1,", ",5,")), office.clerk)
     assert counts(repaired.report) == (2, 0, 0)
     assert SurveyAnswer.objects.get().rating == 5
+
+
+def two_taken(office) -> SurveyImport:
+    return taken(uploaded(office.clerk, "date,rating\n2026-10-01,4\n2026-10-01,5\n"), office.clerk)
+
+
+def test_of_each_answer_its_taking_and_its_leaving_out_are_written_down(office):
+    one = two_taken(office)
+    one.undo(by=office.clerk, reason="the wrong file")
+    worked_on(one)
+    for answer in SurveyAnswer.received.all():
+        told = AuditEntry.objects.of(answer).order_by("at").values_list("action", "by", "details__reason")
+        assert list(told) == [("take_answer", office.clerk.pk, None), ("exclude", office.clerk.pk, "the wrong file")]
+
+
+def test_taking_back_breaks_off_as_a_whole_and_is_taken_up_again(office, as_user):
+    """Three workers were lost at it: all count as before, the page says so, and it is asked for again."""
+    one = two_taken(office)
+    one.undo(by=office.clerk, reason="the wrong file")
+    SurveyImport.objects.update(attempts=3)
+    assert (worked_on(one).state, SurveyAnswer.received.standing().count()) == ("done", 2)
+    assert "all of its answers count as before" in as_user(office.clerk).get(one.get_absolute_url()).content.decode()
+    one.undo(by=office.clerk, reason="again")
+    assert (worked_on(one).state, SurveyAnswer.received.standing().count()) == ("undone", 0)
+    assert "count as before" not in as_user(office.clerk).get(one.get_absolute_url()).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_in_the_middle_of_it_leaves_all_answers_and_the_next_one_ends_it(office, settings):
+    one = two_taken(office)
+    one.undo(by=office.clerk, reason="the wrong file")
+    with transaction.atomic(), working("customers.surveys.imports.work.work_on_survey_imports", settings) as worker:
+        SurveyAnswer.received.select_for_update().get(pk=SurveyAnswer.received.last().pk)
+        while worker.poll() is None and not somebody_waits_for_a_row():
+            """It is on its way to the one that is held."""
+        worker.kill()
+    assert worker.returncode == -signal.SIGKILL
+    one.refresh_from_db()
+    assert (one.state, SurveyAnswer.received.standing().count()) == ("undoing", 2)
+    while not work_on_survey_imports():
+        """The database has yet to notice that the killed one is gone."""
+    one.refresh_from_db()
+    assert (one.state, SurveyAnswer.received.standing().count()) == ("undone", 0)
+    assert AuditEntry.objects.filter(action="exclude").count() == 2
+
+
+def somebody_waits_for_a_row() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")
+        return cursor.fetchone()[0] > 0
+
+
+def test_the_page_of_a_preview_offers_to_read_it_again_once(office, as_user):
+    page = as_user(office.clerk).get(uploaded(office.clerk, "date,rating\n2026-10-01,4\n").get_absolute_url())
+    assert page.content.decode().count("Read again") == 1
 
 
 @pytest.mark.clause("7.1.3")

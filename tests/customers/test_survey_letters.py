@@ -11,14 +11,15 @@ from django.test import Client
 from django.utils import timezone
 
 from customers.models import Consent, Contact, Invitation, SurveyAnswer
-from customers.reaching.mobile import dialled
 from customers.surveys.asking import ask_now, ask_what_is_missing, remind
 from customers.surveys.progress import progress_of, withheld_from
 from salesdept.common.calendar import as_of, now
+from salesdept.common.mobile import dialled
 from salesdept.messages.models import Notice, OutboxMessage
 from salesdept.messages.tasks import send_outbox
 from salesdept.people.models import WorkDay
 
+from .imports import imported
 from .makers import make_contact, make_customer
 from .surveys import closed_case, make_asked, make_survey, path_in, willing, working_noon
 
@@ -71,10 +72,10 @@ def test_the_mail_program_offers_an_end_by_one_tap(asked):
 
 
 def test_the_letter_speaks_of_the_case_in_neutral_words_of_the_readers_language(office):
-    campaign = make_survey(office.clerk, occasion="case")
-    customer = make_customer(office.rep)
-    willing(make_contact(customer, language="zh-hans", is_primary=True))
     with as_of(working_noon()):
+        campaign = make_survey(office.clerk, occasion="case")
+        customer = make_customer(office.rep)
+        willing(make_contact(customer, language="zh-hans", is_primary=True))
         case = closed_case(office, customer, "Difficult Mr Wang again")
         assert ask_what_is_missing(campaign) == 1
     about = Invitation.objects.get().about
@@ -144,11 +145,13 @@ def test_an_ended_survey_sends_nothing_more_and_a_paused_one_when_it_goes_on(off
 
 def test_sent_again_it_is_asked_again_and_has_a_new_link(office, asked):
     OutboxMessage.objects.update(state=State.UNKNOWN)
-    the_letter().send_again(by=office.admin)
+    with as_of(working_noon()):
+        the_letter().send_again(by=office.admin)
     assert sent_at(working_noon()) == 1
     OutboxMessage.objects.update(state=State.UNKNOWN, sent_at=None)
     refuse(asked)
-    the_letter().send_again(by=office.admin)
+    with as_of(working_noon()):
+        the_letter().send_again(by=office.admin)
     assert sent_at(working_noon()) == 1
     assert the_letter().state == State.WITHHELD
 
@@ -270,7 +273,7 @@ def test_a_text_message_brings_a_short_text_with_the_link_and_stop_ends_that_way
     outbox = as_user(office.admin).get("/notices/outbox/").content.decode()
     assert ("+886912345678" in outbox, "+8869*****678" in outbox) == (False, True)
     path = path_in(text)
-    assert f"{path}stop/" in Client().get(path).content.decode()
+    assert 'href="stop/?lang=en"' in Client().get(path).content.decode()
     Client().post(f"{path}stop/")
     contact.refresh_from_db()
     assert (contact.wish("text"), contact.wish("mail")) == ("refused", "given")
@@ -308,6 +311,27 @@ def test_an_address_that_the_rep_wrote_shortly_before_is_marked_where_its_answer
     assert "The rep who is rated wrote the address 3 days before it was asked." in page.content.decode()
     for address in ("/customers/surveys/answers/", campaign.get_absolute_url(), "/customers/surveys/results/"):
         assert "Address in doubt" in as_user(office.manager).get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("before", "rows", "by", "is_marked"),
+    [
+        (None, {"contact": "Ms Wang", "email": "friend@else.example"}, "rep", True),
+        (None, {"contact": "Ms Wang", "email": "friend@else.example"}, "clerk", False),
+        ("", {"contact": "Ms Wang", "email": "friend@else.example"}, "rep", True),
+        ("wang@client.example", {"contact": "Ms Wang", "title": "Buyer"}, "rep", False),
+    ],
+    ids=["made", "made by another", "filled in", "another fact filled in"],
+)
+def test_an_address_that_came_by_the_reps_own_import_is_marked_too(office, before, rows, by, is_marked):
+    customer = make_customer(office.rep, name="ACME")
+    if before is not None:
+        make_contact(customer, name="Ms Wang", email=before, phone="", is_primary=True)
+    table = [("company", *rows), ("ACME", *rows.values())]
+    imported(table, getattr(office, by), doubles="fill", owner=str(office.rep.pk) if by == "clerk" else "")
+    willing(Contact.objects.get())
+    ask_now(make_survey(office.clerk), [customer])
+    assert bool(Invitation.objects.get().address_in_doubt) == is_marked
 
 
 def test_an_address_that_others_keep_or_that_is_old_bears_no_mark(office, as_user):

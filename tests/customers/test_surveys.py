@@ -1,15 +1,19 @@
 """Customers are asked how content they are (4.3.2): a link for one answer, from a phone, without an account."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.contrib.contenttypes.models import ContentType
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from customers.models import Case, Consent, Contact, Invitation, SurveyAnswer, SurveyLink
 from customers.surveys.answering import complete_answer
 from customers.surveys.questions import Condition
 from salesdept.common.calendar import as_of, now, today
+from salesdept.common.models import AuditEntry
 from salesdept.links.models import Knock
 from salesdept.messages.models import Notice
 
@@ -138,6 +142,38 @@ def test_other_questions_long_comments_and_gaps_are_refused(path, stranger, wron
     assert stranger.post(path, GOOD | wrong).status_code == 422
 
 
+def test_a_look_costs_one_query_a_tap_four_and_what_follows_three(office, path, stranger):
+    """Two hundred answers a second hold; no session, no person, no menu is asked for. What each process reads once is
+    read before.
+    """
+    stranger.get(path)
+    ContentType.objects.get_for_model(SurveyAnswer)
+
+    def statements(act) -> list[str]:
+        with CaptureQueriesContext(connection) as asked:
+            assert act().status_code == 200
+        return [one["sql"].split()[0] for one in asked if "SAVEPOINT" not in one["sql"]]
+
+    assert statements(lambda: stranger.get(path)) == ["SELECT"]
+    assert statements(lambda: stranger.post(path, TAP | {"q1": "5"})) == ["SELECT", "UPDATE", "INSERT", "INSERT"]
+    assert statements(lambda: stranger.get(path)) == ["SELECT"]
+    assert statements(lambda: stranger.post(path, REST | {"q2": "9"})) == ["SELECT", "UPDATE", "INSERT"]
+    assert statements(lambda: stranger.get(path)) == ["SELECT"]
+
+
+def test_a_page_that_is_drawn_once_for_many_says_to_each_what_it_is_about(office, stranger):
+    campaign = make_survey(office.clerk)
+    paths = []
+    for n in range(2):
+        invitation, path = make_asked(office, campaign)
+        Invitation.objects.filter(pk=invitation.pk).update(about=f"<Pump {n}>")
+        paths.append(path)
+    pages = [stranger.get(path).content.decode() for path in paths]
+    assert [f"&lt;Pump {n}&gt;" in pages[n] for n in range(2)] == [True, True]
+    assert pages[0].replace("Pump 0", "Pump 1") == pages[1]
+    assert not [token for path in paths for token in path.split("/") if len(token) > 9 and token in pages[0]]
+
+
 # The first tap, and what is asked further.
 
 
@@ -174,6 +210,41 @@ def test_an_answer_that_brings_up_a_question_goes_on_until_all_was_asked(office,
     assert "(q3)" in told(stranger.post(path, {"on_page": "q1,q2", "q2": "6"}))
     assert "(q3)" not in told(stranger.post(path, {"on_page": "q1,q2,q3", "q3": ""}))
     assert SurveyAnswer.received.get().values == {"q1": 5, "q2": 6}
+
+
+@pytest.mark.clause("7.1.3")
+def test_that_an_answer_came_and_went_on_is_written_down_and_none_of_its_words(asked, path, stranger):
+    stranger.post(path, TAP | {"q1": "2"})
+    answer = SurveyAnswer.objects.get()
+    stranger.post(path, REST | {"q2": "3", "q3": "Nobody called Ms Wang back"})
+    stranger.post(path, REST | {"q2": "1"})
+    told = AuditEntry.objects.of(answer).order_by("at").values_list("action", "by", "details", "clause")
+    assert list(told) == [
+        ("take_answer", None, {"questions": ["q1"]}, "4.3.2"),
+        ("complete_answer", None, {"questions": ["q2", "q3"]}, "4.3.2"),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_of_which_nothing_is_written_down_is_not_taken(office, stranger):
+    """The trace stands in the same transaction: where it can't be written, nothing is."""
+    _invitation, path = make_asked(office)
+    with by_the_owner() as owner:
+        owner.execute("ALTER TABLE common_auditentry ADD CONSTRAINT nothing_now CHECK (false) NOT VALID")
+    with pytest.raises(DatabaseError):
+        stranger.post(path, TAP | {"q1": "5"})
+    with by_the_owner() as owner:
+        owner.execute("ALTER TABLE common_auditentry DROP CONSTRAINT nothing_now")
+    assert not SurveyAnswer.received.exists()
+    assert stranger.post(path, TAP | {"q1": "5"}).status_code == 200
+
+
+@contextmanager
+def by_the_owner():
+    """A cursor with the rights of who owns the tables."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE NONE")
+        yield cursor
 
 
 def test_what_stands_stays_and_all_is_said_once(path, stranger):

@@ -96,6 +96,7 @@ def test_a_taken_port_is_named_with_a_way_out(taken_port):
         refuse_taken("127.0.0.1", taken_port)
 
 
+@pytest.mark.walk
 def test_a_new_database_is_prepared_by_its_owner_before_the_apps_user_exists(servers):
     """As docker compose does it, checks included; a second time nothing is to do."""
     user = servers()

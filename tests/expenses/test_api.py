@@ -4,12 +4,13 @@ from base64 import b64encode
 
 import pytest
 
-from expenses.models import Claim, Supplement
+from expenses.models import BudgetLine, Claim, Supplement
 from salesdept.common.calendar import today
 
 from .makers import bring_to, hand_in, line_of, make_budget, png
 
 pytestmark = pytest.mark.django_db
+ABSENT = "01a208ac-0000-7000-8000-000000000000"
 
 
 def expense(**given) -> dict:
@@ -131,3 +132,52 @@ def test_lists_need_no_more_queries_for_more_claims(office, api_as, django_asser
         bring_to(state, office, 10)
     with django_assert_max_num_queries(40):
         assert len(api_as(office.manager).get("/api/v1/claims/").data["results"]) == 6
+
+
+@pytest.mark.clause("5.1.1")
+@pytest.mark.clause("5.1.2")
+def test_a_budget_is_drafted_planned_by_month_and_judged_line_by_line(office, api_as):
+    manager, leadership = api_as(office.manager), api_as(office.leadership)
+    assert api_as(office.finance).post("/api/v1/budgets/", {"year": 2030, "goal": "More"}).status_code == 403
+    made = manager.post("/api/v1/budgets/", {"year": 2030, "goal": "More"}, format="json").data
+    at, travel = f"/api/v1/budgets/{made['id']}", next(one for one in made["lines"] if one["category"] == "travel")
+    rows = [{"id": travel["id"], "planned": "1200"}, {"category": "Samples", "months": ["10"] * 12, "plan": "Fairs"}]
+    planned = manager.patch(f"{at}/", {"lines": rows}, format="json")
+    assert planned.status_code == 200, planned.data
+    sums = {one["category"]: (one["planned"], one["months"][0]) for one in planned.data["lines"]}
+    assert (sums["travel"], sums["Samples"]) == (("1200.00", "100.00"), ("120.00", "10.00"))
+    assert leadership.patch(f"{at}/", {"lines": rows}, format="json").status_code == 403
+    assert manager.post(f"{at}/submit/").data["state"] == "submitted"
+    assert manager.patch(f"{at}/", {"lines": rows}, format="json").status_code == 409
+    line = f"/api/v1/budget-lines/{travel['id']}"
+    assert leadership.post(f"{line}/send_back/", {"reason": "Half"}, format="json").data["state"] == "returned"
+    refused = leadership.post(f"{at}/approve/")
+    assert (refused.status_code, refused.data["clause"]) == (422, "5.1.3")
+    assert leadership.post(f"{line}/accept/").data["state"] == "accepted"
+    assert leadership.post(f"{at}/approve/").data["state"] == "approved"
+
+
+@pytest.mark.parametrize(
+    "odd", [{"months": ["1"] * 11}, {"planned": "-1"}, {"planned": "5", "months": ["1"] * 12}, {"id": ABSENT}], ids=str
+)
+def test_odd_lines_change_no_budget(odd, office, api_as):
+    api = api_as(office.manager)
+    made = api.post("/api/v1/budgets/", {"year": 2030, "goal": "More"}, format="json").data
+    rows = [{"id": made["lines"][0]["id"]} | odd]
+    assert api.patch(f"/api/v1/budgets/{made['id']}/", {"lines": rows}, format="json").status_code == 400
+    assert not BudgetLine.objects.filter(planned__gt=0).exists()
+
+
+@pytest.mark.clause("5.3.3")
+def test_a_shift_is_asked_for_over_the_api(office, api_as):
+    budget = make_budget(office, Travel=100, Fairs=100)
+    given = {
+        "line": str(line_of(budget).pk),
+        "source": str(line_of(budget, "Fairs").pk),
+        "amount": "40",
+        "reason": "No fair",
+    }
+    asked = api_as(office.rep).post("/api/v1/supplements/", given, format="json")
+    assert asked.data["source"] == line_of(budget, "Fairs").pk
+    api_as(office.leadership).post(f"/api/v1/supplements/{asked.data['id']}/approve/")
+    assert (line_of(budget).approved, line_of(budget, "Fairs").approved) == (140, 60)

@@ -6,8 +6,9 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
+from django.db import transaction
 
-from expenses.models import Budget, BudgetLine, Claim, Invoice, Payment, PaymentBatch, Supplement
+from expenses.models import Budget, BudgetLine, Claim, Commitment, Invoice, Payment, PaymentBatch, Supplement
 from salesdept.common.calendar import as_of, now, today
 from salesdept.common.invariants import broken
 from salesdept.common.models import AuditEntry
@@ -15,7 +16,7 @@ from salesdept.people.models import Role
 from tests.makers import make_user
 
 from ..at_once import at_once, passed
-from .makers import add_line, bring_to, hand_in, line_of, make_budget, make_category, make_claim
+from .makers import add_line, bring_to, hand_in, hold, line_of, make_budget, make_category, make_claim
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 REPEATED = 50
@@ -164,6 +165,97 @@ def test_a_supplement_and_a_claim_at_once_in_either_order(office):
     assert list(broken()) == []
 
 
+@pytest.mark.clause("5.3.1")
+@pytest.mark.ledger
+def test_the_last_hundred_is_claimed_or_held_never_both(office):
+    line, rep = line_of(make_budget(office, Travel=100)), office.rep
+    for turn in range(20):
+        claim = make_claim(rep, 100)
+        handed_in, held = at_once(take(claim, "submit", rep), partial(hold, office.second_rep, 100))
+        assert passed([handed_in, held]) == 1, turn
+        if handed_in is None:
+            take(claim, "withdraw", rep)()
+        else:
+            held.withdraw(by=office.second_rep)
+        line.refresh_from_db()
+        assert line.reserved == 0
+    assert list(broken()) == []
+
+
+@pytest.mark.clause("5.3.3")
+@pytest.mark.ledger
+def test_shifts_both_ways_at_once_come_to_nothing_and_never_wait_for_each_other(office):
+    budget = make_budget(office, Travel=100, Fairs=100)
+    one, other = line_of(budget), line_of(budget, "Fairs")
+    for _turn in range(20):
+        there = Supplement.objects.create(line=one, source=other, amount=60, reason="x", asked_by=office.rep)
+        back = Supplement.objects.create(line=other, source=one, amount=60, reason="x", asked_by=office.rep)
+        assert at_once(grant(there, office.leadership), grant(back, office.leadership)) == [None, None]
+        one.refresh_from_db()
+        assert one.approved == 100
+    assert list(broken()) == []
+
+
+@pytest.mark.clause("5.3.3")
+@pytest.mark.ledger
+def test_a_supplement_approved_twice_at_once_is_granted_once(office):
+    line, second = line_of(make_budget(office, Travel=100)), make_user(Role.LEADERSHIP)
+    for turn in range(1, 11):
+        asked = Supplement.objects.create(line=line, amount=10, reason="x", asked_by=office.rep)
+        assert passed(at_once(grant(asked, office.leadership), grant(asked, second))) == 1
+        line.refresh_from_db()
+        assert line.approved == 100 + 10 * turn
+
+
+def grant(supplement, by):
+    return lambda: Supplement.objects.get(pk=supplement.pk).approve(by=by)
+
+
+@pytest.mark.clause("5.3.1")
+@pytest.mark.ledger
+def test_a_claim_and_the_closing_of_its_commitment_at_once(office):
+    """Whichever comes first, nothing is held twice and nothing is lost."""
+    line, rep = line_of(make_budget(office, Travel=100)), office.rep
+    for _turn in range(20):
+        held = hold(rep, 100)
+        held.approve(by=office.supervisor)
+        claim = make_claim(rep, 60, commitment=held)
+        handed_in, closed = at_once(take(claim, "submit", rep), partial(held.close, by=rep))
+        assert closed is None
+        line.refresh_from_db()
+        assert line.reserved == (60 if handed_in is None else 0)
+        if handed_in is None:
+            take(claim, "withdraw", rep)()
+    assert list(broken()) == []
+
+
+@pytest.mark.clause("5.3.1")
+@pytest.mark.ledger
+def test_a_claim_and_the_freezing_of_the_budget_at_once(office):
+    budget, rep = make_budget(office, Travel=1000), office.rep
+    for _turn in range(10):
+        claim = make_claim(rep, 10)
+        freeze = partial(budget.freeze, by=office.leadership, reason="Stop")
+        handed_in, frozen = at_once(take(claim, "submit", rep), freeze)
+        assert frozen is None
+        assert line_of(budget).reserved == (10 if handed_in is None else 0)
+        budget.unfreeze(by=office.leadership, reason="Go on")
+        if handed_in is None:
+            take(claim, "withdraw", rep)()
+    assert list(broken()) == []
+
+
+@pytest.mark.task
+@pytest.mark.ledger
+def test_a_commitment_expires_once_by_two_workers(office):
+    line = line_of(make_budget(office, Travel=100))
+    with as_of(now() - timedelta(days=40)):
+        hold(office.rep, 10)
+    assert sum(at_once(Commitment.expire_due, Commitment.expire_due)) == 1
+    line.refresh_from_db()
+    assert line.reserved == 0
+
+
 @pytest.mark.parametrize("turn", range(5))
 def test_two_leaders_put_one_budget_of_a_year_in_force(office, turn):
     drafts = [draft_of(office) for _n in range(2)]
@@ -285,3 +377,14 @@ def test_decided_or_taken_back_and_told_never_both(office):
         claim.refresh_from_db()
         assert (told, claim.state) in [(1, "returned"), (0, "submitted")], turn
         (claim.cancel if claim.state == "returned" else claim.withdraw)(by=office.rep)
+
+
+@pytest.mark.ledger
+def test_who_refers_to_lines_does_not_wait_for_who_has_locked_them(office):
+    """A shift names its two lines in its own order: waiting there, it would meet a claim crosswise."""
+    budget = make_budget(office, Travel=100, Fairs=100)
+    one, other = line_of(budget), line_of(budget, "Fairs")
+    asked = partial(Supplement.objects.create, line=one, source=other, amount=1, reason="x", asked_by=office.rep)
+    with transaction.atomic():
+        BudgetLine.lock([one, other])
+        assert passed(at_once(asked)) == 1

@@ -136,10 +136,10 @@ def test_who_is_refused_is_told_the_figures_and_the_way_out(office):
     told = refusal.value
     assert (
         "available 820.00 of 12,000.00: reserved 2,300.00 by 4 claims and commitments (yours: 0), spent 8,880.00. "
-        "180.00 is missing." in told.message
+        f"180.00 is missing; {office.leadership} can approve it." in told.message
     )
     assert told.clause == "5.3.3"
-    assert told.remedy == f"Ask for a supplement of at least 180.00; {office.leadership} can approve it"
+    assert told.remedy == "Ask for a supplement of at least 180.00"
     asked = parse_qs(urlsplit(told.remedy_url).query)
     assert asked == {"line": [str(line_of(budget).pk)], "amount": ["180.00"], "claim": [str(told.claim.pk)]}
 

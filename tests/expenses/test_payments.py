@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 from importlib.resources import files
+from io import BytesIO
 
+import pypdf
 import pytest
 import xmlschema
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from pypdfium2 import PdfDocument
 
 from expenses.models import Claim, PayeeAccount, Payment, PaymentBatch, PaymentRules
 from expenses.payments.bank_files import as_pain_001, as_table
@@ -16,10 +19,12 @@ from salesdept.common.calendar import as_of, now, today
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.invariants import broken
 from salesdept.common.models import AuditEntry
+from salesdept.papers.making import pdf_of
+from salesdept.papers.models import Paper
 from salesdept.people.models import Role, User
 from tests.makers import make_user
 
-from .makers import add_line, bring_to, hand_in, lead, line_of, make_budget
+from .makers import SUBMIT, add_line, bring_to, hand_in, lead, line_of, make_budget, make_claim
 
 pytestmark = [pytest.mark.clause("5.2.4"), pytest.mark.django_db]
 BANK = {"paid_on": "2026-11-23", "reference": "TT-1"}
@@ -295,3 +300,55 @@ class TestApi:
         assert api_as(office.finance).post(at, {}, format="json").status_code == 400
         assert api_as(office.finance).post(at, BANK, format="json").data["state"] == "paid"
         assert api_as(office.second_finance).post("/api/v1/payments/", sent, format="json").status_code == 409
+
+
+@pytest.mark.clause("5.2.2")
+class TestPaper:
+    """The claim form (費用報銷單) with the invoices behind it."""
+
+    def pages(self, claim, kind="claim", language="zh-hant"):
+        return pypdf.PdfReader(pdf_of(claim, kind, language)).pages
+
+    def test_the_form_and_behind_it_pictures_and_pdfs_page_by_page(self, office, budget):
+        claim = make_claim(office.rep, 100)
+        add_line(claim, 200, content=pdf_with(2))
+        lead(claim, [SUBMIT], office)
+        pages = self.pages(claim)
+        assert len(pages) == 4
+        assert "300.00" in pages[0].extract_text()
+        assert "參佰元整" in pages[0].extract_text()
+
+    def test_it_is_sealed_when_it_is_paid(self, office, budget):
+        claim = bring_to("paid", office)
+        text = self.pages(claim)[0].extract_text().replace("\n", "")
+        for told in ("TT-1", claim.payment.batch.number, office.rep.name, office.supervisor.name, office.finance.name):
+            assert told in text
+
+    def test_a_file_that_cannot_be_opened_leaves_a_page_that_says_so(self, office, budget):
+        claim = make_claim(office.rep)
+        add_line(claim, 200, content=b"%PDF-1.4 not one")
+        lead(claim, [SUBMIT], office)
+        assert len(self.pages(claim)) == 3
+
+    def test_it_is_left_to_the_worker(self, office, as_user, budget):
+        claim = hand_in(office.rep)
+        answer = as_user(office.rep).post(f"/papers/claim/{claim.pk}/", {"language": "en"})
+        paper = Paper.objects.get()
+        assert paper.is_waiting
+        assert answer["Location"] == paper.get_absolute_url()
+        assert as_user(office.second_rep).post(f"/papers/claim/{claim.pk}/", {"language": "en"}).status_code == 404
+
+    def test_the_list_of_a_payment_shows_the_last_signs_of_the_accounts(self, office, budget):
+        make_account(office.rep)
+        batch = PaymentBatch.of([bring_to("verified", office, 120)], by=office.second_finance)
+        text = self.pages(batch, "payment")[0].extract_text()
+        assert "9012" in text
+        assert "0123456789012" not in text
+
+
+def pdf_with(pages: int) -> bytes:
+    made, out = PdfDocument.new(), BytesIO()
+    for _n in range(pages):
+        made.new_page(300, 200)
+    made.save(out)
+    return out.getvalue()

@@ -14,7 +14,7 @@ from salesdept.messages.models import Notice
 from salesdept.people.models import Delegation, Role, User
 from tests.makers import make_user
 
-from .makers import add_line, bring_to, hand_in, lead, line_of, make_budget, make_claim
+from .makers import add_line, bring_to, hand_in, hold, lead, line_of, make_budget, make_claim
 
 pytestmark = [pytest.mark.clause("5.2.3"), pytest.mark.django_db]
 
@@ -197,6 +197,15 @@ class TestRungs:
             claim.refresh_from_db()
             assert reviewers_of(claim) == {office.supervisor, office.manager, office.leadership}
 
+    def test_money_held_ahead_goes_up_too(self, office, budget):
+        with as_of(date(2026, 11, 2)):
+            commitment = hold(office.rep, 100)
+            assert isinstance(commitment.steps()["approve"].refusal(commitment, office.manager), NotYourPart)
+        with as_of(date(2026, 11, 6)):
+            assert [raise_forgotten(), raise_forgotten()] == [1, 0]
+            commitment.refresh_from_db()
+            commitment.approve(by=office.manager)
+
     def test_who_left_is_stepped_over_and_nobody_left_stands_still(self, office, as_user, budget):
         claim = hand_in(office.rep)
         for person, next_up in [(office.supervisor, office.manager), (office.manager, office.leadership)]:
@@ -291,7 +300,9 @@ class TestDelegation:
         assert as_user(office.supervisor).post("/people/delegations/", sent).status_code == 422
         assert not Delegation.objects.exists()
 
-    def test_it_is_lent_with_dates_and_ended_on_the_page(self, office, as_user, api_as):
+    def test_it_is_lent_with_dates_and_ended_on_the_page(
+        self, office, as_user, api_as, django_capture_on_commit_callbacks
+    ):
         sent = {
             "delegate": office.other_supervisor.pk,
             "since": str(today()),
@@ -299,8 +310,10 @@ class TestDelegation:
         }
         client = as_user(office.supervisor)
         assert client.post("/people/delegations/", {**sent, "until": ""}).status_code == 422
-        client.post("/people/delegations/", sent)
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post("/people/delegations/", sent)
         made = Delegation.objects.get()
+        assert Notice.objects.get(recipient=office.other_supervisor).title == f"You review for {office.supervisor}"
         assert api_as(office.supervisor).post("/api/v1/delegations/", sent, format="json").status_code == 400
         assert as_user(office.other_supervisor).post(f"/people/delegations/{made.pk}/end/").status_code == 403
         as_user(office.supervisor).post(f"/people/delegations/{made.pk}/end/")

@@ -13,7 +13,7 @@ from salesdept.common.errors import NotNow, RuleBroken, Stale
 from salesdept.common.invariants import broken
 from salesdept.people.models import YearGoals
 
-from .makers import bring_to, hand_in, hold, line_of, make_budget, make_category, make_claim
+from .makers import CONFIRM, PAY, bring_to, hand_in, hold, lead, line_of, make_budget, make_category, make_claim
 
 pytestmark = pytest.mark.django_db
 YEAR = 2026
@@ -142,7 +142,7 @@ class TestFreezing:
             hand_in(office.rep, 10)
         with pytest.raises(RuleBroken, match="frozen"):
             hold(office.rep, 10)
-        held.pay(by=office.second_finance, reference="B-1")
+        lead(held, [PAY, CONFIRM], office)
         returned.withdraw(by=office.rep)
         line = line_of(budget)
         assert (line.reserved, line.spent) == (0, 100)

@@ -8,7 +8,7 @@ from celery import current_app
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from salesdept.celery import make_up_for_missed_runs
+from salesdept.celery import know_all_tasks, make_up_for_missed_runs
 from salesdept.common import invariants
 from salesdept.messages.models import Notice
 from salesdept.schedule import BEAT, JOBS
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.task, pytest.mark.clause("4.2")]
 @pytest.fixture(autouse=True)
 def _tasks_are_known():
     """As in a worker, which imports them before it starts."""
-    current_app.loader.import_default_modules()
+    know_all_tasks()
 
 
 def run(name, as_of=None):

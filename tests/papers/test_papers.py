@@ -80,6 +80,7 @@ def test_departments_see_a_contract_without_its_priced_paper(contract, office, a
 @pytest.mark.clause("7.1.3")
 def test_who_takes_a_paper_stands_in_the_documents_history(contract, office, as_user):
     paper = ask_for(contract, KIND, "en", by=office.rep)
+    as_user(office.supervisor).head(paper.file_url)
     as_user(office.supervisor).get(paper.file_url)
     entry = AuditEntry.objects.of(contract).filter(action="take_paper").get()
     assert entry.by == office.supervisor

@@ -12,7 +12,8 @@ EX_DATAERR, EX_NOUSER, EX_TEMPFAIL = 65, 67, 75
 
 class Command(BaseCommand):
     help = (
-        "Take in one e-mail from stdin, as a mail server pipes it. Ends with the codes of sysexits.h: "
+        "Take in one e-mail from stdin, as a mail server pipes it: a copy for a file, or a report on a letter. "
+        "Ends with the codes of sysexits.h: "
         "0 taken (or here already), 67 nobody has this address, 65 not to be taken, 75 try again later."
     )
 

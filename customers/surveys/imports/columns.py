@@ -25,6 +25,7 @@ explain(
         "no_such_customer": _("has no customer file, or more than one of this name"),
         "no_day": _("names no day: say below when these answers came"),
         "in_the_future": _("lies in the future"),
+        "not_taken_back": _("It was not taken back, all of its answers count as before. You may take it back again."),
         "month_published": _("lies in %(month)s, which is published: it counts there once the month is reopened"),
     }
 )

@@ -1,6 +1,5 @@
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +31,7 @@ class SurveyImportQuerySet(models.QuerySet):
 
     def waiting_for_work(self):
         """What the worker has to do next, in the order in which it came."""
-        return self.filter(state__in=("uploaded", "queued")).order_by("created_at")
+        return self.filter(state__in=("uploaded", "queued", "undoing")).order_by("created_at")
 
     def done_with(self):
         """Those of which the uploaded file is kept no longer, whether somebody decided about it or not."""
@@ -68,7 +67,7 @@ def its_months_are_open(document, by):
 
 class SurveyImport(Document):
     """A file of answers: uploaded, read by the worker as a preview, confirmed, taken whole in one transaction; or
-    discarded, or taken back (4.3.2).
+    discarded, or taken back as a whole, by the worker too (4.3.2).
 
     `source` names the survey; a row is known again by it and its number. The file goes when the import is done with.
     """
@@ -80,6 +79,7 @@ class SurveyImport(Document):
         DONE = "done", _("imported")
         FAILED = "failed", _("broken off")
         ABANDONED = "abandoned", _("abandoned")
+        UNDOING = "undoing", _("being taken back")
         UNDONE = "undone", _("taken back")
 
     TONES = {State.PLANNED: "warning", State.DONE: "success", State.FAILED: "danger"}
@@ -93,6 +93,10 @@ class SurveyImport(Document):
     plan = models.JSONField(null=True, editable=False)
     report = models.JSONField(null=True, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, db_index=False
+    )
+    undone_because = models.CharField(max_length=1000, blank=True, editable=False)
     state = models.CharField(max_length=9, choices=State, default=State.UPLOADED, editable=False)
 
     objects = SurveyImportQuerySet.as_manager()
@@ -126,7 +130,7 @@ class SurveyImport(Document):
     @property
     def is_waiting(self) -> bool:
         """True while the page should ask again by itself."""
-        return self.state in (self.State.UPLOADED, self.State.QUEUED)
+        return self.state in (self.State.UPLOADED, self.State.QUEUED, self.State.UNDOING)
 
     @property
     def tone(self) -> str:
@@ -194,7 +198,7 @@ class SurveyImport(Document):
 
     @step(
         State.DONE,
-        State.UNDONE,
+        State.UNDOING,
         label=_("Take back"),
         by=[Role.CLERK],
         clause="4.3.2",
@@ -203,7 +207,13 @@ class SurveyImport(Document):
         tone="danger",
     )
     def undo(self, *, by, reason):
-        """It was the wrong file: none of its answers counts. A repaired file may bring them anew."""
-        SurveyAnswer.received.filter(survey_import=self, excluded_at=None).update(
-            excluded_at=now(), excluded_because=reason, excluded_by=by, reference="", version=F("version") + 1
-        )
+        """It was the wrong file: none of its answers is to count."""
+        self.undone_by, self.undone_because, self.attempts = by, reason, 0
+
+    @step(State.UNDOING, State.UNDONE, label=_("Taken back"), by=None, clause="4.3.2", guards=[by_the_worker])
+    def finish_undo(self, *, by):
+        """None of its answers counts. A repaired file may bring them anew."""
+
+    @step(State.UNDOING, State.DONE, label=_("Not taken back"), by=None, clause="4.3.2", guards=[by_the_worker])
+    def keep(self, *, by):
+        """Something broke, or a month was published meanwhile: all of them count as before."""

@@ -15,5 +15,6 @@ def read_uploaded(survey_import):
 
 @after(SurveyImport.decide)
 @after(SurveyImport.run)
+@after(SurveyImport.undo)
 def carry_on(survey_import, by):
     work_on_answers.delay()

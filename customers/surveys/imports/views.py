@@ -61,7 +61,7 @@ def survey_import(request, pk):
 
 
 def _progress(shown: SurveyImport) -> dict | None:
-    told = progress_of(shown.pk) if shown.state == SurveyImport.State.QUEUED else None
+    told = progress_of(shown.pk) if shown.state in (SurveyImport.State.QUEUED, SurveyImport.State.UNDOING) else None
     return told if told and told["total"] else None
 
 

@@ -19,6 +19,7 @@ from ..excluding import follow
 from ..querysets import AnswerQuerySet
 from ..questions import Kind, Question
 from .invitation import already_answered
+from .questionnaire import asked_by
 
 LONGEST_COMMENT = 2000
 
@@ -138,7 +139,7 @@ class SurveyAnswer(Findable, Record):
 
     @property
     def asked(self) -> list[Question]:
-        return self.version_asked.questions if self.version_asked else []
+        return asked_by(self.version_asked_id) if self.version_asked_id else []
 
     @property
     def told(self) -> list[tuple[str, str]]:

@@ -17,8 +17,9 @@ from salesdept.people.models import Team
 from ...reaching.models import Consent
 from ...reaching.reachable import Wish
 from ..querysets import InvitationQuerySet
+from ..questions import Question
 from .campaign import SurveyCampaign
-from .questionnaire import QuestionnaireVersion
+from .questionnaire import QuestionnaireVersion, asked_by
 
 
 class LeftOut(models.TextChoices):
@@ -113,6 +114,11 @@ class Invitation(Record):
         if self.unsubscribed_at or self.is_over:
             return False
         return self.answered_at is None or self.answer.is_open
+
+    @property
+    def questions(self) -> list[Question]:
+        """What the person is asked."""
+        return asked_by(self.version_asked_id)
 
     @property
     def given(self) -> dict[str, Any]:

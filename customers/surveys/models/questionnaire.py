@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.db import models, transaction
 from django.urls import reverse
@@ -70,6 +71,12 @@ class Questionnaire(Record):
 
 def _in_a_line(questions: Iterable[Question]) -> str:
     return " · ".join(one.words for one in questions)
+
+
+@lru_cache(maxsize=500)
+def asked_by(version_pk: int) -> list[Question]:
+    """What a version asks by which somebody was asked: it stays as it is, so that each process reads it once."""
+    return QuestionnaireVersion.objects.get(pk=version_pk).questions
 
 
 class QuestionnaireVersion(models.Model):

@@ -17,7 +17,7 @@ from ..forms import CommitmentForm
 def commitments(request):
     columns = [
         Column("purpose", _("Purpose"), sort="created_at"),
-        Column("claimant", _("For"), sort="claimant__name"),
+        Column("claimant", _("Claimant"), sort="claimant__name"),
         Column("state", _("State")),
         Column("until", _("Held until"), sort="until"),
         Column("amount", _("Amount"), sort="amount", numeric=True),

@@ -115,7 +115,7 @@ def budget_line(request, pk):
     columns = [
         Column("at", _("When"), sort="at"),
         Column("kind", _("What")),
-        Column("paper", _("For")),
+        Column("paper", _("For what")),
         Column("by", _("Who")),
         Column("approved", _("Approved"), numeric=True),
         Column("reserved", _("Reserved"), numeric=True),

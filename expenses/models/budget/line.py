@@ -134,8 +134,12 @@ class BudgetLine(Document):
 
     @classmethod
     def lock(cls, lines) -> None:
-        """Lock `lines` in one order for everybody, so that two claims never wait for each other."""
-        list(cls.objects.select_for_update().filter(pk__in=[line.pk for line in lines]).order_by("pk").values("pk"))
+        """Lock `lines` in one order for everybody, so that two claims never wait for each other.
+
+        Their keys stay free: who only refers to two lines, a shift that is asked for, names them in any order.
+        """
+        rows = cls.objects.select_for_update(no_key=True).filter(pk__in=[line.pk for line in lines])
+        list(rows.order_by("pk").values("pk"))
 
     def move(self, kind: str, *, source, round: int, by, approved=ZERO, reserved=ZERO, spent=ZERO) -> None:
         """Change the counters by these deltas and write the ledger row, in the caller's transaction (5.3.1).
@@ -174,7 +178,7 @@ class BudgetLine(Document):
     @step(
         [State.PLANNED, State.RETURNED, State.MENDED],
         State.ACCEPTED,
-        label=_("Accept"),
+        label=_("Accept the line"),
         by=[Role.LEADERSHIP],
         clause="5.1.3",
         guards=[awaits_leadership],
@@ -186,7 +190,7 @@ class BudgetLine(Document):
     @step(
         [State.PLANNED, State.ACCEPTED, State.MENDED],
         State.RETURNED,
-        label=_("Send back"),
+        label=_("Send the line back"),
         by=[Role.LEADERSHIP],
         clause="5.1.3",
         guards=[awaits_leadership],

@@ -22,7 +22,7 @@ class OverBudget(RuleBroken):
         super().__init__(
             gettext(
                 "%(line)s: available %(left)s of %(approved)s: reserved %(reserved)s by %(claims)d claims and "
-                "commitments (yours: %(own)d), spent %(spent)s. %(missing)s is missing."
+                "commitments (yours: %(own)d), spent %(spent)s. %(missing)s is missing; %(people)s can approve it."
             )
             % {
                 "line": line,
@@ -33,6 +33,7 @@ class OverBudget(RuleBroken):
                 "own": sum(holders),
                 "spent": f"{line.spent:,.2f}",
                 "missing": f"{missing:,.2f}",
+                "people": ", ".join(map(str, deciders())) or gettext("leadership"),
             },
             "5.3.3",
             remedy=self._way_out(by),
@@ -40,9 +41,9 @@ class OverBudget(RuleBroken):
         )
 
     def _way_out(self, by) -> str:
-        told = {"missing": f"{self.missing:,.2f}", "people": ", ".join(map(str, deciders()))}
+        told = {"missing": f"{self.missing:,.2f}"}
         if by.is_a(*ASKERS):
-            return gettext("Ask for a supplement of at least %(missing)s; %(people)s can approve it") % told
+            return gettext("Ask for a supplement of at least %(missing)s") % told
         return gettext("Ask the sales manager for a supplement of at least %(missing)s.") % told
 
     def _where_to_ask(self) -> str:

@@ -2,6 +2,6 @@
 
 from .document import Claim
 from .holding import reservation_released
-from .reviewed import claim_raised, question_answered
+from .reviewed import question_answered
 
-__all__ = ["Claim", "claim_raised", "question_answered", "reservation_released"]
+__all__ = ["Claim", "question_answered", "reservation_released"]

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.db.models import Sum
@@ -31,6 +32,10 @@ class Holding(models.Model):
 
     `drawn` is what of it the `commitment` held ahead.
     """
+
+    objects: ClassVar[Any]
+    lines: Any
+    claimant: Any
 
     commitment = models.ForeignKey(
         Commitment,
@@ -122,9 +127,9 @@ class Holding(models.Model):
         if self.commitment_id:
             self.commitment = Commitment.objects.select_for_update(of=("self",)).for_list().get(pk=self.commitment_id)
 
-    def _release_part(self, line: ClaimLine, amount: Decimal, by) -> None:
+    def _release_part(self, payer: BudgetLine, amount: Decimal, by) -> None:
         """What was cut off one expense is free again."""
-        line.budget_line.move("release", source=self, round=self.round, by=by, reserved=-amount)
+        payer.move("release", source=self, round=self.round, by=by, reserved=-amount)
         self.round += 1
 
     def _spend(self, by) -> None:
@@ -140,7 +145,7 @@ class Holding(models.Model):
             line.register_invoice()
 
     def _free_invoices(self) -> None:
-        Invoice.objects.filter(line__claim=self).delete()
+        Invoice.objects.filter(line__claim=self.pk).delete()
 
     @classmethod
     def release_forgotten(cls) -> int:

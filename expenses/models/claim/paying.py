@@ -1,5 +1,7 @@
 """What finance does with a claim (5.2.4): verified, paid once with a batch, voided when it was paid in error."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext
@@ -26,6 +28,9 @@ from .states import State
 class Paying(models.Model):
     """`paid_by` is who put the claim in its batch; who confirmed it stands on the batch."""
 
+    lines: Any
+    payments: Any
+
     verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     verified_at = models.DateTimeField(null=True, editable=False)
     paid_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -37,7 +42,7 @@ class Paying(models.Model):
         abstract = True
 
     @property
-    def payment(self) -> Payment | None:
+    def payment(self):
         """The payment that stands; those that the bank gave back are history."""
         return self.payments.standing().select_related("batch__made_by", "batch__confirmed_by").first()
 

@@ -1,23 +1,21 @@
 """The review of a claim (5.2.3): decided, cut, asked about, taken back while nobody was told, raised when it lies."""
 
 from datetime import timedelta
+from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from salesdept.common.calendar import now, today
-from salesdept.common.models import AuditEntry
+from salesdept.common.calendar import now
 from salesdept.common.workflow import Happening, step
 from salesdept.people.models import Role
-from salesdept.people.work_days.clock import work_clock
 
-from ...reviewers import may_be_raised, stands_in_for
+from ...reviewers import stands_in_for
 from ...roles import REVIEWERS
 from ..question import Question
-from ..rules import PaymentRules
+from ..raising import Raised
 from .guards import decided_just_now, has_it_in_hand, is_asked, is_not_asked, is_reviewer, own_claim
 from .states import KEEPS_INVOICES, Ground, State
 
@@ -26,18 +24,20 @@ TAKEN_BACK_WITHIN = timedelta(seconds=8)
 ON_ITS_WAY = timedelta(seconds=2)
 """For the tap of the last moment to arrive."""
 
-claim_raised = Happening()
-"""Told (claim) when it lay too long and goes to the next one up as well."""
 question_answered = Happening()
 """Told (question)."""
-DECISION = {"by": [*REVIEWERS, Role.FINANCE], "clause": "5.2.3", "guards": [has_it_in_hand]}
+DECIDERS = [*REVIEWERS, Role.FINANCE]
 
 
-class Reviewed(models.Model):
-    """`decided_for` is the absent reviewer for whom a delegate decided; `clock_from` counts, open questions left out.
+class Reviewed(Raised):
+    """`decided_for` is the absent reviewer for whom a delegate decided; open questions stop the clock.
 
     Until `untold` is cleared nobody heard of the last decision, and who took it can take it back.
     """
+
+    objects: ClassVar[Any]
+    lines: Any
+    questions: Any
 
     answer = models.TextField(blank=True, editable=False)
     ground = models.CharField(max_length=14, choices=Ground, blank=True, editable=False)
@@ -49,15 +49,14 @@ class Reviewed(models.Model):
     decided_for = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True, editable=False)
     untold = models.BooleanField(default=False, editable=False)
-    clock_from = models.DateTimeField(null=True, editable=False)
-    raised = models.PositiveSmallIntegerField(default=0, editable=False)
 
     class Meta:
         abstract = True
 
     @property
     def may_be_taken_back(self) -> bool:
-        return self.untold and now() < self.decided_at + TAKEN_BACK_WITHIN + ON_ITS_WAY
+        is_just_now = self.decided_at is not None and now() < self.decided_at + TAKEN_BACK_WITHIN + ON_ITS_WAY
+        return self.untold and is_just_now
 
     @property
     def open_question(self) -> Question | None:
@@ -93,20 +92,24 @@ class Reviewed(models.Model):
         None,
         label=_("Cut an amount"),
         form="expenses.review.forms.CutForm",
-        **DECISION,
+        by=DECIDERS,
+        clause="5.2.3",
+        guards=[has_it_in_hand],
     )
     def cut(self, *, by, line, amount, reason):
         """Less than was claimed for one expense; the rest is free again and the claimant is told."""
         line = self.lines.select_related("budget_line").get(pk=line.pk)
         released = line.cut_to(amount, reason)
-        self._release_part(line, released, by)
+        self._release_part(line.budget_line, released, by)
 
     @step(
         [State.SUBMITTED, State.APPROVED],
         State.RETURNED,
         label=_("Send back"),
         form="expenses.review.forms.SendBackForm",
-        **DECISION,
+        by=DECIDERS,
+        clause="5.2.3",
+        guards=[has_it_in_hand],
     )
     def send_back(self, *, by, reason, remarks=None):
         """To be corrected, then reviewed anew; the money stays reserved for a week. `remarks`: line id -> remark."""
@@ -121,7 +124,9 @@ class Reviewed(models.Model):
         label=_("Reject"),
         form="expenses.review.forms.RejectForm",
         tone="danger",
-        **DECISION,
+        by=DECIDERS,
+        clause="5.2.3",
+        guards=[has_it_in_hand],
     )
     def reject(self, *, by, reason, ground=Ground.NOT_OURS):
         """The money is free again; so are the invoices, unless they were claimed twice or are not true."""
@@ -135,7 +140,7 @@ class Reviewed(models.Model):
         [State.APPROVED, State.RETURNED, State.REJECTED],
         None,
         label=_("Take the decision back"),
-        by=[*REVIEWERS, Role.FINANCE],
+        by=DECIDERS,
         clause="5.2.3",
         guards=[decided_just_now],
     )
@@ -196,26 +201,6 @@ class Reviewed(models.Model):
         ]
 
     @classmethod
-    def raise_forgotten(cls) -> int:
-        """Send what nobody reviewed in the days that the rules give one step up; how many were raised."""
-        asked = Question.objects.filter(claim=OuterRef("pk"), answered_at=None)
-        waiting = cls.objects.filter(~Exists(asked), state=State.SUBMITTED, clock_from__lt=now())
-        return sum(cls._raise_if_it_lies(pk) for pk in waiting.values_list("pk", flat=True))
-
-    @classmethod
-    @transaction.atomic
-    def _raise_if_it_lies(cls, pk) -> bool:
-        claim = cls.objects.select_for_update(of=("self",)).get(pk=pk)
-        if claim.state != State.SUBMITTED or today() <= claim.review_by or not may_be_raised(claim):
-            return False
-        cls.objects.filter(pk=pk).update(raised=claim.raised + 1, clock_from=now())
-        claim.refresh_from_db(fields=["raised", "clock_from"])
-        AuditEntry.record(claim, "raise", clause="5.2.3")
-        claim_raised.tell(claim)
-        return True
-
-    @property
-    def review_by(self):
-        """The last day on which it is reviewed in time."""
-        began = timezone.localdate(self.clock_from)
-        return work_clock().day_after(began, PaymentRules.current().review_days)
+    def lying(cls):
+        """While a question is open it lies with the claimant."""
+        return super().lying().exclude(Exists(Question.objects.filter(claim=OuterRef("pk"), answered_at=None)))

@@ -43,6 +43,7 @@ class KeysetPagination(BasePagination):
             after=given["after"],
             before=given["before"],
             size=self._size(given["page_size"]),
+            tie=getattr(view, "tie", "pk"),
         )
         if self.window.cursor is None and (given["after"] or given["before"]):
             raise ValidationError({"after" if given["after"] else "before": [_("This is no place in the list.")]})

@@ -1,11 +1,13 @@
 """The components that pages are put together from: each draws templates/components/<tag>.html from plain values."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django import template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from . import cells, charts, formats
 
@@ -30,12 +32,15 @@ MESSAGE_TONES = {"error": "danger", "debug": "neutral"}
 @register.simple_tag
 def icon(name: str, label: str = "") -> str:
     """{% icon "phone" %}: a line icon in the text's colour; give a `label` only where no word stands beside it."""
-    address = static("icons.svg")
     if label:
-        return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, address, name
-        )
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', address, name)
+        return format_html('<svg class="icon" role="img" aria-label="{}">{}</svg>', label, _drawn(name))
+    return format_html('<svg class="icon" aria-hidden="true">{}</svg>', _drawn(name))
+
+
+@cache
+def _drawn(name: str) -> SafeString:
+    """A page has a hundred and more of them, and where they stand changes with no request."""
+    return format_html('<use href="{}#{}"/>', static("icons.svg"), name)
 
 
 @register.inclusion_tag("components/badge.html")
@@ -99,14 +104,14 @@ def step_bar(steps, label=""):
 
 
 @register.inclusion_tag("components/step_buttons.html", takes_context=True)
-def step_buttons(context, document, blocked=True, but=""):
+def step_buttons(context, document, blocked=True, without=""):
     """{% step_buttons claim %}: a button for each step that the reader may take; below, what holds others back.
 
-    A step's tone is primary, quiet or danger. `blocked=False` leaves the reasons out, `but` the step that the
-    page asks for elsewhere.
+    A step's tone is primary, quiet or danger. `blocked=False` leaves the reasons out; `without` names a step whose form
+    stands on the page.
     """
     user = context["user"]
-    steps = [(step, document.step_url(step.name)) for step in document.open_steps(user) if step.name != but]
+    steps = [(step, document.step_url(step.name)) for step in document.open_steps(user) if step.name != without]
     refused = document.refused_steps(user) if blocked else []
     return {
         "document": document,

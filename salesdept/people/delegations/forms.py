@@ -7,7 +7,7 @@ from salesdept.common.calendar import today
 from salesdept.common.errors import RuleBroken
 from salesdept.common.forms import DateInput, NewRecordForm
 
-from .models import Delegation
+from .models import Delegation, duty_lent
 
 
 class DelegationForm(NewRecordForm):
@@ -51,3 +51,6 @@ class DelegationForm(NewRecordForm):
             return super().save(commit)
         except IntegrityError:
             raise RuleBroken(gettext("Somebody stands in for you on one of these days already."), "5.2.3") from None
+
+    def complete(self, delegation):
+        duty_lent.tell(delegation)

@@ -13,9 +13,13 @@ from salesdept.common.audit import record_change
 from salesdept.common.calendar import today
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.records import Record
+from salesdept.common.workflow import Happening
 
 from ..models.people import Role, User
 from ..ranges import IdRange
+
+duty_lent = Happening()
+"""Told (delegation) when somebody is named who stands in."""
 
 MAY_STAND_IN = {
     Role.SUPERVISOR: (Role.SUPERVISOR, Role.MANAGER),

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -76,6 +76,8 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
     name = models.CharField(_("name"), max_length=80)
     role = models.CharField(_("role"), max_length=12, choices=Role)
     language = models.CharField(_("language"), max_length=8, blank=True)
+    mobiles = ArrayField(models.CharField(max_length=16), verbose_name=_("mobile phones"), default=list, blank=True)
+    """As gateways dial them."""
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(default=False, editable=False)
     access_ended_at = models.DateTimeField(null=True, editable=False)
@@ -83,6 +85,7 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
 
     objects = UserManager()
 
+    CONFIDENTIAL = ("mobiles",)
     USERNAME_FIELD = EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name", "role"]
 

@@ -1,9 +1,9 @@
 from contextlib import nullcontext
 from datetime import date
 
-from celery import current_app
 from django.core.management.base import BaseCommand, CommandError
 
+from salesdept.celery import app, know_all_tasks
 from salesdept.common.calendar import as_of
 from salesdept.schedule import JOBS
 
@@ -16,8 +16,8 @@ class Command(BaseCommand):
         parser.add_argument("--as-of", type=date.fromisoformat, default=None, help="2026-10-01: act as on that day")
 
     def handle(self, *args, name, **options):
-        current_app.loader.import_default_modules()
-        task = current_app.tasks.get(JOBS[name].task)
+        know_all_tasks()
+        task = app.tasks.get(JOBS[name].task)
         if task is None:
             raise CommandError(f"There is no task {JOBS[name].task} in this installation.")
         with as_of(options["as_of"]) if options["as_of"] else nullcontext():
