@@ -31,12 +31,12 @@ from .models import (
     PaymentRules,
     Supplement,
 )
+from .models.budget.year import ALIKE
 from .models.claim.guards import is_explained_beyond_the_month
 from .tasks import tell_decisions
 from .wallet.demo import fill_wallets
 
-ALIKE = [1] * 12
-SHEET = {
+SHEET: dict[str, tuple[int, str, list]] = {
     "marketing": (600_000, "兩場展覽、線上廣告與產品型錄", [3, 2, 6, 3, 2, 2, 2, 2, 3, 6, 3, 2]),
     "travel": (480_000, "客戶拜訪、外地出差與住宿", ALIKE),
     "entertainment": (300_000, "重要客戶餐敘與節慶禮品", [5, 3, 2, 2, 2, 3, 2, 2, 4, 2, 2, 3]),
@@ -106,7 +106,7 @@ class Teller:
                     budget=budget,
                     category=self.categories[code],
                     planned=amount,
-                    months=spread(Decimal(amount), weights),
+                    months=spread(Decimal(amount), [Decimal(weight) for weight in weights]),
                     plan=plan,
                 )
             budget.submit(by=people.manager)

@@ -4,6 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.own_data.kept import kept
 
-kept("expenses.ClaimLine", because=_("Receipts are kept for the accounts."))
+kept("expenses.ClaimLine", "expenses.Commitment", because=_("Receipts are kept for the accounts."))
 kept("expenses.PastExpense", because=_("Receipts are kept for the accounts."))
 kept("expenses.WalletInvoice", because=_("Receipts are kept for the accounts."))

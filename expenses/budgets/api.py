@@ -54,7 +54,7 @@ class BudgetLineSerializer(DocumentSerializer):
 class BudgetEntrySerializer(serializers.ModelSerializer):
     """A movement: `source` and `by` are null where the caller may not see the paper that it was for."""
 
-    source = serializers.SerializerMethodField()
+    source = serializers.SerializerMethodField()  # type: ignore[assignment]
     by = serializers.SerializerMethodField()
 
     class Meta:

@@ -1,5 +1,6 @@
 from datetime import timedelta
 from decimal import Decimal
+from typing import ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -121,7 +122,7 @@ class CommitmentForm(forms.ModelForm):
     class Meta:
         model = Commitment
         fields = ["category", "amount", "purpose", "planned_on", "until", "customer"]
-        widgets = {"amount": MoneyInput, "planned_on": DateInput, "until": DateInput}
+        widgets: ClassVar[dict] = {"amount": MoneyInput, "planned_on": DateInput, "until": DateInput}
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)

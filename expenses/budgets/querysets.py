@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, ExtractMonth
@@ -12,7 +14,7 @@ class BudgetEntryQuerySet(models.QuerySet):
     def for_list(self):
         return self.select_related("by")
 
-    def taken_by_month(self, year: int) -> dict[tuple, object]:
+    def taken_by_month(self, year: int) -> dict[tuple, Decimal]:
         """(line, month) -> what was reserved or spent, less what was given back, in that month of the year."""
         rows = self.filter(at__year=year).order_by().values("line", month=ExtractMonth("at"))
         taken = rows.annotate(taken=Sum("reserved", default=ZERO) + Sum("spent", default=ZERO))

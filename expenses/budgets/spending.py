@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from salesdept.common.calendar import today
 from salesdept.common.errors import RuleBroken
+from salesdept.people.models import User
 
-from ..models import BudgetLine, OverBudget
+from ..models import BudgetLine, Category, OverBudget
 from ..models.budget.paying import Payers
 from ..querysets import CLAIM_WITHIN
 from ..reviewers import reviewers_for
@@ -21,9 +22,9 @@ from .ledger import Standing, standings
 class Wish:
     """What somebody would like to spend."""
 
-    person: object
+    person: User
     amount: Decimal
-    category: object
+    category: Category
     day: date
     customer: object = None
 
@@ -87,7 +88,7 @@ def answer(wish: Wish) -> Answer:
         standing=standing,
         refusal=refusal,
         limits=[limit for source in _limits for limit in source(wish)],
-        approvers=sorted(reviewers_for(wish.person, wish.person.team), key=str),  # type: ignore[attr-defined]
+        approvers=sorted(reviewers_for(wish.person, wish.person.team), key=str),
         needed=_needed(wish, standing),
     )
 
@@ -95,7 +96,7 @@ def answer(wish: Wish) -> Answer:
 def _line(wish: Wish) -> tuple[BudgetLine | None, RuleBroken | None]:
     payers = Payers(wish.person, [wish.day])
     try:
-        line = payers.of(wish.category, wish.day)  # type: ignore[arg-type]
+        line = payers.of(wish.category, wish.day)
     except RuleBroken as no_budget:
         return None, no_budget
     if refusal := line.refusal() or line.budget.is_over():

@@ -111,19 +111,19 @@ class Supplement(Document):
         if self.source is None:
             self.line.move("supplement", source=self, round=1, by=by, approved=self.granted)
         else:
-            self._shift(by)
+            self._shift(self.source, by)
 
-    def _shift(self, by) -> None:
-        BudgetLine.lock([self.source, self.line])
-        self.source.refresh_from_db(fields=["approved", "reserved", "spent"])
-        if self.granted > self.source.left:
+    def _shift(self, source: BudgetLine, by) -> None:
+        BudgetLine.lock([source, self.line])
+        source.refresh_from_db(fields=["approved", "reserved", "spent"])
+        if self.granted > source.left:
             raise RuleBroken(
                 gettext("%(line)s has %(left)s to give away; the rest is reserved or spent.")
-                % {"line": self.source, "left": f"{self.source.left:,.2f}"},
+                % {"line": source, "left": f"{source.left:,.2f}"},
                 "5.3.1",
                 remedy=gettext("Shift less, or take it from another line."),
             )
-        self.source.move("transfer_out", source=self, round=1, by=by, approved=-self.granted)
+        source.move("transfer_out", source=self, round=1, by=by, approved=-self.granted)
         self.line.move("transfer_in", source=self, round=1, by=by, approved=self.granted)
 
     @step(

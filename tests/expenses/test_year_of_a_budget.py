@@ -286,5 +286,5 @@ def test_a_lines_ledger_names_what_the_reader_may_see_and_no_more(office, as_use
 def test_the_budget_page_asks_no_more_for_more_lines(office, as_user, django_assert_max_num_queries):
     make_budget(office, **{f"Kind {n}": 100 for n in range(12)})
     browser = as_user(office.finance)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(12):
         browser.get(Budget.objects.get().get_absolute_url())

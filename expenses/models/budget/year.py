@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -19,7 +20,7 @@ from salesdept.people.targets.spreading import spread
 from ...querysets import APPROVED_ONCE, BudgetQuerySet
 from .line import BudgetLine
 
-ALIKE = [1] * 12
+ALIKE = [Decimal(1)] * 12
 
 
 def not_the_author(budget, by):
