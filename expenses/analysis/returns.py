@@ -107,7 +107,8 @@ class Returns:
     @cached_property
     def by_person(self) -> list[Yielded]:
         """Who spent most first."""
-        used, travel = defaultdict(lambda: ZERO), defaultdict(lambda: ZERO)
+        used: dict = defaultdict(lambda: ZERO)
+        travel: dict = defaultdict(lambda: ZERO)
         for person, category, amount in self._spent:
             used[person] += amount
             if self.codes.get(category) == "travel":

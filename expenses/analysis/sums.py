@@ -39,7 +39,9 @@ class ExpenseSum(models.Model):
     @classmethod
     def compact(cls) -> None:
         """Make the rows of one meaning one; what is booked meanwhile stays for the next time."""
-        names = [field.column for field in cls._meta.concrete_fields if field.name not in ("id", "amount", "count")]
+        names = [
+            str(field.column) for field in cls._meta.concrete_fields if field.name not in ("id", "amount", "count")
+        ]
         told, table = ", ".join(names), cls._meta.db_table
         with connection.cursor() as cursor:
             cursor.execute(
@@ -52,7 +54,7 @@ class ExpenseSum(models.Model):
 class MonthSum(ExpenseSum):
     month = models.DateField()
 
-    objects = MonthSumQuerySet.as_manager()
+    objects = MonthSumQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         indexes = [models.Index(fields=["month"], name="month_sums_by_month")]

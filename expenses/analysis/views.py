@@ -52,8 +52,8 @@ PARTS = (
 
 def _tabs(request) -> list[tuple]:
     """The parts of the analysis that this reader may open."""
-    found = [(label, screen_at(name)) for label, name in PARTS]
-    return [(label, url, request.path == url, None) for label, (page, url) in found if page.is_open_to(request.user)]
+    pages = [(label, *(screen_at(name) or ())) for label, name in PARTS]
+    return [(label, url, request.path == url, None) for label, page, url in pages if page.is_open_to(request.user)]
 
 
 @screen(_("Analysis of expenses"), to=STAFF, clauses=["5.3.2"])

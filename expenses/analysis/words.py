@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from ..models.budget import Category
+
 SENTENCES = {
     "month": _(
         "%(category)s: %(amount)s in %(month)s, %(times)s times the %(plan)s that a twelfth of the budget allows."
@@ -23,6 +25,4 @@ def sentence(kind: str, facts: dict) -> str:
 
 def category_called(code_or_name: str) -> str:
     """What a category is called in the reader's language."""
-    from ..models.budget.category import STANDARD
-
-    return str(STANDARD.get(code_or_name, code_or_name))
+    return str(Category(code=code_or_name, name=code_or_name))

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .categories import our_categories
 from .columns import FIELDS
+from .models import OTHER
 
 
 class PastUploadForm(forms.Form):
@@ -57,6 +58,8 @@ class DecisionForm(forms.Form):
         for name in ("date_order", "doubles", "rest"):
             self.fields[name].initial = decided.get(name)
         ours = [("", _("not said yet")), *((str(one.pk), str(one)) for one in our_categories())]
+        if _("Other expenses") not in dict(ours).values():
+            ours.append((OTHER, _("Other expenses")))
         self.fields["rest"].choices = ours
         self.keys: dict[str, str] = {}
         for number, told in enumerate(plan.get("categories", ())):

@@ -19,6 +19,9 @@ from .querysets import PastExpenseQuerySet, PastImportQuerySet
 
 TURN = Turn("our_turn_at_past_expenses", 7_301_041)
 
+OTHER = "other"
+"""Stands in decisions for a category that nobody has made yet."""
+
 uploaded = Happening()
 """Told (import) once its file is kept."""
 
@@ -50,8 +53,8 @@ def its_categories_are_told(document, by):
     unmapped = [told["name"] for told in (document.plan or {}).get("categories", ()) if not told["category"]]
     if unmapped:
         return RuleBroken(
-            gettext("%(count)s categories of the file have none of ours yet: %(names)s.")
-            % {"count": len(unmapped), "names": ", ".join(name or gettext("(none)") for name in unmapped[:5])},
+            gettext("Nobody has said yet what these categories of the file are with us: %(names)s.")
+            % {"names": ", ".join([name or gettext("(none)") for name in unmapped[:5]] + ["…"][: len(unmapped) > 5])},
             "5.1.2",
             remedy=gettext("Choose one for each, or one for all others."),
         )
@@ -144,8 +147,8 @@ class PastImport(Document):
     )
     def decide(self, *, by, decisions):
         """Other columns, days, categories; which category of ours a name means is remembered for the next file."""
-        self.decisions, self.attempts = decisions, 0
-        FileCategory.remember(decisions["categories"])
+        self.decisions, self.attempts = _with_others_named(decisions), 0
+        FileCategory.remember(self.decisions["categories"])
 
     @step(
         State.PLANNED,
@@ -200,6 +203,16 @@ class PastImport(Document):
         PastExpense.objects.filter(past_import=self, counts=True).update(counts=False)
 
 
+def _with_others_named(decisions: dict) -> dict:
+    """With the id of our category for what is called other (5.1.2), which is made at first use."""
+
+    def named(chosen: str) -> str:
+        return str(Category.named(gettext("Other expenses")).pk) if chosen == OTHER else chosen
+
+    categories = {key: named(chosen) for key, chosen in decisions["categories"].items()}
+    return decisions | {"rest": named(decisions["rest"]), "categories": categories}
+
+
 class FileCategory(models.Model):
     """Which category of ours a name means that stands in files; asked once, remembered for the next file."""
 
@@ -215,8 +228,8 @@ class FileCategory(models.Model):
     @classmethod
     def remember(cls, chosen: dict[str, str]) -> None:
         """`chosen`: folded name -> id of our category."""
-        rows = [cls(key=key, category_id=pk) for key, pk in chosen.items()]
-        cls.objects.bulk_create(rows, update_conflicts=True, unique_fields=["key"], update_fields=["category"])
+        rows = [FileCategory(key=key, category_id=pk) for key, pk in chosen.items()]
+        FileCategory.objects.bulk_create(rows, update_conflicts=True, unique_fields=["key"], update_fields=["category"])
 
 
 class PastExpense(Record):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, BinaryIO, cast
 
 from salesdept.common.calendar import today
@@ -139,9 +140,7 @@ class _Reader:
         """The expenses of a row: one, or one for each of its parts that is not nothing. None of a row with a fault."""
         try:
             day = self._told("spent_on", cells, self._day)
-            texts = {
-                key: self._told(key, cells, lambda cell, n=most: as_text(cell, n)) or "" for key, most in TEXTS.items()
-            }
+            texts = {key: self._told(key, cells, partial(as_text, limit=most)) or "" for key, most in TEXTS.items()}
             amounts = self._amounts(cells, texts.pop("category"))
             stated = self._told("total", cells, as_amount)
         except _Wrong as wrong:
@@ -273,7 +272,7 @@ def _categorise(reading: Reading, past_import: PastImport) -> None:
     rest = past_import.decisions.get("rest", "")
     told = {name: decided.get(key_of(name)) or str(proposals.of(name) or rest or "") for name in names}
     for one in reading.expenses:
-        one.category_id = told[one.file_category] or None
+        one.category_id = told[one.file_category] or None  # type: ignore[assignment]
         row = reading.categories.setdefault(
             one.file_category,
             {"category": told[one.file_category], "rows": 0, "sum": ZERO,

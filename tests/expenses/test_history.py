@@ -106,6 +106,13 @@ def test_a_category_is_asked_once_and_remembered(office, as_user):
     assert later.plan["categories"][0]["remembered"]
 
 
+def test_what_is_nothing_of_ours_is_other(office):
+    read = uploaded(office.finance, "date,amount,category\n2017-01-13,5,Sundry\n")
+    told = decided(read, office.finance, rest="other")
+    assert told.plan["categories"][0]["category"] == str(Category.objects.get(name="Other expenses").pk)
+    assert taken(told, office.finance).state == "done"
+
+
 def test_days_that_may_be_read_in_two_ways_are_asked(office):
     read = uploaded(office.finance, "date,amount,category\n03/04/2017,5,Hotel\n04/04/2017,6,Hotel\n")
     with pytest.raises(RuleBroken, match="two ways"):

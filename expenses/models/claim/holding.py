@@ -117,7 +117,7 @@ class Holding(models.Model):
         released = self.held()
         for line, amount in released.items():
             line.move("release", source=self, round=self.round, by=by, reserved=-amount)
-        if self.drawn:
+        if self.commitment and self.drawn:
             self.commitment.take_back(min(self.drawn, released.get(self.commitment.line, ZERO)), by)
             self.drawn = ZERO
             type(self).objects.filter(pk=self.pk).update(drawn=ZERO)
