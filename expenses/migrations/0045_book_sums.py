@@ -1,6 +1,6 @@
 from django.db import migrations
 
-LIVE = "('submitted', 'approved', 'verified', 'paid')"
+LIVE = "('submitted', 'approved', 'verified', 'in_payment', 'paid', 'void_pending')"
 
 TOLD = """
 CREATE TYPE expense_told AS (

@@ -128,9 +128,14 @@ class Holding(models.Model):
             self.commitment = Commitment.objects.select_for_update(of=("self",)).for_list().get(pk=self.commitment_id)
 
     def _release_part(self, payer: BudgetLine, amount: Decimal, by) -> None:
-        """What was cut off one expense is free again."""
+        """What was cut off one expense is free again, and of what it drew no more than it still holds is drawn."""
+        self._lock_commitment()
         payer.move("release", source=self, round=self.round, by=by, reserved=-amount)
         self.round += 1
+        if self.commitment and self.commitment.line_id == payer.pk:
+            beyond = max(self.drawn - self.held().get(payer, ZERO), ZERO)
+            self.commitment.take_back(beyond, by)
+            self.drawn -= beyond
 
     def _spend(self, by) -> None:
         for line, amount in self.held().items():
