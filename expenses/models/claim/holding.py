@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Sum
@@ -29,7 +29,7 @@ reservation_released = Happening()
 class Holding(models.Model):
     """`round` counts what is reserved anew: submissions, cuts, decisions taken back; so no movement repeats another."""
 
-    objects: ClassVar[Any]
+    objects: Any
     lines: Any
     claimant: Any
 
