@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Sum
@@ -33,7 +33,7 @@ class Holding(models.Model):
     `drawn` is what of it the `commitment` held ahead.
     """
 
-    objects: ClassVar[Any]
+    objects: Any
     lines: Any
     claimant: Any
 

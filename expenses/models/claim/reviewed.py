@@ -1,7 +1,7 @@
 """The review of a claim (5.2.3): decided, cut, asked about, taken back while nobody was told, raised when it lies."""
 
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -35,7 +35,7 @@ class Reviewed(Raised):
     Until `untold` is cleared nobody heard of the last decision, and who took it can take it back.
     """
 
-    objects: ClassVar[Any]
+    objects: Any
     lines: Any
     questions: Any
 
