@@ -21,11 +21,10 @@ from .models import (
     Spending,
     Supplement,
 )
-from .models.claim.states import KEEPS_INVOICES
+from .models.claim.states import KEEPS_INVOICES, SPENT
 from .querysets import APPROVED_ONCE
 
 HOLDING = ("submitted", "approved", "verified", "in_payment")
-SPENT = ("paid", "void_pending")
 OF_SUMS = ("category", "team", "person", "approved")
 FREE = ("draft", "rejected", "cancelled", *SPENT, "voided")
 OPEN = ("submitted", "approved")

@@ -181,6 +181,10 @@ class ClaimLineQuerySet(models.QuerySet):
         """Those of claims that are made, under way or paid: neither rejected nor cancelled."""
         return self.exclude(claim__state__in=["rejected", "cancelled", "voided"])
 
+    def handed_in(self):
+        """Those of claims that wait, are under way or paid."""
+        return self.exclude(claim__state__in=NOT_LIVE)
+
     def cut(self):
         """Less is paid for them than was claimed."""
         return self.exclude(claimed=None)

@@ -23,6 +23,7 @@ from salesdept.people.targets.spreading import spread
 from ..amounts import MoneyInput, plain_amount
 from ..models import Budget, BudgetLine, Category, ClaimLine
 from ..models.budget.year import ALIKE
+from ..models.claim.states import SPENT
 from ..querysets import APPROVED_ONCE
 
 MONTHS = [f"m{number}" for number in range(1, 13)]
@@ -206,7 +207,7 @@ def lines_before(budget: Budget) -> dict[tuple, BudgetLine]:
 def curves_before(budget: Budget) -> dict[str, list[Decimal]]:
     """Id of a line -> what was paid of the same line in each month of the year before."""
     past = {line.pk: place for place, line in lines_before(budget).items()}
-    paid = ClaimLine.objects.filter(budget_line__in=past, claim__state="paid").order_by()
+    paid = ClaimLine.objects.filter(budget_line__in=past, claim__state__in=SPENT).order_by()
     sums = {
         (past[row["budget_line"]], row["month"]): row["sum"]
         for row in paid.values("budget_line", month=ExtractMonth("spent_on")).annotate(sum=Sum("amount"))

@@ -29,7 +29,6 @@ from .models import PastExpense, PastImport
 ROWS_BETWEEN_WORDS = 500
 ASKED_AT_ONCE = 5000
 TEXTS = {"seller": 160, "reference": 80, "cost_centre": 120, "claimant": 120, "purpose": 1000, "category": 120}
-LIVE = ("submitted", "approved", "verified", "paid")
 
 Alike = tuple[date, Decimal, str]
 """What two expenses have in common that may be one: day, amount, seller."""
@@ -256,7 +255,7 @@ def _here(groups: dict[Alike, list[PastExpense]]) -> Counter:
     here: Counter[Alike] = Counter()
     names = ("spent_on", "amount")
     past = PastExpense.objects.counted().values_list(*names, "seller_key")
-    claimed = ClaimLine.objects.filter(claim__state__in=LIVE).order_by().values_list(*names, "seller")
+    claimed = ClaimLine.objects.handed_in().order_by().values_list(*names, "seller")
     for some in batches(sorted({key[0] for key in groups}), ASKED_AT_ONCE):
         here.update(key for key in past.filter(spent_on__in=some) if key in groups)
         told = ((day, amount, folded(seller)) for day, amount, seller in claimed.filter(spent_on__in=some))

@@ -28,3 +28,5 @@ class Ground(models.TextChoices):
 
 
 KEEPS_INVOICES = (Ground.DUPLICATE, Ground.FRAUD)
+SPENT = (State.PAID, State.VOID_PENDING)
+"""Until the money is back, what is to be paid back counts as spent."""
