@@ -1,4 +1,4 @@
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -21,7 +21,7 @@ class Raised(models.Model):
     `clock_from`: since when it lies there; `raised`: how many rungs it went up.
     """
 
-    objects: ClassVar[Any]
+    objects: Any
 
     clock_from = models.DateTimeField(null=True, editable=False)
     raised = models.PositiveSmallIntegerField(default=0, editable=False)
