@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, Left, Length, LPad, Mod, Right, TruncDate
@@ -120,7 +121,7 @@ class ClaimQuerySet(FindableQuerySet):
         from .models import ClaimLine
 
         lines = ClaimLine.objects.filter(claim=OuterRef("pk")).for_review()
-        return self.annotate(has_warning=Exists(lines.filter(ClaimLineQuerySet.ODD)))
+        return self.annotate(has_warning=Exists(lines.odd()))
 
     def for_list(self):
         """With `total`, the sum of the lines, and `is_asked`: a question waits for the claimant's answer."""
@@ -133,9 +134,6 @@ class ClaimQuerySet(FindableQuerySet):
 
 
 class ClaimLineQuerySet(models.QuerySet):
-    ODD = Q(is_late=True) | Q(on_weekend=True) | Q(alike__gt=0) | Q(is_split=True) | Q(is_next=True) | Q(is_round=True)
-    """What a reviewer looks at before agreeing: such a claim is never approved in a batch."""
-
     def by_invoice(self):
         """Those that an invoice proves; days and kilometres go by the company's standards."""
         return self.filter(basis="invoice")
@@ -145,14 +143,13 @@ class ClaimLineQuerySet(models.QuerySet):
         from .standards.models import ExpenseLimit, ExpenseStandards
 
         of_its_day = ExpenseStandards.objects.filter(valid_from__lte=OuterRef(OuterRef("spent_on")))
-        limits = ExpenseLimit.objects.filter(
-            Q(grade=OuterRef("claim__claimant__role")) | Q(grade=""),
-            Q(city=OuterRef("city")) | Q(city=""),
+        limits = ExpenseLimit.objects.fitting(
             standards=Subquery(of_its_day.order_by("-valid_from").values("pk")[:1]),
             category=OuterRef("category"),
+            grade=OuterRef("claim__claimant__role"),
+            city=OuterRef("city"),
         )
-        most = Subquery(limits.order_by("-grade", "-city").values("most")[:1])
-        return self.annotate(most=Case(When(basis="invoice", then=most)))
+        return self.annotate(most=Case(When(basis="invoice", then=Subquery(limits.values("most")[:1]))))
 
     def for_review(self):
         """Annotate what the checks point to, each from live lines of anybody's claims.
@@ -176,6 +173,15 @@ class ClaimLineQuerySet(models.QuerySet):
             )
             .annotate(**self._alike(), is_round=Q(beyond_round=0), is_next=self._is_next(), has_visit=_has_visit())
         )
+
+    def odd(self):
+        """Of those for review what a reviewer looks at before agreeing: such a claim is never approved in a batch."""
+        of_its_kind = Q(is_late=True) | Q(on_weekend=True) | Q(is_round=True)
+        beside_others = Q(alike__gt=0) | Q(is_split=True) | Q(is_next=True)
+        above_limit, own_rate = Q(amount__gt=F("most")), ~Q(rate_reason="")
+        of_other_buyer = Q(paper__isnull=False) & ~Q(paper__buyer_tax_id__in=["", settings.COMPANY_TAX_ID])
+        odd = of_its_kind | beside_others | above_limit | own_rate
+        return self.filter(odd | of_other_buyer if settings.COMPANY_TAX_ID else odd)
 
     def live(self):
         """Those of claims that are made, under way or paid: neither rejected nor cancelled."""

@@ -5,8 +5,6 @@ from decimal import Decimal, InvalidOperation
 
 from django import forms
 from django.db import transaction
-from django.db.models import Sum
-from django.db.models.functions import ExtractMonth
 from django.forms import modelformset_factory
 from django.utils import formats
 from django.utils.translation import gettext
@@ -21,10 +19,9 @@ from salesdept.people.models import Role, Team
 from salesdept.people.targets.spreading import spread
 
 from ..amounts import MoneyInput, plain_amount
-from ..models import Budget, BudgetLine, Category, ClaimLine
+from ..models import Budget, BudgetLine, Category
 from ..models.budget.year import ALIKE
-from ..models.claim.states import SPENT
-from ..querysets import APPROVED_ONCE
+from .year_before import Before, place_of, year_before
 
 MONTHS = [f"m{number}" for number in range(1, 13)]
 
@@ -119,7 +116,7 @@ class BudgetSheet(modelformset_factory(BudgetLine, form=BudgetLineForm, extra=2)
     def __init__(self, *args, budget: Budget, **kwargs):
         super().__init__(*args, queryset=budget.lines.for_list(), prefix="lines", **kwargs)
         self.budget = budget
-        past = lines_before(budget)
+        past = year_before(budget)
         for form in self.initial_forms:
             form.last_year = past.get(place_of(form.instance))
 
@@ -176,7 +173,7 @@ def spread_in(data: Mapping, asked: str, budget: Budget) -> dict:
     chosen = [prefix for prefix in rows if row in ("all", prefix) and _amount(data[f"{prefix}-planned"])]
     if not chosen or how not in ("alike", "curve"):
         raise ValueError(asked)
-    curves = curves_before(budget) if how == "curve" else {}
+    curves = _curves(budget) if how == "curve" else {}
     for prefix in chosen:
         weights = ALIKE if how == "alike" else curves.get(str(data.get(f"{prefix}-id")), ())
         if row == "all" and not any(weights):
@@ -186,32 +183,18 @@ def spread_in(data: Mapping, asked: str, budget: Budget) -> dict:
     return filled
 
 
+def _curves(budget: Budget) -> dict[str, list[Decimal]]:
+    """Id of a line -> what was spent there in each month of the year before; refunds beyond it count as nothing."""
+    past, nothing = year_before(budget), Before()
+    return {
+        str(line.pk): [max(month, ZERO) for month in past.get(place_of(line), nothing).months]
+        for line in budget.lines.all()
+    }
+
+
 def _amount(typed: str) -> Decimal:
     try:
         amount = Decimal(plain_amount(typed or "0") or "0")
     except InvalidOperation:
         return ZERO
     return amount if amount.is_finite() else ZERO
-
-
-def place_of(line: BudgetLine) -> tuple:
-    return line.category_id, line.team_id
-
-
-def lines_before(budget: Budget) -> dict[tuple, BudgetLine]:
-    """(category, team) -> the line of the year before, with what was really spent."""
-    lines = BudgetLine.objects.filter(budget__year=budget.year - 1, budget__state__in=APPROVED_ONCE)
-    return {place_of(line): line for line in lines}
-
-
-def curves_before(budget: Budget) -> dict[str, list[Decimal]]:
-    """Id of a line -> what was paid of the same line in each month of the year before."""
-    past = {line.pk: place for place, line in lines_before(budget).items()}
-    paid = ClaimLine.objects.filter(budget_line__in=past, claim__state__in=SPENT).order_by()
-    sums = {
-        (past[row["budget_line"]], row["month"]): row["sum"]
-        for row in paid.values("budget_line", month=ExtractMonth("spent_on")).annotate(sum=Sum("amount"))
-    }
-    return {
-        str(line.pk): [sums.get((place_of(line), month), ZERO) for month in range(1, 13)] for line in budget.lines.all()
-    }

@@ -1,6 +1,5 @@
 """Can I spend it? What is left, which limit applies, who approves, what is needed: said before anything is spent."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,6 +14,7 @@ from ..models import BudgetLine, Category, OverBudget
 from ..models.budget.paying import Payers
 from ..querysets import CLAIM_WITHIN
 from ..reviewers import reviewers_for
+from ..standards.models import ExpenseLimit, ExpenseStandards
 from .ledger import Standing, standings
 
 
@@ -31,22 +31,12 @@ class Wish:
 
 @dataclass(frozen=True)
 class Limit:
-    """A limit of the rules: what it is, how much, and whether the wish keeps within it."""
+    """Up to `amount` one expense is paid without a reason (5.2.1)."""
 
     name: str
     amount: Decimal
     is_kept: bool
     clause: str = "5.2.1"
-
-
-Limits = Callable[[Wish], Iterable[Limit]]
-_limits: list[Limits] = []
-
-
-def tells_limits(source: Limits) -> Limits:
-    """Register who knows limits of single expenses: function(wish) -> the limits that apply to it."""
-    _limits.append(source)
-    return source
 
 
 @dataclass(frozen=True)
@@ -82,14 +72,15 @@ class Answer:
 def answer(wish: Wish) -> Answer:
     line, refusal = _line(wish)
     standing = standings([line], wish.day)[0] if line else None
+    limits = _limits(wish)
     return Answer(
         wish=wish,
         line=line,
         standing=standing,
         refusal=refusal,
-        limits=[limit for source in _limits for limit in source(wish)],
+        limits=limits,
         approvers=sorted(reviewers_for(wish.person, wish.person.team), key=str),
-        needed=_needed(wish, standing),
+        needed=_needed(wish, standing, limits),
     )
 
 
@@ -105,10 +96,21 @@ def _line(wish: Wish) -> tuple[BudgetLine | None, RuleBroken | None]:
     return line, OverBudget(line, missing, wish.person) if missing > 0 else None
 
 
-def _needed(wish: Wish, standing: Standing | None) -> list[tuple[str, str]]:
+def _limits(wish: Wish) -> list[Limit]:
+    standards = ExpenseStandards.on(wish.day)
+    fitting = ExpenseLimit.objects.fitting(standards=standards, category=wish.category, grade=wish.person.role, city="")
+    limit = fitting.first() if standards else None
+    return [Limit(_("For one expense"), limit.most, wish.amount <= limit.most)] if limit else []
+
+
+def _needed(wish: Wish, standing: Standing | None, limits: list[Limit]) -> list[tuple[str, str]]:
     needed = [(_("The invoice: its number and its file"), "5.2.2")]
+    if wish.category.code == "entertainment":
+        needed.append((_("The people who were entertained"), "5.2.2"))
     if wish.day < today() - CLAIM_WITHIN:
         needed.append((_("The reason why it is claimed so late"), "5.2.1"))
+    if not all(limit.is_kept for limit in limits):
+        needed.append((_("The reason why it is more than the limit"), "5.2.1"))
     if standing and wish.amount > standing.left_to_date:
         needed.append((_("The reason why it goes beyond the month's plan"), "5.3.1"))
     return needed

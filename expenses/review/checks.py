@@ -117,7 +117,7 @@ def _remarks(line) -> Iterator[Finding]:
 
 
 CHECKS = (_document, _number, _age, _likeness, _same_place, _sequence, _round, _weekend, _visit, _remarks, _cut)
-"""Each says what it finds of a line from `for_review`; what withholds a claim from a batch stands there in ODD too."""
+"""Each says what it finds of a line from `for_review`; what withholds a claim from a batch is `odd` there too."""
 
 
 @dataclass(frozen=True)

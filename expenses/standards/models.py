@@ -58,17 +58,23 @@ class ExpenseStandards(Record):
         return user.is_a(*KEEP_STANDARDS) and self.valid_from > today()
 
 
-class ExpenseLimit(models.Model):
-    """The most for one expense of a category: of a grade or all, in a city or anywhere.
+class ExpenseLimitQuerySet(models.QuerySet):
+    def fitting(self, *, standards, category, grade, city):
+        """Those that fit, the one that holds first: it names the grade, else the city, else it is for all."""
+        of_grade, of_city = models.Q(grade=grade) | models.Q(grade=""), models.Q(city=city) | models.Q(city="")
+        return self.filter(of_grade, of_city, standards=standards, category=category).order_by("-grade", "-city")
 
-    Of several that fit, one that names the grade goes before one that names the city, and either before one for all.
-    """
+
+class ExpenseLimit(models.Model):
+    """The most for one expense of a category: of a grade or all, in a city or anywhere."""
 
     standards = models.ForeignKey(ExpenseStandards, models.CASCADE, related_name="limits")
     category = models.ForeignKey("expenses.Category", models.PROTECT, related_name="+", verbose_name=_("category"))
     grade = models.CharField(_("grade"), max_length=12, choices=GRADES, blank=True)
     city = models.CharField(_("city"), max_length=40, blank=True)
     most = money_field(verbose_name=_("at most"), validators=[ABOVE_ZERO])
+
+    objects = ExpenseLimitQuerySet.as_manager()
 
     class Meta:
         ordering = ["category", "grade", "city"]

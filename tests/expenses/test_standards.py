@@ -1,13 +1,13 @@
 """5.2.1 What the company pays for days and kilometres, and up to how much of what, by the standards of the day."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from expenses.models import Category, Claim, ClaimLine, ExpenseStandards
-from salesdept.common.calendar import today
+from salesdept.common.calendar import as_of, today
 from salesdept.common.errors import RuleBroken
 
 from .makers import add_line, make_budget, make_category, make_claim
@@ -47,6 +47,26 @@ class TestLimits:
         claim.lines.update(above_reason="the fair, every hotel was full")
         claim.submit(by=office.rep)
         assert "every hotel was full" in page_of(office, claim)
+
+    @pytest.mark.usefixtures("_budget")
+    def test_above_it_nothing_is_approved_in_a_batch(self, office):
+        make_standards(("Travel", "", "", 3000))
+        claim = make_claim(office.rep, 3100)
+        claim.lines.update(above_reason="the fair, every hotel was full", spent_on=date(2026, 11, 26))
+        with as_of(date(2026, 11, 27)):
+            claim.submit(by=office.rep)
+            assert Claim.objects.with_warnings().get(pk=claim.pk).has_warning
+            make_standards(("Travel", "", "", 3200), valid_from=date(2026, 11, 1))
+            assert not Claim.objects.with_warnings().get(pk=claim.pk).has_warning
+
+    @pytest.mark.usefixtures("_budget")
+    def test_it_is_told_before_anything_is_spent(self, office, as_user):
+        make_standards(("Travel", "", "", 3000))
+        for amount, is_kept in (("3000", True), ("3100", False)):
+            asked = {"category": make_category("Travel").pk, "amount": amount}
+            page = as_user(office.rep).get(reverse("expenses:can_spend"), asked).content.decode()
+            assert "For one expense" in page
+            assert ("The reason why it is more than the limit" in page) is not is_kept
 
     @pytest.mark.usefixtures("_budget")
     def test_a_limit_for_grade_and_city_goes_before_one_for_all(self, office):

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from expenses.models import Budget, BudgetLine, OverBudget
+from expenses.models import Budget, BudgetLine, OverBudget, PastExpense, PastImport
 from salesdept.common.calendar import as_of, today
 from salesdept.common.errors import NotNow, RuleBroken, Stale
 from salesdept.common.invariants import broken
@@ -86,6 +86,19 @@ class TestTheSheet:
         page = browser.post(sheet_at(budget), sheet | {"spread": "all:alike"}).content.decode()
         assert page.count('value="100"') == 12
         assert BudgetLine.objects.get(pk=line.pk).months == []
+
+    def test_what_came_in_by_file_stands_beside_it_too(self, office, as_user):
+        """Of a team without a line of its own it counts for the department; a refund does not weigh."""
+        budget, done = drafted(office), PastImport.objects.create(by=office.finance, name="card.csv", state="done")
+        for number, (month, amount, team) in enumerate([(3, 600, office.team), (7, 300, None), (9, -100, None)]):
+            PastExpense.objects.create(
+                past_import=done, line=number, identity=str(number), category=line_of(budget).category, team=team,
+                spent_on=date(YEAR - 1, month, 5), amount=amount,
+            )  # fmt: skip
+        browser, sheet = as_user(office.manager), typed(row(0, line_of(budget), planned="900"))
+        page = browser.post(sheet_at(budget), sheet | {"spread": "lines-0:curve"}).content.decode()
+        for told in ('name="lines-0-m3" value="600"', 'name="lines-0-m7" value="300"', "spent the year before: 800<"):
+            assert told in page
 
     def test_a_colleagues_save_in_between_is_not_lost(self, office, as_user):
         budget = drafted(office)

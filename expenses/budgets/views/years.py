@@ -16,7 +16,8 @@ from ...models import Budget, BudgetLine
 from ...roles import ASKERS, SEE_BUDGETS, STAFF
 from ..forms import BudgetForm
 from ..ledger import standings, with_papers
-from ..sheet import BudgetSheet, lines_before, month_names, not_editable, place_of, spread_in
+from ..sheet import BudgetSheet, month_names, not_editable, spread_in
+from ..year_before import Before, place_of, year_before
 
 
 @screen(_("Budgets"), to=SEE_BUDGETS, clauses=["5.1.1", "5.3.1"])
@@ -53,9 +54,9 @@ def budget(request, pk):
     return render(request, "expenses/budget_detail.html", context)
 
 
-def _drafted(budget: Budget, lines) -> list[tuple]:
-    """(line, the same line of the year before)."""
-    past = lines_before(budget)
+def _drafted(budget: Budget, lines) -> list[tuple[BudgetLine, Before | None]]:
+    """(line, what it was in the year before)."""
+    past = year_before(budget)
     return [(line, past.get(place_of(line))) for line in lines]
 
 
