@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw, ImageFont
 
-from ..demo_papers import left_code, message, receipt
+from ..demo.papers import left_code, message, receipt
 from .models import WalletInvoice
 from .visits import visits
 from .work import read_one

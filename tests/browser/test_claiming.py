@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from customers.models import Communication
-from expenses.demo_papers import left_code, receipt
+from expenses.demo.papers import left_code, receipt
 from expenses.models import Claim
 from salesdept.common.calendar import today
 from tests.customers.makers import make_customer

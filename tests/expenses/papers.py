@@ -7,7 +7,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
-from expenses.demo_papers import left_code
+from expenses.demo.papers import left_code
 
 DAY = date(2026, 11, 3)
 DIGITAL = "26117000000123456789"

@@ -8,7 +8,7 @@ from time import monotonic
 
 import pytest
 
-from expenses.demo_papers import message
+from expenses.demo.papers import message
 from expenses.invoices import mainland_qr, taiwan_qr
 from expenses.invoices.read_out import ReadOut, Trouble, Unreadable, together
 from expenses.invoices.reading import keys_of, read

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
-from expenses.demo_papers import left_code, message, receipt
+from expenses.demo.papers import left_code, message, receipt
 from expenses.models import Claim, ClaimLine, InvoiceKey, WalletInvoice
 from expenses.wallet.models import MOST_KEPT
 from expenses.wallet.work import read_wallets

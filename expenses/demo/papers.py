@@ -6,7 +6,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
-from .invoices.keys import ROC
+from ..invoices.keys import ROC
 
 MESSAGE = """<?xml version="1.0" encoding="UTF-8"?>
 <Invoice xmlns="urn:GEINV:eInvoiceMessage:C0401:3.2"><Main><InvoiceNumber>{number}</InvoiceNumber>
@@ -60,3 +60,19 @@ def _drawn(code: str, scale: int) -> Image.Image | None:
         return None
     barcode = zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.QRCode, ec_level="L")
     return Image.fromarray(zxingcpp.write_barcode_to_image(barcode, scale=scale))
+
+
+def picture(number: str, day: date, amount: int) -> bytes:
+    """A small picture of an invoice."""
+    paper = Image.new("L", (420, 260), 250)
+    pen = ImageDraw.Draw(paper)
+    pen.rectangle((12, 12, 407, 247), outline=170)
+    pen.text((32, 30), "INVOICE", fill=40, font=ImageFont.load_default(26))
+    pen.text((32, 72), f"{number}    {day:%Y/%m/%d}", fill=70, font=ImageFont.load_default(20))
+    for left in range(32, 388, 14):
+        pen.line((left, 116, left + 7, 116), fill=150)
+    pen.text((32, 134), "services rendered", fill=90, font=ImageFont.load_default(18))
+    pen.text((388, 176), f"TWD {amount:,}", fill=20, font=ImageFont.load_default(34), anchor="ra")
+    out = BytesIO()
+    paper.save(out, format="PNG")
+    return out.getvalue()
