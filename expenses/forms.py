@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django import forms
@@ -13,6 +14,7 @@ from salesdept.common.calendar import today
 from salesdept.common.errors import RuleBroken
 from salesdept.common.forms import DateInput, NewRecordForm, VersionedForm
 from salesdept.common.money import to_cents
+from salesdept.common.text import Text
 from salesdept.people.models import User
 
 from .amounts import MoneyInput
@@ -58,6 +60,15 @@ class ClaimEditForm(DrawingForm, VersionedForm):
         fields = CLAIM_FIELDS
 
 
+@dataclass(frozen=True)
+class Fold:
+    """Fields that are shown together, once somebody asks for them or something is wrong there."""
+
+    label: Text
+    fields: list
+    is_open: bool
+
+
 class ClaimLineForm(forms.ModelForm):
     """One expense with its invoice. A file that was taken stays taken when the form comes back with errors.
 
@@ -86,6 +97,12 @@ class ClaimLineForm(forms.ModelForm):
         widgets = {"spent_on": DateInput, "amount": MoneyInput, "tax": MoneyInput, "category": forms.RadioSelect}
 
     MAIN = ("category", "amount", "spent_on", "purpose", "customer", "people")
+    FOLDS = (
+        (_("Invoice"), ("document", "invoice_number", "seller", "tax")),
+        (_("Foreign money"), ("currency", "own_rate", "rate_reason")),
+        (_("Days, kilometres, limit"), ("basis", "quantity", "city", "above_reason")),
+        (_("Opportunity"), ("opportunity",)),
+    )
     OF_INVOICE = ("document", "receipt", "invoice_number", "seller", "currency", "basis", "quantity")
     OF_RATE = ("own_rate", "rate_reason")
 
@@ -131,14 +148,14 @@ class ClaimLineForm(forms.ModelForm):
         """The fields that each expense shows."""
         return [self[name] for name in self.MAIN]
 
-    def further(self) -> list:
-        """Those behind a fold: the invoice's, where it is not of the wallet, and what is seldom needed."""
-        return [field for field in self.visible_fields() if field.name not in self.MAIN and field.name != "DELETE"]
-
-    @property
-    def is_unfolded(self) -> bool:
-        """Whether something behind the fold has to be seen at once."""
-        return not self.invoice or any(field.errors for field in self.further())
+    def folds(self) -> list[Fold]:
+        """What is seldom needed, by what it is about; the invoice stands open where it is not of the wallet."""
+        groups = ((label, [self[name] for name in names if name in self.fields]) for label, names in self.FOLDS)
+        return [
+            Fold(label, fields, any(field.errors for field in fields) or "document" in {field.name for field in fields})
+            for label, fields in groups
+            if fields
+        ]
 
     def clean_spent_on(self):
         day = self.cleaned_data["spent_on"]

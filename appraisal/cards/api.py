@@ -97,7 +97,7 @@ class LateRatingSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class FoundSerializer(serializers.ModelSerializer):
+class SubstantiatedComplaintSerializer(serializers.ModelSerializer):
     class Meta:
         model = CaseFinding
         fields = ["case", "counts", "found_on"]
@@ -120,7 +120,7 @@ class FigureSerializer(serializers.Serializer):
     rows = serializers.ListField(child=serializers.CharField())
     total = serializers.DecimalField(max_digits=14, decimal_places=2, allow_null=True)
     late = LateRatingSerializer(many=True)
-    complaints = FoundSerializer(many=True)
+    complaints = SubstantiatedComplaintSerializer(many=True)
     left_out = LeftOutSerializer(many=True)
 
 

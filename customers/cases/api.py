@@ -14,7 +14,7 @@ from .filters import CaseFilter
 from .forms import CaseEditForm, CaseForm
 
 
-class FindingSerializer(serializers.ModelSerializer):
+class CaseFindingSerializer(serializers.ModelSerializer):
     class Meta:
         model = CaseFinding
         fields = ["verdict", "reason", "rep", "by", "found_on"]
@@ -24,7 +24,7 @@ class FindingSerializer(serializers.ModelSerializer):
 class CaseSerializer(DocumentSerializer):
     """`finding` is whether a complaint holds; null while nobody has found it, and of what is no complaint."""
 
-    finding = FindingSerializer(read_only=True, allow_null=True)
+    finding = CaseFindingSerializer(read_only=True, allow_null=True)
 
     class Meta:
         model = Case

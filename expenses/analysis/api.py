@@ -109,7 +109,7 @@ class SpendingViewSet(RecordViewSet):
     sort_by = ("spent_on", "amount")
 
 
-class FindingSerializer(DocumentSerializer):
+class SpendingFindingSerializer(DocumentSerializer):
     text = serializers.CharField(read_only=True)
 
     class Meta:
@@ -124,7 +124,7 @@ class FindingViewSet(DocumentViewSet):
     """Unusual spending that was pointed out."""
 
     model = Finding
-    serializer_class = FindingSerializer
+    serializer_class = SpendingFindingSerializer
     roles = STAFF
     clauses = ("5.3.2",)
     ordering = "-created_at"

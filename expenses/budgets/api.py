@@ -263,7 +263,10 @@ class SpendingAnswerSerializer(serializers.Serializer):
 
 
 class SpendingViewSet(GenericViewSet):
-    """Can I spend it? `?amount=&category=&day=&customer=`; `category` is a code or name. Asked nothing: {}."""
+    """Can I spend it? `?amount=&category=&day=&customer=` gives one answer, nothing asked none.
+
+    `category` is a code or name.
+    """
 
     roles = STAFF
     clauses = ("5.3.1", "5.3.3")
@@ -273,9 +276,9 @@ class SpendingViewSet(GenericViewSet):
 
     def list(self, request):
         if not request.query_params:
-            return Response({})
+            return Response([])
         form = SpendingForm(_with_category(request.query_params), by=request.user)
-        return Response(SpendingAnswerSerializer(answer(Wish(request.user, **entries(form)))).data)
+        return Response(SpendingAnswerSerializer([answer(Wish(request.user, **entries(form)))], many=True).data)
 
 
 def _with_category(given) -> dict:

@@ -51,7 +51,7 @@ class StandardsSheet:
     """Standards with their limits, saved together or not at all. New ones start as a copy of the latest."""
 
     def __init__(self, data=None, *, by, standards: ExpenseStandards | None = None):
-        latest = None if standards else ExpenseStandards.objects.first()
+        latest = None if standards else ExpenseStandards.objects.visible_to(by).first()
         copied = latest and {"per_day": latest.per_day, "per_kilometre": latest.per_kilometre}
         self.form = (
             StandardsForm(data, instance=standards, by=by)

@@ -190,6 +190,7 @@ def test_whose_work_was_rated_low_neither_edits_nor_tells_nor_closes_the_case(of
     assert "others deal with it" in rep.get(case.get_absolute_url()).content.decode()
     assert as_user(office.supervisor).post(f"{case.get_absolute_url()}tell/", told).status_code == 302
     assert as_user(office.rep).post(f"{case.get_absolute_url()}close/").status_code == 422
+    case.find(by=office.aftersales, verdict="substantiated", reason="the delivery came late")
     assert as_user(office.supervisor).post(f"{case.get_absolute_url()}close/").status_code == 302
     assert Case.objects.get().state == Case.State.CLOSED
 

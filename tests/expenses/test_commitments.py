@@ -202,9 +202,9 @@ class TestCanISpendIt:
 
     def test_the_api_answers_alike(self, line, office, api_as):
         asked = {"amount": "1200", "category": "Travel"}
-        told = api_as(office.rep).get("/api/v1/can-i-spend/", asked).data
+        [told] = api_as(office.rep).get("/api/v1/can-i-spend/", asked).data
         assert (told["may_be_spent"], told["left"], told["clause"]) == (False, "1000.00", "5.3.3")
-        told = api_as(office.rep).get("/api/v1/can-i-spend/", asked | {"amount": "20"}).data
+        [told] = api_as(office.rep).get("/api/v1/can-i-spend/", asked | {"amount": "20"}).data
         assert (told["may_be_spent"], told["approvers"]) == (True, [str(office.supervisor)])
         assert api_as(office.rep).get("/api/v1/can-i-spend/", {"category": "Travel"}).status_code == 400
 

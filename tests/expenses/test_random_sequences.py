@@ -12,7 +12,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection, transaction
 
-from expenses.models import BudgetLine, Claim, Commitment, Supplement
+from expenses.models import BudgetLine, Claim, Commitment, PaymentBatch, Supplement
 from salesdept.common.calendar import today
 from salesdept.common.errors import RuleBroken
 from salesdept.common.invariants import broken
@@ -90,7 +90,34 @@ class Anybody:
         return self._take(Claim, ["approved"], "verify", self.office.finance)
 
     def pay(self):
-        return self._take(Claim, ["verified"], "pay", self.office.second_finance, reference="B")
+        return self._take(Claim, ["verified"], "pay", self.office.second_finance)
+
+    def cut(self):
+        claim = Claim.objects.filter(state__in=["submitted"]).order_by("?").first()
+        line = claim.lines.order_by("?").first() if claim else None
+        if line is None:
+            return NOTHING
+        return claim.perform("cut", by=self.office.supervisor, line=line, amount=self._amount(), reason="too dear")
+
+    def take_back(self):
+        return self._take(Claim, ["approved", "returned", "rejected"], "take_back", self.office.supervisor)
+
+    def confirm(self):
+        paid = {"paid_on": today(), "reference": "B"}
+        return self._take(PaymentBatch, ["waiting", "half"], "confirm", self.office.finance, **paid)
+
+    def bank_failed(self):
+        return self._take(Claim, ["in_payment"], "bank_failed", self.office.finance, **REASON)
+
+    def propose_void(self):
+        return self._take(Claim, ["paid"], "propose_void", self.office.finance, **REASON)
+
+    def decide_void(self):
+        step = self.random.choice(["confirm_void", "decline_void"])
+        return self._take(Claim, ["paid"], step, self.office.manager)
+
+    def money_back(self):
+        return self._take(Claim, ["void_pending"], "money_back", self.office.finance, reference="B")
 
     def ask(self):
         line, source = BudgetLine.objects.order_by("?")[:2]
@@ -121,7 +148,20 @@ class Anybody:
 NOTHING = object()
 ALL = [name for name in vars(Anybody) if not name.startswith("_") and name != "run"]
 # What brings papers forward is done more often than what ends them.
-ALL += ["claim", "claim", "submit_again", "approve", "approve", "verify", "verify", "pay", "pay", "grant", "hold"]
+ALL += [
+    "claim",
+    "claim",
+    "submit_again",
+    "approve",
+    "approve",
+    "verify",
+    "verify",
+    "pay",
+    "pay",
+    "confirm",
+    "grant",
+    "hold",
+]
 
 
 def _claimant(paper):
