@@ -15,11 +15,12 @@ from salesdept.common.calendar import Month
 from salesdept.common.money import ZERO, to_cents
 
 from ..models.budget import BudgetLine, Category
+from ..standards.models import ExpenseStandards
 from .models import Finding, Spending
 from .projection import projected
 
 BEYOND_PLAN = Decimal("1.5")
-"""Of a twelfth of the year's budget: seasons swing, half as much again is a question."""
+"""Of the month's plan: half as much again is a question."""
 JUMP = 3
 """Times a seller's usual month, and at least this share of the department's month:"""
 WORTH_A_LOOK = Decimal("0.02")
@@ -29,7 +30,7 @@ FEW = 3
 """So many of a kind are a pattern and no chance."""
 MOSTLY = Decimal("0.5")
 JUST_UNDER = Decimal("0.95")
-"""From this share of a round sum up to it."""
+"""From this share of a limit, or of a round sum, up to it."""
 ROUND = [Decimal(step * 10**power) for power in range(2, 7) for step in (1, 2, 5)]
 
 
@@ -56,10 +57,10 @@ def raise_findings(month: Month) -> int:
 
 
 def months_beyond_plan(month: Month) -> Iterator[Spotted]:
-    """A category whose month is far above a twelfth of the year's budget."""
-    budgets = _budgets(month.year)
+    """A category whose month is far above what its lines have planned for it."""
+    plans = _plans(month)
     for category, amount in _sums(month, "category"):
-        plan = to_cents(budgets.get(category, ZERO) / 12)
+        plan = plans.get(category, ZERO)
         if plan and amount > plan * BEYOND_PLAN:
             yield Spotted(
                 "month",
@@ -138,10 +139,12 @@ def weekends(month: Month) -> Iterator[Spotted]:
 
 
 def just_under(month: Month) -> Iterator[Spotted]:
-    """Many expenses of a person just under the same round sum: limits are round."""
+    """Many expenses of a person just under the same limit of their category, or under the same round sum."""
     found: dict[tuple, int] = defaultdict(int)
-    for person, name, amount in _of(month).exclude(person=None).values_list("person", "person__name", "amount"):
-        limit = next((one for one in ROUND if one * JUST_UNDER <= amount < one), None)
+    limits = _limits(month)
+    rows = _of(month).exclude(person=None).values_list("person", "person__name", "category", "amount")
+    for person, name, category, amount in rows:
+        limit = next((one for one in limits.get(category, []) + ROUND if one * JUST_UNDER <= amount < one), None)
         if limit:
             found[person, name, limit] += 1
     for (person, name, limit), count in found.items():
@@ -182,6 +185,23 @@ def _budgets(year: int) -> dict:
     """Category -> what is approved for the year."""
     lines = BudgetLine.objects.filter(budget__year=year, budget__state="approved").order_by()
     return dict(lines.values_list("category").annotate(sum=Sum("approved")).filter(sum__gt=0))
+
+
+def _plans(month: Month) -> dict:
+    """Category -> what its lines have planned for the month; of a line without months a twelfth of what is approved."""
+    plans: dict = defaultdict(lambda: ZERO)
+    for line in BudgetLine.objects.filter(budget__year=month.year, budget__state="approved"):
+        plans[line.category_id] += line.months[month.first.month - 1] if line.months else to_cents(line.approved / 12)
+    return dict(plans)
+
+
+def _limits(month: Month) -> dict:
+    """Category -> the limits of its single expenses, the lowest first."""
+    limits: dict = defaultdict(list)
+    standards = ExpenseStandards.on(month.last)
+    for limit in standards.limits.order_by("most") if standards else ():
+        limits[limit.category_id].append(limit.most)
+    return dict(limits)
 
 
 def _about(category) -> dict:

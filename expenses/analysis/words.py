@@ -5,9 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from ..models.budget import Category
 
 SENTENCES = {
-    "month": _(
-        "%(category)s: %(amount)s in %(month)s, %(times)s times the %(plan)s that a twelfth of the budget allows."
-    ),
+    "month": _("%(category)s: %(amount)s in %(month)s, %(times)s times the %(plan)s of the month's plan."),
     "ahead": _(
         "%(category)s: %(projected)s are to be expected by the end of %(year)s, %(beyond)s beyond the budget of "
         "%(approved)s."

@@ -21,6 +21,7 @@ from expenses.invariants import customer_sums_are_expenses, month_sums_are_expen
 from expenses.models import (
     Category,
     CustomerSum,
+    ExpenseStandards,
     Finding,
     MonthlyNote,
     MonthSum,
@@ -220,9 +221,19 @@ def test_a_month_beyond_its_plan_and_a_category_ahead(office):
     make_budget(office, Travel=1200)
     spent(office, date(2026, 9, 3), 1000)
     assert sentences() == [
-        "Travel: 1,000.00 in 2026-09, 10.0 times the 100.00 that a twelfth of the budget allows.",
+        "Travel: 1,000.00 in 2026-09, 10.0 times the 100.00 of the month's plan.",
         "Travel: 1,333.33 are to be expected by the end of 2026, 133.33 beyond the budget of 1,200.00.",
     ]
+
+
+def test_a_month_is_measured_by_its_own_plan_and_expenses_by_their_limit(office):
+    budget = make_budget(office, Travel=2000)
+    budget.lines.update(months=[0] * 8 + [1700, 300, 0, 0])
+    standards = ExpenseStandards.objects.create(valid_from=date(2026, 1, 1), per_day=500, per_kilometre=8)
+    standards.limits.create(category=make_category("Travel"), most=330)
+    for day in (1, 2, 3):
+        spent(office, date(2026, 9, day), 320 + day)
+    assert sentences() == [f"{office.rep.name}: 3 expenses of 2026-09 stand just under 330.00."]
 
 
 def test_a_sellers_jump(office):
