@@ -37,7 +37,8 @@ class DrawingForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["commitment"].queryset = Commitment.objects.to_draw_on_by(self.by).for_list()  # type: ignore[attr-defined]
+        own = Commitment.objects.to_draw_on_by(self.by) | Commitment.objects.filter(pk=self.instance.commitment_id)
+        self.fields["commitment"].queryset = own.for_list()  # type: ignore[attr-defined]
 
 
 class ClaimForm(DrawingForm, NewRecordForm):
@@ -110,8 +111,10 @@ class ClaimLineForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.by = by
         self.fields["category"].empty_label = None
-        self.fields["customer"].queryset = Customer.objects.visible_to(by).order_by("name")
-        self.fields["opportunity"].queryset = Opportunity.objects.visible_to(by).open().order_by("name")
+        customers = Customer.objects.visible_to(by) | Customer.objects.filter(pk=self.instance.customer_id)
+        self.fields["customer"].queryset = customers.order_by("name")
+        deals = Opportunity.objects.visible_to(by).open() | Opportunity.objects.filter(pk=self.instance.opportunity_id)
+        self.fields["opportunity"].queryset = deals.order_by("name")
         self.fields["people"].help_text = _("Needed for entertainment.")
         self.fields["spent_on"].initial = today
         for name in ("currency", "basis", "amount"):

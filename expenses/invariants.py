@@ -63,7 +63,7 @@ def reserved_is_live():
 @invariant("an open commitment holds at most what no claim drew, a closed one nothing", clause="5.3.1")
 def commitments_hold_the_rest():
     held = _sum(BudgetEntry.objects.filter(source_id=OuterRef("pk")), "source_id", "reserved")
-    drawn = _sum(Claim.objects.filter(commitment=OuterRef("pk")), "commitment", "drawn")
+    drawn = _sum(Claim.objects.filter(drawn_from=OuterRef("pk")), "drawn_from", "drawn")
     rest = Q(held__gte=0, held__lte=F("amount") - F("drawn"))
     wrong = Q(state__in=OPEN) & ~rest | ~Q(state__in=OPEN) & ~Q(held=0)
     rows = Commitment.objects.annotate(held=held, drawn=drawn).filter(wrong)

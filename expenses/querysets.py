@@ -9,7 +9,7 @@ from customers.models import Communication
 from salesdept.common.calendar import now
 from salesdept.common.finding import FindableQuerySet
 from salesdept.common.money import ZERO, money_field
-from salesdept.people.models import Role
+from salesdept.people.models import Membership, Role
 
 from .reviewers import falls_to, leading_today
 from .roles import SEE_SUPPLEMENTS, SEE_WHOLE_BUDGET
@@ -49,7 +49,11 @@ class BudgetLineQuerySet(models.QuerySet):
         if user.is_a(*SEE_WHOLE_BUDGET):
             return self
         approved = self.filter(budget__state__in=APPROVED_ONCE if user.is_a(Role.SUPERVISOR) else IN_FORCE)
-        return approved.filter(Q(team=None) | Q(team=user.team))
+        return approved.filter(Q(team=None) | Exists(_was_in_its_team(user)))
+
+    def approved_once(self, *years: int):
+        """Lines of budgets that leadership approved; a closed one is among them and refuses by itself."""
+        return self.filter(budget__year__in=years, budget__state__in=APPROVED_ONCE)
 
     def in_force(self, *years: int):
         """Lines of budgets that are not closed; a frozen one is among them and refuses by itself."""
@@ -57,6 +61,13 @@ class BudgetLineQuerySet(models.QuerySet):
 
     def for_list(self):
         return self.select_related("category", "team", "budget")
+
+
+def _was_in_its_team(user):
+    """Places of `user` in a line's team within its year: an expense is paid by the team of its day."""
+    year = OuterRef("budget__year")
+    places = Membership.objects.filter(user=user, team=OuterRef("team"), since__year__lte=year)
+    return places.filter(Q(until=None) | Q(until__year__gte=year))
 
 
 class SupplementQuerySet(models.QuerySet):

@@ -3,6 +3,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from django import forms
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
@@ -149,7 +150,14 @@ class CommitmentForm(forms.ModelForm):
 
     def save(self, commit=True) -> Commitment:
         """Held, or what an earlier tap on the same form holds."""
-        record_id = self.cleaned_data.get("record_id")
-        earlier = Commitment.objects.filter(pk=record_id, claimant=self.by).first() if record_id else None
         wanted = {name: self.cleaned_data[name] for name in self.Meta.fields}
-        return earlier or Commitment.hold(by=self.by, record_id=record_id, **wanted)
+        record_id = self.cleaned_data.get("record_id")
+        own = Commitment.objects.visible_to(self.by).filter(pk=record_id, claimant=self.by)
+        try:
+            with transaction.atomic():
+                return own.first() or Commitment.hold(by=self.by, record_id=record_id, **wanted)
+        except IntegrityError:
+            # The other of two taps at once was first; another one's id is nobody's.
+            if earlier := own.first():
+                return earlier
+            raise

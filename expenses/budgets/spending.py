@@ -90,7 +90,7 @@ def _line(wish: Wish) -> tuple[BudgetLine | None, RuleBroken | None]:
         line = payers.of(wish.category, wish.day)
     except RuleBroken as no_budget:
         return None, no_budget
-    if refusal := line.refusal() or line.budget.is_over():
+    if refusal := line.budget.is_over() or line.refusal():
         return line, refusal
     missing = wish.amount - line.left
     return line, OverBudget(line, missing, wish.person) if missing > 0 else None

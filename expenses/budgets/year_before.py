@@ -24,14 +24,19 @@ def place_of(line: BudgetLine) -> Place:
 
 @dataclass
 class Before:
-    """Of one place, in the year before: `approved` and `spent`, and what was spent in each of its months."""
+    """Of one place in the year before: `approved`, paid `of_line`, `told` by files, and the last two by month."""
 
     approved: Decimal = ZERO
-    spent: Decimal = ZERO
+    of_line: Decimal = ZERO
+    told: Decimal = ZERO
     months: list[Decimal] = field(default_factory=lambda: [ZERO] * 12)
 
-    def add_past(self, month: int, amount: Decimal) -> None:
-        self.spent += amount
+    @property
+    def spent(self) -> Decimal:
+        return self.of_line + self.told
+
+    def tell(self, month: int, amount: Decimal) -> None:
+        self.told += amount
         self.months[month - 1] += amount
 
 
@@ -49,7 +54,7 @@ def year_before(budget: Budget) -> dict[Place, Before]:
     own = {place_of(line) for line in budget.lines.all()} | set(places.values())
     for (category, team, month), amount in _told_by_files(budget.year - 1).items():
         place = (category, team) if (category, team) in own else (category, None)
-        found[place].add_past(month.month, amount)
+        found[place].tell(month.month, amount)
     return dict(found)
 
 

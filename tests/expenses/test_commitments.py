@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from expenses.models import BudgetEntry, Commitment, OverBudget
+from expenses.models import BudgetEntry, Claim, Commitment, OverBudget
 from expenses.tasks import expire_commitments
 from salesdept.common.calendar import as_of, now, today
 from salesdept.common.errors import NotYourPart, RuleBroken
@@ -161,6 +161,38 @@ def test_odd_input_holds_nothing(odd, line, office, as_user):
     given = {"category": line.category_id, "amount": "10", "purpose": "Fair", "planned_on": str(today()), "until": ""}
     assert as_user(office.rep).post(reverse("expenses:commitment_new"), given | odd).status_code == 422
     assert not BudgetEntry.objects.filter(source_type="commitment").exists()
+
+
+class TestOtherCommitment:
+    """What was drawn goes back to where it came from, whatever the claim names by then."""
+
+    @pytest.fixture
+    def returned(self, line, office):
+        """One commitment was drawn empty by a claim that was sent back; another is whole."""
+        drawn, other = hold(office.rep, 100), hold(office.rep, 100)
+        for one in (drawn, other):
+            one.approve(by=office.supervisor)
+        claim = make_claim(office.rep, 100, commitment=drawn)
+        claim.submit(by=office.rep)
+        claim.send_back(by=office.supervisor, reason="unreadable")
+        return claim, drawn, other
+
+    def test_of_a_claim_that_draws_on_another_now(self, returned, office):
+        claim, drawn, other = returned
+        Claim.objects.filter(pk=claim.pk).update(commitment=other)
+        claim.refresh_from_db()
+        claim.submit(by=office.rep)
+        assert (drawn.held(), other.held()) == (100, 0)
+        assert list(broken()) == []
+
+    @pytest.mark.parametrize("names", ["other", None])
+    def test_of_a_claim_that_is_given_up(self, returned, names, office):
+        claim, drawn, other = returned
+        Claim.objects.filter(pk=claim.pk).update(commitment=other if names else None)
+        claim.refresh_from_db()
+        claim.cancel(by=office.rep)
+        assert (drawn.held(), other.held()) == (100, 100)
+        assert list(broken()) == []
 
 
 class TestCanISpendIt:

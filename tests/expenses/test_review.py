@@ -148,6 +148,13 @@ class TestTakeBack:
         claim.refresh_from_db()
         assert claim.state == "submitted"
 
+    def test_meanwhile_nobody_edits_what_would_come_back(self, office, as_user, budget):
+        claim = bring_to("returned", office)
+        edit = f"{claim.get_absolute_url()}edit/"
+        assert as_user(office.rep).get(edit).status_code == 403
+        with as_of(now() + timedelta(seconds=11)):
+            assert as_user(office.rep).get(edit).status_code == 200
+
     def test_each_decision_is_told_once(self, office, budget):
         claim = bring_to("returned", office)
         with as_of(now() + timedelta(seconds=11)):

@@ -1,6 +1,6 @@
 """5.1, 5.3 A budget's year: lines looked at one by one, months, freezing, cut-over, closing, the next year's copy."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from expenses.models import Budget, BudgetLine, OverBudget, PastExpense, PastImport
-from salesdept.common.calendar import as_of, today
+from salesdept.common.calendar import as_of, now, today
 from salesdept.common.errors import NotNow, RuleBroken, Stale
 from salesdept.common.invariants import broken
 from salesdept.people.models import YearGoals
@@ -161,6 +161,16 @@ class TestFreezing:
         assert (line.reserved, line.spent) == (0, 100)
         line.unfreeze(by=office.leadership, reason="Slower now")
         hand_in(office.rep, 10)
+        assert list(broken()) == []
+
+    def test_what_a_returned_claim_holds_there_is_handed_in_again(self, office):
+        budget = make_budget(office, Travel=1000)
+        claim = bring_to("returned", office, 100)
+        line_of(budget).freeze(by=office.leadership, reason="Too fast")
+        with as_of(now() + timedelta(minutes=1)):
+            claim.submit(by=office.rep)
+        assert (claim.state, line_of(budget).reserved) == ("submitted", 100)
+        claim.approve(by=office.supervisor)
         assert list(broken()) == []
 
     def test_a_frozen_budget_stops_all_lines_and_unfreezing_spares_those_frozen_themselves(self, office):

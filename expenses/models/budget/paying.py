@@ -15,7 +15,7 @@ class Payers:
     """
 
     def __init__(self, person, days: Iterable[date]):
-        sheet = BudgetLine.objects.in_force(*{day.year for day in days}).for_list()
+        sheet = BudgetLine.objects.approved_once(*{day.year for day in days}).for_list()
         self.lines = {(line.budget.year, line.category_id, line.team_id): line for line in sheet}
         self.places = list(person.memberships.all())
 
@@ -37,6 +37,6 @@ class Payers:
     def open_for(self, category: Category, day: date) -> BudgetLine:
         """The line, when something new may be taken from it today; RuleBroken says why not."""
         payer = self.of(category, day)
-        if refusal := payer.refusal() or payer.budget.is_over():
+        if refusal := payer.budget.is_over() or payer.refusal():
             raise refusal
         return payer

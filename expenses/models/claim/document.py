@@ -98,7 +98,9 @@ class Claim(Holding, Reviewed, Paying, Findable, Document):
         return self.lines.filter(spent_on__lt=today() - CLAIM_WITHIN).exists()
 
     def may_edit(self, user) -> bool:
-        return user.pk == self.claimant_id and self.state in (self.State.DRAFT, self.State.RETURNED)
+        """Not in the seconds in which who sent it back may still take that back."""
+        is_open = self.state in (self.State.DRAFT, self.State.RETURNED) and not self.may_be_taken_back
+        return user.pk == self.claimant_id and is_open
 
     # Steps.
 

@@ -1,6 +1,7 @@
 """The money and the invoices that a claim holds, each changed in the step's transaction (5.3.1)."""
 
 from collections import defaultdict
+from collections.abc import Container
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -30,7 +31,7 @@ reservation_released = Happening()
 class Holding(models.Model):
     """`round` counts what is reserved anew: submissions, cuts, decisions taken back; so no movement repeats another.
 
-    `drawn` is what of it the `commitment` held ahead.
+    `commitment` is what it is to draw on; `drawn` is what of its money came from `drawn_from`, and goes back there.
     """
 
     objects: Any
@@ -47,6 +48,7 @@ class Holding(models.Model):
         verbose_name=_("draws on"),
     )
     drawn = money_field(default=ZERO, editable=False)
+    drawn_from = models.ForeignKey(Commitment, models.PROTECT, null=True, related_name="+", editable=False)
     round = models.PositiveSmallIntegerField(default=0, editable=False)
 
     class Meta:
@@ -88,53 +90,64 @@ class Holding(models.Model):
         return _sums(self.payers())
 
     def _hold_anew(self, by) -> None:
-        """Money and invoices as the lines now say, in the place of what was held; OverBudget when it doesn't fit."""
+        """Money and invoices as the lines now say, in the place of what was held; OverBudget when it doesn't fit.
+
+        A line of which as much is held already is left alone: on a frozen one nothing has to move.
+        """
         payers = self.payers()
-        self._lock_commitment()
-        BudgetLine.lock([*self.held(), *payers.values()])
-        self._let_go(by)
+        self._lock_commitments()
+        held, sums = self.held(), _sums(payers)
+        BudgetLine.lock([*held, *sums])
+        draws = self.commitment_id or self.drawn_from_id
+        kept = set() if draws else {line for line, amount in sums.items() if held.get(line) == amount}
+        self._free_invoices()
+        self._release(by, but=kept)
         self.round += 1
-        self._reserve(payers, by)
+        self._reserve(payers, by, but=kept)
         self._register_invoices()
 
     def _let_go(self, by) -> None:
         self._release(by)
         self._free_invoices()
 
-    def _reserve(self, payers: dict[ClaimLine, BudgetLine], by) -> None:
+    def _reserve(self, payers: dict[ClaimLine, BudgetLine], by, but: Container[BudgetLine] = ()) -> None:
         """All of it or nothing (5.3.1); OverBudget when it doesn't fit."""
         for line, payer in payers.items():
             ClaimLine.objects.filter(pk=line.pk).update(budget_line=payer)
         sums = _sums(payers)
-        if self.commitment:
-            self.drawn = self.commitment.draw(sums.get(self.commitment.line, ZERO), by)
+        if self.commitment and (drawn := self.commitment.draw(sums.get(self.commitment.line, ZERO), by)):
+            self.drawn, self.drawn_from = drawn, self.commitment
         for budget_line, amount in sums.items():
-            budget_line.move("reserve", source=self, round=self.round, by=by, reserved=amount)
+            if budget_line not in but:
+                budget_line.move("reserve", source=self, round=self.round, by=by, reserved=amount)
 
-    def _release(self, by) -> None:
+    def _release(self, by, but: Container[BudgetLine] = ()) -> None:
         """All that it holds is free; what it drew is held by its commitment again."""
-        self._lock_commitment()
+        self._lock_commitments()
         released = self.held()
         for line, amount in released.items():
-            line.move("release", source=self, round=self.round, by=by, reserved=-amount)
-        if self.commitment and self.drawn:
-            self.commitment.take_back(min(self.drawn, released.get(self.commitment.line, ZERO)), by)
-            self.drawn = ZERO
-            type(self).objects.filter(pk=self.pk).update(drawn=ZERO)
+            if line not in but:
+                line.move("release", source=self, round=self.round, by=by, reserved=-amount)
+        if self.drawn_from:
+            self.drawn_from.take_back(min(self.drawn, released.get(self.drawn_from.line, ZERO)), by)
+        self.drawn, self.drawn_from = ZERO, None
+        type(self).objects.filter(pk=self.pk).update(drawn=ZERO, drawn_from=None)
 
-    def _lock_commitment(self) -> None:
-        """Before any line, as the commitment's own steps do."""
-        if self.commitment_id:
-            self.commitment = Commitment.objects.select_for_update(of=("self",)).for_list().get(pk=self.commitment_id)
+    def _lock_commitments(self) -> None:
+        """Before any line, as the commitment's own steps do, in one order for everybody."""
+        wanted = {self.commitment_id, self.drawn_from_id} - {None}
+        locked = Commitment.objects.select_for_update(of=("self",)).for_list().filter(pk__in=wanted).order_by("pk")
+        here = {one.pk: one for one in locked} if wanted else {}
+        self.commitment, self.drawn_from = here.get(self.commitment_id), here.get(self.drawn_from_id)
 
     def _release_part(self, payer: BudgetLine, amount: Decimal, by) -> None:
         """What was cut off one expense is free again, and of what it drew no more than it still holds is drawn."""
-        self._lock_commitment()
+        self._lock_commitments()
         payer.move("release", source=self, round=self.round, by=by, reserved=-amount)
         self.round += 1
-        if self.commitment and self.commitment.line_id == payer.pk:
+        if self.drawn_from and self.drawn_from.line_id == payer.pk:
             beyond = max(self.drawn - self.held().get(payer, ZERO), ZERO)
-            self.commitment.take_back(beyond, by)
+            self.drawn_from.take_back(beyond, by)
             self.drawn -= beyond
 
     def _spend(self, by) -> None:
