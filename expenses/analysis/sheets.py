@@ -14,6 +14,7 @@ from salesdept.common.columns import Column
 from salesdept.people.models import Role
 
 from ..models.budget import BudgetLine
+from ..querysets import APPROVED_ONCE
 from ..roles import SEE_WHOLE_BUDGET
 from .filters import LineFilter, SpendingFilter, VisitsFilter, WonFilter
 from .models import Spending
@@ -33,8 +34,8 @@ def _spending(user):
 
 
 def _lines(user):
-    """Lines of budgets in force: all of who sees whole budgets, the own team's of a supervisor."""
-    lines = BudgetLine.objects.filter(budget__state="approved").for_list()
+    """Lines of budgets that were approved: all of who sees whole budgets, the own team's of a supervisor."""
+    lines = BudgetLine.objects.filter(budget__state__in=APPROVED_ONCE).for_list()
     if user.is_a(Role.SUPERVISOR):
         lines = lines.filter(team__in=user.memberships.filter(leads=True, until=None).values("team"))
     elif not user.is_a(*SEE_WHOLE_BUDGET):

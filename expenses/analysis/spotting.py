@@ -15,6 +15,7 @@ from salesdept.common.calendar import Month
 from salesdept.common.money import ZERO, to_cents
 
 from ..models.budget import BudgetLine, Category
+from ..querysets import APPROVED_ONCE
 from ..standards.models import ExpenseStandards
 from .models import Finding, Spending
 from .projection import projected
@@ -181,16 +182,21 @@ def _sums(month: Month, name: str):
     return _of(month).values_list(name).annotate(sum=Sum("amount"))
 
 
+def _lines(year: int):
+    """Also of a budget that was frozen or closed since it was approved."""
+    return BudgetLine.objects.filter(budget__year=year, budget__state__in=APPROVED_ONCE)
+
+
 def _budgets(year: int) -> dict:
     """Category -> what is approved for the year."""
-    lines = BudgetLine.objects.filter(budget__year=year, budget__state="approved").order_by()
+    lines = _lines(year).order_by()
     return dict(lines.values_list("category").annotate(sum=Sum("approved")).filter(sum__gt=0))
 
 
 def _plans(month: Month) -> dict:
     """Category -> what its lines have planned for the month; of a line without months a twelfth of what is approved."""
     plans: dict = defaultdict(lambda: ZERO)
-    for line in BudgetLine.objects.filter(budget__year=month.year, budget__state="approved"):
+    for line in _lines(month.year):
         plans[line.category_id] += line.months[month.first.month - 1] if line.months else to_cents(line.approved / 12)
     return dict(plans)
 

@@ -19,6 +19,7 @@ from expenses.analysis.spotting import raise_findings
 from expenses.analysis.sums import compact
 from expenses.invariants import customer_sums_are_expenses, month_sums_are_expenses
 from expenses.models import (
+    Budget,
     Category,
     CustomerSum,
     ExpenseStandards,
@@ -109,6 +110,17 @@ def test_everybody_sees_the_own_part(office, as_user):
     }  # fmt: skip
     page = as_user(office.rep).get("/expenses/analysis/").content.decode()
     assert office.other_rep.name not in page
+
+
+@pytest.mark.parametrize("state", ["frozen", "closed", "reopening"])
+def test_a_budget_that_was_stopped_or_closed_still_measures_its_year(office, state, as_user):
+    make_budget(office, Travel=1200)
+    spent(office, date(2026, 9, 3), 1000)
+    Budget.objects.update(state=state)
+    assert Analysis(office.manager, 2026, {}).together.approved == 1200
+    assert "1,200" in as_user(office.manager).get("/expenses/analysis/approved/?year=2026").content.decode()
+    raise_findings(Month.parse("2026-09"))
+    assert set(Finding.objects.values_list("kind", flat=True)) == {"month", "ahead"}
 
 
 def test_narrowing_by_person_leaves_the_budget_out(office, as_user):
