@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.http import QueryDict
 
-from customers.models import Communication
+from customers.models import Communication, Customer
 from expenses.analysis.noting import note_ended_months
 from expenses.analysis.page import Analysis
 from expenses.analysis.projection import projected
@@ -164,6 +164,42 @@ def test_what_it_brought_stands_beside_what_it_cost(office, as_user):
     manager = as_user(office.manager)
     assert manager.get("/expenses/analysis/returns/").status_code == 200
     assert manager.get(found.together.visits.url).status_code == 200
+
+
+@pytest.mark.clause("7.1.3")
+def test_a_customers_number_opens_to_its_rows_also_where_the_file_is_closed(office, as_user):
+    """Finance reads names on papers it handles; who handed a customer over keeps the own expenses, not the file."""
+    Category.standard()
+    make_budget(office, travel=1000)
+    customer, other = make_customer(office.rep), make_customer(office.rep)
+    claim = make_claim(office.rep, 100, category="travel")
+    claim.lines.update(customer=customer)
+    claim.submit(by=office.rep)
+    claim.approve(by=office.supervisor)
+    spent(office, date(2026, 3, 1), 7)
+    Customer.objects.filter(pk=customer.pk).update(owner=office.other_rep)
+    for reader in (office.finance, office.rep, office.supervisor):
+        (row,) = Analysis(reader, 2026, {}).by_customer
+        assert opened(reader, row.used.url) == (Decimal(100), Decimal(100))
+        assert "107" not in as_user(reader).get(row.used.url).content.decode()
+        unread = as_user(reader).get(f"/expenses/analysis/used/?customer={other.pk}").content.decode()
+        assert "No rows are shown, Customer can&#x27;t be read" in unread
+        assert "107" not in unread
+    link = f'href="{customer.get_absolute_url()}"'
+    shown = {
+        name: as_user(getattr(office, name)).get("/expenses/analysis/returns/").content.decode()
+        for name in ("rep", "manager")
+    }
+    assert all(customer.name in page for page in shown.values())
+    assert {name: link in page for name, page in shown.items()} == {"rep": False, "manager": True}
+    (row,) = Returns(office.rep, 2026).by_customer
+    assert as_user(office.rep).get(row.won.url).context["listing"].notes == []
+
+
+def test_a_file_is_not_written_for_what_can_not_be_read(office, as_user):
+    spent(office, date(2026, 3, 1), 20)
+    answer = as_user(office.manager).get("/expenses/analysis/export/?person=nobody")
+    assert (answer.status_code, answer["Content-Type"]) == (422, "text/html; charset=utf-8")
 
 
 def test_the_tables_leave_as_csv_and_workbook(office, as_user):
