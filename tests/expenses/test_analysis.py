@@ -30,6 +30,7 @@ from expenses.models import (
     PastImport,
     Spending,
 )
+from expenses.tasks import note_months
 from salesdept.common.calendar import Month, as_of, today
 from salesdept.messages.models import Notice
 
@@ -314,6 +315,51 @@ def test_each_finding_opens_to_its_rows(office, as_user):
     assert opened(office.manager, finding.rows_url) == (Decimal(24), Decimal(24))
     assert parse_qs(urlsplit(finding.rows_url).query)["seller"] == ["Shop & Co"]
     assert as_user(office.manager).get(finding.get_absolute_url()).status_code == 200
+
+
+def test_rows_of_a_finding_are_those_that_it_counted(office):
+    """Neither what is only reserved, nor what another category spends below the limit of one."""
+    make_budget(office)
+    standards = ExpenseStandards.objects.create(valid_from=date(2026, 1, 1), per_day=500, per_kilometre=8)
+    standards.limits.create(category=make_category("Travel"), most=330)
+    for day in (1, 2, 3):
+        spent(office, date(2026, 9, day), 320 + day)
+    spent(office, date(2026, 9, 4), 325, category="Marketing")
+    for _twice in range(2):
+        spent(office, date(2026, 9, 1), 12, who=office.other_rep, seller="Shop")
+    claim = make_claim(office.other_rep, 12, spent_on=date(2026, 9, 1))
+    claim.lines.update(seller="Shop")
+    claim.submit(by=office.other_rep)
+    raise_findings(Month.parse("2026-09"))
+    sums = {one.kind: opened(office.manager, one.rows_url) for one in Finding.objects.all()}
+    assert (sums["under"][0], sums["double"][0]) == (Decimal(966), Decimal(24))
+
+
+def test_round_sums_are_counted_also_where_some_have_a_limit_of_their_own(office):
+    standards = ExpenseStandards.objects.create(valid_from=date(2026, 1, 1), per_day=500, per_kilometre=8)
+    standards.limits.create(category=make_category("Travel"), most=990)
+    for category in ("Travel", "Travel", "Travel", "Marketing"):
+        spent(office, date(2026, 9, 1), 980, category=category)
+    raise_findings(Month.parse("2026-09"))
+    counted = {
+        one.facts["limit"]: (one.facts["count"], opened(office.manager, one.rows_url)[0])
+        for one in Finding.objects.filter(kind="under")
+    }
+    assert counted == {"990.00": (3, Decimal(2940)), "1,000.00": (4, Decimal(3920))}
+
+
+def test_what_comes_in_late_is_still_found_each_once(office):
+    def doubles():
+        return Finding.objects.filter(kind="double").count()
+
+    note_months()
+    for month in (6, 7, 9):
+        for _twice in range(2):
+            spent(office, date(2026, month, 1), 12, seller="Shop")
+    note_months()
+    assert doubles() == 2
+    note_months()
+    assert doubles() == 2
 
 
 def test_a_finding_is_raised_once_and_becomes_a_task_that_is_done_or_explained(
