@@ -167,6 +167,10 @@ def test_what_it_brought_stands_beside_what_it_cost(office, as_user):
     assert manager.get(found.together.visits.url).status_code == 200
 
 
+def rows_at(page) -> list:
+    return page.context["listing"].rows
+
+
 @pytest.mark.clause("7.1.3")
 def test_a_customers_number_opens_to_its_rows_also_where_the_file_is_closed(office, as_user):
     """Finance reads names on papers it handles; who handed a customer over keeps the own expenses, not the file."""
@@ -182,10 +186,10 @@ def test_a_customers_number_opens_to_its_rows_also_where_the_file_is_closed(offi
     for reader in (office.finance, office.rep, office.supervisor):
         (row,) = Analysis(reader, 2026, {}).by_customer
         assert opened(reader, row.used.url) == (Decimal(100), Decimal(100))
-        assert "107" not in as_user(reader).get(row.used.url).content.decode()
-        unread = as_user(reader).get(f"/expenses/analysis/used/?customer={other.pk}").content.decode()
-        assert "No rows are shown, Customer can&#x27;t be read" in unread
-        assert "107" not in unread
+        assert [one.amount for one in rows_at(as_user(reader).get(row.used.url))] == [100]
+        unread = as_user(reader).get(f"/expenses/analysis/used/?customer={other.pk}")
+        assert "No rows are shown, Customer can&#x27;t be read" in unread.content.decode()
+        assert (unread.context["cell"].amount, rows_at(unread)) == (0, [])
     link = f'href="{customer.get_absolute_url()}"'
     shown = {
         name: as_user(getattr(office, name)).get("/expenses/analysis/returns/").content.decode()
@@ -195,6 +199,12 @@ def test_a_customers_number_opens_to_its_rows_also_where_the_file_is_closed(offi
     assert {name: link in page for name, page in shown.items()} == {"rep": False, "manager": True}
     (row,) = Returns(office.rep, 2026).by_customer
     assert as_user(office.rep).get(row.won.url).context["listing"].notes == []
+
+
+@pytest.mark.parametrize("year", ["²", "9" * 5000, "0", "x"])
+def test_a_year_that_is_none_is_said_to_be_none(office, as_user, api_as, year):
+    assert as_user(office.manager).get("/expenses/analysis/", {"year": year}).status_code == 422
+    assert api_as(office.manager).get("/api/v1/expense-analysis/year/", {"year": year}).status_code == 400
 
 
 def test_a_file_is_not_written_for_what_can_not_be_read(office, as_user):
