@@ -4,6 +4,7 @@ from salesdept.common.calendar import now
 from salesdept.common.tables.uploads import lose_old_files
 
 from .analysis.noting import note_ended_months
+from .analysis.spotting import look_again
 from .analysis.sums import compact
 from .history.work import work_on_past_imports
 from .models import Claim, Commitment, PastImport, WalletInvoice
@@ -49,8 +50,10 @@ def lose_import_files() -> int:
 
 @shared_task(name="expenses.note_ended_months")
 def note_months() -> int:
-    """The manager is told of months that have ended, and what is unusual becomes findings (5.3.2)."""
-    return note_ended_months()
+    """The manager is told of months that have ended, and what is unusual becomes findings, also late (5.3.2)."""
+    written = note_ended_months()
+    look_again()
+    return written
 
 
 @shared_task(name="expenses.compact_sums")

@@ -11,8 +11,12 @@ from ..models.budget import BudgetLine, Category
 from .models import Spending
 
 
-def customers(asker):
-    return Customer.objects.visible_to(asker.user)
+def customers_spent_on(asker):
+    """Those whom expenses name that the asker sees: the name stands on the paper, the file may stay closed (7.1.3)."""
+    from .sums import CustomerSum
+
+    named = CustomerSum.objects.visible_to(asker.user).order_by().values("customer")
+    return Customer.objects.filter(pk__in=named)
 
 
 class OfWhomFilter(django_filters.FilterSet):
@@ -29,7 +33,9 @@ class OfWhomFilter(django_filters.FilterSet):
 
 class SpendingFilter(OfWhomFilter):
     use = django_filters.ChoiceFilter(choices=Spending.Use.choices, label=_("Reserved or spent"))
-    customer = django_filters.ModelChoiceFilter(queryset=customers, label=_("Customer"), **without(_("No customer")))
+    customer = django_filters.ModelChoiceFilter(
+        queryset=customers_spent_on, label=_("Customer"), **without(_("No customer"))
+    )
     seller = django_filters.CharFilter("seller", "exact", label=_("Seller"))
     amount = django_filters.NumberFilter("amount", label=_("Amount"))
     at_least = django_filters.NumberFilter("amount", "gte", label=_("Amount from"))
@@ -55,7 +61,7 @@ class LineFilter(django_filters.FilterSet):
 
 
 class WonFilter(EntryFilter):
-    customer = django_filters.ModelChoiceFilter(queryset=customers, label=_("Customer"))
+    customer = django_filters.ModelChoiceFilter(queryset=customers_spent_on, label=_("Customer"))
 
 
 class VisitsFilter(django_filters.FilterSet):

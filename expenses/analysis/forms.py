@@ -1,3 +1,5 @@
+import re
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +25,7 @@ class YearForm(forms.Form):
     def __init__(self, asked):
         years = [today().year - n for n in range(YEARS)]
         given = asked.get("year", "")
-        if given.isdigit() and 1990 <= int(given) <= 2200 and int(given) not in years:
+        if re.fullmatch("(19|20|21)[0-9]{2}", given) and int(given) not in years:
             years.append(int(given))
         super().__init__({"year": years[0], **asked.dict()})
         self.fields["year"].choices = [(year, str(year)) for year in years]

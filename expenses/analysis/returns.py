@@ -7,9 +7,9 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import Count, Q, Sum
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from customers.models import Customer
 from customers.yields import Span, Yields
 from pipeline.analysis.figures import Figure, Filters
 from salesdept.common.calendar import Month
@@ -46,7 +46,10 @@ class Yielded:
 
 @dataclass(frozen=True)
 class OnCustomer:
-    """What was spent on a customer by travel and entertainment, against what was won there."""
+    """What was spent on a customer by travel and entertainment, against what was won there.
+
+    `url` is empty where the reader knows the name from an expense and may not open the file (7.1.3).
+    """
 
     label: str
     url: str
@@ -143,16 +146,18 @@ class Returns:
             rows.values("customer", "customer__name").annotate(all=Sum("amount"), **sums).order_by("-all", "customer")
         )
         shown = list(most[:MOST_CUSTOMERS])
-        won = self._won("customer", customer__in=[one["customer"] for one in shown])
-        return [self._on(one, won.get(one["customer"], ZERO)) for one in shown]
+        pks = [one["customer"] for one in shown]
+        won = self._won("customer", customer__in=pks)
+        files = Customer.objects.visible_to(self.user).in_bulk(pks)
+        return [self._on(one, won.get(one["customer"], ZERO), files.get(one["customer"])) for one in shown]
 
-    def _on(self, spent: dict, won: Decimal) -> OnCustomer:
+    def _on(self, spent: dict, won: Decimal, file: Customer | None) -> OnCustomer:
         of_it = {"customer": spent["customer"]}
         figures = {
             code: Figure(spent[code], 0, USED.url(self.days | of_it | {"category": self.pks[code]}))
             for code in ON_CUSTOMERS
         }
-        url = reverse("customers:customer", args=[spent["customer"]])
+        url = file.get_absolute_url() if file else ""
         return OnCustomer(spent["customer__name"], url, won=Figure(won, 0, WON.url(self.booked | of_it)), **figures)
 
     @cached_property

@@ -15,6 +15,7 @@ from salesdept.common.calendar import Month
 from salesdept.common.money import ZERO, to_cents
 
 from ..models.budget import BudgetLine, Category
+from ..querysets import APPROVED_ONCE
 from ..standards.models import ExpenseStandards
 from .models import Finding, Spending
 from .projection import projected
@@ -26,6 +27,8 @@ JUMP = 3
 WORTH_A_LOOK = Decimal("0.02")
 USUAL_OVER = 6
 """Months before, by which a seller's usual month is told."""
+LOOKED_THROUGH = 3
+"""Months that have ended, each day: within them a claim needs no reason for being late (5.2.1)."""
 FEW = 3
 """So many of a kind are a pattern and no chance."""
 MOSTLY = Decimal("0.5")
@@ -42,6 +45,15 @@ class Spotted:
     key: str
     facts: dict
     filters: dict = field(default_factory=dict)
+
+
+def look_again() -> int:
+    """Claims come in long after the expense: the months that ended last are looked through anew; how many are new.
+
+    The last comes first: what is raised once a year is told by the newest numbers.
+    """
+    last = Month.last_complete()
+    return sum(raise_findings(last.shift(-back)) for back in range(LOOKED_THROUGH))
 
 
 def raise_findings(month: Month) -> int:
@@ -139,21 +151,29 @@ def weekends(month: Month) -> Iterator[Spotted]:
 
 
 def just_under(month: Month) -> Iterator[Spotted]:
-    """Many expenses of a person just under the same limit of their category, or under the same round sum."""
-    found: dict[tuple, int] = defaultdict(int)
+    """Many expenses of a person just under the same limit of their category, or under the same round sum.
+
+    The same expenses are pointed out once, by the limit where there is one.
+    """
+    found: dict[tuple, set] = defaultdict(set)
     limits = _limits(month)
-    rows = _of(month).exclude(person=None).values_list("person", "person__name", "category", "amount")
-    for person, name, category, amount in rows:
-        limit = next((one for one in limits.get(category, []) + ROUND if one * JUST_UNDER <= amount < one), None)
-        if limit:
-            found[person, name, limit] += 1
-    for (person, name, limit), count in found.items():
-        if count >= FEW:
+    rows = _of(month).exclude(person=None).values_list("pk", "person", "person__name", "category", "amount")
+    for pk, person, name, category, amount in rows:
+        for most, within in [*((one, category) for one in limits.get(category, ())), *((one, None) for one in ROUND)]:
+            if most * JUST_UNDER <= amount < most:
+                found[person, name, most, within].add(pk)
+    told: list[set] = []
+    for (person, name, most, within), expenses in found.items():
+        if len(expenses) >= FEW and expenses not in told:
+            told.append(expenses)
+            of_category = {"category": str(within)} if within else {}
             yield Spotted(
                 "under",
-                f"under:{person}:{limit}:{month}",
-                {"person": name, "month": str(month), "count": count, "limit": _m(limit)},
-                _within(month) | {"person": str(person), "at_least": str(limit * JUST_UNDER), "under": str(limit)},
+                ":".join(["under", str(person), str(most), str(month), *of_category.values()]),
+                {"person": name, "month": str(month), "count": len(expenses), "limit": _m(most)},
+                _within(month)
+                | {"person": str(person), "at_least": str(most * JUST_UNDER), "under": str(most)}
+                | of_category,
             )
 
 
@@ -166,7 +186,13 @@ def paid_twice(month: Month) -> Iterator[Spotted]:
             "double",
             f"double:{day}:{amount}:{seller[:120]}",
             {"seller": seller, "day": day.isoformat(), "amount": _m(amount), "count": count},
-            {"since": day.isoformat(), "until": day.isoformat(), "amount": str(amount), "seller": seller},
+            {
+                "since": day.isoformat(),
+                "until": day.isoformat(),
+                "amount": str(amount),
+                "seller": seller,
+                "use": str(Spending.Use.SPENT),
+            },
         )
 
 
@@ -181,16 +207,21 @@ def _sums(month: Month, name: str):
     return _of(month).values_list(name).annotate(sum=Sum("amount"))
 
 
+def _lines(year: int):
+    """Also of a budget that was frozen or closed since it was approved."""
+    return BudgetLine.objects.filter(budget__year=year, budget__state__in=APPROVED_ONCE)
+
+
 def _budgets(year: int) -> dict:
     """Category -> what is approved for the year."""
-    lines = BudgetLine.objects.filter(budget__year=year, budget__state="approved").order_by()
+    lines = _lines(year).order_by()
     return dict(lines.values_list("category").annotate(sum=Sum("approved")).filter(sum__gt=0))
 
 
 def _plans(month: Month) -> dict:
     """Category -> what its lines have planned for the month; of a line without months a twelfth of what is approved."""
     plans: dict = defaultdict(lambda: ZERO)
-    for line in BudgetLine.objects.filter(budget__year=month.year, budget__state="approved"):
+    for line in _lines(month.year):
         plans[line.category_id] += line.months[month.first.month - 1] if line.months else to_cents(line.approved / 12)
     return dict(plans)
 

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.http import Http404, StreamingHttpResponse
@@ -93,6 +94,19 @@ def returns(request):
     return render(request, "expenses/analysis/returns.html", context, status=422 if form.errors else 200)
 
 
+class FigureListing(RowsListing):
+    """A filter that can't be read leaves no rows, and says so."""
+
+    @cached_property
+    def notes(self) -> list[str]:
+        wrong = self.filterset.form.errors.items()
+        return [
+            gettext("No rows are shown, %(field)s can't be read: %(why)s")
+            % {"field": self._fields[name].label, "why": errors[0]}
+            for name, errors in wrong
+        ] or super().notes
+
+
 @screen(_("Rows of a figure"), to=STAFF, clauses=["5.3.2"])
 def figure(request, code):
     """The rows that a number counts, with what it means and the number made anew out of them."""
@@ -100,10 +114,10 @@ def figure(request, code):
     if measure is None:
         raise Http404
     sheet = measure.sheet
-    rows = measure.narrowed(sheet.rows(request.user))
+    rows = measure.rows(request.user, request.GET)
     context = {
         "definition": measure,
-        "listing": RowsListing(request, rows, sheet.columns, filterset=sheet.filterset, order=sheet.order),
+        "listing": FigureListing(request, rows, sheet.columns, filterset=sheet.filterset, order=sheet.order),
         "cell": measure.of(request.user, request.GET),
         "row_template": sheet.template,
         "back_label": screen_at(measure.page)[0].title,
@@ -113,8 +127,10 @@ def figure(request, code):
 
 @screen(_("Analysis of expenses as a file"), to=STAFF, clauses=["5.3.2", "7.1.3"])
 def analysis_export(request):
-    """The tables of the page as CSV or XLSX."""
+    """The tables of the page as CSV or XLSX; the page with what is wrong where what is asked can't be read."""
     form = AnalysisForm(request.GET, user=request.user)
+    if form.errors:
+        return analysis(request)
     found = Analysis(request.user, form.of_year, form.narrowed)
     record_change(
         request.user, by=request.user, clause="7.1.3", action="export", changed={"expenses": ["", str(found.year)]}

@@ -76,6 +76,7 @@ explain(
         "no_amount": _("has no amount"),
         "nothing_spent": _("comes to nothing"),
         "day_to_come": _("has not come yet"),
+        "expenses_stay": _("It was not taken back, all of its expenses count as before. You may take it back again."),
         "total_differs": _("the parts make %(sum)s: taken as the parts say"),
     }
 )

@@ -45,16 +45,7 @@ class DecisionForm(forms.Form):
         self.document = document
         plan, decided = document.plan or {}, document.decisions
         header, columns = plan.get("header", ()), plan.get("columns", {})
-        titles = [(str(at), title) for at, title in enumerate(header) if title]
-        for one in FIELDS:
-            self.fields[f"column_{one.key}"] = forms.ChoiceField(
-                label=one.label,
-                choices=[("", _("none")), *titles],
-                required=False,
-                initial=str(columns.get(one.key, "")),
-            )
-        self.fields["column_parts"].choices = titles
-        self.fields["column_parts"].initial = [str(at) for at in columns.get("parts", ())]
+        self._ask_columns([(str(at), title) for at, title in enumerate(header) if title], columns)
         for name in ("date_order", "doubles", "rest"):
             self.fields[name].initial = decided.get(name)
         ours = [("", _("not said yet")), *((str(one.pk), str(one)) for one in our_categories())]
@@ -69,11 +60,31 @@ class DecisionForm(forms.Form):
                 label=label, choices=ours, required=False, initial=told["category"]
             )
 
+    def _ask_columns(self, titles: list[tuple[str, str]], columns: dict) -> None:
+        """Of a file that could not be read nobody can say them: they are recognised once it can."""
+        if not titles:
+            del self.fields["column_parts"]
+            return
+        for one in FIELDS:
+            self.fields[f"column_{one.key}"] = forms.ChoiceField(
+                label=one.label,
+                choices=[("", _("none")), *titles],
+                required=False,
+                initial=str(columns.get(one.key, "")),
+            )
+        self.fields["column_parts"].choices = titles
+        self.fields["column_parts"].initial = [str(at) for at in columns.get("parts", ())]
+
     def clean(self):
         entered = super().clean()
         if self.errors:
             return entered
-        columns = {one.key: int(entered[f"column_{one.key}"]) for one in FIELDS if entered[f"column_{one.key}"]}
         categories = {key: entered[name] for name, key in self.keys.items() if entered[name]}
         told = {name: entered[name] for name in ("date_order", "doubles", "rest")}
-        return {"decisions": told | {"columns": columns | {"parts": entered["column_parts"]}, "categories": categories}}
+        return {"decisions": told | self._columns(entered) | {"categories": categories}}
+
+    def _columns(self, entered: dict) -> dict:
+        if "column_parts" not in entered:
+            return {}
+        columns = {one.key: int(entered[f"column_{one.key}"]) for one in FIELDS if entered[f"column_{one.key}"]}
+        return {"columns": columns | {"parts": entered["column_parts"]}}

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +30,18 @@ uploaded = Happening()
 def by_the_worker(document, by):
     if not TURN.is_ours():
         return NotYourPart(gettext("This happens by itself once the file is read."), "5.3.2")
+
+
+def is_not_in_already(document, by):
+    """Read with other columns its rows are known again by nothing: each would count a second time."""
+    if earlier := document.earlier:
+        return RuleBroken(
+            gettext("This very file was taken in already, as %(name)s on %(day)s.")
+            % {"name": earlier, "day": date_format(earlier.created_at, "SHORT_DATE_FORMAT")},
+            "5.3.2",
+            remedy=gettext("Take the earlier import back first."),
+            remedy_url=earlier.get_absolute_url(),
+        )
 
 
 def brings_something(document, by):
@@ -116,6 +129,12 @@ class PastImport(Document):
         return bool(self.stored)
 
     @property
+    def earlier(self) -> "PastImport | None":
+        """Another import of the same content, whose expenses count."""
+        same = PastImport.objects.filter(sha256=self.sha256, state__in=[self.State.DONE, self.State.UNDOING])
+        return same.exclude(pk=self.pk).first()
+
+    @property
     def is_waiting(self) -> bool:
         """True while the page should ask again by itself."""
         return self.state in (self.State.UPLOADED, self.State.QUEUED, self.State.UNDOING)
@@ -156,14 +175,21 @@ class PastImport(Document):
         label=_("Import"),
         by=[Role.FINANCE],
         clause="5.3.2",
-        guards=[upload_is_kept, brings_something, its_days_are_told, its_categories_are_told],
+        guards=[upload_is_kept, is_not_in_already, brings_something, its_days_are_told, its_categories_are_told],
         tone="primary",
     )
     def run(self, *, by):
         """Confirmed: all rows that hold, at once or none; what is here already is not taken a second time."""
         self.attempts = 0
 
-    @step(State.QUEUED, State.DONE, label=_("Imported"), by=None, clause="5.3.2", guards=[by_the_worker])
+    @step(
+        State.QUEUED,
+        State.DONE,
+        label=_("Imported"),
+        by=None,
+        clause="5.3.2",
+        guards=[by_the_worker, is_not_in_already],
+    )
     def finish(self, *, by):
         """Every row that could be taken is in."""
         lose_file(self)
@@ -196,11 +222,16 @@ class PastImport(Document):
     )
     def undo(self, *, by, reason):
         """It was the wrong file."""
+        self.attempts = 0
 
     @step(State.UNDOING, State.UNDONE, label=_("Taken back"), by=None, clause="5.3.2", guards=[by_the_worker])
     def take_back(self, *, by):
         """None of its expenses counts any more; a repaired file may bring them anew."""
         PastExpense.objects.filter(past_import=self, counts=True).update(counts=False)
+
+    @step(State.UNDOING, State.DONE, label=_("Not taken back"), by=None, clause="5.3.2", guards=[by_the_worker])
+    def keep(self, *, by):
+        """Something broke: all of its expenses count as before."""
 
 
 def _with_others_named(decisions: dict) -> dict:

@@ -15,7 +15,7 @@ from salesdept.common.money import ZERO
 from salesdept.common.tables.batches import batches
 from salesdept.common.tables.left_out import Fault
 from salesdept.common.tables.progress import Progress
-from salesdept.common.tables.reasons import Unreadable
+from salesdept.common.tables.reasons import Reason, Unreadable
 
 from .categories import key_of
 from .models import TURN, PastExpense, PastImport
@@ -42,19 +42,28 @@ def work_on(past_import: PastImport) -> None:
             _further(past_import, by)
     except Exception:
         log.exception("The import of past expenses %s broke off.", past_import.pk)
-        past_import.fail(by=by)
+        _break_off(past_import, by)
 
 
 def _further(past_import: PastImport, by) -> None:
-    if past_import.state == PastImport.State.UNDOING:
-        return past_import.take_back(by=by)
     if past_import.attempts >= MOST_ATTEMPTS:
-        return past_import.fail(by=by)
+        return _break_off(past_import, by)
     past_import.note(attempts=past_import.attempts + 1)
     if past_import.state == PastImport.State.UPLOADED:
         show(past_import, by)
+    elif past_import.state == PastImport.State.UNDOING:
+        take_back(past_import, by)
     else:
         take(past_import, by)
+
+
+def _break_off(past_import: PastImport, by) -> None:
+    """All stays as it was before the last step, and the page says so."""
+    if past_import.state != PastImport.State.UNDOING:
+        return past_import.fail(by=by)
+    with transaction.atomic():
+        past_import.note(report=(past_import.report or {}) | {"problem": asdict(Reason("expenses_stay"))})
+        past_import.keep(by=by)
 
 
 def show(past_import: PastImport, by) -> None:
@@ -78,6 +87,14 @@ def take(past_import: PastImport, by) -> None:
         progress.add(len(some), past_import.name)
     past_import.note(plan=None, report=_came_of(reading), attempts=0)
     past_import.finish(by=by)
+
+
+@transaction.atomic
+def take_back(past_import: PastImport, by) -> None:
+    """All of its expenses, at once or none."""
+    told = {name: value for name, value in (past_import.report or {}).items() if name != "problem"}
+    past_import.note(report=told, attempts=0)
+    past_import.take_back(by=by)
 
 
 def _foreseen(reading: Reading) -> dict:

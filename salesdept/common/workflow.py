@@ -1,5 +1,6 @@
 """Documents that move from state to state, one regulated step at a time."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial, wraps
@@ -133,7 +134,7 @@ def _kept(value):
 
 def changes_since(document, version: str) -> list[dict]:
     """Who did what to the document since it had that version, the newest first; empty for a version that never was."""
-    missed = document.version - int(version) if version.isdigit() else 0
+    missed = document.version - int(version) if re.fullmatch("[0-9]{1,9}", version) else 0
     entries = AuditEntry.objects.of(document)[: min(max(missed, 0), 20)]
     return [
         {

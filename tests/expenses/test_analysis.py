@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.http import QueryDict
 
-from customers.models import Communication
+from customers.models import Communication, Customer
 from expenses.analysis.noting import note_ended_months
 from expenses.analysis.page import Analysis
 from expenses.analysis.projection import projected
@@ -19,6 +19,7 @@ from expenses.analysis.spotting import raise_findings
 from expenses.analysis.sums import compact
 from expenses.invariants import customer_sums_are_expenses, month_sums_are_expenses
 from expenses.models import (
+    Budget,
     Category,
     CustomerSum,
     ExpenseStandards,
@@ -29,6 +30,7 @@ from expenses.models import (
     PastImport,
     Spending,
 )
+from expenses.tasks import note_months
 from salesdept.common.calendar import Month, as_of, today
 from salesdept.messages.models import Notice
 
@@ -111,6 +113,17 @@ def test_everybody_sees_the_own_part(office, as_user):
     assert office.other_rep.name not in page
 
 
+@pytest.mark.parametrize("state", ["frozen", "closed", "reopening"])
+def test_a_budget_that_was_stopped_or_closed_still_measures_its_year(office, state, as_user):
+    make_budget(office, Travel=1200)
+    spent(office, date(2026, 9, 3), 1000)
+    Budget.objects.update(state=state)
+    assert Analysis(office.manager, 2026, {}).together.approved == 1200
+    assert "1,200" in as_user(office.manager).get("/expenses/analysis/approved/?year=2026").content.decode()
+    raise_findings(Month.parse("2026-09"))
+    assert set(Finding.objects.values_list("kind", flat=True)) == {"month", "ahead"}
+
+
 def test_narrowing_by_person_leaves_the_budget_out(office, as_user):
     make_budget(office)
     spent(office, date(2026, 3, 1), 20)
@@ -152,6 +165,52 @@ def test_what_it_brought_stands_beside_what_it_cost(office, as_user):
     manager = as_user(office.manager)
     assert manager.get("/expenses/analysis/returns/").status_code == 200
     assert manager.get(found.together.visits.url).status_code == 200
+
+
+def rows_at(page) -> list:
+    return page.context["listing"].rows
+
+
+@pytest.mark.clause("7.1.3")
+def test_a_customers_number_opens_to_its_rows_also_where_the_file_is_closed(office, as_user):
+    """Finance reads names on papers it handles; who handed a customer over keeps the own expenses, not the file."""
+    Category.standard()
+    make_budget(office, travel=1000)
+    customer, other = make_customer(office.rep), make_customer(office.rep)
+    claim = make_claim(office.rep, 100, category="travel")
+    claim.lines.update(customer=customer)
+    claim.submit(by=office.rep)
+    claim.approve(by=office.supervisor)
+    spent(office, date(2026, 3, 1), 7)
+    Customer.objects.filter(pk=customer.pk).update(owner=office.other_rep)
+    for reader in (office.finance, office.rep, office.supervisor):
+        (row,) = Analysis(reader, 2026, {}).by_customer
+        assert opened(reader, row.used.url) == (Decimal(100), Decimal(100))
+        assert [one.amount for one in rows_at(as_user(reader).get(row.used.url))] == [100]
+        unread = as_user(reader).get(f"/expenses/analysis/used/?customer={other.pk}")
+        assert "No rows are shown, Customer can&#x27;t be read" in unread.content.decode()
+        assert (unread.context["cell"].amount, rows_at(unread)) == (0, [])
+    link = f'href="{customer.get_absolute_url()}"'
+    shown = {
+        name: as_user(getattr(office, name)).get("/expenses/analysis/returns/").content.decode()
+        for name in ("rep", "manager")
+    }
+    assert all(customer.name in page for page in shown.values())
+    assert {name: link in page for name, page in shown.items()} == {"rep": False, "manager": True}
+    (row,) = Returns(office.rep, 2026).by_customer
+    assert as_user(office.rep).get(row.won.url).context["listing"].notes == []
+
+
+@pytest.mark.parametrize("year", ["²", "9" * 5000, "0", "x"])
+def test_a_year_that_is_none_is_said_to_be_none(office, as_user, api_as, year):
+    assert as_user(office.manager).get("/expenses/analysis/", {"year": year}).status_code == 422
+    assert api_as(office.manager).get("/api/v1/expense-analysis/year/", {"year": year}).status_code == 400
+
+
+def test_a_file_is_not_written_for_what_can_not_be_read(office, as_user):
+    spent(office, date(2026, 3, 1), 20)
+    answer = as_user(office.manager).get("/expenses/analysis/export/?person=nobody")
+    assert (answer.status_code, answer["Content-Type"]) == (422, "text/html; charset=utf-8")
 
 
 def test_the_tables_leave_as_csv_and_workbook(office, as_user):
@@ -266,6 +325,51 @@ def test_each_finding_opens_to_its_rows(office, as_user):
     assert opened(office.manager, finding.rows_url) == (Decimal(24), Decimal(24))
     assert parse_qs(urlsplit(finding.rows_url).query)["seller"] == ["Shop & Co"]
     assert as_user(office.manager).get(finding.get_absolute_url()).status_code == 200
+
+
+def test_rows_of_a_finding_are_those_that_it_counted(office):
+    """Neither what is only reserved, nor what another category spends below the limit of one."""
+    make_budget(office)
+    standards = ExpenseStandards.objects.create(valid_from=date(2026, 1, 1), per_day=500, per_kilometre=8)
+    standards.limits.create(category=make_category("Travel"), most=330)
+    for day in (1, 2, 3):
+        spent(office, date(2026, 9, day), 320 + day)
+    spent(office, date(2026, 9, 4), 325, category="Marketing")
+    for _twice in range(2):
+        spent(office, date(2026, 9, 1), 12, who=office.other_rep, seller="Shop")
+    claim = make_claim(office.other_rep, 12, spent_on=date(2026, 9, 1))
+    claim.lines.update(seller="Shop")
+    claim.submit(by=office.other_rep)
+    raise_findings(Month.parse("2026-09"))
+    sums = {one.kind: opened(office.manager, one.rows_url) for one in Finding.objects.all()}
+    assert (sums["under"][0], sums["double"][0]) == (Decimal(966), Decimal(24))
+
+
+def test_round_sums_are_counted_also_where_some_have_a_limit_of_their_own(office):
+    standards = ExpenseStandards.objects.create(valid_from=date(2026, 1, 1), per_day=500, per_kilometre=8)
+    standards.limits.create(category=make_category("Travel"), most=990)
+    for category in ("Travel", "Travel", "Travel", "Marketing"):
+        spent(office, date(2026, 9, 1), 980, category=category)
+    raise_findings(Month.parse("2026-09"))
+    counted = {
+        one.facts["limit"]: (one.facts["count"], opened(office.manager, one.rows_url)[0])
+        for one in Finding.objects.filter(kind="under")
+    }
+    assert counted == {"990.00": (3, Decimal(2940)), "1,000.00": (4, Decimal(3920))}
+
+
+def test_what_comes_in_late_is_still_found_each_once(office):
+    def doubles():
+        return Finding.objects.filter(kind="double").count()
+
+    note_months()
+    for month in (6, 7, 9):
+        for _twice in range(2):
+            spent(office, date(2026, month, 1), 12, seller="Shop")
+    note_months()
+    assert doubles() == 2
+    note_months()
+    assert doubles() == 2
 
 
 def test_a_finding_is_raised_once_and_becomes_a_task_that_is_done_or_explained(

@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from expenses.models import BudgetLine, Category, PastExpense, PastImport
 from salesdept.common.errors import NotYourPart, RuleBroken
+from tests import app_user
 
 from .history import decided, taken, uploaded, worked_on
 from .makers import bring_to, make_budget
@@ -175,3 +176,64 @@ def test_a_breakdown_leaves_nothing_behind(office):
     Category.objects.all().delete()
     read.run(by=office.finance)
     assert (worked_on(read).state, sums()) == ("failed", [])
+
+
+def test_the_same_file_is_not_taken_again_with_other_columns_until_it_is_taken_back(office, as_user):
+    """Read otherwise each row has a new identity: the file itself is what is known again."""
+    done = taken(uploaded(office.finance, CARD), office.finance)
+    again = uploaded(office.finance, CARD)
+    columns = {name: at for name, at in again.plan["columns"].items() if name != "reference"}
+    again = decided(again, office.finance, columns=columns)
+    assert again.plan["taken"] == 3
+    finance = as_user(office.finance)
+    refused = finance.post(f"{again.get_absolute_url()}run/")
+    assert (refused.status_code, done.get_absolute_url() in refused.content.decode()) == (422, True)
+    done.undo(by=office.finance, reason="other columns")
+    with pytest.raises(RuleBroken):
+        again.run(by=office.finance)
+    worked_on(done)
+    assert (taken(again, office.finance).state, len(sums())) == ("done", 3)
+
+
+def test_of_two_of_the_same_file_that_were_confirmed_at_once_one_is_taken(office, as_user):
+    first, second = uploaded(office.finance, CARD), uploaded(office.finance, CARD)
+    columns = {name: at for name, at in second.plan["columns"].items() if name != "reference"}
+    second = decided(second, office.finance, columns=columns)
+    first.run(by=office.finance)
+    second.run(by=office.finance)
+    assert (worked_on(first).state, worked_on(second).state, len(sums())) == ("done", "failed", 3)
+    page = as_user(office.finance).get(second.get_absolute_url()).content.decode()
+    assert "it is in the log" not in page
+
+
+def test_a_file_that_broke_off_before_its_heading_was_seen_is_recognised_when_read_again(office, as_user):
+    one = PastImport.upload(SimpleUploadedFile("card.csv", CARD.encode()), by=office.finance)
+    PastImport.objects.update(attempts=3)
+    assert (worked_on(one).state, worked_on(one).plan) == ("failed", None)
+    assert as_user(office.finance).post(f"{one.get_absolute_url()}decide/", {}).status_code == 302
+    assert worked_on(one).plan["taken"] == 3
+
+
+@pytest.mark.parametrize("breaks", ["in the database", "with three workers"])
+def test_what_can_not_be_taken_back_stays_and_the_page_says_so(office, as_user, breaks):
+    """And what waits behind it has its turn."""
+    done = taken(uploaded(office.finance, CARD), office.finance)
+    done.undo(by=office.finance, reason="the wrong card")
+    behind = PastImport.upload(SimpleUploadedFile("b.csv", b"date,amount\n2017-01-13,5\n"), by=office.finance)
+    if breaks == "in the database":
+        by_the_owner("ALTER TABLE expenses_pastexpense ADD CONSTRAINT stays CHECK (counts)")
+    else:
+        PastImport.objects.filter(pk=done.pk).update(attempts=3)
+    assert (worked_on(done).state, worked_on(behind).state, len(sums())) == ("done", "planned", 3)
+    finance = as_user(office.finance)
+    assert "all of its expenses count as before" in finance.get(done.get_absolute_url()).content.decode()
+    by_the_owner("ALTER TABLE expenses_pastexpense DROP CONSTRAINT IF EXISTS stays")
+    assert finance.post(f"{done.get_absolute_url()}undo/", {"reason": "once more"}).status_code == 302
+    assert (worked_on(done).state, sums()) == ("undone", [])
+    assert "count as before" not in finance.get(done.get_absolute_url()).content.decode()
+
+
+def by_the_owner(statement: str) -> None:
+    with app_user.owner_instead(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(statement)
