@@ -29,7 +29,7 @@ def claims_to_review(user):
 @source(order=21)
 def claims_for_finance(user):
     """Approved claims to verify, verified ones to pay."""
-    if not user.is_a(Role.FINANCE):
+    if not user.is_a(Role.FINANCE, Role.LEADERSHIP):
         return
     waiting = Claim.objects.visible_to(user).for_list()
     for claim in waiting.to_pay_by(user)[:SHOWN]:

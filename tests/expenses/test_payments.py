@@ -92,6 +92,40 @@ class TestVerifying:
             with pytest.raises(NotYourPart):
                 claim.pay(by=by)
 
+    def test_with_two_of_finance_leadership_pays_the_claim_of_one(self, office, as_user, budget):
+        claim = hand_in(office.finance)
+        claim.approve(by=office.leadership)
+        claim.verify(by=office.second_finance)
+        picked = {"claim": [claim.pk]}
+        assert as_user(office.leadership).post(reverse("expenses:batch_new"), picked).status_code == 403
+        other = as_user(make_user(Role.LEADERSHIP))
+        assert claim.title in other.get(reverse("expenses:payments")).content.decode()
+        assert other.post(reverse("expenses:batch_new"), picked).status_code == 302
+        paid(claim.payment.batch, office.second_finance)
+        assert Claim.objects.get().state == "paid"
+
+    def test_leadership_verifies_for_finance_alone(self, office, budget):
+        own, others = hand_in(office.finance), bring_to("approved", office)
+        own.approve(by=office.leadership)
+        other = make_user(Role.LEADERSHIP)
+        assert list(Claim.objects.to_verify_by(other)) == [own]
+        own.verify(by=other)
+        for claim, by in ((own, other), (others, other)):
+            with pytest.raises(RuleBroken):
+                claim.verify(by=by)
+
+    def test_what_was_verified_goes_back_when_its_file_is_another(self, office, budget):
+        claim = bring_to("verified", office)
+        line = claim.lines.get()
+        default_storage.delete(line.document.name)
+        default_storage.save(line.document.name, ContentFile(b"%PDF-1.4 another"))
+        with pytest.raises(RuleBroken, match="not the one that was handed in"):
+            claim.pay(by=office.second_finance)
+        claim.send_back(by=office.finance, reason="Attach the invoice anew")
+        claim.refresh_from_db()
+        assert (claim.state, claim.verified_by, claim.verified_at) == ("returned", None, None)
+        assert list(broken()) == []
+
 
 class TestBatch:
     def test_put_together_by_one_and_confirmed_by_another(self, office, as_user, budget):

@@ -38,6 +38,8 @@ CLAIM = {
     ("send_back", "approved"): FINANCE,
     ("reject", "submitted"): {"supervisor"},
     ("reject", "approved"): FINANCE,
+    ("send_back", "verified"): FINANCE,
+    ("reject", "verified"): FINANCE,
     ("verify", "approved"): FINANCE,
     ("pay", "verified"): {"second_finance"},
     ("bank_failed", "in_payment"): FINANCE,

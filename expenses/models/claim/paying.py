@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import now
-from salesdept.common.errors import RuleBroken
+from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.workflow import step
 from salesdept.people.models import Role
 
@@ -23,6 +23,15 @@ from .guards import (
     void_is_proposed,
 )
 from .states import State
+
+PAYERS = [Role.FINANCE, Role.LEADERSHIP]
+
+
+def pays_for_the_claimant(claim, by):
+    """A guard: finance pays; for one of finance, who may be alone with it, leadership does too."""
+    if by.is_a(Role.FINANCE) or claim.claimant.is_a(Role.FINANCE):
+        return None
+    return NotYourPart(gettext("Finance has this claim now."), "5.2.4")
 
 
 class Paying(models.Model):
@@ -59,9 +68,9 @@ class Paying(models.Model):
         State.APPROVED,
         State.VERIFIED,
         label=_("Verify"),
-        by=[Role.FINANCE],
+        by=PAYERS,
         clause="5.2.4",
-        guards=[had_no_part_before_verifying],
+        guards=[pays_for_the_claimant, had_no_part_before_verifying],
         form="expenses.payments.forms.VerifyForm",
         tone="primary",
     )
@@ -74,9 +83,9 @@ class Paying(models.Model):
         State.VERIFIED,
         State.IN_PAYMENT,
         label=_("Put in payment"),
-        by=[Role.FINANCE],
+        by=PAYERS,
         clause="5.2.4",
-        guards=[had_no_part_before_paying, has_a_settled_account],
+        guards=[pays_for_the_claimant, had_no_part_before_paying, has_a_settled_account],
         tone="primary",
     )
     def pay(self, *, by, batch=None):
@@ -89,7 +98,7 @@ class Paying(models.Model):
         State.IN_PAYMENT,
         State.PAID,
         label=_("Confirm as paid"),
-        by=[Role.FINANCE, Role.LEADERSHIP],
+        by=PAYERS,
         clause="5.2.4",
         guards=[had_no_part("claimant", "approved_by", "paid_by"), its_batch_is_paid],
     )
@@ -102,9 +111,9 @@ class Paying(models.Model):
         State.IN_PAYMENT,
         State.VERIFIED,
         label=_("The bank gave it back"),
-        by=[Role.FINANCE],
+        by=PAYERS,
         clause="5.2.4",
-        guards=[had_no_part("claimant", "approved_by")],
+        guards=[pays_for_the_claimant, had_no_part("claimant", "approved_by")],
         form="salesdept.common.forms.ReasonForm",
     )
     def bank_failed(self, *, by, reason):

@@ -38,6 +38,8 @@ class Reviewed(Raised):
     objects: Any
     lines: Any
     questions: Any
+    verified_by: Any
+    verified_at: Any
 
     answer = models.TextField(blank=True, editable=False)
     ground = models.CharField(max_length=14, choices=Ground, blank=True, editable=False)
@@ -72,6 +74,7 @@ class Reviewed(Raised):
     def _decide(self, by) -> None:
         self.decided_by, self.decided_at, self.untold = by, now(), True
         self.decided_for = stands_in_for(by, self) if self.state == State.SUBMITTED else None
+        self.verified_by = self.verified_at = None
 
     @step(
         State.SUBMITTED,
@@ -103,7 +106,7 @@ class Reviewed(Raised):
         self._release_part(line.budget_line, released, by)
 
     @step(
-        [State.SUBMITTED, State.APPROVED],
+        [State.SUBMITTED, State.APPROVED, State.VERIFIED],
         State.RETURNED,
         label=_("Send back"),
         form="expenses.review.forms.SendBackForm",
@@ -119,7 +122,7 @@ class Reviewed(Raised):
             self.lines.filter(pk=line).update(remark=remark)
 
     @step(
-        [State.SUBMITTED, State.APPROVED],
+        [State.SUBMITTED, State.APPROVED, State.VERIFIED],
         State.REJECTED,
         label=_("Reject"),
         form="expenses.review.forms.RejectForm",
