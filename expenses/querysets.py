@@ -109,7 +109,12 @@ class ClaimQuerySet(FindableQuerySet):
 
     def to_verify_by(self, user):
         """Approved claims in which this payer had no part."""
-        return self.for_payer(user).filter(state="approved").exclude(Q(claimant=user) | Q(approved_by=user)).order_by("approved_at")
+        return (
+            self.for_payer(user)
+            .filter(state="approved")
+            .exclude(Q(claimant=user) | Q(approved_by=user))
+            .order_by("approved_at")
+        )
 
     def to_pay_by(self, user):
         """Verified claims in which this payer had no part."""

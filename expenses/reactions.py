@@ -108,6 +108,16 @@ def tell_claimant_of_payment(claim, by):
         _tell(claim.claimant, claim, "paid", _("%(claim)s was paid") % {"claim": claim.title})
 
 
+@after(Claim.tell_bounce)
+def tell_who_confirms_bounces(claim, by):
+    payers = User.objects.active().filter(role__in=[Role.FINANCE, Role.LEADERSHIP])
+    for person in payers.exclude(pk__in=[by.pk, claim.claimant_id]):
+        with in_language_of(person):
+            title = _("%(claim)s: the bank returned it, says %(name)s") % {"claim": claim.title, "name": by}
+            _tell(person, claim, f"bounce:{claim.version}", title, claim.bounce_reason)
+
+
+@after(Claim.confirm_bounce)
 @after(Claim.bank_failed)
 def tell_claimant_of_failure(claim, by):
     with in_language_of(claim.claimant):

@@ -15,6 +15,7 @@ from pypdfium2 import PdfDocument
 
 from expenses.models import Claim, PayeeAccount, Payment, PaymentBatch, PaymentRules
 from expenses.payments.bank_files import as_pain_001, as_table
+from expenses.today import bounces_to_confirm
 from salesdept.common.calendar import as_of, now, today
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.invariants import broken
@@ -242,6 +243,55 @@ class TestVoid:
             claim.propose_void(by=office.second_finance, reason="y")
         claim.decline_void(by=office.leadership)
         assert (claim.state, claim.void_reason) == ("paid", "")
+
+    def test_left_paid_when_it_was_to_come_back_already(self, office, as_user, budget):
+        claim = bring_to("void_pending", office, 300)
+        at = claim.step_url("decline_void")
+        assert as_user(office.finance).post(at).status_code == 403
+        assert as_user(office.leadership).post(at).status_code == 302
+        claim.refresh_from_db()
+        assert (claim.state, claim.void_proposed_by, line_of(budget).spent) == ("paid", None, 300)
+        assert list(broken()) == []
+
+
+class TestBounce:
+    def test_what_the_bank_returned_later_is_reserved_and_paid_again(self, office, as_user, budget):
+        claim = bring_to("paid", office, 300)
+        at = claim.step_url
+        assert as_user(office.second_finance).post(at("confirm_bounce")).status_code == 409
+        assert as_user(office.finance).post(at("tell_bounce"), {"reason": "Account closed"}).status_code == 302
+        for name in ("tell_bounce", "propose_void"):
+            assert as_user(office.second_finance).post(at(name), {"reason": "x"}).status_code == 409
+        assert as_user(office.finance).post(at("confirm_bounce")).status_code == 403
+        assert as_user(office.second_finance).post(at("confirm_bounce")).status_code == 302
+        claim.refresh_from_db()
+        assert (claim.state, claim.paid_at, claim.payments.get().failure) == ("verified", None, "Account closed")
+        assert (line_of(budget).reserved, line_of(budget).spent) == (300, 0)
+        assert list(broken()) == []
+        for _again in range(2):
+            claim.pay(by=office.second_finance)
+            paid(claim.payment.batch, office.finance)
+            assert (line_of(budget).reserved, line_of(budget).spent) == (0, 300)
+            claim.tell_bounce(by=office.second_finance, reason="Again")
+            claim.confirm_bounce(by=office.leadership)
+        assert list(broken()) == []
+
+    def test_it_did_not_come_back(self, office, budget):
+        claim = bring_to("paid", office)
+        claim.tell_bounce(by=office.finance, reason="x")
+        assert [item.url for item in bounces_to_confirm(office.leadership)] == [claim.get_absolute_url()]
+        claim.decline_bounce(by=office.finance)
+        assert (claim.state, claim.bounce_reason) == ("paid", "")
+        claim.propose_void(by=office.finance, reason="y")
+
+    def test_the_year_is_reopened_first(self, office, budget):
+        claim = bring_to("paid", office)
+        claim.tell_bounce(by=office.finance, reason="x")
+        with as_of(now().replace(year=budget.year + 2)):
+            budget.close(by=office.finance)
+            with pytest.raises(RuleBroken, match="is closed"):
+                claim.confirm_bounce(by=office.second_finance)
+        assert list(broken()) == []
 
 
 @pytest.mark.clause("7.1.3")

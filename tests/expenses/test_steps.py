@@ -44,6 +44,8 @@ CLAIM = {
     ("pay", "verified"): {"second_finance"},
     ("bank_failed", "in_payment"): FINANCE,
     ("propose_void", "paid"): FINANCE,
+    ("tell_bounce", "paid"): FINANCE,
+    ("decline_void", "void_pending"): {"manager", "leadership"},
     ("money_back", "void_pending"): FINANCE,
 }
 BUDGET = {
