@@ -128,7 +128,7 @@ def payee_account(request, pk):
 @require_POST
 def payee_account_confirm(request, pk):
     account = visible_or_404(PayeeAccount.objects.visible_to(request.user), pk=pk)
-    account.confirm(by=request.user)
+    account.confirm(by=request.user, version=request.POST.get("version"))
     messages.success(request, gettext("The account is confirmed."))
     return go(request, account)
 
