@@ -166,6 +166,13 @@ class TestBatch:
         assert (batch.state, claim.state) == ("paid", "paid")
         assert list(broken()) == []
 
+    def test_the_sum_of_the_day_it_was_made_stands(self, office, as_user, budget):
+        make_rules(two_confirm_above=200)
+        batch = bring_to("in_payment", office, 201).payment.batch
+        PaymentRules.objects.update(two_confirm_above=1_000)
+        paid(batch, office.leadership)
+        assert batch.state == "half"
+
     def test_who_approved_or_claimed_does_not_confirm(self, office, budget):
         claim = hand_in(office.manager)
         lead(claim, [("approve", "leadership", {}), ("verify", "finance", {}), ("pay", "second_finance", {})], office)
@@ -316,14 +323,28 @@ class TestAccounts:
         account, claim = make_account(office.rep, days_ago=1), bring_to("verified", office)
         with pytest.raises(RuleBroken, match="less than 48 hours"):
             claim.pay(by=office.second_finance)
-        account.confirm(by=office.second_finance)
+        account.confirm(by=office.second_finance, version=account.version)
         with pytest.raises(RuleBroken, match="less than 48 hours"):
             claim.pay(by=office.second_finance)
         PayeeAccount.objects.update(confirmed_by=None)
         assert as_user(office.rep).post(f"{account.get_absolute_url()}confirm/").status_code == 403
-        as_user(office.finance).post(f"{account.get_absolute_url()}confirm/")
+        as_user(office.finance).post(f"{account.get_absolute_url()}confirm/", {"version": account.version})
         claim.pay(by=office.second_finance)
         assert claim.payment.number.whole() == "0123456789012"
+
+    def test_another_number_than_the_one_shown_is_not_confirmed(self, office, as_user, api_as):
+        account = make_account(office.rep, days_ago=0)
+        finance, shown = as_user(office.finance), {"version": account.version}
+        assert f'name="version" value="{account.version}"' in finance.get(account.get_absolute_url()).content.decode()
+        as_user(office.rep).post("/expenses/account/", {"holder": "R", "bank_code": "0081234", "number": "99999999"})
+        at, over_api = f"{account.get_absolute_url()}confirm/", f"/api/v1/payee-accounts/{account.pk}/confirm/"
+        assert [as_user(office.finance).post(at, sent).status_code for sent in (shown, {})] == [409, 409]
+        assert api_as(office.finance).post(over_api, shown, format="json").status_code == 409
+        assert api_as(office.finance).post(over_api, {}, format="json").status_code == 400
+        account.refresh_from_db()
+        assert account.confirmed_by is None
+        now_shown = {"version": account.version}
+        assert api_as(office.finance).post(over_api, now_shown, format="json").data["confirmed_by"] is not None
 
     def test_after_two_days_it_is_settled_and_a_change_begins_anew(self, office, as_user, budget):
         claim, account = bring_to("verified", office), make_account(office.rep)
