@@ -62,10 +62,7 @@ def compact_sums() -> None:
 @shared_task
 def tell_decisions() -> int:
     """Tell of the decisions that can't be taken back any more, each once."""
-    decided = Claim.told_of(now())
-    for claim in decided:
-        tell_of_decision(claim)
-    return len(decided)
+    return Claim.tell_of_decisions(now(), tell_of_decision)
 
 
 @shared_task
