@@ -13,8 +13,8 @@ from .wallet.work import read_wallets
 
 @shared_task
 def release_forgotten() -> int:
-    """Free the money of claims that were sent back and lay for a week."""
-    return Claim.release_forgotten()
+    """Free the money of claims that were sent back and lay for a week; those of who has left are cancelled."""
+    return Claim.cancel_left_behind() + Claim.release_forgotten()
 
 
 @shared_task
