@@ -267,6 +267,7 @@ class TestBounce:
         at = claim.step_url
         assert as_user(office.second_finance).post(at("confirm_bounce")).status_code == 409
         assert as_user(office.finance).post(at("tell_bounce"), {"reason": "Account closed"}).status_code == 302
+        assert "Account closed" in as_user(office.leadership).get(claim.get_absolute_url()).content.decode()
         for name in ("tell_bounce", "propose_void"):
             assert as_user(office.second_finance).post(at(name), {"reason": "x"}).status_code == 409
         assert as_user(office.finance).post(at("confirm_bounce")).status_code == 403
