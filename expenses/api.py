@@ -45,7 +45,7 @@ class ClaimSerializer(DocumentSerializer):
         model = Claim
         fields = [
             "id", "number", "title", "claimant", "late_reason", "month_reason", "commitment", "drawn", "answer",
-            "ground", "void_reason", "raised", "state", "version", "total", "lines", "open_steps",
+            "ground", "void_reason", "bounce_reason", "raised", "state", "version", "total", "lines", "open_steps",
         ]  # fmt: skip
         read_only_fields = fields
 

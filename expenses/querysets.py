@@ -112,14 +112,25 @@ class ClaimQuerySet(FindableQuerySet):
 
         return self.filter(decided_by=user, untold=True, decided_at__gt=now() - TAKEN_BACK_WITHIN)
 
+    def for_payer(self, user):
+        """Finance pays all; leadership too those of finance, who may be alone with them."""
+        if user.is_a(Role.FINANCE):
+            return self
+        return self.filter(claimant__role=Role.FINANCE) if user.is_a(Role.LEADERSHIP) else self.none()
+
     def to_verify_by(self, user):
-        """Approved claims in which this person of finance had no part."""
-        return self.filter(state="approved").exclude(Q(claimant=user) | Q(approved_by=user)).order_by("approved_at")
+        """Approved claims in which this payer had no part."""
+        return (
+            self.for_payer(user)
+            .filter(state="approved")
+            .exclude(Q(claimant=user) | Q(approved_by=user))
+            .order_by("approved_at")
+        )
 
     def to_pay_by(self, user):
-        """Verified claims in which this person of finance had no part."""
+        """Verified claims in which this payer had no part."""
         had_part = Q(claimant=user) | Q(approved_by=user) | Q(verified_by=user)
-        return self.filter(state="verified").exclude(had_part).order_by("verified_at")
+        return self.for_payer(user).filter(state="verified").exclude(had_part).order_by("verified_at")
 
     def left_to_colleagues_of(self, user):
         """Approved and verified claims of which this person of finance may not take the next step."""

@@ -20,6 +20,7 @@ from .models import (
     reservation_released,
     went_up,
 )
+from .models.claim.left_behind import left_behind_cancelled
 from .models.claim.reviewed import ON_ITS_WAY, TAKEN_BACK_WITHIN
 from .reviewers import reviewers_of
 
@@ -108,6 +109,16 @@ def tell_claimant_of_payment(claim, by):
         _tell(claim.claimant, claim, "paid", _("%(claim)s was paid") % {"claim": claim.title})
 
 
+@after(Claim.tell_bounce)
+def tell_who_confirms_bounces(claim, by):
+    payers = User.objects.active().filter(role__in=[Role.FINANCE, Role.LEADERSHIP])
+    for person in payers.exclude(pk__in=[by.pk, claim.claimant_id]):
+        with in_language_of(person):
+            title = _("%(claim)s: the bank returned it, says %(name)s") % {"claim": claim.title, "name": by}
+            _tell(person, claim, f"bounce:{claim.version}", title, claim.bounce_reason)
+
+
+@after(Claim.confirm_bounce)
 @after(Claim.bank_failed)
 def tell_claimant_of_failure(claim, by):
     with in_language_of(claim.claimant):
@@ -137,6 +148,17 @@ def tell_claimant_of_release(claim):
     with in_language_of(claim.claimant):
         title = _("%(claim)s: the money reserved for it is free again") % {"claim": claim.title}
         _tell(claim.claimant, claim, "released", title)
+
+
+@after(left_behind_cancelled)
+def tell_reviewers_of_what_was_left(claim):
+    for reviewer in reviewers_of(claim):
+        with in_language_of(reviewer):
+            title = _("%(claim)s of %(name)s, who has left, is cancelled") % {
+                "claim": claim.title,
+                "name": claim.claimant,
+            }
+            _tell(reviewer, claim, "left", title, claim.answer)
 
 
 @after(Budget.submit)

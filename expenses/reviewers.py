@@ -43,7 +43,7 @@ class Roster:
 @once_per_request
 def roster() -> Roster:
     """Read once for all claims of a page."""
-    there = Delegation.objects.today().filter(principal__is_active=True, delegate__is_active=True)
+    there = Delegation.objects.today().fitting().filter(principal__is_active=True, delegate__is_active=True)
     return Roster(
         {place.team_id: place.user for place in leading_today().select_related("user")},
         tuple(User.objects.active().filter(role__in=[Role.MANAGER, Role.LEADERSHIP])),

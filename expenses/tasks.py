@@ -14,8 +14,8 @@ from .wallet.work import read_wallets
 
 @shared_task
 def release_forgotten() -> int:
-    """Free the money of claims that were sent back and lay for a week."""
-    return Claim.release_forgotten()
+    """Free the money of claims that were sent back and lay for a week; those of who has left are cancelled."""
+    return Claim.cancel_left_behind() + Claim.release_forgotten()
 
 
 @shared_task
@@ -65,10 +65,7 @@ def compact_sums() -> None:
 @shared_task
 def tell_decisions() -> int:
     """Tell of the decisions that can't be taken back any more, each once."""
-    decided = Claim.told_of(now())
-    for claim in decided:
-        tell_of_decision(claim)
-    return len(decided)
+    return Claim.tell_of_decisions(now(), tell_of_decision)
 
 
 @shared_task

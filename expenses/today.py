@@ -1,5 +1,6 @@
 """What waits for whom in chapter 5."""
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -29,7 +30,7 @@ def claims_to_review(user):
 @source(order=21)
 def claims_for_finance(user):
     """Approved claims to verify, verified ones to pay."""
-    if not user.is_a(Role.FINANCE):
+    if not user.is_a(Role.FINANCE, Role.LEADERSHIP):
         return
     waiting = Claim.objects.visible_to(user).for_list()
     for claim in waiting.to_pay_by(user)[:SHOWN]:
@@ -68,6 +69,16 @@ def voids_to_decide(user):
     proposed = Claim.objects.visible_to(user).filter(state=Claim.State.PAID).exclude(void_proposed_by=None)
     for claim in proposed.exclude(claimant=user).for_list()[:SHOWN]:
         yield WorkItem(claim.title, claim.void_reason, claim.get_absolute_url(), action_label=_("Decide"))
+
+
+@source(order=22)
+def bounces_to_confirm(user):
+    """What the bank returned after it was paid, as a colleague says."""
+    if not user.is_a(Role.FINANCE, Role.LEADERSHIP):
+        return
+    told = Claim.objects.visible_to(user).filter(state=Claim.State.PAID).exclude(bounce_told_by=None)
+    for claim in told.exclude(Q(claimant=user) | Q(bounce_told_by=user)).for_list()[:SHOWN]:
+        yield WorkItem(claim.title, claim.bounce_reason, claim.get_absolute_url(), action_label=_("Confirm"))
 
 
 @source(order=23)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import now
-from salesdept.common.errors import NotNow, NotYourPart
+from salesdept.common.errors import NotNow, NotYourPart, Stale
 from salesdept.common.records import Record
 from salesdept.common.sealed import SealedField
 from salesdept.people.models import Role
@@ -72,8 +72,11 @@ class PayeeAccount(Record):
         self.changed_at, self.confirmed_by = now(), None
 
     @transaction.atomic
-    def confirm(self, *, by) -> None:
-        """Another one of finance asked the person, by another way than this product, whether the change is theirs."""
+    def confirm(self, *, by, version) -> None:
+        """Another one of finance asked the person, by another way than this product, whether the change is theirs.
+
+        Stale when another number stands there than in the `version` that was shown.
+        """
         self.refresh_from_db(from_queryset=PayeeAccount.objects.select_for_update(of=("self",)))
         if by.pk == self.person_id:
             raise NotYourPart(gettext("Nobody confirms the own account."), "5.2.4")
@@ -81,6 +84,10 @@ class PayeeAccount(Record):
             raise NotYourPart(gettext("Finance confirms the accounts that it pays to."), "5.2.4")
         if self.confirmed_by_id is not None:
             raise NotNow(gettext("It is confirmed already."), "5.2.4")
+        if str(version) != str(self.version):
+            raise Stale(
+                gettext("The account was changed while you were looking at it. Ask again, then confirm."), "5.2.4"
+            )
         self.confirmed_by = by
         self.save(update_fields=["confirmed_by"])
         record_change(self, by=by, clause="5.2.4", action="confirm_account")

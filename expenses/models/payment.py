@@ -43,7 +43,8 @@ def had_no_part_in_its_claims(batch, by):
 class PaymentBatch(Document):
     """Verified claims that are paid together (5.2.4): put together by one, confirmed as paid by another.
 
-    Above the sum that the rules name two confirm, beside the one who made it.
+    Above the sum that the rules named when it was made two confirm, beside the one who made it: nobody who confirms it
+    lifts the sum meanwhile.
     """
 
     class State(models.TextChoices):
@@ -58,6 +59,7 @@ class PaymentBatch(Document):
     confirmed_at = models.DateTimeField(null=True, editable=False)
     paid_on = models.DateField(_("day of payment"), null=True)
     reference = models.CharField(_("bank reference"), max_length=60, blank=True)
+    two_confirm_above = money_field(editable=False)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING, editable=False)
 
     objects = PaymentBatchQuerySet.as_manager()
@@ -90,7 +92,7 @@ class PaymentBatch(Document):
 
     @classmethod
     def open_by(cls, user) -> "PaymentBatch":
-        batch = cls.objects.create(made_by=user)
+        batch = cls.objects.create(made_by=user, two_confirm_above=PaymentRules.current().two_confirm_above)
         record_change(batch, by=user, clause="5.2.4", action="create")
         return batch
 
@@ -110,7 +112,7 @@ class PaymentBatch(Document):
 
     @property
     def needs_two(self) -> bool:
-        return self.sum > PaymentRules.current().two_confirm_above
+        return self.sum > self.two_confirm_above
 
     @step(
         [State.WAITING, State.HALF],

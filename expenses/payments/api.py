@@ -75,6 +75,10 @@ class PayeeAccountSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class ShownAccountSerializer(serializers.Serializer):
+    version = serializers.IntegerField()
+
+
 class PayeeAccountViewSet(RecordViewSet):
     """Where people are paid: the own account, for finance all; numbers by their last signs. POST keeps the own one."""
 
@@ -91,10 +95,14 @@ class PayeeAccountViewSet(RecordViewSet):
         entries(form)
         return self.answer(form.save(), status.HTTP_201_CREATED)
 
+    @extend_schema(request=ShownAccountSerializer)
     @action(detail=True, methods=["post"])
     def confirm(self, request, pk=None):
+        """Vouch for the account as it was shown in `version`; 409 when it was changed since."""
         account = self.get_object()
-        account.confirm(by=request.user)
+        shown = ShownAccountSerializer(data=request.data)
+        shown.is_valid(raise_exception=True)
+        account.confirm(by=request.user, **shown.validated_data)
         return self.answer(account)
 
 

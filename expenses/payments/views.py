@@ -31,8 +31,8 @@ def payments(request):
     own = claims if is_finance else claims.none()
     context = {
         "is_finance": is_finance,
-        "to_verify": own.to_verify_by(request.user)[:QUEUE],
-        "to_pay": own.to_pay_by(request.user)[:QUEUE],
+        "to_verify": claims.to_verify_by(request.user)[:QUEUE],
+        "to_pay": claims.to_pay_by(request.user)[:QUEUE],
         "with_colleague": own.left_to_colleagues_of(request.user)[:QUEUE],
         "batches": PaymentBatch.objects.visible_to(request.user).waiting().for_list()[:QUEUE],
         "paid": PaymentBatch.objects.visible_to(request.user).paid().for_list()[:20],
@@ -42,7 +42,7 @@ def payments(request):
     return render(request, "expenses/payments.html", context)
 
 
-@screen(_("Put claims in one payment"), to=[Role.FINANCE], clauses=["5.2.4"])
+@screen(_("Put claims in one payment"), to=CONFIRMERS, clauses=["5.2.4"])
 @require_POST
 def batch_new(request):
     """All that were picked, or none: the first that may not be paid says why."""
@@ -128,7 +128,7 @@ def payee_account(request, pk):
 @require_POST
 def payee_account_confirm(request, pk):
     account = visible_or_404(PayeeAccount.objects.visible_to(request.user), pk=pk)
-    account.confirm(by=request.user)
+    account.confirm(by=request.user, version=request.POST.get("version"))
     messages.success(request, gettext("The account is confirmed."))
     return go(request, account)
 

@@ -16,7 +16,7 @@ ACTS = {
     "api:payment-take-step": FINANCE | LEADERSHIP,
     "api:payee-account-confirm": FINANCE,
     "expenses:take_back": SUPERVISORS | MANAGER | LEADERSHIP | FINANCE,
-    "expenses:batch_new": FINANCE,
+    "expenses:batch_new": FINANCE | LEADERSHIP,
     "expenses:bank_file": FINANCE,
     "expenses:payee_account_confirm": FINANCE,
 }

@@ -5,9 +5,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from expenses.models import Budget, BudgetEntry, BudgetLine, Category
+from salesdept.common.audit import record_change
 from salesdept.common.calendar import today
 from salesdept.common.errors import NotYourPart, RuleBroken
-from salesdept.people.models import Role
+from salesdept.people.models import Role, User
 from tests.makers import make_user
 
 from .makers import hand_in, line_of, make_budget, make_category
@@ -123,6 +124,19 @@ def test_who_drafts_a_budget_does_not_approve_it(office):
         budget.approve(by=office.leadership)
     with pytest.raises(IntegrityError), transaction.atomic():
         Budget.objects.filter(pk=budget.pk).update(approved_by=office.leadership)
+
+
+@pytest.mark.clause("5.1.3")
+def test_who_edited_or_submitted_it_does_not_approve_it_in_another_post(office):
+    budget = draft_by(office.second_rep, Travel=1000)
+    record_change(budget, by=office.supervisor, clause="5.1.3", changed={"Travel": ["1", "1000"]})
+    budget.submit(by=office.manager)
+    for author in (office.supervisor, office.manager):
+        User.objects.filter(pk=author.pk).update(role=Role.LEADERSHIP)
+        author.refresh_from_db()
+        with pytest.raises(NotYourPart, match="does not approve"):
+            budget.approve(by=author)
+    budget.approve(by=office.leadership)
 
 
 @pytest.mark.clause("5.1.3")

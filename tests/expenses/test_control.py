@@ -12,11 +12,12 @@ from django.db.utils import DatabaseError
 from django.urls import reverse
 
 from expenses import invariants
-from expenses.models import BudgetEntry, BudgetLine, Claim, OverBudget, Supplement
+from expenses.models import BudgetEntry, BudgetLine, Claim, Invoice, OverBudget, Supplement
 from expenses.tasks import release_forgotten
 from salesdept.common.calendar import as_of, now
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.messages.models import Notice
+from salesdept.people.models import User
 
 from .makers import add_line, bring_to, hand_in, hold, line_of, make_budget, make_claim
 
@@ -244,6 +245,26 @@ def test_nothing_moves_on_a_frozen_line(office):
         claim.submit(by=office.rep)
     with pytest.raises(RuleBroken, match="frozen"):
         line_of(budget).move("reserve", source=claim, round=1, by=office.rep, reserved=Decimal(1))
+
+
+@pytest.mark.task
+@pytest.mark.clause("5.2.1")
+def test_a_claim_sent_back_to_who_has_left_is_cancelled(office, django_capture_on_commit_callbacks):
+    budget = make_budget(office)
+    claim, mended = bring_to("returned", office, 100), bring_to("returned", office, 50)
+    User.objects.filter(pk=office.rep.pk).update(is_active=False)
+    Claim.objects.filter(pk=mended.pk).update(claimant=office.second_rep)
+    with as_of(now() + timedelta(days=6)):
+        assert release_forgotten() == 0
+    with as_of(now() + timedelta(days=8)), django_capture_on_commit_callbacks(execute=True):
+        assert [release_forgotten(), release_forgotten()] == [2, 0]
+    claim.refresh_from_db()
+    mended.refresh_from_db()
+    assert (claim.state, mended.state, line_of(budget).reserved) == ("cancelled", "returned", 0)
+    assert not Invoice.objects.filter(line__claim=claim).exists()
+    assert claim.history().first().action == "cancel"
+    assert Notice.objects.filter(recipient=office.supervisor, title__contains="who has left").count() == 1
+    assert breaches() == []
 
 
 @pytest.mark.task

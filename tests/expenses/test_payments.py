@@ -15,6 +15,7 @@ from pypdfium2 import PdfDocument
 
 from expenses.models import Claim, PayeeAccount, Payment, PaymentBatch, PaymentRules
 from expenses.payments.bank_files import as_pain_001, as_table
+from expenses.today import bounces_to_confirm
 from salesdept.common.calendar import as_of, now, today
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.invariants import broken
@@ -92,6 +93,40 @@ class TestVerifying:
             with pytest.raises(NotYourPart):
                 claim.pay(by=by)
 
+    def test_with_two_of_finance_leadership_pays_the_claim_of_one(self, office, as_user, budget):
+        claim = hand_in(office.finance)
+        claim.approve(by=office.leadership)
+        claim.verify(by=office.second_finance)
+        picked = {"claim": [claim.pk]}
+        assert as_user(office.leadership).post(reverse("expenses:batch_new"), picked).status_code == 403
+        other = as_user(make_user(Role.LEADERSHIP))
+        assert claim.title in other.get(reverse("expenses:payments")).content.decode()
+        assert other.post(reverse("expenses:batch_new"), picked).status_code == 302
+        paid(claim.payment.batch, office.second_finance)
+        assert Claim.objects.get().state == "paid"
+
+    def test_leadership_verifies_for_finance_alone(self, office, budget):
+        own, others = hand_in(office.finance), bring_to("approved", office)
+        own.approve(by=office.leadership)
+        other = make_user(Role.LEADERSHIP)
+        assert list(Claim.objects.to_verify_by(other)) == [own]
+        own.verify(by=other)
+        for claim, by in ((own, other), (others, other)):
+            with pytest.raises(RuleBroken):
+                claim.verify(by=by)
+
+    def test_what_was_verified_goes_back_when_its_file_is_another(self, office, budget):
+        claim = bring_to("verified", office)
+        line = claim.lines.get()
+        default_storage.delete(line.document.name)
+        default_storage.save(line.document.name, ContentFile(b"%PDF-1.4 another"))
+        with pytest.raises(RuleBroken, match="not the one that was handed in"):
+            claim.pay(by=office.second_finance)
+        claim.send_back(by=office.finance, reason="Attach the invoice anew")
+        claim.refresh_from_db()
+        assert (claim.state, claim.verified_by, claim.verified_at) == ("returned", None, None)
+        assert list(broken()) == []
+
 
 class TestBatch:
     def test_put_together_by_one_and_confirmed_by_another(self, office, as_user, budget):
@@ -130,6 +165,13 @@ class TestBatch:
         claim.refresh_from_db()
         assert (batch.state, claim.state) == ("paid", "paid")
         assert list(broken()) == []
+
+    def test_the_sum_of_the_day_it_was_made_stands(self, office, as_user, budget):
+        make_rules(two_confirm_above=200)
+        batch = bring_to("in_payment", office, 201).payment.batch
+        PaymentRules.objects.update(two_confirm_above=1_000)
+        paid(batch, office.leadership)
+        assert batch.state == "half"
 
     def test_who_approved_or_claimed_does_not_confirm(self, office, budget):
         claim = hand_in(office.manager)
@@ -209,6 +251,56 @@ class TestVoid:
         claim.decline_void(by=office.leadership)
         assert (claim.state, claim.void_reason) == ("paid", "")
 
+    def test_left_paid_when_it_was_to_come_back_already(self, office, as_user, budget):
+        claim = bring_to("void_pending", office, 300)
+        at = claim.step_url("decline_void")
+        assert as_user(office.finance).post(at).status_code == 403
+        assert as_user(office.leadership).post(at).status_code == 302
+        claim.refresh_from_db()
+        assert (claim.state, claim.void_proposed_by, line_of(budget).spent) == ("paid", None, 300)
+        assert list(broken()) == []
+
+
+class TestBounce:
+    def test_what_the_bank_returned_later_is_reserved_and_paid_again(self, office, as_user, budget):
+        claim = bring_to("paid", office, 300)
+        at = claim.step_url
+        assert as_user(office.second_finance).post(at("confirm_bounce")).status_code == 409
+        assert as_user(office.finance).post(at("tell_bounce"), {"reason": "Account closed"}).status_code == 302
+        assert "Account closed" in as_user(office.leadership).get(claim.get_absolute_url()).content.decode()
+        for name in ("tell_bounce", "propose_void"):
+            assert as_user(office.second_finance).post(at(name), {"reason": "x"}).status_code == 409
+        assert as_user(office.finance).post(at("confirm_bounce")).status_code == 403
+        assert as_user(office.second_finance).post(at("confirm_bounce")).status_code == 302
+        claim.refresh_from_db()
+        assert (claim.state, claim.paid_at, claim.payments.get().failure) == ("verified", None, "Account closed")
+        assert (line_of(budget).reserved, line_of(budget).spent) == (300, 0)
+        assert list(broken()) == []
+        for _again in range(2):
+            claim.pay(by=office.second_finance)
+            paid(claim.payment.batch, office.finance)
+            assert (line_of(budget).reserved, line_of(budget).spent) == (0, 300)
+            claim.tell_bounce(by=office.second_finance, reason="Again")
+            claim.confirm_bounce(by=office.leadership)
+        assert list(broken()) == []
+
+    def test_it_did_not_come_back(self, office, budget):
+        claim = bring_to("paid", office)
+        claim.tell_bounce(by=office.finance, reason="x")
+        assert [item.url for item in bounces_to_confirm(office.leadership)] == [claim.get_absolute_url()]
+        claim.decline_bounce(by=office.finance)
+        assert (claim.state, claim.bounce_reason) == ("paid", "")
+        claim.propose_void(by=office.finance, reason="y")
+
+    def test_the_year_is_reopened_first(self, office, budget):
+        claim = bring_to("paid", office)
+        claim.tell_bounce(by=office.finance, reason="x")
+        with as_of(now().replace(year=budget.year + 2)):
+            budget.close(by=office.finance)
+            with pytest.raises(RuleBroken, match="is closed"):
+                claim.confirm_bounce(by=office.second_finance)
+        assert list(broken()) == []
+
 
 @pytest.mark.clause("7.1.3")
 class TestAccounts:
@@ -232,14 +324,28 @@ class TestAccounts:
         account, claim = make_account(office.rep, days_ago=1), bring_to("verified", office)
         with pytest.raises(RuleBroken, match="less than 48 hours"):
             claim.pay(by=office.second_finance)
-        account.confirm(by=office.second_finance)
+        account.confirm(by=office.second_finance, version=account.version)
         with pytest.raises(RuleBroken, match="less than 48 hours"):
             claim.pay(by=office.second_finance)
         PayeeAccount.objects.update(confirmed_by=None)
         assert as_user(office.rep).post(f"{account.get_absolute_url()}confirm/").status_code == 403
-        as_user(office.finance).post(f"{account.get_absolute_url()}confirm/")
+        as_user(office.finance).post(f"{account.get_absolute_url()}confirm/", {"version": account.version})
         claim.pay(by=office.second_finance)
         assert claim.payment.number.whole() == "0123456789012"
+
+    def test_another_number_than_the_one_shown_is_not_confirmed(self, office, as_user, api_as):
+        account = make_account(office.rep, days_ago=0)
+        finance, shown = as_user(office.finance), {"version": account.version}
+        assert f'name="version" value="{account.version}"' in finance.get(account.get_absolute_url()).content.decode()
+        as_user(office.rep).post("/expenses/account/", {"holder": "R", "bank_code": "0081234", "number": "99999999"})
+        at, over_api = f"{account.get_absolute_url()}confirm/", f"/api/v1/payee-accounts/{account.pk}/confirm/"
+        assert [as_user(office.finance).post(at, sent).status_code for sent in (shown, {})] == [409, 409]
+        assert api_as(office.finance).post(over_api, shown, format="json").status_code == 409
+        assert api_as(office.finance).post(over_api, {}, format="json").status_code == 400
+        account.refresh_from_db()
+        assert account.confirmed_by is None
+        now_shown = {"version": account.version}
+        assert api_as(office.finance).post(over_api, now_shown, format="json").data["confirmed_by"] is not None
 
     def test_after_two_days_it_is_settled_and_a_change_begins_anew(self, office, as_user, budget):
         claim, account = bring_to("verified", office), make_account(office.rep)

@@ -116,6 +116,19 @@ class Anybody:
         step = self.random.choice(["confirm_void", "decline_void"])
         return self._take(Claim, ["paid"], step, self.office.manager)
 
+    def tell_bounce(self):
+        return self._take(Claim, ["paid"], "tell_bounce", self.office.finance, **REASON)
+
+    def decide_bounce(self):
+        step = self.random.choice(["confirm_bounce", "decline_bounce"])
+        return self._take(Claim, ["paid"], step, self.office.second_finance)
+
+    def send_back_verified(self):
+        return self._take(Claim, ["verified"], "send_back", self.office.finance, **REASON)
+
+    def leave_paid(self):
+        return self._take(Claim, ["void_pending"], "decline_void", self.office.manager)
+
     def money_back(self):
         return self._take(Claim, ["void_pending"], "money_back", self.office.finance, reference="B")
 

@@ -161,6 +161,18 @@ class TestTakeBack:
             assert [tell_decisions(), tell_decisions()] == [1, 0]
         assert Notice.objects.filter(recipient=office.rep, url=claim.get_absolute_url()).count() == 1
 
+    def test_what_could_not_be_told_is_told_the_next_time(self, office, budget):
+        bring_to("returned", office)
+
+        def breaks(claim):
+            raise ConnectionError
+
+        with as_of(now() + timedelta(seconds=11)):
+            with pytest.raises(ConnectionError):
+                Claim.tell_of_decisions(now(), breaks)
+            assert tell_decisions() == 1
+        assert Notice.objects.filter(recipient=office.rep, title__contains="Sent back").count() == 1
+
 
 class TestQuestions:
     def test_the_clock_stands_until_the_answer(self, office, as_user, budget):
@@ -292,6 +304,15 @@ class TestDelegation:
         office.other_supervisor.refresh_from_db()
         with pytest.raises(NotYourPart):
             claim.verify(by=office.other_supervisor)
+
+    def test_it_does_not_outlive_a_change_of_post(self, office, budget):
+        claim, delegate = hand_in(office.manager), make_user(Role.LEADERSHIP)
+        absent(office.leadership, delegate)
+        assert delegate in reviewers_of(claim)
+        User.objects.filter(pk=delegate.pk).update(role=Role.SUPERVISOR)
+        delegate.refresh_from_db()
+        assert delegate not in reviewers_of(claim)
+        assert not Claim.objects.to_review_by(delegate).exists()
 
     def test_it_is_not_passed_on(self, office, budget):
         absent(office.supervisor, office.other_supervisor)

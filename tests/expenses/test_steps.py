@@ -38,10 +38,14 @@ CLAIM = {
     ("send_back", "approved"): FINANCE,
     ("reject", "submitted"): {"supervisor"},
     ("reject", "approved"): FINANCE,
+    ("send_back", "verified"): FINANCE,
+    ("reject", "verified"): FINANCE,
     ("verify", "approved"): FINANCE,
     ("pay", "verified"): {"second_finance"},
     ("bank_failed", "in_payment"): FINANCE,
     ("propose_void", "paid"): FINANCE,
+    ("tell_bounce", "paid"): FINANCE,
+    ("decline_void", "void_pending"): {"manager", "leadership"},
     ("money_back", "void_pending"): FINANCE,
 }
 BUDGET = {

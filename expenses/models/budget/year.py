@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import now, today
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
+from salesdept.common.models import AuditEntry
 from salesdept.common.money import ZERO, money_field
 from salesdept.common.workflow import Document, step
 from salesdept.people.models import Goal, Role
@@ -24,7 +25,9 @@ ALIKE = [Decimal(1)] * 12
 
 
 def not_the_author(budget, by):
-    if by.pk == budget.drafted_by_id:
+    """Nor who submitted or edited it, whatever the post was then."""
+    worked_on_it = AuditEntry.objects.of(budget).filter(by=by, action__in=["edit", "submit"])
+    if by.pk == budget.drafted_by_id or worked_on_it.exists():
         return NotYourPart(gettext("Who drafts a budget does not approve it."), "5.1.3")
     return None
 

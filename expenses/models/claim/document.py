@@ -25,13 +25,13 @@ from .guards import (
     own_claim,
     within_budget,
 )
-from .holding import Holding
+from .left_behind import LeftBehind
 from .paying import Paying
 from .reviewed import Reviewed
 from .states import Ground, State
 
 
-class Claim(Holding, Reviewed, Paying, Findable, Document):
+class Claim(LeftBehind, Reviewed, Paying, Findable, Document):
     """A reimbursement claim (5.2): reserved when submitted, reviewed, verified and paid by four different people."""
 
     State = State

@@ -8,10 +8,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import now
-from salesdept.common.errors import RuleBroken
+from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.workflow import step
 from salesdept.people.models import Role
 
+from ..budget import Budget, BudgetLine
 from ..payment import Payment, PaymentBatch
 from .guards import (
     had_no_part,
@@ -24,12 +25,38 @@ from .guards import (
 )
 from .states import State
 
+PAYERS = [Role.FINANCE, Role.LEADERSHIP]
+CLOSED = [Budget.State.CLOSED, Budget.State.REOPENING]
+
+
+def pays_for_the_claimant(claim, by):
+    """A guard: finance pays; for one of finance, who may be alone with it, leadership does too."""
+    if by.is_a(Role.FINANCE) or claim.claimant.is_a(Role.FINANCE):
+        return None
+    return NotYourPart(gettext("Finance has this claim now."), "5.2.4")
+
+
+def bounce_is_told(claim, by):
+    if claim.bounce_told_by_id is None:
+        return NotNow(gettext("Finance tells first that the bank returned it."), "5.2.4")
+    return None
+
+
+def no_bounce_is_told(claim, by):
+    if claim.bounce_told_by_id is not None:
+        return NotNow(
+            gettext("The bank returned it, says finance: another one confirms or denies that first."), "5.2.4"
+        )
+    return None
+
 
 class Paying(models.Model):
     """`paid_by` is who put the claim in its batch; who confirmed it stands on the batch."""
 
     lines: Any
     payments: Any
+    round: Any
+    used: Any
 
     verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     verified_at = models.DateTimeField(null=True, editable=False)
@@ -37,6 +64,10 @@ class Paying(models.Model):
     paid_at = models.DateTimeField(null=True, editable=False)
     void_proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     void_reason = models.CharField(max_length=1000, blank=True, editable=False)
+    bounce_told_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    bounce_reason = models.CharField(max_length=1000, blank=True, editable=False)
 
     class Meta:
         abstract = True
@@ -59,9 +90,9 @@ class Paying(models.Model):
         State.APPROVED,
         State.VERIFIED,
         label=_("Verify"),
-        by=[Role.FINANCE],
+        by=PAYERS,
         clause="5.2.4",
-        guards=[had_no_part_before_verifying],
+        guards=[pays_for_the_claimant, had_no_part_before_verifying],
         form="expenses.payments.forms.VerifyForm",
         tone="primary",
     )
@@ -74,9 +105,9 @@ class Paying(models.Model):
         State.VERIFIED,
         State.IN_PAYMENT,
         label=_("Put in payment"),
-        by=[Role.FINANCE],
+        by=PAYERS,
         clause="5.2.4",
-        guards=[had_no_part_before_paying, has_a_settled_account],
+        guards=[pays_for_the_claimant, had_no_part_before_paying, has_a_settled_account],
         tone="primary",
     )
     def pay(self, *, by, batch=None):
@@ -89,7 +120,7 @@ class Paying(models.Model):
         State.IN_PAYMENT,
         State.PAID,
         label=_("Confirm as paid"),
-        by=[Role.FINANCE, Role.LEADERSHIP],
+        by=PAYERS,
         clause="5.2.4",
         guards=[had_no_part("claimant", "approved_by", "paid_by"), its_batch_is_paid],
     )
@@ -102,9 +133,9 @@ class Paying(models.Model):
         State.IN_PAYMENT,
         State.VERIFIED,
         label=_("The bank gave it back"),
-        by=[Role.FINANCE],
+        by=PAYERS,
         clause="5.2.4",
-        guards=[had_no_part("claimant", "approved_by")],
+        guards=[pays_for_the_claimant, had_no_part("claimant", "approved_by")],
         form="salesdept.common.forms.ReasonForm",
     )
     def bank_failed(self, *, by, reason):
@@ -115,10 +146,66 @@ class Paying(models.Model):
     @step(
         State.PAID,
         None,
+        label=_("The bank returned it"),
+        by=PAYERS,
+        clause="5.2.4",
+        guards=[pays_for_the_claimant, had_no_part("claimant"), void_is_not_proposed, no_bounce_is_told],
+        form="salesdept.common.forms.ReasonForm",
+    )
+    def tell_bounce(self, *, by, reason):
+        """The money came back after it was confirmed as paid; another one looks at the bank's statement too."""
+        self.bounce_told_by, self.bounce_reason = by, reason
+
+    @step(
+        State.PAID,
+        State.VERIFIED,
+        label=_("It came back"),
+        by=PAYERS,
+        clause="5.2.4",
+        guards=[bounce_is_told, had_no_part("claimant", "bounce_told_by")],
+        tone="primary",
+    )
+    def confirm_bounce(self, *, by):
+        """What was spent is reserved again, and the claim can be put in payment again."""
+        self._reserve_what_was_spent(by)
+        self.payments.standing().get().fail(self.bounce_reason)
+        self.paid_by = self.paid_at = self.bounce_told_by = None
+        self.bounce_reason = ""
+
+    @step(
+        State.PAID,
+        None,
+        label=_("It did not come back"),
+        by=PAYERS,
+        clause="5.2.4",
+        guards=[bounce_is_told, had_no_part("claimant")],
+    )
+    def decline_bounce(self, *, by):
+        """The bank has paid it after all; who told of it may say so as well."""
+        self.bounce_told_by, self.bounce_reason = None, ""
+
+    def _reserve_what_was_spent(self, by) -> None:
+        used = self.used()
+        BudgetLine.lock(used)
+        # Who closes the year holds its lines meanwhile: asked once they are ours.
+        if closed := Budget.objects.filter(lines__in=used, state__in=CLOSED).first():
+            raise RuleBroken(
+                gettext("%(budget)s is closed: nothing can be reserved there.") % {"budget": closed},
+                "5.3.1",
+                remedy=gettext("Ask to have it reopened first"),
+                remedy_url=closed.get_absolute_url(),
+            )
+        for line, amount in used.items():
+            line.move("refund", source=self, round=self.round, by=by, reserved=amount, spent=-amount)
+        self.round += 1
+
+    @step(
+        State.PAID,
+        None,
         label=_("Propose to void it"),
         by=[Role.FINANCE],
         clause="5.2.4",
-        guards=[had_no_part("claimant"), void_is_not_proposed],
+        guards=[had_no_part("claimant"), void_is_not_proposed, no_bounce_is_told],
         form="salesdept.common.forms.ReasonForm",
         tone="danger",
     )
@@ -139,8 +226,8 @@ class Paying(models.Model):
         """The claimant owes it; until the money is back it counts as spent."""
 
     @step(
+        [State.PAID, State.VOID_PENDING],
         State.PAID,
-        None,
         label=_("Leave it paid"),
         by=[Role.MANAGER, Role.LEADERSHIP],
         clause="5.2.4",

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +38,8 @@ class Reviewed(Raised):
     objects: Any
     lines: Any
     questions: Any
+    verified_by: Any
+    verified_at: Any
 
     answer = models.TextField(blank=True, editable=False)
     ground = models.CharField(max_length=14, choices=Ground, blank=True, editable=False)
@@ -72,6 +74,7 @@ class Reviewed(Raised):
     def _decide(self, by) -> None:
         self.decided_by, self.decided_at, self.untold = by, now(), True
         self.decided_for = stands_in_for(by, self) if self.state == State.SUBMITTED else None
+        self.verified_by = self.verified_at = None
 
     @step(
         State.SUBMITTED,
@@ -103,7 +106,7 @@ class Reviewed(Raised):
         self._release_part(line.budget_line, released, by)
 
     @step(
-        [State.SUBMITTED, State.APPROVED],
+        [State.SUBMITTED, State.APPROVED, State.VERIFIED],
         State.RETURNED,
         label=_("Send back"),
         form="expenses.review.forms.SendBackForm",
@@ -119,7 +122,7 @@ class Reviewed(Raised):
             self.lines.filter(pk=line).update(remark=remark)
 
     @step(
-        [State.SUBMITTED, State.APPROVED],
+        [State.SUBMITTED, State.APPROVED, State.VERIFIED],
         State.REJECTED,
         label=_("Reject"),
         form="expenses.review.forms.RejectForm",
@@ -191,14 +194,19 @@ class Reviewed(Raised):
     # What the clock does.
 
     @classmethod
-    def told_of(cls, moment) -> list:
-        """The claims whose last decision is out at `moment`: each is given once, however many ask."""
+    def tell_of_decisions(cls, moment, tell) -> int:
+        """Give the claims whose last decision is out at `moment` to `tell`, each once, however many ask; how many."""
         out = cls.objects.filter(untold=True, decided_at__lte=moment - TAKEN_BACK_WITHIN - ON_ITS_WAY)
-        return [
-            claim
-            for claim in out.select_related("claimant", "decided_by")
-            if cls.objects.filter(pk=claim.pk, untold=True, decided_at=claim.decided_at).update(untold=False)
-        ]
+        return sum(claim._tell_once(tell) for claim in out.select_related("claimant", "decided_by"))
+
+    @transaction.atomic
+    def _tell_once(self, tell) -> bool:
+        """Marked as told with what `tell` writes, or neither."""
+        as_decided = type(self).objects.filter(pk=self.pk, untold=True, decided_at=self.decided_at)
+        is_mine = bool(as_decided.update(untold=False))
+        if is_mine:
+            tell(self)
+        return is_mine
 
     @classmethod
     def lying(cls):

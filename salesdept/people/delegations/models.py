@@ -1,4 +1,6 @@
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -39,6 +41,11 @@ class DelegationQuerySet(models.QuerySet):
 
     def today(self):
         return self.on(today())
+
+    def fitting(self):
+        """Those whose delegate could hold the duty by both posts of today: none outlives a change of post."""
+        posts = (Q(principal__role=lent, delegate__role__in=held) for lent, held in MAY_STAND_IN.items())
+        return self.filter(reduce(or_, posts))
 
     def meeting(self, since, until):
         """Those with a day between the two."""
