@@ -9,9 +9,26 @@ TAIWAN = re.compile(r"[A-Z]{2}\d{8}")
 ROC = 1911
 
 
+MOST_SIGNS = 24
+
+
 def plain_number(number: str) -> str:
-    """The number without case, spaces, dashes and full-width digits: ＡＢ－12345678 is ab 12345678."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", number)).upper()
+    """The number without case, spaces, dashes and full-width digits: ＡＢ－12345678 is ab 12345678.
+
+    Only ASCII remains: a Cyrillic А or another script's digits would make another number of the same invoice.
+    """
+    return re.sub(r"[^A-Za-z0-9]+", "", unicodedata.normalize("NFKC", number)).upper()
+
+
+def is_a_number(typed: str) -> bool:
+    """Whether an invoice can bear it: ASCII letters and digits, up to 24, and no letters of another script."""
+    foreign = any(sign.isalnum() and not sign.isascii() for sign in unicodedata.normalize("NFKC", typed))
+    return not foreign and 0 < len(plain_number(typed)) <= MOST_SIGNS
+
+
+def folded(name: str) -> str:
+    """A name without case, spaces and punctuation."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name)).upper()
 
 
 def invoice_key(number: str, day: date | None = None, code: str = "") -> str:
@@ -31,4 +48,4 @@ def invoice_key(number: str, day: date | None = None, code: str = "") -> str:
 
 def key_without_number(seller: str, day: date, amount: Decimal, currency: str) -> str:
     """The own key of a foreign invoice that bears no number: its seller, day and amount."""
-    return f"NO:{plain_number(seller)[:12]}:{day:%y%m%d}:{amount:.2f}{currency}"[:40]
+    return f"NO:{folded(seller)[:12]}:{day:%y%m%d}:{amount:.2f}{currency}"[:40]

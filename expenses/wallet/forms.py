@@ -8,6 +8,7 @@ from salesdept.common.calendar import now, today
 from salesdept.common.forms import DateInput, ManyFilesField, ManyFilesInput, VersionedForm
 
 from ..amounts import MoneyInput
+from ..invoices.keys import is_a_number
 from ..invoices.read_out import Trouble
 from .models import READ, WalletInvoice
 
@@ -71,6 +72,12 @@ class CheckForm(VersionedForm):
         if day > today():
             raise ValidationError(_("This day has not come yet."))
         return day
+
+    def clean_number(self):
+        number = self.cleaned_data["number"]
+        if number and not is_a_number(number):
+            raise ValidationError(_("This is not the number of an invoice."))
+        return number
 
     def clean(self):
         entered = super().clean()
