@@ -222,13 +222,13 @@ def _one(values, otherwise, output_field=None):
 
 
 def _key_beside(step: int):
-    """The invoice number that is higher by `step`, of the same period; "" where it does not end in six digits."""
+    """The number that is higher by `step`, of the same period, code or seller; "" if it does not end in six digits."""
     key = F("invoice_key")
-    period = Coalesce(models.Func(key, Value(":[0-9]{5}$"), function="SUBSTRING"), Value(""))
+    period = Coalesce(models.Func(key, Value("(:[0-9]{5}|@[0-9a-f]+)$"), function="SUBSTRING"), Value(""))
     number = Left(key, Length(key) - Length(period))
     digits = LPad(Cast(Cast(Right(number, 6), models.IntegerField()) + step, models.CharField()), 6, Value("0"))
     beside = Concat(Left(number, Length(number) - 6), digits, period)
-    has_digits = Q(invoice_key__regex="[0-9]{6}(:[0-9]{5})?$")
+    has_digits = Q(invoice_key__regex="[0-9]{6}(:[0-9]{5}|@[0-9a-f]+)?$")
     return Case(When(has_digits, then=beside), default=Value(""), output_field=models.CharField())
 
 

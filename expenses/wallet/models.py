@@ -2,6 +2,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
@@ -68,8 +69,9 @@ READ = ("number", "code", "issued_on", "net", "tax", "total", "currency", "selle
 class WalletInvoice(Record):
     """An invoice that somebody keeps to claim it: its file, what was read off it, whether a person has checked that.
 
-    `key`, and `second_key` of one that bears two numbers, are the identity by which doubles are known; `sources` says
-    what each field was read from, `conflicts` which fields the paper tells in two ways. `likeness` is the picture's.
+    `key`, and `second_key` of one that bears two numbers, are the identity by which doubles are known; `read_keys` are
+    those that the reader saw, and stay whatever is typed over them. `sources` says what each field was read from,
+    `conflicts` which fields the paper tells in two ways. `likeness` is the picture's.
     """
 
     class State(models.TextChoices):
@@ -100,6 +102,7 @@ class WalletInvoice(Record):
     buyer_tax_id = models.CharField(WORDS["buyer_tax_id"], max_length=20, blank=True)
     key = models.CharField(max_length=40, blank=True, editable=False)
     second_key = models.CharField(max_length=40, blank=True, editable=False)
+    read_keys = ArrayField(models.CharField(max_length=40), default=list, editable=False)
     sources = models.JSONField(default=dict, editable=False)
     conflicts = models.JSONField(default=list, editable=False)
     likeness = models.CharField(max_length=16, blank=True, editable=False)
@@ -172,7 +175,8 @@ class WalletInvoice(Record):
         for name in READ:
             if name in told:
                 setattr(self, name, self._as_kept(name, told[name]))
-        self.key, self.second_key = ([key[:40] for key in told.get("keys", [])] + ["", ""])[:2]
+        self.read_keys = [key[:40] for key in told.get("keys", []) if key]
+        self.key, self.second_key = ([*self.read_keys, "", ""])[:2]
         self.likeness = told.get("likeness", "")
         self.looks_known = type(self).objects.looking_like(self).exists()
         self.save()
@@ -186,13 +190,19 @@ class WalletInvoice(Record):
         return text[: getattr(cls._meta.get_field(name), "max_length", None)]
 
     def identify(self) -> None:
-        """Its identity by what stands in its fields now; a second number that was read stays."""
+        """Its identity by what stands in its fields now; another number that was read stays beside it."""
         if self.number:
-            self.key = invoice_key(self.number, self.issued_on, self.code)
+            self.key = invoice_key(self.number, self.issued_on, self.code, self.seller or self.seller_tax_id)
         elif self.seller and self.issued_on and self.total:
             self.key = key_without_number(self.seller, self.issued_on, self.total, self.currency)
         else:
             self.key = ""
+        self.second_key = next((key for key in self.read_keys if key != self.key), "")
+
+    @property
+    def keys(self) -> set[str]:
+        """All by which it is known: what is typed now and what was read."""
+        return {self.key, self.second_key, *self.read_keys} - {""}
 
     def follow_on_claims(self) -> None:
         """The lines made of it, on claims that are still open, say what it says."""

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from expenses.demo.papers import left_code, message, receipt
+from expenses.invoices.keys import key_without_number
 from expenses.models import Claim, ClaimLine, InvoiceKey, WalletInvoice
 from expenses.wallet.models import MOST_KEPT
 from expenses.wallet.work import read_wallets
@@ -369,7 +370,80 @@ class TestForeignMoney:
     def test_one_without_a_number_has_a_key_of_its_own(self, office, as_user):
         named = self.filled(own_rate="32", rate_reason="card", invoice_number="", seller="Joe's Diner")
         as_user(office.rep).post(reverse("expenses:claim_new"), named)
-        assert ClaimLine.objects.get().invoice_key.startswith("NO:JOESDINER:")
+        assert ClaimLine.objects.get().invoice_key.startswith("NO:")
+
+
+def handed_in(person, number, *, spent_on=None, seller="") -> Claim:
+    claim = make_claim(person, 10, spent_on=spent_on)
+    line = claim.lines.get()
+    line.invoice_number, line.seller = number, seller
+    line.save()
+    claim.submit(by=person)
+    return claim
+
+
+class TestTheSameInvoice:
+    """SEC-103: an invoice passes once, however its number is typed; another seller's is another invoice."""
+
+    @pytest.fixture(autouse=True)
+    def _budgets(self, office):
+        make_budget(office, Travel=50_000)
+
+    @pytest.mark.parametrize(
+        ("first", "again", "days", "is_same"),
+        [
+            ("AB-12345678", "AB12345678", 0, True),
+            ("AB-12345678", "AB12345678", 50, True),
+            ("AB-12345678", "AB12345678", -50, True),
+            ("AB-12345678", "AB12345678", -130, False),
+            ("R-0012", "r 0012", 0, True),
+        ],
+    )
+    def test_typed_twice(self, first, again, days, is_same, office):
+        day = today() - timedelta(days=50)
+        handed_in(office.rep, first, spent_on=day)
+        other = make_claim(office.second_rep, 10, spent_on=day + timedelta(days=days), late_reason="x")
+        other.lines.update(invoice_number=again)
+        other.lines.get().save()
+        refusal = other.steps()["submit"].refusal(other, office.second_rep)
+        assert (refusal is not None) == is_same
+        if is_same:
+            with pytest.raises(RuleBroken, match="on a claim already"):
+                other.submit(by=office.second_rep)
+
+    @pytest.mark.parametrize("is_typed_first", [True, False])
+    def test_typed_without_the_code_that_was_read(self, is_typed_first, office):
+        read = drop(office.rep, papers.encoded(papers.picture(papers.CODES["ordinary"])))
+        WalletInvoice.objects.filter(pk=read.pk).update(total=100)
+        read.refresh_from_db()
+        of_wallet = claim_of(office.rep, read)
+        if is_typed_first:
+            handed_in(office.second_rep, read.number, seller="X")
+        else:
+            of_wallet.submit(by=office.rep)
+        with pytest.raises(RuleBroken, match="on a claim already"):
+            of_wallet.submit(by=office.rep) if is_typed_first else handed_in(office.second_rep, read.number)
+
+    def test_what_was_read_stays_known_when_another_number_is_typed_over_it(self, office, as_user):
+        invoice = drop(office.rep)
+        typed = {"number": "CD-00000001", "issued_on": str(today()), "total": "2100", "currency": "TWD"}
+        as_user(office.rep).post(invoice.get_absolute_url(), typed)
+        invoice.refresh_from_db()
+        claim_of(office.rep, invoice).submit(by=office.rep)
+        with pytest.raises(RuleBroken, match="on a claim already"):
+            claim_of(office.second_rep, drop(office.second_rep, a_message())).submit(by=office.second_rep)
+
+    def test_another_sellers_receipt_of_that_number_is_another_one(self, office):
+        handed_in(office.rep, "0012", seller="Joe's Diner in the Long Street")
+        handed_in(office.second_rep, "0012", seller="Joe's Diner in the Long Road")
+        with pytest.raises(RuleBroken, match="on a claim already"):
+            handed_in(office.rep, "0012", seller="JOES DINER in the long street")
+        with pytest.raises(RuleBroken, match="on a claim already"):
+            handed_in(office.rep, "0012")
+
+    def test_a_seller_is_more_than_its_first_letters(self):
+        one, other = (key_without_number(f"The Grand Hotel {town}", today(), 1, "USD") for town in ("Rome", "Bonn"))
+        assert one != other
 
 
 class TestWhatNamesNothing:
