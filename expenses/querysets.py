@@ -180,7 +180,7 @@ class ClaimLineQuerySet(models.QuerySet):
         beside_others = Q(alike__gt=0) | Q(is_split=True) | Q(is_next=True)
         above_limit, own_rate = Q(amount__gt=F("most")), ~Q(rate_reason="")
         of_other_buyer = Q(paper__isnull=False) & ~Q(paper__buyer_tax_id__in=["", settings.COMPANY_TAX_ID])
-        odd = of_its_kind | beside_others | above_limit | own_rate
+        odd = of_its_kind | beside_others | above_limit | own_rate | _of_doubtful_paper()
         return self.filter(odd | of_other_buyer if settings.COMPANY_TAX_ID else odd)
 
     def live(self):
@@ -215,6 +215,16 @@ class ClaimLineQuerySet(models.QuerySet):
     def _is_next(self):
         beside = self.model.objects.filter(invoice__key__in=[OuterRef("next_key"), OuterRef("last_key")])
         return Exists(beside.exclude(seller="").filter(seller=OuterRef("seller")))
+
+
+def _of_doubtful_paper() -> Q:
+    """Its photograph looks known, or what was read off it is typed over."""
+    from .wallet.models import READ, TYPED_OVER
+
+    doubtful = Q(paper__looks_known=True)
+    for name in READ:
+        doubtful |= Q(**{f"paper__sources__{name}": TYPED_OVER})
+    return doubtful
 
 
 def _one(values, otherwise, output_field=None):

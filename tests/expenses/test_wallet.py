@@ -1,7 +1,7 @@
 """5.2.2 The invoice wallet: dropped at any time, read in the worker, checked by its person, picked into claims."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,8 +11,10 @@ from django.urls import reverse
 from expenses.demo.papers import left_code, message, receipt
 from expenses.invoices.keys import key_without_number
 from expenses.models import Claim, ClaimLine, InvoiceKey, WalletInvoice
+from expenses.review import findings
+from expenses.wallet.forms import CheckForm
 from expenses.wallet.models import MOST_KEPT
-from expenses.wallet.work import read_wallets
+from expenses.wallet.work import read_one, read_wallets
 from salesdept.common.calendar import today
 from salesdept.common.errors import NotNow, RuleBroken
 from tests.customers.makers import make_customer
@@ -25,6 +27,7 @@ pytest.importorskip("zxingcpp", reason="the extra [invoice] is not installed: pi
 pytest.importorskip("defusedxml", reason="the extra [invoice] is not installed: XML can't be read")
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("5.2.2")]
 
+A_WEEKDAY = date(2026, 11, 18)
 WALLET = "/expenses/wallet/"
 NUMBER = "AB12345678"
 
@@ -444,6 +447,75 @@ class TestTheSameInvoice:
     def test_a_seller_is_more_than_its_first_letters(self):
         one, other = (key_without_number(f"The Grand Hotel {town}", today(), 1, "USD") for town in ("Rome", "Bonn"))
         assert one != other
+
+
+class TestWhatTheReviewerLearns:
+    """SEC-104, SEC-105: what was typed over and what looks known is told, and keeps a claim out of a batch."""
+
+    def of_claim(self, invoice, office) -> tuple[str, bool]:
+        make_budget(office, Travel=50_000)
+        claim = claim_of(office.rep, invoice)
+        claim.submit(by=office.rep)
+        said = " | ".join(one.text for _line, found in findings(claim) for one in found)
+        return said, ClaimLine.objects.filter(claim=claim).for_review().odd().exists()
+
+    @pytest.mark.parametrize(("total", "is_odd"), [("2101", True), ("2100", False)])
+    def test_typed_over_what_was_read(self, total, is_odd, office, as_user, monkeypatch):
+        monkeypatch.setattr("expenses.querysets.ROUND", 10**9)
+        invoice = drop(office.rep, a_receipt(day=A_WEEKDAY))
+        sent = as_filled(page(as_user(office.rep).get(invoice.get_absolute_url())), total=total)
+        as_user(office.rep).post(invoice.get_absolute_url(), sent)
+        invoice.refresh_from_db()
+        assert invoice.is_checked
+        said, odd = self.of_claim(invoice, office)
+        assert (("Typed over what was read: total." in said), odd) == (is_odd, is_odd)
+
+    def test_a_photograph_that_looks_known(self, office):
+        invoice = drop(office.rep, a_receipt(day=A_WEEKDAY))
+        WalletInvoice.objects.update(looks_known=True)
+        invoice.refresh_from_db()
+        said, odd = self.of_claim(invoice, office)
+        assert "looks like a photograph" in said
+        assert odd
+
+
+class TestMeanwhile:
+    def test_what_is_typed_while_it_is_read_stays(self, office, as_user):
+        invoice = WalletInvoice.drop(upload(a_receipt()), by=office.rep)
+        as_it_was = WalletInvoice.objects.get(pk=invoice.pk)
+        typed = {"number": "CD-00000001", "issued_on": str(today()), "total": "9", "currency": "TWD"}
+        as_user(office.rep).post(invoice.get_absolute_url(), typed)
+        read_one(as_it_was)
+        invoice.refresh_from_db()
+        assert (invoice.number, invoice.total, invoice.is_checked) == ("CD-00000001", 9, True)
+        assert any(NUMBER in key for key in invoice.keys)
+
+    def test_a_form_shown_before_it_was_read_does_not_save_over_it(self, office, as_user):
+        invoice = WalletInvoice.drop(upload(a_receipt()), by=office.rep)
+        shown = as_filled(page(as_user(office.rep).get(invoice.get_absolute_url())))
+        read_wallets()
+        typed = {"number": "CD-00000001", "issued_on": str(today()), "total": "9", "currency": "TWD"}
+        assert as_user(office.rep).post(invoice.get_absolute_url(), shown | typed).status_code == 409
+
+    def test_what_was_paid_does_not_follow_a_correction(self, office):
+        make_budget(office, Travel=5000)
+        invoice = drop(office.rep)
+        claim = claim_of(office.rep, invoice)
+        claim.submit(by=office.rep)
+        invoice.seller = "Another"
+        invoice.follow_on_claims()
+        assert claim.lines.get().seller == ""
+
+    def test_a_claim_handed_in_between_is_noticed_by_the_form(self, office):
+        make_budget(office, Travel=5000)
+        invoice = drop(office.rep)
+        claim = claim_of(office.rep, invoice)
+        typed = {"number": "CD-1", "issued_on": str(today()), "total": "2100", "currency": "TWD"}
+        form = CheckForm(typed, instance=invoice, by=office.rep)
+        assert form.is_valid()
+        claim.submit(by=office.rep)
+        with pytest.raises(NotNow):
+            form.save()
 
 
 class TestWhatNamesNothing:
