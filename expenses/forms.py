@@ -19,8 +19,9 @@ from salesdept.people.models import User
 
 from .amounts import MoneyInput
 from .documents import paper_of, receipt_for, take
-from .invoices.keys import plain_number
+from .invoices.keys import is_a_number
 from .models import Claim, ClaimLine, Commitment, ExpenseStandards, WalletInvoice
+from .wallet.named import ids_in
 
 
 class PaymentForm(forms.Form):
@@ -132,8 +133,8 @@ class ClaimLineForm(forms.ModelForm):
             self.initial |= {"amount": self.instance.foreign_amount, "own_rate": self.instance.rate}
 
     def _picked(self) -> WalletInvoice | None:
-        asked = str(self["paper"].value() or "")
-        return WalletInvoice.objects.of(self.by).filter(pk=asked).first() if len(asked) == 36 else None
+        asked = ids_in([str(self["paper"].value() or "")])
+        return WalletInvoice.objects.of(self.by).filter(pk__in=asked).first()
 
     def _leave_to_the_invoice(self) -> None:
         is_foreign = self.invoice.currency != settings.COMPANY_CURRENCY
@@ -168,9 +169,15 @@ class ClaimLineForm(forms.ModelForm):
 
     def clean_invoice_number(self):
         number = self.cleaned_data["invoice_number"]
-        if len(plain_number(number)) > 24:
+        if number and not is_a_number(number):
             raise forms.ValidationError(_("This is not the number of an invoice."))
         return number
+
+    def clean_paper(self):
+        picked = self.cleaned_data["paper"]
+        if picked and not picked.is_claimable:
+            raise forms.ValidationError(_("It can't be claimed yet: open it in your wallet and say what is on it."))
+        return picked
 
     def clean_currency(self):
         return self.cleaned_data["currency"] or settings.COMPANY_CURRENCY

@@ -1,7 +1,7 @@
 """Guards of a claim's submission that look at its lines (5.2.1, 5.2.2)."""
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -32,8 +32,18 @@ def has_agreeing_invoices(claim, by):
     )
 
 
+def has_complete_invoices(claim, by):
+    """What a mainland code doesn't tell, and what was never read, is filled in by its owner."""
+    line = claim.lines.exclude(paper=None).filter(Q(paper__total=None) | Q(paper__key="")).first()
+    if line is None:
+        return None
+    message = gettext("The invoice of “%(purpose)s” is not complete: its number or its total is not known.")
+    remedy, where = gettext("Say what is on it"), line.paper.get_absolute_url()
+    return RuleBroken(message % {"purpose": line.purpose}, "5.2.2", remedy=remedy, remedy_url=where)
+
+
 def claims_no_more_than_invoiced(claim, by):
-    lines = claim.lines.select_related("paper").exclude(paper=None)
+    lines = claim.lines.select_related("paper").filter(paper__total__isnull=False)
     line = next((one for one in lines if one.claimed_amount > one.paper.total), None)
     if line is None:
         return None
@@ -69,6 +79,7 @@ LINE_RULES = (
     is_within_limits_or_says_why,
     names_who_was_entertained,
     has_agreeing_invoices,
+    has_complete_invoices,
     claims_no_more_than_invoiced,
     is_made_out_to_us,
 )

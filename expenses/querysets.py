@@ -202,7 +202,7 @@ class ClaimLineQuerySet(models.QuerySet):
         beside_others = Q(alike__gt=0) | Q(is_split=True) | Q(is_next=True)
         above_limit, own_rate = Q(amount__gt=F("most")), ~Q(rate_reason="")
         of_other_buyer = Q(paper__isnull=False) & ~Q(paper__buyer_tax_id__in=["", settings.COMPANY_TAX_ID])
-        odd = of_its_kind | beside_others | above_limit | own_rate
+        odd = of_its_kind | beside_others | above_limit | own_rate | _of_doubtful_paper()
         return self.filter(odd | of_other_buyer if settings.COMPANY_TAX_ID else odd)
 
     def live(self):
@@ -239,18 +239,28 @@ class ClaimLineQuerySet(models.QuerySet):
         return Exists(beside.exclude(seller="").filter(seller=OuterRef("seller")))
 
 
+def _of_doubtful_paper() -> Q:
+    """Its photograph looks known, or what was read off it is typed over."""
+    from .wallet.models import READ, TYPED_OVER
+
+    doubtful = Q(paper__looks_known=True)
+    for name in READ:
+        doubtful |= Q(**{f"paper__sources__{name}": TYPED_OVER})
+    return doubtful
+
+
 def _one(values, otherwise, output_field=None):
     return Coalesce(Subquery(values), otherwise, output_field=output_field or models.IntegerField())
 
 
 def _key_beside(step: int):
-    """The invoice number that is higher by `step`, of the same period; "" where it does not end in six digits."""
+    """The number that is higher by `step`, of the same period, code or seller; "" if it does not end in six digits."""
     key = F("invoice_key")
-    period = Coalesce(models.Func(key, Value(":[0-9]{5}$"), function="SUBSTRING"), Value(""))
+    period = Coalesce(models.Func(key, Value("(:[0-9]{5}|@[0-9a-f]+)$"), function="SUBSTRING"), Value(""))
     number = Left(key, Length(key) - Length(period))
     digits = LPad(Cast(Cast(Right(number, 6), models.IntegerField()) + step, models.CharField()), 6, Value("0"))
     beside = Concat(Left(number, Length(number) - 6), digits, period)
-    has_digits = Q(invoice_key__regex="[0-9]{6}(:[0-9]{5})?$")
+    has_digits = Q(invoice_key__regex="[0-9]{6}(:[0-9]{5}|@[0-9a-f]+)?$")
     return Case(When(has_digits, then=beside), default=Value(""), output_field=models.CharField())
 
 

@@ -15,7 +15,14 @@ class Remark:
 
 def remarks_on(line) -> list[Remark]:
     """Of a line from `for_review`, in the order in which they are read."""
-    return [*_above_limit(line), *_other_amount(line), *_other_buyer(line), *_own_rate(line)]
+    return [
+        *_above_limit(line),
+        *_other_amount(line),
+        *_other_buyer(line),
+        *_typed_over(line),
+        *_known(line),
+        *_own_rate(line),
+    ]
 
 
 def _above_limit(line) -> list[Remark]:
@@ -40,6 +47,17 @@ def _other_buyer(line) -> list[Remark]:
     if line.paper.buyer_tax_id:
         return [Remark(_("It is made out to another tax ID: %(id)s.") % {"id": line.paper.buyer_tax_id}, "5.2.2")]
     return [Remark(_("It does not bear the company's tax ID."), "5.2.2", "info")]
+
+
+def _typed_over(line) -> list[Remark]:
+    fields = line.paper.typed_over_in_words if line.paper else ""
+    return [Remark(_("Typed over what was read: %(fields)s.") % {"fields": fields}, "5.2.2")] if fields else []
+
+
+def _known(line) -> list[Remark]:
+    if not line.paper or not line.paper.looks_known:
+        return []
+    return [Remark(_("It looks like a photograph that was handed in before."), "5.2.2")]
 
 
 def _own_rate(line) -> list[Remark]:

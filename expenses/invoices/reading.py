@@ -33,4 +33,5 @@ READERS = {
 def keys_of(read: ReadOut) -> list[str]:
     """By which numbers this invoice is known: on paper a fully digital one may bear two."""
     numbers = [one for one in (read.number, read.further_number) if one]
-    return [invoice_key(number, read.issued_on, read.code) for number in numbers]
+    seller = read.seller or read.seller_tax_id
+    return [invoice_key(number, read.issued_on, read.code, seller) for number in numbers]

@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from pipeline.catalogue.currencies import currency_choices
 from pipeline.quotations.models import company_currency
 from salesdept.common.errors import RuleBroken
+from salesdept.common.locks import hold
 from salesdept.common.money import money_field
 from salesdept.common.records import Record
 
 from ..documents import kept_digest
-from ..invoices.keys import invoice_key, key_without_number, plain_number
+from ..invoices.keys import bare, invoice_key, key_without_number, plain_number, registered_by
 from ..querysets import ClaimLineQuerySet
+from ..wallet.querysets import InvoiceKeyQuerySet
 from .budget import BudgetLine, Category
 
 
@@ -108,7 +110,7 @@ class ClaimLine(Record):
             return self.paper.key
         if not self.invoice_number and self.is_foreign and self.seller:
             return key_without_number(self.seller, self.spent_on, self.foreign_amount or self.amount, self.currency)
-        return invoice_key(self.invoice_number, self.spent_on)
+        return invoice_key(self.invoice_number, self.spent_on, seller=self.seller)
 
     def take_from(self, paper) -> None:
         """The invoice of the wallet that this expense is claimed by: its file, number and seller are the line's."""
@@ -123,8 +125,8 @@ class ClaimLine(Record):
 
     @property
     def invoice_keys(self) -> set[str]:
-        """All numbers by which its invoice is known."""
-        return {self.invoice_key, self.paper.second_key if self.paper else ""} - {""}
+        """All by which its invoice is known: what is typed and what was read off its paper."""
+        return {self.invoice_key, *(self.paper.keys if self.paper else ())} - {""}
 
     @property
     def is_foreign(self) -> bool:
@@ -155,10 +157,15 @@ class ClaimLine(Record):
 
     def register_invoice(self) -> None:
         """Take number and file into use (5.2.2); RuleBroken when a live claim of anybody's has one of them."""
+        keys = self.invoice_keys
+        hold(f"invoice:{number}" for number in bare(keys))
+        if InvoiceKey.objects.same_as(keys).exists():
+            raise self.is_claimed_already()
+        taken = sorted({one for key in keys for one in registered_by(key)})
         try:
             with transaction.atomic():
                 invoice = Invoice.objects.create(key=self.invoice_key, sha256=self.document_sha256, line=self)
-                InvoiceKey.objects.bulk_create(InvoiceKey(key=key, invoice=invoice) for key in self.invoice_keys)
+                InvoiceKey.objects.bulk_create(InvoiceKey(key=key, invoice=invoice) for key in taken)
         except IntegrityError:
             raise self.is_claimed_already() from None
 
@@ -189,6 +196,8 @@ class InvoiceKey(models.Model):
 
     key = models.CharField(max_length=40, unique=True)
     invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="keys")
+
+    objects = InvoiceKeyQuerySet.as_manager()
 
     def __str__(self):
         return self.key

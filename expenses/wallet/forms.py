@@ -8,8 +8,9 @@ from salesdept.common.calendar import now, today
 from salesdept.common.forms import DateInput, ManyFilesField, ManyFilesInput, VersionedForm
 
 from ..amounts import MoneyInput
+from ..invoices.keys import is_a_number
 from ..invoices.read_out import Trouble
-from .models import READ, WalletInvoice
+from .models import READ, TYPED_OVER, WalletInvoice
 
 MOST_FILES = 40
 ACCEPTED = "image/*,application/pdf,application/xml,text/xml,.pdf,.ofd,.xml,.heic"
@@ -72,6 +73,12 @@ class CheckForm(VersionedForm):
             raise ValidationError(_("This day has not come yet."))
         return day
 
+    def clean_number(self):
+        number = self.cleaned_data["number"]
+        if number and not is_a_number(number):
+            raise ValidationError(_("This is not the number of an invoice."))
+        return number
+
     def clean(self):
         entered = super().clean()
         if self.instance.trouble == Trouble.NEGATIVE:
@@ -80,11 +87,14 @@ class CheckForm(VersionedForm):
             self.add_error("number", gettext("Give its number, or at least its seller."))
         return entered
 
+    def _source_of(self, name: str) -> str:
+        return "typed" if self.instance.sources.get(name, "typed") == "typed" else TYPED_OVER
+
     @transaction.atomic
     def save(self, commit=True):
         invoice = self.instance
-        typed = {name: "typed" for name in self.changed_data if name in READ}
-        invoice.sources = invoice.sources | typed
+        invoice.hold_open()
+        invoice.sources = invoice.sources | {name: self._source_of(name) for name in self.changed_data if name in READ}
         invoice.state, invoice.trouble, invoice.checked_at = invoice.State.READ, "", now()
         invoice.identify()
         saved = super().save(commit)

@@ -2,6 +2,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
@@ -55,21 +56,29 @@ WORDS = {
     "buyer_tax_id": _("buyer's tax ID"),
     "stated": _("amount in the code"),
 }
+TYPED_OVER = "typed over"
 SOURCES = {
     "qr": _("QR code"),
     "text": _("text of the PDF"),
     "xml": _("the invoice's data"),
     "ofd": _("head of the OFD"),
     "typed": _("typed"),
+    TYPED_OVER: _("typed over what was read"),
 }
 READ = ("number", "code", "issued_on", "net", "tax", "total", "currency", "seller", "seller_tax_id", "buyer_tax_id")
+OPEN = ("draft", "returned")
+"""States of claims that their claimant still writes."""
+NOTED = (
+    "state", "trouble", "key", "second_key", "read_keys", "sources", "conflicts", "likeness", "looks_known", "version",
+)  # fmt: skip
 
 
 class WalletInvoice(Record):
     """An invoice that somebody keeps to claim it: its file, what was read off it, whether a person has checked that.
 
-    `key`, and `second_key` of one that bears two numbers, are the identity by which doubles are known; `sources` says
-    what each field was read from, `conflicts` which fields the paper tells in two ways. `likeness` is the picture's.
+    `key`, and `second_key` of one that bears two numbers, are the identity by which doubles are known; `read_keys` are
+    those that the reader saw, and stay whatever is typed over them. `sources` says what each field was read from,
+    `conflicts` which fields the paper tells in two ways. `likeness` is the picture's.
     """
 
     class State(models.TextChoices):
@@ -100,6 +109,7 @@ class WalletInvoice(Record):
     buyer_tax_id = models.CharField(WORDS["buyer_tax_id"], max_length=20, blank=True)
     key = models.CharField(max_length=40, blank=True, editable=False)
     second_key = models.CharField(max_length=40, blank=True, editable=False)
+    read_keys = ArrayField(models.CharField(max_length=40), default=list, editable=False)
     sources = models.JSONField(default=dict, editable=False)
     conflicts = models.JSONField(default=list, editable=False)
     likeness = models.CharField(max_length=16, blank=True, editable=False)
@@ -164,18 +174,29 @@ class WalletInvoice(Record):
 
     # What was read, and what a person says.
 
+    @transaction.atomic
     def note(self, told: dict) -> None:
-        """Keep what the reader told; a person fills in what it could not."""
+        """Keep what the reader told; a person fills in what it could not.
+
+        What a person typed meanwhile stays: then only what it is recognised by is kept beside that.
+        """
+        self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
+        self.read_keys = [key[:40] for key in told.get("keys", []) if key]
+        self.likeness = told.get("likeness", "")
+        if self.state == self.State.WAITING:
+            self._take_over(told)
+        self.looks_known = type(self).objects.looking_like(self).exists()
+        self.version += 1
+        self.save(update_fields=[*READ, *NOTED])
+
+    def _take_over(self, told: dict) -> None:
         self.trouble = told.get("trouble", "")
         self.state = self.State.UNREAD if self.trouble else self.State.READ
         self.sources, self.conflicts = told.get("sources", {}), told.get("conflicts", [])
         for name in READ:
             if name in told:
                 setattr(self, name, self._as_kept(name, told[name]))
-        self.key, self.second_key = ([key[:40] for key in told.get("keys", [])] + ["", ""])[:2]
-        self.likeness = told.get("likeness", "")
-        self.looks_known = type(self).objects.looking_like(self).exists()
-        self.save()
+        self.key, self.second_key = ([*self.read_keys, "", ""])[:2]
 
     @classmethod
     def _as_kept(cls, name: str, text: str):
@@ -186,23 +207,35 @@ class WalletInvoice(Record):
         return text[: getattr(cls._meta.get_field(name), "max_length", None)]
 
     def identify(self) -> None:
-        """Its identity by what stands in its fields now; a second number that was read stays."""
+        """Its identity by what stands in its fields now; another number that was read stays beside it."""
         if self.number:
-            self.key = invoice_key(self.number, self.issued_on, self.code)
+            self.key = invoice_key(self.number, self.issued_on, self.code, self.seller or self.seller_tax_id)
         elif self.seller and self.issued_on and self.total:
             self.key = key_without_number(self.seller, self.issued_on, self.total, self.currency)
         else:
             self.key = ""
+        self.second_key = next((key for key in self.read_keys if key != self.key), "")
+
+    @property
+    def keys(self) -> set[str]:
+        """All by which it is known: what is typed now and what was read."""
+        return {self.key, self.second_key, *self.read_keys} - {""}
 
     def follow_on_claims(self) -> None:
         """The lines made of it, on claims that are still open, say what it says."""
-        for line in self.lines.live():
+        for line in self.lines.filter(claim__state__in=OPEN):
             line.take_from(self)
             line.save()
 
+    def hold_open(self) -> None:
+        """Keep its claims from being handed in until the transaction ends; NotNow where one was."""
+        claims = self.lines.model._meta.get_field("claim").related_model
+        list(claims.objects.filter(lines__paper=self).order_by("pk").select_for_update(of=("self",)))
+        self.must_be_open()
+
     def must_be_open(self) -> None:
         """NotNow once it is on a claim that was handed in: others decide by what it says."""
-        if self.lines.live().exclude(claim__state__in=["draft", "returned"]).exists():
+        if self.lines.live().exclude(claim__state__in=OPEN).exists():
             raise NotNow(gettext("It is on a claim that was handed in: withdraw that first."), "5.2.2")
 
     @property
@@ -232,6 +265,11 @@ class WalletInvoice(Record):
     @property
     def conflicts_in_words(self) -> str:
         return ", ".join(str(WORDS.get(name, name)) for name in self.conflicts)
+
+    @property
+    def typed_over_in_words(self) -> str:
+        """What was read and then typed otherwise."""
+        return ", ".join(str(WORDS[name]) for name in READ if self.sources.get(name) == TYPED_OVER)
 
     def source_of(self, name: str) -> str:
         return str(SOURCES.get(self.sources.get(name, ""), ""))

@@ -7,15 +7,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from ..models import ClaimLine, WalletInvoice
+from .named import ids_in
 from .visits import visits, visits_of_days
 
 
 def picked(user, asked) -> tuple[list[WalletInvoice], list]:
     """The own invoices and visits that an address names (`?paper=…&visit=…`); those of others are passed over."""
-    papers = [one for one in asked.getlist("paper") if len(one) == 36]
-    logged = [one for one in asked.getlist("visit") if len(one) == 36]
-    invoices = WalletInvoice.objects.of(user).unclaimed().filter(pk__in=papers)
-    own_visits = visits().filter(by=user, pk__in=logged).select_related("customer", "contact")
+    invoices = WalletInvoice.objects.of(user).unclaimed().filter(pk__in=ids_in(asked.getlist("paper")))
+    own_visits = visits().filter(by=user, pk__in=ids_in(asked.getlist("visit"))).select_related("customer", "contact")
     return [one for one in invoices if one.is_claimable], list(own_visits)
 
 

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import models
@@ -6,11 +7,22 @@ from django.db.models.expressions import RawSQL
 
 from salesdept.common.calendar import now
 
+from ..invoices.keys import bare, registered_by
 from ..invoices.likeness import ALIKE_WITHIN
 
 COMPARED_FOR = timedelta(days=120)
 """How long a photograph is compared with new ones: longer than a claim may come late without a reason."""
 UNDO_FOR = timedelta(days=30)
+
+
+class InvoiceKeyQuerySet(models.QuerySet):
+    def same_as(self, keys: Iterable[str]):
+        """Those of the invoices that `keys` may name: the same key, or a bare number beside one with code or seller."""
+        keys = set(keys)
+        same = Q(key__in={one for key in keys for one in registered_by(key)} | bare(keys))
+        for number in keys & bare(keys):
+            same |= Q(key__startswith=f"{number}@")
+        return self.filter(same)
 
 
 class WalletQuerySet(models.QuerySet):

@@ -14,6 +14,7 @@ from salesdept.common.web import go, page_or_part, visible_or_404
 from ..roles import STAFF
 from .forms import CheckForm, DropForm
 from .models import WalletInvoice
+from .named import ids_in
 from .visits import visits_of_days
 
 SHOWN = 100
@@ -42,12 +43,8 @@ def _shown(request) -> dict:
         "rows": [(one, visits.get(one.issued_on, [])) for one in invoices],
         "is_reading": any(one.state == one.State.WAITING for one in invoices),
         "claimable": any(one.is_claimable for one in invoices),
-        "gone": gone.filter(pk=request.GET["gone"]).first() if _is_id(request.GET.get("gone")) else None,
+        "gone": gone.filter(pk__in=ids_in([request.GET.get("gone")])).first(),
     }
-
-
-def _is_id(text) -> bool:
-    return bool(text) and len(text) == 36
 
 
 @screen(_("Invoice"), to=STAFF, clauses=["5.2.2"])

@@ -129,6 +129,17 @@ def test_the_same_invoice_on_two_claims_at_once_is_taken_once(office):
     assert Invoice.objects.count() == 20
 
 
+@pytest.mark.clause("5.2.2")
+@pytest.mark.parametrize(("one", "other"), [("12345678", "12345678@031001605111"), ("0012", "0012@0123456789")])
+def test_a_bare_number_and_one_with_more_at_once_are_taken_once(one, other, office):
+    make_budget(office, Travel=100_000)
+    for turn in range(10):
+        claims = [make_claim(office.rep, 10) for _n in range(2)]
+        for claim, key in zip(claims, (one, other), strict=True):
+            claim.lines.update(invoice_key=f"{turn}{key}")
+        assert passed(at_once(*(take(claim, "submit", office.rep) for claim in claims))) == 1, turn
+
+
 @pytest.mark.ledger
 def test_several_lines_in_any_order_without_deadlock(office):
     names = ["Travel", "Fairs", "Meals", "Telephone", "Training"]

@@ -100,7 +100,7 @@ class TestWhatDoesNotAgree:
 
     def test_an_invoice_with_two_numbers_is_known_by_both(self):
         both = together([ReadOut(number=DIGITAL, code="031001605111"), ReadOut(number="80100798")])
-        assert keys_of(both) == [f"CN:{DIGITAL}", "CN:031001605111:80100798"]
+        assert keys_of(both) == [f"CN:{DIGITAL}", "80100798@031001605111"]
         assert both.conflicts == ()
 
 

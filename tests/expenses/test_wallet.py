@@ -1,7 +1,7 @@
 """5.2.2 The invoice wallet: dropped at any time, read in the worker, checked by its person, picked into claims."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,21 +9,25 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from expenses.demo.papers import left_code, message, receipt
+from expenses.invoices.keys import key_without_number
 from expenses.models import Claim, ClaimLine, InvoiceKey, WalletInvoice
+from expenses.review import findings
+from expenses.wallet.forms import CheckForm
 from expenses.wallet.models import MOST_KEPT
-from expenses.wallet.work import read_wallets
+from expenses.wallet.work import read_one, read_wallets
 from salesdept.common.calendar import today
 from salesdept.common.errors import NotNow, RuleBroken
 from tests.customers.makers import make_customer
 
 from . import papers
-from .makers import make_budget, make_category, upload
+from .makers import make_budget, make_category, make_claim, upload
 from .test_pages import page
 
 pytest.importorskip("zxingcpp", reason="the extra [invoice] is not installed: pictures can't be read")
 pytest.importorskip("defusedxml", reason="the extra [invoice] is not installed: XML can't be read")
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("5.2.2")]
 
+A_WEEKDAY = date(2026, 11, 18)
 WALLET = "/expenses/wallet/"
 NUMBER = "AB12345678"
 
@@ -369,4 +373,183 @@ class TestForeignMoney:
     def test_one_without_a_number_has_a_key_of_its_own(self, office, as_user):
         named = self.filled(own_rate="32", rate_reason="card", invoice_number="", seller="Joe's Diner")
         as_user(office.rep).post(reverse("expenses:claim_new"), named)
-        assert ClaimLine.objects.get().invoice_key.startswith("NO:JOESDINER:")
+        assert ClaimLine.objects.get().invoice_key.startswith("NO:")
+
+
+def handed_in(person, number, *, spent_on=None, seller="") -> Claim:
+    claim = make_claim(person, 10, spent_on=spent_on)
+    line = claim.lines.get()
+    line.invoice_number, line.seller = number, seller
+    line.save()
+    claim.submit(by=person)
+    return claim
+
+
+class TestTheSameInvoice:
+    """SEC-103: an invoice passes once, however its number is typed; another seller's is another invoice."""
+
+    @pytest.fixture(autouse=True)
+    def _budgets(self, office):
+        make_budget(office, Travel=50_000)
+
+    @pytest.mark.parametrize(
+        ("first", "again", "days", "is_same"),
+        [
+            ("AB-12345678", "AB12345678", 0, True),
+            ("AB-12345678", "AB12345678", 50, True),
+            ("AB-12345678", "AB12345678", -50, True),
+            ("AB-12345678", "AB12345678", -130, False),
+            ("R-0012", "r 0012", 0, True),
+        ],
+    )
+    def test_typed_twice(self, first, again, days, is_same, office):
+        day = today() - timedelta(days=50)
+        handed_in(office.rep, first, spent_on=day)
+        other = make_claim(office.second_rep, 10, spent_on=day + timedelta(days=days), late_reason="x")
+        other.lines.update(invoice_number=again)
+        other.lines.get().save()
+        refusal = other.steps()["submit"].refusal(other, office.second_rep)
+        assert (refusal is not None) == is_same
+        if is_same:
+            with pytest.raises(RuleBroken, match="on a claim already"):
+                other.submit(by=office.second_rep)
+
+    @pytest.mark.parametrize("is_typed_first", [True, False])
+    def test_typed_without_the_code_that_was_read(self, is_typed_first, office):
+        read = drop(office.rep, papers.encoded(papers.picture(papers.CODES["ordinary"])))
+        WalletInvoice.objects.filter(pk=read.pk).update(total=100)
+        read.refresh_from_db()
+        of_wallet = claim_of(office.rep, read)
+        if is_typed_first:
+            handed_in(office.second_rep, read.number, seller="X")
+        else:
+            of_wallet.submit(by=office.rep)
+        with pytest.raises(RuleBroken, match="on a claim already"):
+            of_wallet.submit(by=office.rep) if is_typed_first else handed_in(office.second_rep, read.number)
+
+    def test_what_was_read_stays_known_when_another_number_is_typed_over_it(self, office, as_user):
+        invoice = drop(office.rep)
+        typed = {"number": "CD-00000001", "issued_on": str(today()), "total": "2100", "currency": "TWD"}
+        as_user(office.rep).post(invoice.get_absolute_url(), typed)
+        invoice.refresh_from_db()
+        claim_of(office.rep, invoice).submit(by=office.rep)
+        with pytest.raises(RuleBroken, match="on a claim already"):
+            claim_of(office.second_rep, drop(office.second_rep, a_message())).submit(by=office.second_rep)
+
+    def test_another_sellers_receipt_of_that_number_is_another_one(self, office):
+        handed_in(office.rep, "0012", seller="Joe's Diner in the Long Street")
+        handed_in(office.second_rep, "0012", seller="Joe's Diner in the Long Road")
+        with pytest.raises(RuleBroken, match="on a claim already"):
+            handed_in(office.rep, "0012", seller="JOES DINER in the long street")
+        with pytest.raises(RuleBroken, match="on a claim already"):
+            handed_in(office.rep, "0012")
+
+    def test_a_seller_is_more_than_its_first_letters(self):
+        one, other = (key_without_number(f"The Grand Hotel {town}", today(), 1, "USD") for town in ("Rome", "Bonn"))
+        assert one != other
+
+
+class TestWhatTheReviewerLearns:
+    """SEC-104, SEC-105: what was typed over and what looks known is told, and keeps a claim out of a batch."""
+
+    def of_claim(self, invoice, office) -> tuple[str, bool]:
+        make_budget(office, Travel=50_000)
+        claim = claim_of(office.rep, invoice)
+        claim.submit(by=office.rep)
+        said = " | ".join(one.text for _line, found in findings(claim) for one in found)
+        return said, ClaimLine.objects.filter(claim=claim).for_review().odd().exists()
+
+    @pytest.mark.parametrize(("total", "is_odd"), [("2101", True), ("2100", False)])
+    def test_typed_over_what_was_read(self, total, is_odd, office, as_user, monkeypatch):
+        monkeypatch.setattr("expenses.querysets.ROUND", 10**9)
+        invoice = drop(office.rep, a_receipt(day=A_WEEKDAY))
+        sent = as_filled(page(as_user(office.rep).get(invoice.get_absolute_url())), total=total)
+        as_user(office.rep).post(invoice.get_absolute_url(), sent)
+        invoice.refresh_from_db()
+        assert invoice.is_checked
+        said, odd = self.of_claim(invoice, office)
+        assert (("Typed over what was read: total." in said), odd) == (is_odd, is_odd)
+
+    def test_a_photograph_that_looks_known(self, office):
+        invoice = drop(office.rep, a_receipt(day=A_WEEKDAY))
+        WalletInvoice.objects.update(looks_known=True)
+        invoice.refresh_from_db()
+        said, odd = self.of_claim(invoice, office)
+        assert "looks like a photograph" in said
+        assert odd
+
+
+class TestMeanwhile:
+    def test_what_is_typed_while_it_is_read_stays(self, office, as_user):
+        invoice = WalletInvoice.drop(upload(a_receipt()), by=office.rep)
+        as_it_was = WalletInvoice.objects.get(pk=invoice.pk)
+        typed = {"number": "CD-00000001", "issued_on": str(today()), "total": "9", "currency": "TWD"}
+        as_user(office.rep).post(invoice.get_absolute_url(), typed)
+        read_one(as_it_was)
+        invoice.refresh_from_db()
+        assert (invoice.number, invoice.total, invoice.is_checked) == ("CD-00000001", 9, True)
+        assert any(NUMBER in key for key in invoice.keys)
+
+    def test_a_form_shown_before_it_was_read_does_not_save_over_it(self, office, as_user):
+        invoice = WalletInvoice.drop(upload(a_receipt()), by=office.rep)
+        shown = as_filled(page(as_user(office.rep).get(invoice.get_absolute_url())))
+        read_wallets()
+        typed = {"number": "CD-00000001", "issued_on": str(today()), "total": "9", "currency": "TWD"}
+        assert as_user(office.rep).post(invoice.get_absolute_url(), shown | typed).status_code == 409
+
+    def test_what_was_paid_does_not_follow_a_correction(self, office):
+        make_budget(office, Travel=5000)
+        invoice = drop(office.rep)
+        claim = claim_of(office.rep, invoice)
+        claim.submit(by=office.rep)
+        invoice.seller = "Another"
+        invoice.follow_on_claims()
+        assert claim.lines.get().seller == ""
+
+    def test_a_claim_handed_in_between_is_noticed_by_the_form(self, office):
+        make_budget(office, Travel=5000)
+        invoice = drop(office.rep)
+        claim = claim_of(office.rep, invoice)
+        typed = {"number": "CD-1", "issued_on": str(today()), "total": "2100", "currency": "TWD"}
+        form = CheckForm(typed, instance=invoice, by=office.rep)
+        assert form.is_valid()
+        claim.submit(by=office.rep)
+        with pytest.raises(NotNow):
+            form.save()
+
+
+class TestWhatNamesNothing:
+    """What is typed into an address or a number by hand is answered in words, never by a server error."""
+
+    NO_ID = "x" * 36
+
+    @pytest.mark.parametrize(
+        "address", [f"{WALLET}?gone=", "/expenses/claims/new/?paper=", "/expenses/claims/new/?visit="]
+    )
+    def test_an_address_that_names_nothing(self, address, office, as_user):
+        assert as_user(office.rep).get(address + self.NO_ID).status_code == 200
+
+    def test_a_paper_that_is_none(self, office, api_as):
+        line = {"paper": self.NO_ID, "category": make_category().name, "spent_on": str(today()), "purpose": "x"}
+        sent = api_as(office.rep).post("/api/v1/claims/", {"title": "T", "lines": [line]}, format="json")
+        assert sent.status_code == 400
+
+    @pytest.mark.parametrize("number", ["ß" * 40, "ﷺ" * 40, "АB12345678", "AB1234567٨", "A" * 25, "--"])
+    def test_what_no_invoice_bears_is_no_number(self, number, office, as_user):
+        invoice = drop(office.rep, a_message())
+        typed = {"number": number, "issued_on": str(today()), "total": "9", "currency": "TWD"}
+        assert as_user(office.rep).post(invoice.get_absolute_url(), typed).status_code == 422
+
+    def test_an_invoice_without_its_total_is_no_expense_yet(self, office, api_as, as_user):
+        invoice = drop(office.rep, papers.encoded(papers.picture(papers.CODES["ordinary"])))
+        assert invoice.total is None
+        line = {"paper": str(invoice.pk), "category": make_category().name, "spent_on": str(today()), "purpose": "x"}
+        asked = {"title": "T", "lines": [line | {"amount": "10"}]}
+        assert "wallet" in str(api_as(office.rep).post("/api/v1/claims/", asked, format="json").data)
+        make_budget(office, Travel=5000)
+        claim = make_claim(office.rep, 10)
+        claim.lines.update(paper=invoice)
+        assert as_user(office.rep).get(claim.get_absolute_url()).status_code == 200
+        with pytest.raises(RuleBroken, match="not complete") as refusal:
+            claim.submit(by=office.rep)
+        assert refusal.value.remedy_url == invoice.get_absolute_url()

@@ -109,11 +109,13 @@ def has_reviewer(claim, by):
 
 def has_unused_invoices(claim, by):
     """Says beforehand what `Invoice` refuses for good."""
-    of_others = InvoiceKey.objects.exclude(invoice__line__claim=claim.pk)
-    used = claim.lines.filter(
-        Exists(of_others.filter(key__in=[OuterRef("invoice_key"), OuterRef("paper__second_key")]))
-        | Exists(Invoice.objects.exclude(line__claim=claim.pk).filter(sha256=OuterRef("document_sha256")))
-    ).first()
+    lines = list(claim.lines.select_related("paper"))
+    keys = InvoiceKey.objects.exclude(invoice__line__claim=claim.pk)
+    if keys.same_as({key for line in lines for key in line.invoice_keys}).exists():
+        used = next(line for line in lines if keys.same_as(line.invoice_keys).exists())
+        return used.is_claimed_already()
+    files = Invoice.objects.exclude(line__claim=claim.pk).filter(sha256=OuterRef("document_sha256"))
+    used = claim.lines.filter(Exists(files)).first()
     return used.is_claimed_already() if used else None
 
 
