@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('expenses', '0045_book_sums'),
+        ('expenses', '0051_keys_tell_sellers_apart'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

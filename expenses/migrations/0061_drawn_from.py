@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """What a claim drew goes back to where it was drawn from, whatever it is to draw on by then (5.3.1)."""
 
-    dependencies = [("expenses", "0045_book_sums")]
+    dependencies = [("expenses", "0059_sum_that_two_confirm")]
 
     operations = [
         migrations.AddField(
