@@ -18,7 +18,7 @@ from salesdept.common.money import ZERO
 from salesdept.people.models import Team, User
 
 from ..history.categories import our_categories
-from .projection import Projection, projected
+from .projection import Projection, plan_of, projected
 from .sheets import OF_BUDGET, USED
 from .sums import CustomerSum, MonthSum
 
@@ -63,13 +63,17 @@ class Analysis:
         return grouped(rows, [BY_MONTH, BY_TEAM, BY_PERSON], value="amount")
 
     @cached_property
-    def _budget(self) -> dict[tuple, dict[str, Decimal]]:
-        """(category, team) -> what was approved, reserved, spent, left of it; nothing where a person is asked for."""
+    def _lines(self) -> list:
+        """Of the budget; none where a person is asked for."""
         if "person" in self.narrowed:
-            return {}
-        filters = self._of_lines(self.narrowed)
+            return []
+        return list(OF_BUDGET[0].rows(self.user, self._of_lines(self.narrowed)))
+
+    @cached_property
+    def _budget(self) -> dict[tuple, dict[str, Decimal]]:
+        """(category, team) -> what was approved, reserved, spent, left of it."""
         found: dict[tuple, dict[str, Decimal]] = defaultdict(dict)
-        for line in OF_BUDGET[0].rows(self.user, filters):
+        for line in self._lines:
             sums = found[line.category_id, line.team_id]
             for one in OF_BUDGET:
                 sums[one.code] = sums.get(one.code, ZERO) + getattr(line, one.sheet.value)
@@ -153,6 +157,7 @@ class Analysis:
         return sorted(rows, key=lambda row: -row.used.value)
 
     def _row(self, label: str, chosen: Filters, by_month: dict[Month, Decimal], counts) -> Row:
+        plan = plan_of(line for line in self._lines if counts((line.category_id, line.team_id)))
         now, before = (
             sum((amount for month, amount in by_month.items() if month.year == year), ZERO)
             for year in (self.year, self.year - 1)
@@ -162,7 +167,7 @@ class Analysis:
             self._budget_of(chosen, counts) if any(map(counts, self._budget)) else None,
             self._figure(now, self._days(self.year) | chosen),
             self._figure(before, self._days(self.year - 1) | chosen),
-            projected(by_month, self.year, self.here),
+            projected(by_month, self.year, self.here, plan),
         )
 
     def _budget_of(self, chosen: Filters, counts) -> dict[str, Figure]:

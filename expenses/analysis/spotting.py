@@ -18,7 +18,7 @@ from ..models.budget import BudgetLine, Category
 from ..querysets import APPROVED_ONCE
 from ..standards.models import ExpenseStandards
 from .models import Finding, Spending
-from .projection import projected
+from .projection import plan_of, projected
 
 BEYOND_PLAN = Decimal("1.5")
 """Of the month's plan: half as much again is a question."""
@@ -90,8 +90,9 @@ def categories_ahead(month: Month) -> Iterator[Spotted]:
     sums: dict = defaultdict(dict)
     for category, start, amount in rows.values_list("category", "month").annotate(sum=Sum("amount")):
         sums[category][Month(start)] = amount
-    for category, approved in _budgets(month.year).items():
-        projection = projected(sums.get(category, {}), month.year, month.next)
+    for category, lines in _budgets(month.year).items():
+        approved = sum((line.approved for line in lines), ZERO)
+        projection = projected(sums.get(category, {}), month.year, month.next, plan_of(lines))
         if projection and projection.value > approved:
             yield Spotted(
                 "ahead",
@@ -213,9 +214,11 @@ def _lines(year: int):
 
 
 def _budgets(year: int) -> dict:
-    """Category -> what is approved for the year."""
-    lines = _lines(year).order_by()
-    return dict(lines.values_list("category").annotate(sum=Sum("approved")).filter(sum__gt=0))
+    """Category -> the lines for which something is approved in the year."""
+    found: dict = defaultdict(list)
+    for line in _lines(year).filter(approved__gt=0):
+        found[line.category_id].append(line)
+    return dict(found)
 
 
 def _plans(month: Month) -> dict:

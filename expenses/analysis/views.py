@@ -99,7 +99,7 @@ class FigureListing(RowsListing):
 
     @cached_property
     def notes(self) -> list[str]:
-        wrong = self.filterset.form.errors.items()
+        wrong = self.filterset.form.errors.items() if self.filterset else ()
         return [
             gettext("No rows are shown, %(field)s can't be read: %(why)s")
             % {"field": self._fields[name].label, "why": errors[0]}

@@ -60,7 +60,7 @@ class DecisionForm(forms.Form):
                 label=label, choices=ours, required=False, initial=told["category"]
             )
 
-    def _ask_columns(self, titles: list[tuple[str, str]], columns: dict) -> None:
+    def _ask_columns(self, titles, columns):
         """Of a file that could not be read nobody can say them: they are recognised once it can."""
         if not titles:
             del self.fields["column_parts"]

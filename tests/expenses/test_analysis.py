@@ -146,6 +146,20 @@ def test_the_year_is_projected_by_last_years_curve_or_evenly(office):
     assert projected({}, 2025, here) is None
 
 
+def test_without_a_last_year_the_plan_of_the_months_is_the_curve(office, as_user):
+    budget = make_budget(office, Travel=1200, Marketing=1200)
+    budget.lines.filter(category__name="Travel").update(months=[0] * 8 + [300, 300, 300, 300])
+    spent(office, date(2026, 9, 3), 150)
+    found = {row.label: row.projection for row in Analysis(office.manager, 2026, {}).by_category}
+    assert found["Travel"].value == 600
+    assert "150.00 until 30 Sep 2026 × 1,200.00 of the whole year's plan ÷ 300.00" in found["Travel"].formula
+    assert "÷ 9 months × 12" in found["Marketing"].formula
+    assert Analysis(office.manager, 2026, {}).together.projection.value == 300
+    raise_findings(Month.parse("2026-09"))
+    assert not Finding.objects.exists()
+    assert "of the whole year&#x27;s plan" in as_user(office.manager).get("/expenses/analysis/").content.decode()
+
+
 def test_what_it_brought_stands_beside_what_it_cost(office, as_user):
     Category.standard()
     customer = make_customer(office.rep)
