@@ -1,5 +1,7 @@
 """Guards of a claim's submission that look at its lines (5.2.1, 5.2.2)."""
 
+from collections import Counter
+
 from django.conf import settings
 from django.db.models import F, Q
 from django.urls import reverse
@@ -18,6 +20,21 @@ def names_who_was_entertained(claim, by):
         return None
     message = gettext("“%(purpose)s” is entertainment: name the people who were entertained.")
     return _refused(claim, message % {"purpose": line.purpose}, "5.2.2", gettext("Name them"))
+
+
+def claims_its_days_once(claim, by):
+    """A person has one allowance a day, over all claims that are under way or paid."""
+    lines = list(claim.lines.filter(basis="days"))
+    own = claim.lines.model.objects.handed_in().filter(claim__claimant=claim.claimant_id, basis="days")
+    taken: Counter = Counter()
+    for line in [*(own.exclude(claim=claim) if lines else ()), *lines]:
+        for day, part in line.days():
+            taken[day] += part
+    line = next((line for line in lines if any(taken[day] > 1 for day, _part in line.days())), None)
+    if line is None:
+        return None
+    message = gettext("“%(purpose)s” has days that are claimed already: there is one allowance a day.")
+    return _refused(claim, message % {"purpose": line.purpose}, "5.2.1", gettext("Correct the days, or take it out"))
 
 
 def has_agreeing_invoices(claim, by):
@@ -78,6 +95,7 @@ def is_within_limits_or_says_why(claim, by):
 LINE_RULES = (
     is_within_limits_or_says_why,
     names_who_was_entertained,
+    claims_its_days_once,
     has_agreeing_invoices,
     has_complete_invoices,
     claims_no_more_than_invoiced,

@@ -20,7 +20,7 @@ from salesdept.common.errors import NotNow, RuleBroken
 from tests.customers.makers import make_customer
 
 from . import papers
-from .makers import make_budget, make_category, make_claim, upload
+from .makers import add_line, make_budget, make_category, make_claim, upload
 from .test_pages import page
 
 pytest.importorskip("zxingcpp", reason="the extra [invoice] is not installed: pictures can't be read")
@@ -191,6 +191,14 @@ class TestPicking:
         shown = page(as_user(office.rep).get(f"{reverse('expenses:claim_new')}?paper={invoice.pk}"))
         assert as_filled(shown)["lines-0-customer"] == str(customer.pk)
         assert "Visit to Yongxin" in as_filled(shown)["lines-0-purpose"]
+
+    def test_after_a_handover_the_former_owner_no_longer_reads_the_name(self, office, as_user):
+        customer = make_customer(owner=office.rep, name="Yongxin")
+        log_visit(office.rep, customer)
+        drop(office.rep, a_message())
+        customer.hand_over(office.second_rep, by=office.supervisor)
+        assert "Yongxin" not in page(as_user(office.rep).get(WALLET))
+        assert "Yongxin" not in page(as_user(office.rep).get(reverse("expenses:claim_new")))
 
     def test_a_line_is_proposed_from_a_visit_that_cost_nothing_yet(self, office, as_user):
         customer = make_customer(owner=office.rep, name="Yongxin")
@@ -516,6 +524,38 @@ class TestMeanwhile:
         claim.submit(by=office.rep)
         with pytest.raises(NotNow):
             form.save()
+
+
+class TestDaysAway:
+    def away(self, office, quantity, *, ago=0) -> Claim:
+        claim = Claim.objects.create(claimant=office.rep, title="Fair")
+        given = {"basis": "days", "quantity": quantity, "invoice_number": "", "seller": f"x{ago}"}
+        add_line(claim, 500, spent_on=A_WEEKDAY - timedelta(days=ago), **given)
+        return claim
+
+    @pytest.mark.parametrize(
+        ("quantity", "ago", "fits"), [("1", 0, False), ("0.5", 0, True), ("2", 1, False), ("1.5", 1, True)]
+    )
+    def test_one_allowance_a_day(self, quantity, ago, fits, office):
+        make_budget(office, Travel=50_000)
+        self.away(office, "0.5").submit(by=office.rep)
+        claim = self.away(office, quantity, ago=ago)
+        if fits:
+            claim.submit(by=office.rep)
+            found = claim.lines.for_review().get()
+            assert found.alike == (1 if ago == 0 else 0)
+        else:
+            with pytest.raises(RuleBroken, match="one allowance a day"):
+                claim.submit(by=office.rep)
+
+    def test_a_file_that_is_gone_is_not_handed_in(self, office):
+        make_budget(office, Travel=5000)
+        claim = make_claim(office.rep, 10)
+        default_storage.delete(claim.lines.get().document.name)
+        with pytest.raises(RuleBroken, match="not there any more"):
+            claim.submit(by=office.rep)
+        claim.refresh_from_db()
+        assert claim.state == "draft"
 
 
 class TestWhatNamesNothing:
