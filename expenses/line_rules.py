@@ -3,11 +3,13 @@
 from collections import Counter
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from salesdept.common.errors import RuleBroken
+
+from .wallet.models import WalletInvoice
 
 
 def _refused(claim, message: str, clause: str, remedy: str) -> RuleBroken:
@@ -46,6 +48,20 @@ def has_agreeing_invoices(claim, by):
     facts = {"purpose": line.purpose, "fields": line.paper.conflicts_in_words}
     return RuleBroken(
         message % facts, "5.2.2", remedy=gettext("Say what is right"), remedy_url=line.paper.get_absolute_url()
+    )
+
+
+def claims_what_lies_in_the_wallet_from_there(claim, by):
+    """A file that was dropped, deleted since or not, is claimed with what was read off it, not attached beside that."""
+    kept = WalletInvoice.objects.filter(owner=claim.claimant_id, sha256=OuterRef("document_sha256"))
+    bare = claim.lines.filter(paper=None).exclude(document_sha256="")
+    line = bare.annotate(in_wallet=Subquery(kept.order_by("discarded_at").values("pk")[:1])).exclude(in_wallet=None)
+    if (line := line.first()) is None:
+        return None
+    message = gettext("The file of “%(purpose)s” is an invoice of your wallet: claim it from there.")
+    remedy, where = gettext("Take this expense out and pick it in the wallet"), reverse("expenses:wallet")
+    return RuleBroken(
+        message % {"purpose": line.purpose}, "5.2.2", remedy=remedy, remedy_url=f"{where}?gone={line.in_wallet}"
     )
 
 
@@ -96,6 +112,7 @@ LINE_RULES = (
     is_within_limits_or_says_why,
     names_who_was_entertained,
     claims_its_days_once,
+    claims_what_lies_in_the_wallet_from_there,
     has_agreeing_invoices,
     has_complete_invoices,
     claims_no_more_than_invoiced,
