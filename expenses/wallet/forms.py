@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import now, today
+from salesdept.common.errors import RuleBroken
 from salesdept.common.forms import DateInput, ManyFilesField, ManyFilesInput, VersionedForm
 
 from ..amounts import MoneyInput
@@ -44,6 +45,8 @@ class DropForm(forms.Form):
                 taken.append(WalletInvoice.drop(file, by=by))
             except ValidationError as problem:
                 self.refused.append((file.name, " ".join(problem.messages)))
+            except RuleBroken as full:
+                self.refused.append((file.name, f"{full.message} {full.remedy}"))
         return taken
 
 

@@ -27,7 +27,7 @@ from ..invoices.read_out import Trouble, amount_of
 from .querysets import WalletQuerySet
 
 MOST_KEPT = 500
-"""Invoices that one person's wallet holds beside those on claims."""
+"""Invoices that one person's wallet holds beside those on claims; the deleted ones lie there for a while."""
 
 dropped = Happening()
 """Told () once invoices came in that wait to be read."""
@@ -150,11 +150,12 @@ class WalletInvoice(Record):
         ValidationError says what is wrong with the file, RuleBroken that the wallet is full.
         """
         hold([f"wallet:{by.pk}"])
-        if cls.objects.of(by).unclaimed().count() >= MOST_KEPT:
+        if cls.objects.visible_to(by).unclaimed().count() >= MOST_KEPT:
             raise RuleBroken(
-                gettext("Your wallet is full: %(most)d invoices are not on a claim yet.") % {"most": MOST_KEPT},
+                gettext("Your wallet is full: %(most)d invoices are on no claim, those you deleted lately among them.")
+                % {"most": MOST_KEPT},
                 "5.2.2",
-                remedy=gettext("Claim or delete some of them first."),
+                remedy=gettext("Claim some of them first; what was deleted goes for good after 30 days."),
                 remedy_url=reverse("expenses:wallet"),
             )
         paper = take(upload)

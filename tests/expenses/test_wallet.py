@@ -96,6 +96,15 @@ class TestDropping:
             drop(office.rep, a_receipt("AB00000009"))
         assert MOST_KEPT == 500
 
+    def test_what_was_deleted_lately_fills_it_too_and_the_rest_of_a_batch_is_told(self, office, as_user, monkeypatch):
+        monkeypatch.setattr("expenses.wallet.models.MOST_KEPT", 2)
+        drop(office.rep).discard(by=office.rep)
+        files = [upload(a_receipt(f"AB0000000{n}"), f"IMG_{n}.png") for n in range(3)]
+        answer = as_user(office.rep).post(WALLET, {"invoices": files})
+        assert answer.status_code == 422
+        assert [name in page(answer) for name in ("<strong>IMG_1.png", "<strong>IMG_2.png")] == [True, True]
+        assert WalletInvoice.objects.of(office.rep).count() == 1
+
     def test_while_it_is_read_the_page_asks_again(self, office, as_user):
         WalletInvoice.drop(upload(a_receipt()), by=office.rep)
         assert "every 1s" in page(as_user(office.rep).get(WALLET))
@@ -556,6 +565,20 @@ class TestDaysAway:
             claim.submit(by=office.rep)
         claim.refresh_from_db()
         assert claim.state == "draft"
+
+
+def test_what_lies_in_the_wallet_is_not_attached_beside_it(office):
+    """Its rules go by what was read off the file; attached by hand, and deleted there, they would not be asked."""
+    make_budget(office, Travel=5000)
+    content = a_receipt()
+    invoice = drop(office.rep, content)
+    invoice.discard(by=office.rep)
+    claim = make_claim(office.rep, 10)
+    claim.lines.all().delete()
+    add_line(claim, 99, content=content)
+    with pytest.raises(RuleBroken, match="of your wallet") as refusal:
+        claim.submit(by=office.rep)
+    assert refusal.value.remedy_url == f"{WALLET}?gone={invoice.pk}"
 
 
 class TestWhatNamesNothing:
