@@ -105,11 +105,24 @@ class TestDropping:
         assert [name in page(answer) for name in ("<strong>IMG_1.png", "<strong>IMG_2.png")] == [True, True]
         assert WalletInvoice.objects.of(office.rep).count() == 1
 
-    def test_while_it_is_read_the_page_asks_again(self, office, as_user):
-        WalletInvoice.drop(upload(a_receipt()), by=office.rep)
-        assert "every 1s" in page(as_user(office.rep).get(WALLET))
+    def test_while_it_is_read_its_row_alone_asks_again(self, office, as_user):
+        invoice, client = WalletInvoice.drop(upload(a_receipt()), by=office.rep), as_user(office.rep)
+        row = reverse("expenses:wallet_row", args=[invoice.pk])
+        shown = page(client.get(WALLET))
+        assert f'<li hx-get="{row}" hx-trigger="every 1s"' in shown
+        assert '<div id="wallet">' in shown
         read_wallets()
-        assert "every 1s" not in page(as_user(office.rep).get(WALLET))
+        assert "every 1s" not in page(client.get(WALLET))
+        assert f'value="{invoice.pk}"' in page(client.get(row))
+
+    def test_what_does_not_fit_a_page_is_on_the_next(self, office, as_user, monkeypatch):
+        monkeypatch.setattr("expenses.wallet.views.SHOWN", 1)
+        drop(office.rep, a_receipt("AB00000001"))
+        drop(office.rep, a_receipt("AB00000002"))
+        first = page(as_user(office.rep).get(WALLET))
+        next_page = re.search(r'rel="next" href="([^"]+)"', first).group(1).replace("&amp;", "&")
+        assert "AB00000002" in first
+        assert "AB00000001" in page(as_user(office.rep).get(WALLET + next_page))
 
     def test_a_photograph_of_a_telephone_is_read(self, office):
         heif = pytest.importorskip("pillow_heif", reason="the extra [invoice] is not installed: no HEIC")
