@@ -84,6 +84,8 @@ class CheckForm(VersionedForm):
 
     def clean(self):
         entered = super().clean()
+        if self.instance.is_being_read:
+            raise ValidationError(_("It is being read just now: look at it again in a few seconds."))
         if self.instance.trouble == Trouble.NEGATIVE:
             raise ValidationError(self.instance.trouble_in_words)
         if not entered.get("number") and not entered.get("seller"):

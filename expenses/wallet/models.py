@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.conf import settings
@@ -28,6 +28,8 @@ from .querysets import WalletQuerySet
 
 MOST_KEPT = 500
 """Invoices that one person's wallet holds beside those on claims; the deleted ones lie there for a while."""
+
+READ_WITHIN = timedelta(minutes=2)
 
 dropped = Happening()
 """Told () once invoices came in that wait to be read."""
@@ -238,6 +240,11 @@ class WalletInvoice(Record):
         """NotNow once it is on a claim that was handed in: others decide by what it says."""
         if self.lines.live().exclude(claim__state__in=OPEN).exists():
             raise NotNow(gettext("It is on a claim that was handed in: withdraw that first."), "5.2.2")
+
+    @property
+    def is_being_read(self) -> bool:
+        """It dropped in just now; what nobody reads in time may be filled in by hand."""
+        return self.state == self.State.WAITING and self.created_at > now() - READ_WITHIN
 
     @property
     def is_checked(self) -> bool:

@@ -15,7 +15,7 @@ from expenses.review import findings
 from expenses.wallet.forms import CheckForm
 from expenses.wallet.models import MOST_KEPT
 from expenses.wallet.work import read_one, read_wallets
-from salesdept.common.calendar import today
+from salesdept.common.calendar import as_of, now, today
 from salesdept.common.errors import NotNow, RuleBroken
 from tests.customers.makers import make_customer
 
@@ -514,7 +514,9 @@ class TestMeanwhile:
         invoice = WalletInvoice.drop(upload(a_receipt()), by=office.rep)
         as_it_was = WalletInvoice.objects.get(pk=invoice.pk)
         typed = {"number": "CD-00000001", "issued_on": str(today()), "total": "9", "currency": "TWD"}
-        as_user(office.rep).post(invoice.get_absolute_url(), typed)
+        assert as_user(office.rep).post(invoice.get_absolute_url(), typed).status_code == 422
+        with as_of(now() + timedelta(minutes=3)):
+            as_user(office.rep).post(invoice.get_absolute_url(), typed)
         read_one(as_it_was)
         invoice.refresh_from_db()
         assert (invoice.number, invoice.total, invoice.is_checked) == ("CD-00000001", 9, True)
