@@ -28,6 +28,7 @@ class PaymentForm(forms.Form):
     reference = forms.CharField(label=_("Bank reference"), max_length=60)
 
 
+MOST_DAYS = 366
 CLAIM_FIELDS = ["title", "late_reason", "month_reason", "commitment"]
 
 
@@ -218,6 +219,8 @@ class ClaimLineForm(forms.ModelForm):
         standards = ExpenseStandards.on(entered["spent_on"]) if entered.get("spent_on") else None
         if not entered.get("quantity"):
             self.add_error("quantity", _("Say how many days or kilometres."))
+        elif entered["basis"] == ClaimLine.Basis.DAYS and entered["quantity"] > MOST_DAYS:
+            self.add_error("quantity", _("More than a year is not one expense."))
         elif standards is None:
             self.add_error("basis", _("The company has no standards of that day yet: ask finance."))
         else:

@@ -1,11 +1,15 @@
 """Guards of a claim's submission that look at its lines (5.2.1, 5.2.2)."""
 
+from collections import Counter
+
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from salesdept.common.errors import RuleBroken
+
+from .wallet.models import WalletInvoice
 
 
 def _refused(claim, message: str, clause: str, remedy: str) -> RuleBroken:
@@ -20,6 +24,21 @@ def names_who_was_entertained(claim, by):
     return _refused(claim, message % {"purpose": line.purpose}, "5.2.2", gettext("Name them"))
 
 
+def claims_its_days_once(claim, by):
+    """A person has one allowance a day, over all claims that are under way or paid."""
+    lines = list(claim.lines.filter(basis="days"))
+    own = claim.lines.model.objects.handed_in().filter(claim__claimant=claim.claimant_id, basis="days")
+    taken: Counter = Counter()
+    for line in [*(own.exclude(claim=claim) if lines else ()), *lines]:
+        for day, part in line.days():
+            taken[day] += part
+    line = next((line for line in lines if any(taken[day] > 1 for day, _part in line.days())), None)
+    if line is None:
+        return None
+    message = gettext("“%(purpose)s” has days that are claimed already: there is one allowance a day.")
+    return _refused(claim, message % {"purpose": line.purpose}, "5.2.1", gettext("Correct the days, or take it out"))
+
+
 def has_agreeing_invoices(claim, by):
     """What an invoice tells in two ways is looked at by a person before it is claimed."""
     line = claim.lines.filter(paper__checked_at=None).exclude(paper__conflicts=[]).exclude(paper=None).first()
@@ -29,6 +48,20 @@ def has_agreeing_invoices(claim, by):
     facts = {"purpose": line.purpose, "fields": line.paper.conflicts_in_words}
     return RuleBroken(
         message % facts, "5.2.2", remedy=gettext("Say what is right"), remedy_url=line.paper.get_absolute_url()
+    )
+
+
+def claims_what_lies_in_the_wallet_from_there(claim, by):
+    """A file that was dropped, deleted since or not, is claimed with what was read off it, not attached beside that."""
+    kept = WalletInvoice.objects.filter(owner=claim.claimant_id, sha256=OuterRef("document_sha256"))
+    bare = claim.lines.filter(paper=None).exclude(document_sha256="")
+    line = bare.annotate(in_wallet=Subquery(kept.order_by("discarded_at").values("pk")[:1])).exclude(in_wallet=None)
+    if (line := line.first()) is None:
+        return None
+    message = gettext("The file of “%(purpose)s” is an invoice of your wallet: claim it from there.")
+    remedy, where = gettext("Take this expense out and pick it in the wallet"), reverse("expenses:wallet")
+    return RuleBroken(
+        message % {"purpose": line.purpose}, "5.2.2", remedy=remedy, remedy_url=f"{where}?gone={line.in_wallet}"
     )
 
 
@@ -78,6 +111,8 @@ def is_within_limits_or_says_why(claim, by):
 LINE_RULES = (
     is_within_limits_or_says_why,
     names_who_was_entertained,
+    claims_its_days_once,
+    claims_what_lies_in_the_wallet_from_there,
     has_agreeing_invoices,
     has_complete_invoices,
     claims_no_more_than_invoiced,

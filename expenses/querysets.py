@@ -218,9 +218,11 @@ class ClaimLineQuerySet(models.QuerySet):
         return self.exclude(claimed=None)
 
     def _others(self):
-        """Live lines of the seller on that day."""
-        here = self.model.objects.filter(seller=OuterRef("seller"), spent_on=OuterRef("spent_on")).order_by()
-        return here.exclude(claim__state__in=NOT_LIVE)
+        """Live lines of the seller on that day; days and kilometres have none: those of the claimant."""
+        there = Q(basis="invoice", seller=OuterRef("seller"))
+        own = ~Q(basis="invoice") & Q(claim__claimant=OuterRef("claim__claimant"))
+        of_its_basis = self.model.objects.filter(there | own, basis=OuterRef("basis"), spent_on=OuterRef("spent_on"))
+        return of_its_basis.order_by().exclude(claim__state__in=NOT_LIVE)
 
     def _alike(self) -> dict:
         same = self._others().filter(amount=OuterRef("amount")).exclude(claim=OuterRef("claim"))
@@ -228,10 +230,10 @@ class ClaimLineQuerySet(models.QuerySet):
         own = split.filter(claim__claimant=OuterRef("claim__claimant"))
         count, total = Count("pk"), Sum("amount")
         return {
-            "alike": _one(same.values("seller").annotate(n=count).values("n"), 0),
+            "alike": _one(same.values("spent_on").annotate(n=count).values("n"), 0),
             "is_split": Exists(own),
-            "same_place": _one(split.values("seller").annotate(n=count).values("n"), 0),
-            "same_place_sum": _one(split.values("seller").annotate(n=total).values("n"), ZERO, money_field()),
+            "same_place": _one(split.values("spent_on").annotate(n=count).values("n"), 0),
+            "same_place_sum": _one(split.values("spent_on").annotate(n=total).values("n"), ZERO, money_field()),
         }
 
     def _is_next(self):

@@ -19,6 +19,7 @@ urlpatterns = [
     path("documents/<uuid:pk>/", views.document, name="document"),
     path("wallet/", wallet.wallet, name="wallet"),
     path("wallet/<uuid:pk>/", wallet.wallet_invoice, name="wallet_invoice"),
+    path("wallet/<uuid:pk>/row/", wallet.wallet_row, name="wallet_row"),
     path("wallet/<uuid:pk>/file/", wallet.wallet_file, name="wallet_file"),
     path("wallet/<uuid:pk>/delete/", wallet.wallet_discard, name="wallet_discard"),
     path("wallet/<uuid:pk>/put-back/", wallet.wallet_put_back, name="wallet_put_back"),

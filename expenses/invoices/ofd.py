@@ -1,6 +1,7 @@
 """OFD, the mainland's page format: a zip with the invoice's data in its head and, on many, as XML beside it."""
 
 from io import BytesIO
+from struct import unpack_from
 from xml.etree.ElementTree import Element
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -11,17 +12,32 @@ from .tree import LARGEST, every, tree_of
 MOST_ENTRIES = 500
 MOST_BYTES = 60 * 2**20
 MOST_RATIO = 100
+MOST_INDEX = 256 * 2**10
+END, END_SIZE, END_64 = b"PK\x05\x06", 22, b"PK\x06\x07"
+"""How the end record of a zip begins and how long it is without its remark; how the locator of a ZIP64 begins."""
+FARTHEST_END = END_SIZE + 2**16
 HEAD = "OFD.xml"
 SEEN = 20
 
 
 def is_ofd(content: bytes) -> bool:
-    """A zip that names its head; nothing in it is unpacked for that."""
+    """A small enough zip that names its head; nothing in it is unpacked for that."""
+    if not _has_a_short_index(content):
+        return False
     try:
         with ZipFile(BytesIO(content)) as packed:
             return HEAD in packed.namelist()[:MOST_ENTRIES]
     except (BadZipFile, ValueError, NotImplementedError, OSError):
         return False
+
+
+def _has_a_short_index(content: bytes) -> bool:
+    """By its end record, before anything is built of its index; what is longer (ZIP64) is no invoice's."""
+    at = content.rfind(END, max(len(content) - FARTHEST_END, 0))
+    if at < 0 or len(content) < at + END_SIZE or content[max(at - 20, 0) : at].startswith(END_64):
+        return False
+    entries, size = unpack_from("<HI", content, at + 10)
+    return entries <= MOST_ENTRIES and size <= MOST_INDEX
 
 
 def read(content: bytes) -> ReadOut | None:

@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.core.validators import MinValueValidator
@@ -11,7 +13,7 @@ from pipeline.catalogue.currencies import currency_choices
 from pipeline.quotations.models import company_currency
 from salesdept.common.errors import RuleBroken
 from salesdept.common.locks import hold
-from salesdept.common.money import money_field
+from salesdept.common.money import ZERO, money_field
 from salesdept.common.records import Record
 
 from ..documents import kept_digest
@@ -128,6 +130,13 @@ class ClaimLine(Record):
         """All by which its invoice is known: what is typed and what was read off its paper."""
         return {self.invoice_key, *(self.paper.keys if self.paper else ())} - {""}
 
+    def days(self) -> Iterator[tuple[date, Decimal]]:
+        """Each day away from its date on, and how much of it: the last one may be half a day."""
+        left, day = self.quantity or ZERO, self.spent_on
+        while left > 0:
+            yield day, min(left, Decimal(1))
+            left, day = left - 1, day + timedelta(days=1)
+
     @property
     def is_foreign(self) -> bool:
         return self.currency != company_currency()
@@ -137,9 +146,20 @@ class ClaimLine(Record):
         return not self.document_kept_sha256 or kept_digest(self.document) == self.document_kept_sha256
 
     def hand_in(self) -> None:
-        """From now on this very file counts, and what was cut and remarked before is settled."""
-        self.document_kept_sha256, self.claimed, self.cut_reason, self.remark = kept_digest(self.document), None, "", ""
+        """From now on this very file counts, and what was cut and remarked before is settled; RuleBroken without it."""
+        digest = kept_digest(self.document)
+        if self.document and not digest:
+            raise self._has_lost_its_file()
+        self.document_kept_sha256, self.claimed, self.cut_reason, self.remark = digest, None, "", ""
         self.save(update_fields=["document_kept_sha256", "claimed", "cut_reason", "remark"])
+
+    def _has_lost_its_file(self) -> RuleBroken:
+        return RuleBroken(
+            gettext("The file of “%(purpose)s” is not there any more.") % {"purpose": self.purpose},
+            "5.2.2",
+            remedy=gettext("Attach the invoice"),
+            remedy_url=reverse("expenses:claim_edit", args=[self.claim_id]),
+        )
 
     def cut_to(self, amount: Decimal, reason: str) -> Decimal:
         """Lower the amount and say by how much; RuleBroken when that would be no cut."""

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ..demo.papers import left_code, message, receipt
 from .models import WalletInvoice
-from .visits import visits
+from .visits import visits_by
 from .work import read_one
 
 ANOTHER_BUYER = "53212539"
@@ -19,7 +19,7 @@ ANOTHER_BUYER = "53212539"
 def fill_wallets(story) -> None:
     """One rep's wallet as it looks at the end of a week on the road; a colleague photographed the same dinner."""
     rep, colleague, *_others = story.people.reps
-    last = visits().filter(by=rep).order_by("-happened_at").first()
+    last = visits_by(rep).order_by("-happened_at").first()
     day = last.day if last else story.today - timedelta(days=2)
     ours = settings.COMPANY_TAX_ID
     dinner = _receipt("QX40000012", day, 3_150, buyer_tax_id=ours)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import now, today
+from salesdept.common.errors import RuleBroken
 from salesdept.common.forms import DateInput, ManyFilesField, ManyFilesInput, VersionedForm
 
 from ..amounts import MoneyInput
@@ -44,6 +45,8 @@ class DropForm(forms.Form):
                 taken.append(WalletInvoice.drop(file, by=by))
             except ValidationError as problem:
                 self.refused.append((file.name, " ".join(problem.messages)))
+            except RuleBroken as full:
+                self.refused.append((file.name, f"{full.message} {full.remedy}"))
         return taken
 
 
@@ -81,6 +84,8 @@ class CheckForm(VersionedForm):
 
     def clean(self):
         entered = super().clean()
+        if self.instance.is_being_read:
+            raise ValidationError(_("It is being read just now: look at it again in a few seconds."))
         if self.instance.trouble == Trouble.NEGATIVE:
             raise ValidationError(self.instance.trouble_in_words)
         if not entered.get("number") and not entered.get("seller"):

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.conf import settings
@@ -27,7 +27,9 @@ from ..invoices.read_out import Trouble, amount_of
 from .querysets import WalletQuerySet
 
 MOST_KEPT = 500
-"""Invoices that one person's wallet holds beside those on claims."""
+"""Invoices that one person's wallet holds beside those on claims; the deleted ones lie there for a while."""
+
+READ_WITHIN = timedelta(minutes=2)
 
 dropped = Happening()
 """Told () once invoices came in that wait to be read."""
@@ -150,11 +152,12 @@ class WalletInvoice(Record):
         ValidationError says what is wrong with the file, RuleBroken that the wallet is full.
         """
         hold([f"wallet:{by.pk}"])
-        if cls.objects.of(by).unclaimed().count() >= MOST_KEPT:
+        if cls.objects.visible_to(by).unclaimed().count() >= MOST_KEPT:
             raise RuleBroken(
-                gettext("Your wallet is full: %(most)d invoices are not on a claim yet.") % {"most": MOST_KEPT},
+                gettext("Your wallet is full: %(most)d invoices are on no claim, those you deleted lately among them.")
+                % {"most": MOST_KEPT},
                 "5.2.2",
-                remedy=gettext("Claim or delete some of them first."),
+                remedy=gettext("Claim some of them first; what was deleted goes for good after 30 days."),
                 remedy_url=reverse("expenses:wallet"),
             )
         paper = take(upload)
@@ -237,6 +240,11 @@ class WalletInvoice(Record):
         """NotNow once it is on a claim that was handed in: others decide by what it says."""
         if self.lines.live().exclude(claim__state__in=OPEN).exists():
             raise NotNow(gettext("It is on a claim that was handed in: withdraw that first."), "5.2.2")
+
+    @property
+    def is_being_read(self) -> bool:
+        """It dropped in just now; what nobody reads in time may be filled in by hand."""
+        return self.state == self.State.WAITING and self.created_at > now() - READ_WITHIN
 
     @property
     def is_checked(self) -> bool:

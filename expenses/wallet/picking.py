@@ -8,13 +8,13 @@ from django.utils.translation import gettext
 
 from ..models import ClaimLine, WalletInvoice
 from .named import ids_in
-from .visits import visits, visits_of_days
+from .visits import visits_by, visits_of_days
 
 
 def picked(user, asked) -> tuple[list[WalletInvoice], list]:
     """The own invoices and visits that an address names (`?paper=…&visit=…`); those of others are passed over."""
     invoices = WalletInvoice.objects.of(user).unclaimed().filter(pk__in=ids_in(asked.getlist("paper")))
-    own_visits = visits().filter(by=user, pk__in=ids_in(asked.getlist("visit"))).select_related("customer", "contact")
+    own_visits = visits_by(user).filter(pk__in=ids_in(asked.getlist("visit"))).select_related("customer", "contact")
     return [one for one in invoices if one.is_claimable], list(own_visits)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from salesdept.common.content import served
+from salesdept.common.listing import Column, Listing
 from salesdept.common.screens import screen
 from salesdept.common.web import go, page_or_part, visible_or_404
 
@@ -18,6 +19,7 @@ from .named import ids_in
 from .visits import visits_of_days
 
 SHOWN = 100
+COLUMNS = [Column("invoice", _("Invoice"), sort="created_at")]
 
 
 @screen(_("Invoice wallet"), to=STAFF, clauses=["5.2.2"])
@@ -36,15 +38,26 @@ def wallet(request):
 
 
 def _shown(request) -> dict:
-    invoices = list(WalletInvoice.objects.of(request.user).unclaimed().for_list()[:SHOWN])
-    visits = visits_of_days(request.user, {one.issued_on for one in invoices if one.issued_on})
+    kept = WalletInvoice.objects.of(request.user).unclaimed().for_list()
+    listing = Listing(request, kept, COLUMNS, order="-created_at", per_page=SHOWN)
     gone = WalletInvoice.objects.visible_to(request.user).filter(discarded_at__isnull=False)
     return {
-        "rows": [(one, visits.get(one.issued_on, [])) for one in invoices],
-        "is_reading": any(one.state == one.State.WAITING for one in invoices),
-        "claimable": any(one.is_claimable for one in invoices),
+        "listing": listing,
+        "rows": _with_visits(request.user, listing.rows),
         "gone": gone.filter(pk__in=ids_in([request.GET.get("gone")])).first(),
     }
+
+
+def _with_visits(user, invoices) -> list[tuple]:
+    visits = visits_of_days(user, {one.issued_on for one in invoices if one.issued_on})
+    return [(one, visits.get(one.issued_on, [])) for one in invoices]
+
+
+@screen(_("Row of an invoice"), to=STAFF, clauses=["5.2.2"])
+def wallet_row(request, pk):
+    """One row of the wallet, asked for again while it is read; what else the page shows stands still."""
+    ((invoice, visits),) = _with_visits(request.user, [_mine(request, pk)])
+    return render(request, "expenses/wallet/_row.html", {"invoice": invoice, "visits": visits})
 
 
 @screen(_("Invoice"), to=STAFF, clauses=["5.2.2"])

@@ -31,6 +31,7 @@ PAGES = {
     "expenses:wallet": STAFF,
     "expenses:wallet_invoice": OWNER,
     "expenses:wallet_file": OWNER,
+    "expenses:wallet_row": OWNER,
     "expenses:standards": STAFF,
     "expenses:standards_new": FINANCE | MANAGER,
     "expenses:standards_edit": FINANCE | MANAGER,

@@ -138,6 +138,7 @@ ROUTES = {
     "api:payee-account-confirm": account,
     "expenses:wallet_invoice": invoice,
     "expenses:wallet_file": invoice,
+    "expenses:wallet_row": invoice,
     "expenses:wallet_discard": invoice,
     "expenses:wallet_put_back": invoice,
     "api:wallet-detail": invoice,

@@ -9,7 +9,7 @@ from time import monotonic
 import pytest
 
 from expenses.demo.papers import message
-from expenses.invoices import mainland_qr, taiwan_qr
+from expenses.invoices import mainland_qr, ofd, taiwan_qr
 from expenses.invoices.read_out import ReadOut, Trouble, Unreadable, together
 from expenses.invoices.reading import keys_of, read
 from expenses.wallet.work import told_of
@@ -116,6 +116,7 @@ class TestGuards:
             ("xml", lambda: BOMB, Trouble.BROKEN),
             ("xml", lambda: LINK, Trouble.BROKEN),
             ("xml", lambda: b"<EInvoice>" + b" " * 6_000_000 + b"</EInvoice>", Trouble.TOO_LARGE),
+            ("xml", lambda: b"<EInvoice>" + b"<a/>" * 60_000 + b"</EInvoice>", Trouble.TOO_LARGE),
             ("xml", lambda: b"<x>" + papers.e_invoice()[38:] * 2 + b"</x>", Trouble.SEVERAL),
             ("xml", lambda: papers.e_invoice(net="-100.00", tax="-6.00", total="-106.00"), Trouble.NEGATIVE),
             ("ofd", lambda: papers.ofd({"x": b"0" * 30_000_000}), Trouble.TOO_LARGE),
@@ -134,6 +135,13 @@ class TestGuards:
     )
     def test_what_can_not_be_read_says_why(self, kind, make, expected):
         assert trouble(make(), kind) == expected
+
+    def test_a_zip_is_not_opened_to_see_that_its_index_is_too_long(self, monkeypatch):
+        assert ofd.is_ofd(papers.ofd())
+        monkeypatch.setattr(ofd, "ZipFile", None)
+        assert not ofd.is_ofd(papers.ofd({str(n): b"" for n in range(600)}))
+        assert not ofd.is_ofd(papers.packed({"x" * 60_000 + str(n): b"" for n in range(5)}))
+        assert not ofd.is_ofd(b"PK\x03\x04nonsense")
 
     def test_a_pdf_with_a_password(self):
         from io import BytesIO

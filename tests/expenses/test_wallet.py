@@ -15,12 +15,12 @@ from expenses.review import findings
 from expenses.wallet.forms import CheckForm
 from expenses.wallet.models import MOST_KEPT
 from expenses.wallet.work import read_one, read_wallets
-from salesdept.common.calendar import today
+from salesdept.common.calendar import as_of, now, today
 from salesdept.common.errors import NotNow, RuleBroken
 from tests.customers.makers import make_customer
 
 from . import papers
-from .makers import make_budget, make_category, make_claim, upload
+from .makers import add_line, make_budget, make_category, make_claim, upload
 from .test_pages import page
 
 pytest.importorskip("zxingcpp", reason="the extra [invoice] is not installed: pictures can't be read")
@@ -96,11 +96,33 @@ class TestDropping:
             drop(office.rep, a_receipt("AB00000009"))
         assert MOST_KEPT == 500
 
-    def test_while_it_is_read_the_page_asks_again(self, office, as_user):
-        WalletInvoice.drop(upload(a_receipt()), by=office.rep)
-        assert "every 1s" in page(as_user(office.rep).get(WALLET))
+    def test_what_was_deleted_lately_fills_it_too_and_the_rest_of_a_batch_is_told(self, office, as_user, monkeypatch):
+        monkeypatch.setattr("expenses.wallet.models.MOST_KEPT", 2)
+        drop(office.rep).discard(by=office.rep)
+        files = [upload(a_receipt(f"AB0000000{n}"), f"IMG_{n}.png") for n in range(3)]
+        answer = as_user(office.rep).post(WALLET, {"invoices": files})
+        assert answer.status_code == 422
+        assert [name in page(answer) for name in ("<strong>IMG_1.png", "<strong>IMG_2.png")] == [True, True]
+        assert WalletInvoice.objects.of(office.rep).count() == 1
+
+    def test_while_it_is_read_its_row_alone_asks_again(self, office, as_user):
+        invoice, client = WalletInvoice.drop(upload(a_receipt()), by=office.rep), as_user(office.rep)
+        row = reverse("expenses:wallet_row", args=[invoice.pk])
+        shown = page(client.get(WALLET))
+        assert f'<li hx-get="{row}" hx-trigger="every 1s"' in shown
+        assert '<div id="wallet">' in shown
         read_wallets()
-        assert "every 1s" not in page(as_user(office.rep).get(WALLET))
+        assert "every 1s" not in page(client.get(WALLET))
+        assert f'value="{invoice.pk}"' in page(client.get(row))
+
+    def test_what_does_not_fit_a_page_is_on_the_next(self, office, as_user, monkeypatch):
+        monkeypatch.setattr("expenses.wallet.views.SHOWN", 1)
+        drop(office.rep, a_receipt("AB00000001"))
+        drop(office.rep, a_receipt("AB00000002"))
+        first = page(as_user(office.rep).get(WALLET))
+        next_page = re.search(r'rel="next" href="([^"]+)"', first).group(1).replace("&amp;", "&")
+        assert "AB00000002" in first
+        assert "AB00000001" in page(as_user(office.rep).get(WALLET + next_page))
 
     def test_a_photograph_of_a_telephone_is_read(self, office):
         heif = pytest.importorskip("pillow_heif", reason="the extra [invoice] is not installed: no HEIC")
@@ -191,6 +213,14 @@ class TestPicking:
         shown = page(as_user(office.rep).get(f"{reverse('expenses:claim_new')}?paper={invoice.pk}"))
         assert as_filled(shown)["lines-0-customer"] == str(customer.pk)
         assert "Visit to Yongxin" in as_filled(shown)["lines-0-purpose"]
+
+    def test_after_a_handover_the_former_owner_no_longer_reads_the_name(self, office, as_user):
+        customer = make_customer(owner=office.rep, name="Yongxin")
+        log_visit(office.rep, customer)
+        drop(office.rep, a_message())
+        customer.hand_over(office.second_rep, by=office.supervisor)
+        assert "Yongxin" not in page(as_user(office.rep).get(WALLET))
+        assert "Yongxin" not in page(as_user(office.rep).get(reverse("expenses:claim_new")))
 
     def test_a_line_is_proposed_from_a_visit_that_cost_nothing_yet(self, office, as_user):
         customer = make_customer(owner=office.rep, name="Yongxin")
@@ -484,7 +514,9 @@ class TestMeanwhile:
         invoice = WalletInvoice.drop(upload(a_receipt()), by=office.rep)
         as_it_was = WalletInvoice.objects.get(pk=invoice.pk)
         typed = {"number": "CD-00000001", "issued_on": str(today()), "total": "9", "currency": "TWD"}
-        as_user(office.rep).post(invoice.get_absolute_url(), typed)
+        assert as_user(office.rep).post(invoice.get_absolute_url(), typed).status_code == 422
+        with as_of(now() + timedelta(minutes=3)):
+            as_user(office.rep).post(invoice.get_absolute_url(), typed)
         read_one(as_it_was)
         invoice.refresh_from_db()
         assert (invoice.number, invoice.total, invoice.is_checked) == ("CD-00000001", 9, True)
@@ -516,6 +548,52 @@ class TestMeanwhile:
         claim.submit(by=office.rep)
         with pytest.raises(NotNow):
             form.save()
+
+
+class TestDaysAway:
+    def away(self, office, quantity, *, ago=0) -> Claim:
+        claim = Claim.objects.create(claimant=office.rep, title="Fair")
+        given = {"basis": "days", "quantity": quantity, "invoice_number": "", "seller": f"x{ago}"}
+        add_line(claim, 500, spent_on=A_WEEKDAY - timedelta(days=ago), **given)
+        return claim
+
+    @pytest.mark.parametrize(
+        ("quantity", "ago", "fits"), [("1", 0, False), ("0.5", 0, True), ("2", 1, False), ("1.5", 1, True)]
+    )
+    def test_one_allowance_a_day(self, quantity, ago, fits, office):
+        make_budget(office, Travel=50_000)
+        self.away(office, "0.5").submit(by=office.rep)
+        claim = self.away(office, quantity, ago=ago)
+        if fits:
+            claim.submit(by=office.rep)
+            found = claim.lines.for_review().get()
+            assert found.alike == (1 if ago == 0 else 0)
+        else:
+            with pytest.raises(RuleBroken, match="one allowance a day"):
+                claim.submit(by=office.rep)
+
+    def test_a_file_that_is_gone_is_not_handed_in(self, office):
+        make_budget(office, Travel=5000)
+        claim = make_claim(office.rep, 10)
+        default_storage.delete(claim.lines.get().document.name)
+        with pytest.raises(RuleBroken, match="not there any more"):
+            claim.submit(by=office.rep)
+        claim.refresh_from_db()
+        assert claim.state == "draft"
+
+
+def test_what_lies_in_the_wallet_is_not_attached_beside_it(office):
+    """Its rules go by what was read off the file; attached by hand, and deleted there, they would not be asked."""
+    make_budget(office, Travel=5000)
+    content = a_receipt()
+    invoice = drop(office.rep, content)
+    invoice.discard(by=office.rep)
+    claim = make_claim(office.rep, 10)
+    claim.lines.all().delete()
+    add_line(claim, 99, content=content)
+    with pytest.raises(RuleBroken, match="of your wallet") as refusal:
+        claim.submit(by=office.rep)
+    assert refusal.value.remedy_url == f"{WALLET}?gone={invoice.pk}"
 
 
 class TestWhatNamesNothing:
