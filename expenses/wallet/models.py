@@ -232,8 +232,9 @@ class WalletInvoice(Record):
 
     def hold_open(self) -> None:
         """Keep its claims from being handed in until the transaction ends; NotNow where one was."""
-        claims = self.lines.model._meta.get_field("claim").related_model
-        list(claims.objects.filter(lines__paper=self).order_by("pk").select_for_update(of=("self",)))
+        from ..models import Claim
+
+        list(Claim.objects.filter(lines__paper=self).order_by("pk").select_for_update(of=("self",)))
         self.must_be_open()
 
     def must_be_open(self) -> None:
