@@ -4,6 +4,7 @@ from decimal import Decimal
 from django import forms
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.forms import inlineformset_factory
 from django.utils.translation import gettext_lazy as _
 
@@ -113,10 +114,11 @@ class ClaimLineForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.by = by
         self.fields["category"].empty_label = None
-        customers = Customer.objects.visible_to(by) | Customer.objects.filter(pk=self.instance.customer_id)
-        self.fields["customer"].queryset = customers.order_by("name")
-        deals = Opportunity.objects.visible_to(by).open() | Opportunity.objects.filter(pk=self.instance.opportunity_id)
-        self.fields["opportunity"].queryset = deals.order_by("name")
+        # What the expense names already stays to be chosen, whoever keeps it by now.
+        customers = Q(pk__in=Customer.objects.visible_to(by).values("pk")) | Q(pk=self.instance.customer_id)
+        self.fields["customer"].queryset = Customer.objects.filter(customers).order_by("name")
+        deals = Q(pk__in=Opportunity.objects.visible_to(by).open().values("pk")) | Q(pk=self.instance.opportunity_id)
+        self.fields["opportunity"].queryset = Opportunity.objects.filter(deals).order_by("name")
         self.fields["people"].help_text = _("Needed for entertainment.")
         self.fields["spent_on"].initial = today
         for name in ("currency", "basis", "amount"):
