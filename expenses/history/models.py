@@ -10,9 +10,10 @@ from salesdept.common.audit import record_change
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.money import money_field
 from salesdept.common.records import Record, uuid7
+from salesdept.common.tables.imports import FileImport, ImportState
 from salesdept.common.tables.turn import Turn
 from salesdept.common.tables.uploads import digest_of, lose_file, shown_name, upload_is_kept
-from salesdept.common.workflow import Document, Happening, step
+from salesdept.common.workflow import Happening, step
 from salesdept.people.models import Role
 
 from ..models.budget import Category
@@ -73,32 +74,10 @@ def its_categories_are_told(document, by):
         )
 
 
-class PastImport(Document):
+class PastImport(FileImport):
     """A file of past expenses: uploaded, read by the worker as a preview, confirmed, taken whole in one transaction;
     or discarded, or taken back (5.3.2). Its rows touch no budget line.
     """
-
-    class State(models.TextChoices):
-        UPLOADED = "uploaded", _("being read")
-        PLANNED = "planned", _("to be confirmed")
-        QUEUED = "queued", _("being imported")
-        DONE = "done", _("imported")
-        FAILED = "failed", _("broken off")
-        ABANDONED = "abandoned", _("abandoned")
-        UNDOING = "undoing", _("being taken back")
-        UNDONE = "undone", _("taken back")
-
-    TONES = {State.PLANNED: "warning", State.DONE: "success", State.FAILED: "danger"}
-
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("imported by"))
-    name = models.CharField(_("file"), max_length=120)
-    stored = models.FileField(upload_to="imports", blank=True)
-    sha256 = models.CharField(max_length=64)
-    decisions = models.JSONField(default=dict, editable=False)
-    plan = models.JSONField(null=True, editable=False)
-    report = models.JSONField(null=True, editable=False)
-    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
-    state = models.CharField(max_length=9, choices=State, default=State.UPLOADED, editable=False)
 
     objects = PastImportQuerySet.as_manager()
 
@@ -125,39 +104,20 @@ class PastImport(Document):
         return kept
 
     @property
-    def has_its_file(self) -> bool:
-        return bool(self.stored)
-
-    @property
     def earlier(self) -> "PastImport | None":
         """Another import of the same content, whose expenses count."""
-        same = PastImport.objects.filter(sha256=self.sha256, state__in=[self.State.DONE, self.State.UNDOING])
+        same = PastImport.objects.filter(sha256=self.sha256, state__in=[ImportState.DONE, ImportState.UNDOING])
         return same.exclude(pk=self.pk).first()
 
-    @property
-    def is_waiting(self) -> bool:
-        """True while the page should ask again by itself."""
-        return self.state in (self.State.UPLOADED, self.State.QUEUED, self.State.UNDOING)
-
-    @property
-    def tone(self) -> str:
-        return self.TONES.get(self.State(self.state), "info" if self.is_waiting else "neutral")
-
-    @property
-    def decide_url(self) -> str:
-        return self.step_url("decide")
-
-    def note(self, **found) -> None:
-        """Keep what the worker found: a preview, a report, an attempt. What names people stands in no audit entry."""
-        type(self).objects.filter(pk=self.pk).update(**found)
-
-    @step(State.UPLOADED, State.PLANNED, label=_("Checked"), by=None, clause="5.3.2", guards=[by_the_worker])
+    @step(
+        ImportState.UPLOADED, ImportState.PLANNED, label=_("Checked"), by=None, clause="5.3.2", guards=[by_the_worker]
+    )
     def show_plan(self, *, by):
         """The worker has read the file: what would become of every row."""
 
     @step(
-        [State.PLANNED, State.FAILED],
-        State.UPLOADED,
+        [ImportState.PLANNED, ImportState.FAILED],
+        ImportState.UPLOADED,
         label=_("Read again"),
         by=[Role.FINANCE],
         clause="5.3.2",
@@ -170,8 +130,8 @@ class PastImport(Document):
         FileCategory.remember(self.decisions["categories"])
 
     @step(
-        State.PLANNED,
-        State.QUEUED,
+        ImportState.PLANNED,
+        ImportState.QUEUED,
         label=_("Import"),
         by=[Role.FINANCE],
         clause="5.3.2",
@@ -183,8 +143,8 @@ class PastImport(Document):
         self.attempts = 0
 
     @step(
-        State.QUEUED,
-        State.DONE,
+        ImportState.QUEUED,
+        ImportState.DONE,
         label=_("Imported"),
         by=None,
         clause="5.3.2",
@@ -195,8 +155,8 @@ class PastImport(Document):
         lose_file(self)
 
     @step(
-        [State.UPLOADED, State.QUEUED],
-        State.FAILED,
+        [ImportState.UPLOADED, ImportState.QUEUED],
+        ImportState.FAILED,
         label=_("Broken off"),
         by=None,
         clause="5.3.2",
@@ -205,15 +165,21 @@ class PastImport(Document):
     def fail(self, *, by):
         """Something broke; nothing of it is in."""
 
-    @step([State.PLANNED, State.FAILED], State.ABANDONED, label=_("Discard"), by=[Role.FINANCE], clause="5.3.2")
+    @step(
+        [ImportState.PLANNED, ImportState.FAILED],
+        ImportState.ABANDONED,
+        label=_("Discard"),
+        by=[Role.FINANCE],
+        clause="5.3.2",
+    )
     def discard(self, *, by):
         """Not to be imported after all."""
         self.plan = None
         lose_file(self)
 
     @step(
-        State.DONE,
-        State.UNDOING,
+        ImportState.DONE,
+        ImportState.UNDOING,
         label=_("Take back"),
         by=[Role.FINANCE],
         clause="5.3.2",
@@ -224,12 +190,21 @@ class PastImport(Document):
         """It was the wrong file."""
         self.attempts = 0
 
-    @step(State.UNDOING, State.UNDONE, label=_("Taken back"), by=None, clause="5.3.2", guards=[by_the_worker])
+    @step(
+        ImportState.UNDOING, ImportState.UNDONE, label=_("Taken back"), by=None, clause="5.3.2", guards=[by_the_worker]
+    )
     def take_back(self, *, by):
         """None of its expenses counts any more; a repaired file may bring them anew."""
         PastExpense.objects.filter(past_import=self, counts=True).update(counts=False)
 
-    @step(State.UNDOING, State.DONE, label=_("Not taken back"), by=None, clause="5.3.2", guards=[by_the_worker])
+    @step(
+        ImportState.UNDOING,
+        ImportState.DONE,
+        label=_("Not taken back"),
+        by=None,
+        clause="5.3.2",
+        guards=[by_the_worker],
+    )
     def keep(self, *, by):
         """Something broke: all of its expenses count as before."""
 

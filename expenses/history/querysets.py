@@ -2,27 +2,15 @@ from django.db import models
 from django.db.models import Sum
 from django.db.models.functions import TruncMonth
 
-from salesdept.common.calendar import now
-from salesdept.common.tables.uploads import KEPT_FOR
+from salesdept.common.tables.imports import FileImportQuerySet
 from salesdept.people.models import Role
 
 from ..roles import SEE_ALL_SPENDING
 
 
-class PastImportQuerySet(models.QuerySet):
+class PastImportQuerySet(FileImportQuerySet):
     def visible_to(self, user):
         return self if user.is_a(Role.FINANCE) else self.none()
-
-    def for_list(self):
-        return self.select_related("by")
-
-    def waiting_for_work(self):
-        """What the worker has to do next, in the order in which it came."""
-        return self.filter(state__in=("uploaded", "queued", "undoing")).order_by("created_at")
-
-    def done_with(self):
-        """Those of which the uploaded file is kept no longer, whether somebody decided about it or not."""
-        return self.filter(created_at__lt=now() - KEPT_FOR).exclude(pk__in=self.waiting_for_work().values("pk"))
 
 
 class PastExpenseQuerySet(models.QuerySet):

@@ -5,13 +5,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.audit import record_change
-from salesdept.common.calendar import Month, now
+from salesdept.common.calendar import Month
 from salesdept.common.closed_months import is_closed
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.records import uuid7
+from salesdept.common.tables.imports import FileImport, FileImportQuerySet, ImportState
 from salesdept.common.tables.turn import Turn
-from salesdept.common.tables.uploads import KEPT_FOR, digest_of, lose_file, shown_name, upload_is_kept
-from salesdept.common.workflow import Document, Happening, step
+from salesdept.common.tables.uploads import digest_of, lose_file, shown_name, upload_is_kept
+from salesdept.common.workflow import Happening, step
 from salesdept.people.models import Role
 
 from ..models.answer import SurveyAnswer
@@ -22,20 +23,9 @@ uploaded = Happening()
 """Told (import) once its file is kept."""
 
 
-class SurveyImportQuerySet(models.QuerySet):
+class SurveyImportQuerySet(FileImportQuerySet):
     def visible_to(self, user):
         return self if user.is_a(Role.CLERK) else self.none()
-
-    def for_list(self):
-        return self.select_related("by")
-
-    def waiting_for_work(self):
-        """What the worker has to do next, in the order in which it came."""
-        return self.filter(state__in=("uploaded", "queued", "undoing")).order_by("created_at")
-
-    def done_with(self):
-        """Those of which the uploaded file is kept no longer, whether somebody decided about it or not."""
-        return self.filter(created_at__lt=now() - KEPT_FOR).exclude(pk__in=self.waiting_for_work().values("pk"))
 
 
 def by_the_worker(document, by):
@@ -65,39 +55,18 @@ def its_months_are_open(document, by):
         )
 
 
-class SurveyImport(Document):
+class SurveyImport(FileImport):
     """A file of answers: uploaded, read by the worker as a preview, confirmed, taken whole in one transaction; or
     discarded, or taken back as a whole, by the worker too (4.3.2).
 
     `source` names the survey; a row is known again by it and its number. The file goes when the import is done with.
     """
 
-    class State(models.TextChoices):
-        UPLOADED = "uploaded", _("being read")
-        PLANNED = "planned", _("to be confirmed")
-        QUEUED = "queued", _("being imported")
-        DONE = "done", _("imported")
-        FAILED = "failed", _("broken off")
-        ABANDONED = "abandoned", _("abandoned")
-        UNDOING = "undoing", _("being taken back")
-        UNDONE = "undone", _("taken back")
-
-    TONES = {State.PLANNED: "warning", State.DONE: "success", State.FAILED: "danger"}
-
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("imported by"))
     source = models.CharField(_("name of the survey"), max_length=40)
-    name = models.CharField(_("file"), max_length=120)
-    stored = models.FileField(upload_to="imports", blank=True)
-    sha256 = models.CharField(max_length=64)
-    decisions = models.JSONField(default=dict, editable=False)
-    plan = models.JSONField(null=True, editable=False)
-    report = models.JSONField(null=True, editable=False)
-    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, db_index=False
     )
     undone_because = models.CharField(max_length=1000, blank=True, editable=False)
-    state = models.CharField(max_length=9, choices=State, default=State.UPLOADED, editable=False)
 
     objects = SurveyImportQuerySet.as_manager()
 
@@ -123,34 +92,15 @@ class SurveyImport(Document):
         uploaded.tell(kept)
         return kept
 
-    @property
-    def has_its_file(self) -> bool:
-        return bool(self.stored)
-
-    @property
-    def is_waiting(self) -> bool:
-        """True while the page should ask again by itself."""
-        return self.state in (self.State.UPLOADED, self.State.QUEUED, self.State.UNDOING)
-
-    @property
-    def tone(self) -> str:
-        return self.TONES.get(self.State(self.state), "info" if self.is_waiting else "neutral")
-
-    @property
-    def decide_url(self) -> str:
-        return self.step_url("decide")
-
-    def note(self, **found) -> None:
-        """Keep what the worker found: a preview, a report, an attempt. What names people stands in no audit entry."""
-        type(self).objects.filter(pk=self.pk).update(**found)
-
-    @step(State.UPLOADED, State.PLANNED, label=_("Checked"), by=None, clause="4.3.2", guards=[by_the_worker])
+    @step(
+        ImportState.UPLOADED, ImportState.PLANNED, label=_("Checked"), by=None, clause="4.3.2", guards=[by_the_worker]
+    )
     def show_plan(self, *, by):
         """The worker has read the file: what would become of every row."""
 
     @step(
-        [State.PLANNED, State.FAILED],
-        State.UPLOADED,
+        [ImportState.PLANNED, ImportState.FAILED],
+        ImportState.UPLOADED,
         label=_("Read again"),
         by=[Role.CLERK],
         clause="4.3.2",
@@ -162,8 +112,8 @@ class SurveyImport(Document):
         self.decisions, self.attempts = decisions, 0
 
     @step(
-        State.PLANNED,
-        State.QUEUED,
+        ImportState.PLANNED,
+        ImportState.QUEUED,
         label=_("Import"),
         by=[Role.CLERK],
         clause="4.3.2",
@@ -174,14 +124,14 @@ class SurveyImport(Document):
         """Confirmed: all rows that hold, at once or none; what is here already is not taken a second time."""
         self.attempts = 0
 
-    @step(State.QUEUED, State.DONE, label=_("Imported"), by=None, clause="4.3.2", guards=[by_the_worker])
+    @step(ImportState.QUEUED, ImportState.DONE, label=_("Imported"), by=None, clause="4.3.2", guards=[by_the_worker])
     def finish(self, *, by):
         """Every row that could be taken is in."""
         lose_file(self)
 
     @step(
-        [State.UPLOADED, State.QUEUED],
-        State.FAILED,
+        [ImportState.UPLOADED, ImportState.QUEUED],
+        ImportState.FAILED,
         label=_("Broken off"),
         by=None,
         clause="4.3.2",
@@ -190,15 +140,21 @@ class SurveyImport(Document):
     def fail(self, *, by):
         """Something broke; nothing of it is in."""
 
-    @step([State.PLANNED, State.FAILED], State.ABANDONED, label=_("Discard"), by=[Role.CLERK], clause="4.3.2")
+    @step(
+        [ImportState.PLANNED, ImportState.FAILED],
+        ImportState.ABANDONED,
+        label=_("Discard"),
+        by=[Role.CLERK],
+        clause="4.3.2",
+    )
     def discard(self, *, by):
         """Not to be imported after all."""
         self.plan = None
         lose_file(self)
 
     @step(
-        State.DONE,
-        State.UNDOING,
+        ImportState.DONE,
+        ImportState.UNDOING,
         label=_("Take back"),
         by=[Role.CLERK],
         clause="4.3.2",
@@ -210,10 +166,19 @@ class SurveyImport(Document):
         """It was the wrong file: none of its answers is to count."""
         self.undone_by, self.undone_because, self.attempts = by, reason, 0
 
-    @step(State.UNDOING, State.UNDONE, label=_("Taken back"), by=None, clause="4.3.2", guards=[by_the_worker])
+    @step(
+        ImportState.UNDOING, ImportState.UNDONE, label=_("Taken back"), by=None, clause="4.3.2", guards=[by_the_worker]
+    )
     def finish_undo(self, *, by):
         """None of its answers counts. A repaired file may bring them anew."""
 
-    @step(State.UNDOING, State.DONE, label=_("Not taken back"), by=None, clause="4.3.2", guards=[by_the_worker])
+    @step(
+        ImportState.UNDOING,
+        ImportState.DONE,
+        label=_("Not taken back"),
+        by=None,
+        clause="4.3.2",
+        guards=[by_the_worker],
+    )
     def keep(self, *, by):
         """Something broke, or a month was published meanwhile: all of them count as before."""
