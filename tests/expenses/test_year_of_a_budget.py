@@ -275,9 +275,11 @@ class TestTheMonthsPlan:
                 hand_in(office.rep, 900, month_reason="All of it")
 
     def test_what_is_added_later_counts_from_then_on(self, line, office):
-        line.move("supplement", source=line.budget, round=2, by=office.leadership, approved=Decimal(50))
         with as_of(DAY):
-            hand_in(office.rep, 350)
+            with pytest.raises(RuleBroken, match="beyond the plan to this month"):
+                hand_in(office.rep, 350)
+            line.move("supplement", source=line.budget, round=2, by=office.leadership, approved=Decimal(50))
+            assert hand_in(office.rep, 350).state == "submitted"
 
     def test_the_page_shows_the_year_to_date_and_the_month(self, line, office, as_user):
         with as_of(date(YEAR, 2, 10)):
