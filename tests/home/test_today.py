@@ -17,7 +17,7 @@ from tests.access.office import EVERYBODY, SUPERVISORS
 from tests.makers import make_target
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("1.1")]
-NOVEMBER = Month.current()
+NOVEMBER = Month(date(2026, 11, 1))
 
 
 def item(title="Call", due=None, tone="neutral"):
@@ -92,7 +92,8 @@ class TestPage:
 
 class TestMonthSoFar:
     @pytest.fixture(autouse=True)
-    def _targets(self, office):
+    def _targets(self, time_machine, office):
+        time_machine.move_to("2026-11-24T10:00:00+08:00", tick=False)
         make_target(office.rep, NOVEMBER, amount=600_000)
         make_target(office.second_rep, NOVEMBER, amount=400_000)
         make_target(office.other_rep, NOVEMBER, amount=500_000)
