@@ -9,17 +9,7 @@ from salesdept.messages.models import Notice
 from salesdept.people.delegations.models import duty_lent
 from salesdept.people.models import Role, User
 
-from .models import (
-    Budget,
-    Claim,
-    Commitment,
-    Supplement,
-    commitment_expired,
-    money_held,
-    question_answered,
-    reservation_released,
-    went_up,
-)
+from .models import Claim, Supplement, question_answered, reservation_released, went_up
 from .models.claim.left_behind import left_behind_cancelled
 from .models.claim.reviewed import ON_ITS_WAY, TAKEN_BACK_WITHIN
 from .reviewers import reviewers_of
@@ -161,46 +151,6 @@ def tell_reviewers_of_what_was_left(claim):
             _tell(reviewer, claim, "left", title, claim.answer)
 
 
-@after(Budget.submit)
-def tell_leadership(budget, by):
-    for leader in User.objects.active().filter(role=Role.LEADERSHIP):
-        with in_language_of(leader):
-            title = _("%(budget)s waits for approval") % {"budget": budget}
-        Notice.tell(leader, key=f"budget:{budget.pk}:{budget.version}", title=title, url=budget.get_absolute_url())
-
-
-@after(Budget.ask_to_reopen)
-def tell_leadership_of_reopening(budget, by):
-    for leader in User.objects.active().filter(role=Role.LEADERSHIP):
-        with in_language_of(leader):
-            title = _("Finance asks to reopen %(budget)s") % {"budget": budget}
-        key = f"budget:{budget.pk}:{budget.version}"
-        Notice.tell(leader, key=key, title=title, url=budget.get_absolute_url())
-
-
-@after(Supplement.submit)
-def tell_leadership_of_supplement(supplement, by):
-    for leader in User.objects.active().filter(role=Role.LEADERSHIP):
-        with in_language_of(leader):
-            title = _("%(supplement)s waits for approval") % {"supplement": supplement}
-        key = f"supplement:{supplement.pk}:{supplement.version}"
-        Notice.tell(leader, key=key, title=title, url=supplement.get_absolute_url())
-
-
-@after(Supplement.approve)
-@after(Supplement.reject)
-@after(Supplement.send_back)
-def tell_asker(supplement, by):
-    asker = supplement.asked_by
-    with in_language_of(asker):
-        title = _("%(supplement)s: %(state)s") % {
-            "supplement": supplement,
-            "state": supplement.get_state_display(),
-        }
-        key = f"supplement:{supplement.pk}:{supplement.version}"
-        Notice.tell(asker, key=key, title=title, body=supplement.answer, url=supplement.get_absolute_url())
-
-
 @after(Supplement.approve)
 def tell_claimant_that_there_is_room(supplement, by):
     """Nothing is handed in for the claimant: what was refused stays refused until it is handed in again (5.3.3)."""
@@ -210,35 +160,6 @@ def tell_claimant_that_there_is_room(supplement, by):
     with in_language_of(claim.claimant):
         title = _("%(claim)s: the budget has room for it now, hand it in") % {"claim": claim.title}
         _tell(claim.claimant, claim, f"room:{supplement.pk}", title)
-
-
-@after(money_held)
-def tell_reviewers_of_commitment(commitment):
-    for reviewer in reviewers_of(commitment):
-        with in_language_of(reviewer):
-            told = {"name": commitment.claimant, "amount": f"{commitment.amount:,.2f}"}
-            title = _("%(name)s holds %(amount)s ahead and asks for approval") % told
-            _tell_of(commitment, reviewer, title)
-
-
-@after(Commitment.approve)
-@after(Commitment.reject)
-def tell_holder(commitment, by):
-    with in_language_of(commitment.claimant):
-        told = {"commitment": commitment, "state": commitment.get_state_display()}
-        _tell_of(commitment, commitment.claimant, _("%(commitment)s: %(state)s") % told, commitment.answer)
-
-
-@after(commitment_expired)
-def tell_holder_of_expiry(commitment):
-    with in_language_of(commitment.claimant):
-        title = _("%(commitment)s: its day has passed, the rest went back to the budget") % {"commitment": commitment}
-        _tell_of(commitment, commitment.claimant, title)
-
-
-def _tell_of(commitment, person, title: str, body: str = "") -> None:
-    key = f"commitment:{commitment.pk}:{commitment.version}"
-    Notice.tell(person, key=key, title=title, body=body, url=commitment.get_absolute_url())
 
 
 def _tell(person, claim, what: str, title: str, body: str = "") -> None:

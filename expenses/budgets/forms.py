@@ -11,7 +11,7 @@ from salesdept.common.calendar import today
 from salesdept.common.forms import DateInput, NewRecordForm, long_text
 
 from ..amounts import MoneyInput
-from ..models import Budget, BudgetLine, Category, Claim, Commitment, Supplement
+from ..models import Budget, BudgetLine, Category, Claim, Commitment, Supplement, supplement_asked
 
 HELD_FOR = timedelta(days=30)
 """Proposed as the time that money is held beyond the planned day: until then the claim is handed in."""
@@ -94,6 +94,9 @@ class SupplementForm(NewRecordForm):
     def save(self, commit=True):
         self.instance.asked_by = self.by
         return super().save(commit)
+
+    def complete(self, supplement):
+        supplement_asked.tell(supplement)
 
 
 class SpendingForm(forms.Form):

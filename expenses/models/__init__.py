@@ -14,7 +14,7 @@ from .payment import Payment, PaymentBatch
 from .question import Question
 from .raising import went_up
 from .rules import PaymentRules
-from .supplement import Supplement
+from .supplement import Supplement, supplement_asked
 
 __all__ = [
     "Budget",
@@ -36,19 +36,18 @@ __all__ = [
     "OverBudget",
     "PastExpense",
     "PastImport",
-    "Payment",
-    "Spending",
-    "Supplement",
-    "WalletInvoice",
-    "commitment_expired",
-    "money_held",
     "PayeeAccount",
     "Payment",
     "PaymentBatch",
     "PaymentRules",
     "Question",
+    "Spending",
     "Supplement",
+    "WalletInvoice",
+    "commitment_expired",
+    "money_held",
     "question_answered",
     "reservation_released",
+    "supplement_asked",
     "went_up",
 ]

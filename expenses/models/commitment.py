@@ -6,6 +6,7 @@ from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q, Sum
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -117,6 +118,12 @@ class Commitment(Raised, Document):
             raise RuleBroken(gettext("Nobody is there who may approve it."), "5.2.3")
         if until < max(planned_on, today()):
             raise RuleBroken(gettext("Hold the money at least until the day that it is planned for."), "5.3.1")
+        if until > line.budget.takes_until:
+            raise RuleBroken(
+                gettext("%(budget)s takes expenses until %(day)s: hold the money until then at most.")
+                % {"budget": line.budget, "day": date_format(line.budget.takes_until)},
+                "5.3.1",
+            )
         commitment = cls.objects.create(
             pk=record_id or uuid7(),
             claimant=by,

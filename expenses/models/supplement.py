@@ -10,12 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.money import money_field
-from salesdept.common.workflow import Document, step
+from salesdept.common.workflow import Document, Happening, step
 from salesdept.people.models import Role
 
 from ..querysets import SupplementQuerySet
 from ..roles import ASKERS
 from .budget import BudgetLine
+
+supplement_asked = Happening()
+"""Told (supplement) when more is asked for the first time and waits for leadership."""
 
 
 def did_not_ask(supplement, by):

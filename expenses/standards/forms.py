@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django import forms
 from django.db import transaction
 from django.forms import inlineformset_factory
@@ -7,7 +9,7 @@ from salesdept.common.calendar import today
 from salesdept.common.forms import DateInput, NewRecordForm, VersionedForm
 
 from ..amounts import MoneyInput
-from .models import ExpenseLimit, ExpenseStandards
+from .models import GRADES, ExpenseLimit, ExpenseStandards
 
 FIELDS = ["valid_from", "per_day", "per_kilometre"]
 WIDGETS: dict[str, type[forms.Widget]] = {"valid_from": DateInput, "per_day": MoneyInput, "per_kilometre": MoneyInput}
@@ -37,11 +39,22 @@ class StandardsForm(FromADayAhead, VersionedForm):
         fields, widgets = FIELDS, WIDGETS
 
 
+class LimitForm(forms.ModelForm):
+    class Meta:
+        model = ExpenseLimit
+        fields = ["category", "grade", "city", "most"]
+        widgets: ClassVar = {"city": forms.TextInput({"placeholder": _("Any city")}), "most": MoneyInput}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["grade"].choices = [("", _("Every grade")), *GRADES]
+        self.fields["category"].empty_label = ""
+
+
 Limits = inlineformset_factory(
     ExpenseStandards,
     ExpenseLimit,
-    fields=["category", "grade", "city", "most"],
-    widgets={"most": MoneyInput},
+    form=LimitForm,
     extra=3,
     max_num=100,
 )

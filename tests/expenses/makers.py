@@ -36,12 +36,20 @@ def make_budget(office, *, year=None, teams=None, **amounts) -> Budget:
     """In force, with a line per category: make_budget(office, Travel=1000, teams={"Travel": office.team})."""
     budget = Budget.objects.create(year=year or today().year, goal="Sell more", drafted_by=office.manager)
     for name, amount in (amounts or {"Travel": 1000}).items():
-        BudgetLine.objects.create(budget=budget, category=make_category(name), planned=amount)
+        BudgetLine.objects.create(budget=budget, category=make_category(name), planned=amount, plan="As each year")
     for name, (team, amount) in (teams or {}).items():
-        BudgetLine.objects.create(budget=budget, category=make_category(name), team=team, planned=amount)
+        BudgetLine.objects.create(
+            budget=budget, category=make_category(name), team=team, planned=amount, plan="As each year"
+        )
     budget.submit(by=office.manager)
     budget.approve(by=office.leadership)
     return budget
+
+
+def plan_for(budget, category, planned, team=None, **given) -> BudgetLine:
+    """A line of a draft, with what it is for."""
+    place = {"budget": budget, "category": make_category(category), "team": team}
+    return BudgetLine.objects.create(**place, **{"planned": planned, "plan": "As each year"} | given)
 
 
 def make_claim(claimant, *amounts, category="Travel", spent_on: date | None = None, **given) -> Claim:

@@ -48,7 +48,7 @@ def category() -> Category:
 
 def budget(office, state=Budget.State.DRAFT) -> Budget:
     made = Budget.objects.create(year=today().year, goal="Sell more", drafted_by=office.manager)
-    BudgetLine.objects.create(budget=made, category=category(), planned=1000)
+    BudgetLine.objects.create(budget=made, category=category(), planned=1000, plan="As each year")
     Budget.objects.filter(pk=made.pk).update(state=state)
     return made
 

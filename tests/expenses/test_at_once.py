@@ -277,7 +277,7 @@ def test_two_leaders_put_one_budget_of_a_year_in_force(office, turn):
 
 def draft_of(office) -> Budget:
     draft = Budget.objects.create(year=today().year, goal="Sell more", drafted_by=office.manager)
-    BudgetLine.objects.create(budget=draft, category=make_category(), planned=100)
+    BudgetLine.objects.create(budget=draft, category=make_category(), planned=100, plan="As each year")
     draft.submit(by=office.manager)
     return draft
 

@@ -8,10 +8,11 @@ from expenses.models import Budget, BudgetEntry, BudgetLine, Category
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import today
 from salesdept.common.errors import NotYourPart, RuleBroken
+from salesdept.messages.models import Notice
 from salesdept.people.models import Role, User
 from tests.makers import make_user
 
-from .makers import hand_in, line_of, make_budget, make_category
+from .makers import hand_in, line_of, make_budget, plan_for
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def draft_by(manager, **amounts) -> Budget:
     budget = Budget.objects.create(year=today().year, goal="Sell more", drafted_by=manager)
     for name, amount in amounts.items():
-        BudgetLine.objects.create(budget=budget, category=make_category(name), planned=amount)
+        plan_for(budget, name, amount)
     return budget
 
 
@@ -189,3 +190,47 @@ def test_the_page_shows_what_is_approved_reserved_spent_and_left(office, as_user
     page = as_user(office.supervisor).get(budget.get_absolute_url()).content.decode()
     for figure in ("12,345", "2,300", "10,045"):
         assert figure in page
+
+
+@pytest.mark.clause("5.1.3")
+def test_an_amount_without_its_plan_of_use_does_not_go_to_leadership(office):
+    budget = draft_by(office.manager, Travel=1000)
+    silent = plan_for(budget, "Marketing", 500, plan="")
+    with pytest.raises(RuleBroken, match="No plan of use yet: Marketing") as refusal:
+        budget.submit(by=office.manager)
+    assert refusal.value.remedy_url == reverse("expenses:budget_edit", args=[budget.pk])
+    BudgetLine.objects.filter(pk=silent.pk).update(planned=0)
+    budget.submit(by=office.manager)
+
+
+@pytest.mark.clause("5.1.3", "5.3.1")
+def test_the_manager_is_told_what_leadership_decides(office, django_capture_on_commit_callbacks):
+    def told():
+        return list(Notice.objects.filter(recipient=office.manager).newest_first().values_list("title", "body")[:1])
+
+    with django_capture_on_commit_callbacks(execute=True):
+        budget = draft_by(office.manager, Travel=1000)
+        budget.submit(by=office.manager)
+        budget.lines.get().send_back(by=office.leadership, reason="Half of it will do")
+    assert told() == [(f"Travel {today().year}: Sent back", "Half of it will do")]
+    with django_capture_on_commit_callbacks(execute=True):
+        budget.lines.get().accept(by=office.leadership)
+        budget.approve(by=office.leadership)
+    assert told() == [(f"Budget {today().year}: In force", "")]
+    with django_capture_on_commit_callbacks(execute=True):
+        budget.freeze(by=office.leadership, reason="Look first")
+    assert told() == [(f"Budget {today().year}: Frozen", "")]
+
+
+@pytest.mark.clause("5.3.1")
+def test_who_asked_to_reopen_does_not_decide_about_it_in_another_post(office):
+    budget = make_budget(office, year=today().year - 2)
+    budget.close(by=office.finance)
+    budget.ask_to_reopen(by=office.finance, reason="A late invoice")
+    User.objects.filter(pk=office.finance.pk).update(role=Role.LEADERSHIP)
+    office.finance.refresh_from_db()
+    with pytest.raises(NotYourPart, match="asks to reopen"):
+        budget.reopen(by=office.finance, until=today())
+    with pytest.raises(NotYourPart, match="asks to reopen"):
+        budget.leave_closed(by=office.finance, reason="No")
+    budget.reopen(by=office.leadership, until=today())

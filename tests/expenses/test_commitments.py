@@ -258,3 +258,18 @@ def test_the_api_holds_draws_and_gives_back(line, office, api_as):
     rows = api_as(office.rep).get(f"/api/v1/budget-lines/{line.pk}/entries/").data
     assert [row["kind"] for row in rows] == ["release", "reserve", "release", "reserve", "approve"]
     assert sum(Decimal(row["reserved"]) for row in rows) == 30
+
+
+@pytest.mark.clause("5.3.1")
+def test_no_money_is_held_beyond_the_day_until_which_its_year_takes_expenses(office, api_as):
+    line = line_of(make_budget(office))
+    last = line.budget.takes_until
+    given = {"category": line.category.name, "amount": "10", "purpose": "Fair", "planned_on": str(today())}
+    held_too_long = api_as(office.rep).post(
+        "/api/v1/commitments/", given | {"until": str(last + timedelta(days=1))}, format="json"
+    )
+    assert (held_too_long.status_code, held_too_long.data["clause"]) == (422, "5.3.1"), held_too_long.data
+    assert "until then at most" in str(held_too_long.data)
+    assert (
+        api_as(office.rep).post("/api/v1/commitments/", given | {"until": str(last)}, format="json").status_code == 201
+    )

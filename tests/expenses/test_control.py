@@ -164,7 +164,7 @@ def test_who_may_not_ask_is_told_who_does(office):
 
 
 @pytest.mark.clause("5.3.3")
-def test_from_the_refusal_to_the_approved_supplement_in_the_browser(office, client):
+def test_from_the_refusal_to_the_approved_supplement_in_the_browser(office, client, django_capture_on_commit_callbacks):
     budget = make_budget(office, Travel=100)
     claim = make_claim(office.rep, 130)
     client.force_login(office.rep)
@@ -177,7 +177,9 @@ def test_from_the_refusal_to_the_approved_supplement_in_the_browser(office, clie
     form = client.get(link)
     assert 'value="30.00"' in form.content.decode()
     line = line_of(budget)
-    client.post(reverse("expenses:supplement_new"), {"line": line.pk, "amount": "30.00", "reason": "Fair moved"})
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("expenses:supplement_new"), {"line": line.pk, "amount": "30.00", "reason": "Fair moved"})
+    assert Notice.objects.filter(recipient=office.leadership, title__contains="waits for approval").count() == 1
     supplement = Supplement.objects.get()
     client.force_login(office.leadership)
     assert client.post(supplement.step_url("approve"), {"granted": ""}).status_code == 302

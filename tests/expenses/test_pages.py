@@ -283,7 +283,7 @@ class TestBudgetPages:
 
     def test_a_wrong_amount_keeps_the_sheet(self, office, as_user):
         draft = Budget.objects.create(year=2030, goal="Sell more", drafted_by=office.manager)
-        BudgetLine.objects.create(budget=draft, category=make_category(), planned=10)
+        BudgetLine.objects.create(budget=draft, category=make_category(), planned=10, plan="As each year")
         line = draft.lines.get()
         data = {
             "lines-TOTAL_FORMS": 1,

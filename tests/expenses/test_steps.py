@@ -125,7 +125,7 @@ def test_a_step_from_the_wrong_state_is_answered_409_and_changes_nothing(state, 
 @pytest.mark.parametrize("state", Budget.State.values)
 def test_who_takes_which_step_of_a_budget(state, office):
     budget = Budget.objects.create(year=today().year - 2, goal="x", drafted_by=office.manager)
-    BudgetLine.objects.create(budget=budget, category=make_category(), planned=5)
+    BudgetLine.objects.create(budget=budget, category=make_category(), planned=5, plan="As each year")
     Budget.objects.filter(pk=budget.pk).update(state=state)
     budget.refresh_from_db()
     for step in Budget.steps():

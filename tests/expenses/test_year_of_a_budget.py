@@ -13,7 +13,18 @@ from salesdept.common.errors import NotNow, RuleBroken, Stale
 from salesdept.common.invariants import broken
 from salesdept.people.models import YearGoals
 
-from .makers import CONFIRM, PAY, bring_to, hand_in, hold, lead, line_of, make_budget, make_category, make_claim
+from .makers import (
+    CONFIRM,
+    PAY,
+    bring_to,
+    hand_in,
+    hold,
+    lead,
+    line_of,
+    make_budget,
+    make_claim,
+    plan_for,
+)
 
 pytestmark = pytest.mark.django_db
 YEAR = 2026
@@ -23,7 +34,7 @@ DAY = date(YEAR, 3, 10)
 def drafted(office, **amounts) -> Budget:
     budget = Budget.objects.create(year=YEAR, goal="Sell more", drafted_by=office.manager)
     for name, amount in (amounts or {"Travel": 1200}).items():
-        BudgetLine.objects.create(budget=budget, category=make_category(name), planned=amount)
+        plan_for(budget, name, amount)
     return budget
 
 
@@ -132,7 +143,7 @@ class TestLineByLine:
             budget.submit(by=office.manager)
         browser = as_user(office.manager)
         assert "Half of it" in browser.get(sheet_at(budget)).content.decode()
-        browser.post(sheet_at(budget), typed(row(0, travel, planned="500")))
+        browser.post(sheet_at(budget), typed(row(0, travel, planned="500", plan="Half of it")))
         assert line_of(budget).state == "mended"
         budget.submit(by=office.manager)
         line_of(budget).accept(by=office.leadership)

@@ -38,6 +38,19 @@ def has_lines(budget, by):
     return None
 
 
+def says_what_for(budget, by):
+    """A plan of use per category, beside its amount."""
+    silent = budget.lines.filter(planned__gt=0, plan="").for_list()
+    if not silent:
+        return None
+    return RuleBroken(
+        gettext("No plan of use yet: %(lines)s.") % {"lines": ", ".join(str(line) for line in silent)},
+        "5.1.3",
+        remedy=gettext("Say on the sheet what each amount is for."),
+        remedy_url=reverse("expenses:budget_edit", args=[budget.pk]) if budget.may_edit(by) else "",
+    )
+
+
 def has_no_line_sent_back(budget, by):
     returned = budget.lines.filter(state=BudgetLine.State.RETURNED).for_list()
     if not returned:
@@ -48,6 +61,14 @@ def has_no_line_sent_back(budget, by):
         remedy=gettext("The manager changes these lines on the sheet; then leadership looks at them again."),
         remedy_url=reverse("expenses:budget_edit", args=[budget.pk]) if budget.may_edit(by) else "",
     )
+
+
+def did_not_ask_to_reopen(budget, by):
+    """Whatever the post was when it was asked."""
+    asked = AuditEntry.objects.of(budget).filter(action="ask_to_reopen").first()
+    if asked and asked.by_id == by.pk:
+        return NotYourPart(gettext("Who asks to reopen a budget does not decide about it."), "5.3.1")
+    return None
 
 
 def next_year_is_free(budget, by):
@@ -164,7 +185,7 @@ class Budget(Document):
         label=_("Submit to leadership"),
         by=[Role.MANAGER],
         clause="5.1.3",
-        guards=[has_lines, has_no_line_sent_back],
+        guards=[has_lines, says_what_for, has_no_line_sent_back],
         tone="primary",
     )
     def submit(self, *, by):
@@ -296,6 +317,7 @@ class Budget(Document):
         label=_("Reopen"),
         by=[Role.LEADERSHIP],
         clause="5.3.1",
+        guards=[did_not_ask_to_reopen],
         form="expenses.budgets.forms.ReopenForm",
         tone="primary",
     )
@@ -312,6 +334,7 @@ class Budget(Document):
         label=_("Leave it closed"),
         by=[Role.LEADERSHIP],
         clause="5.3.1",
+        guards=[did_not_ask_to_reopen],
         form="salesdept.common.forms.ReasonForm",
     )
     def leave_closed(self, *, by, reason):
