@@ -6,11 +6,13 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.forms import inlineformset_factory
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
 from pipeline.models import Opportunity
 from pipeline.quotations.rates import ExchangeRate
+from salesdept.common.audit import record_change
 from salesdept.common.calendar import today
 from salesdept.common.errors import RuleBroken
 from salesdept.common.forms import DateInput, NewRecordForm, VersionedForm
@@ -296,9 +298,24 @@ class ClaimSheet:
 
     @transaction.atomic
     def save(self) -> Claim:
-        """The claim; when an earlier tap on the same form made it, that one, with the lines it has."""
+        """The claim; when an earlier tap on the same form made it, that one, with the lines it has.
+
+        Its history keeps each expense before and after.
+        """
         claim = self.form.save()
         if claim is self.form.instance:
+            before = _in_full(claim)
             self.lines.instance = claim
             self.lines.save()
+            after = _in_full(claim)
+            pairs = [[before.get(pk, ""), after.get(pk, "")] for pk in {**before, **after}]
+            changed = {f"{gettext('Expense')} {n}": pair for n, pair in enumerate(pairs, 1) if pair[0] != pair[1]}
+            if changed:
+                record_change(claim, by=self.by, clause="5.2.1", changed=changed)
         return claim
+
+
+def _in_full(claim: Claim) -> dict:
+    """What was said of which expense."""
+    lines = claim.lines.select_related("category", "customer", "opportunity")
+    return {line.pk: line.in_full for line in lines}

@@ -130,6 +130,15 @@ class ClaimLine(Record):
         """All by which its invoice is known: what is typed and what was read off its paper."""
         return {self.invoice_key, *(self.paper.keys if self.paper else ())} - {""}
 
+    @property
+    def in_full(self) -> str:
+        """All that was said of it, in one line: what its claim's history keeps before and after a change."""
+        amount = f"{self.claimed_amount:,.2f} {self.currency}"
+        reckoned = "" if self.quantity is None else f"{self.quantity} {self.get_basis_display()}"
+        said = (self.spent_on, self.category, amount, self.tax, reckoned, self.purpose, self.customer, self.opportunity)
+        said += (self.people, self.city, self.seller, self.invoice_number, self.above_reason, self.rate_reason)
+        return " · ".join(str(one) for one in (*said, self.document_sha256[:12]) if one)
+
     def days(self) -> Iterator[tuple[date, Decimal]]:
         """Each day away from its date on, and how much of it: the last one may be half a day."""
         left, day = self.quantity or ZERO, self.spent_on
