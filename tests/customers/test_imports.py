@@ -15,6 +15,7 @@ from customers.imports.models import CustomerImport
 from customers.imports.work import work_on_imports
 from customers.models import Contact, Customer
 from salesdept.common.models import AuditEntry
+from salesdept.common.tables.imports.models import MOST_ATTEMPTS
 
 from ..another_process import working
 from .imports import as_upload, checked, imported
@@ -300,6 +301,16 @@ def test_a_worker_that_is_killed_loses_no_row_and_brings_none_twice(office, sett
     assert asked.state == State.DONE
     assert Customer.objects.count() == Contact.objects.count() == len(rows) - 1 == asked.report["fates"]["new"]
     assert asked.records.count() == 2 * (len(rows) - 1)
+
+
+def test_a_file_may_be_checked_again_as_often_as_one_likes(office):
+    asked = checked([("company", "contact"), ("A1", "Ms Wang")], office.rep)
+    for _time in range(MOST_ATTEMPTS + 1):
+        asked.decide(by=office.rep, decisions={})
+        work_on_imports()
+    asked.refresh_from_db()
+    assert asked.state == State.PLANNED
+    assert not any("Wang" in str(entry.details) for entry in asked.history())
 
 
 def test_what_breaks_off_says_how_much_is_in_and_may_go_on(office, as_user, monkeypatch):

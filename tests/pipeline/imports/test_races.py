@@ -5,8 +5,7 @@ import threading
 import pytest
 from django.db import connection
 
-from pipeline.imports.models import SalesImport
-from pipeline.imports.turn import turn
+from pipeline.imports.models import TURN, SalesImport
 from pipeline.imports.work import work_on_imports
 from pipeline.models import Contract, SalesEntry
 from salesdept.people.models import Role
@@ -36,7 +35,7 @@ def meanwhile(act):
 def test_while_one_process_works_on_imports_another_one_leaves_them_alone():
     manager = make_user(Role.MANAGER)
     SalesImport.upload(four_files(), by=manager)
-    with turn() as is_ours:
+    with TURN.taken() as is_ours:
         assert is_ours
         assert meanwhile(work_on_imports) is False
     assert meanwhile(work_on_imports) is True
