@@ -2,7 +2,8 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers, status
 
 from salesdept.common.api.schema import taking
-from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, RecordViewSet, entries
+from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, RecordViewSet
+from salesdept.common.api.writing import saved
 from salesdept.common.errors import NotYourPart
 from salesdept.common.screens import EVERYBODY
 
@@ -52,9 +53,7 @@ class PraiseViewSet(RecordViewSet):
     def create(self, request):
         if not praise_new.screen.is_open_to(request.user):
             raise NotYourPart(_("This belongs to another role."), "6.3.2")
-        form = PraiseForm(request.data, by=request.user)
-        entries(form)
-        return self.answer(form.save(), status.HTTP_201_CREATED)
+        return self.answer(saved(PraiseForm(request.data, by=request.user)), status.HTTP_201_CREATED)
 
 
 def register(router) -> None:

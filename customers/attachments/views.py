@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.forms import ReasonForm
 from salesdept.common.history import history_of
 from salesdept.common.screens import screen
-from salesdept.common.web import go, take_step, visible_or_404
+from salesdept.common.web import take_step, visible_or_404
 
 from ..models import Attachment, Lead
 from ..roles import LOG, SEE_CUSTOMERS, SELLERS
-from ..views.pages import crumbs_of, entered, form_page, open_customer, to_edit
+from ..views.pages import crumbs_of, entered, open_customer, saved_or_page, to_edit
 from .forms import AttachForm, NewVersionForm, TitleForm
 from .sending import sent
 
@@ -29,9 +29,7 @@ def lead_attachment_new(request, pk):
 
 def _attach(request, place, crumbs):
     form = AttachForm(entered(request), request.FILES or None, place=place, by=request.user)
-    if request.method == "POST" and form.is_valid() and form.save():
-        return go(request, place)
-    return form_page(request, form, _("Attach files"), place.get_absolute_url(), crumbs)
+    return saved_or_page(request, form, _("Attach files"), place.get_absolute_url(), crumbs, to=place)
 
 
 @screen(_("Attachment"), to=SEE_CUSTOMERS, clauses=["7.1.1", "7.1.3"])
@@ -51,19 +49,17 @@ def attachment(request, pk):
 def attachment_version_new(request, pk):
     attachment = _kept(request, pk)
     form = NewVersionForm(entered(request), request.FILES or None, attachment=attachment, by=request.user)
-    if request.method == "POST" and form.is_valid() and form.save():
-        return go(request, attachment)
-    return form_page(request, form, _("New version"), attachment.get_absolute_url(), _crumbs(attachment))
+    return saved_or_page(
+        request, form, _("New version"), attachment.get_absolute_url(), _crumbs(attachment), to=attachment
+    )
 
 
 @screen(_("Title of an attachment"), to=LOG, clauses=["7.1.1"])
 def attachment_edit(request, pk):
     attachment = _kept(request, pk)
     form = TitleForm(entered(request), instance=attachment, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        return go(request, form.save())
     back = attachment.get_absolute_url()
-    return form_page(request, form, _("Edit"), back, _crumbs(attachment), form.status)
+    return saved_or_page(request, form, _("Edit"), back, _crumbs(attachment))
 
 
 @screen(_("Step of an attachment"), to=LOG, clauses=["7.1.1"])

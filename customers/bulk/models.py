@@ -19,6 +19,7 @@ from ..roles import CORRECT
 from .acts import ACTS
 
 TURN = Turn("our_turn_at_operations", 7_301_003)
+by_the_worker = TURN.guard("7.1.1", _("This happens by itself."))
 ROWS_AT_ONCE = 2000
 
 asked_for = Happening()
@@ -38,11 +39,6 @@ class OperationQuerySet(models.QuerySet):
     def waiting_for_work(self):
         """What the worker has to do next. One that is half done has lost its worker."""
         return self.filter(state__in=Operation.WAITING).order_by("asked_at")
-
-
-def by_the_worker(operation, by):
-    if not TURN.is_ours():
-        return NotYourPart(gettext("This happens by itself."), "7.1.1")
 
 
 def has_something_to_do(operation, by):

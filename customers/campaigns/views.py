@@ -5,13 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.history import history_of
 from salesdept.common.listing import Column, Listing
 from salesdept.common.screens import screen
-from salesdept.common.web import go, visible_or_404
+from salesdept.common.web import visible_or_404
 
 from ..filters import CampaignFilter
 from ..models import Campaign, Lead
 from ..roles import HAND_OVER as LEADERS
 from ..roles import SEE_LEADS
-from ..views.pages import entered, form_page
+from ..views.pages import entered, saved_or_page
 from .forms import CampaignEditForm, CampaignForm
 
 COLUMNS = [
@@ -53,18 +53,14 @@ def _leads_of(campaign, user) -> list[tuple]:
 @screen(_("New campaign"), to=LEADERS, clauses=["3.1.1"])
 def campaign_new(request):
     form = CampaignForm(entered(request), by=request.user)
-    if request.method == "POST" and form.is_valid():
-        return go(request, form.save())
     back = reverse("customers:campaigns")
-    return form_page(request, form, _("New campaign"), back, [(_("Campaigns"), back)])
+    return saved_or_page(request, form, _("New campaign"), back, [(_("Campaigns"), back)])
 
 
 @screen(_("Edit a campaign"), to=LEADERS, clauses=["3.1.1"])
 def campaign_edit(request, pk):
     campaign = visible_or_404(Campaign.objects.visible_to(request.user), pk=pk)
     form = CampaignEditForm(entered(request), instance=campaign, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        return go(request, form.save())
     back = campaign.get_absolute_url()
     crumbs = [(_("Campaigns"), reverse("customers:campaigns")), (str(campaign), back)]
-    return form_page(request, form, _("Edit"), back, crumbs, form.status)
+    return saved_or_page(request, form, _("Edit"), back, crumbs)

@@ -12,7 +12,7 @@ from salesdept.people.models import Role
 
 from ..models import Case, CasePolicy, Customer
 from ..roles import LOG, SEE_CASES, SELLERS
-from ..views.pages import entered, form_page
+from ..views.pages import entered, saved_or_page
 from .filters import CaseFilter
 from .forms import CaseEditForm, CaseForm, PolicyForm
 from .models import is_not_about_own_work, may_report
@@ -54,10 +54,8 @@ def case_new(request, pk):
     if not may_report(customer, request.user):
         raise NotYourPart(gettext("Who writes in the file, and after-sales, report its cases."), "7.2.2")
     form = CaseForm(entered(request), customer=customer, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        return go(request, form.save())
     crumbs = [(_("Cases"), reverse("customers:cases")), (customer.name, customer.get_absolute_url())]
-    return form_page(request, form, _("New case"), customer.get_absolute_url(), crumbs)
+    return saved_or_page(request, form, _("New case"), customer.get_absolute_url(), crumbs)
 
 
 @screen(_("Edit a case"), to=SEE_CASES, clauses=["7.2.2"])
@@ -66,10 +64,8 @@ def case_edit(request, pk):
     if not case.may_edit(request.user):
         raise NotYourPart(gettext("After-sales or who keeps the file changes a case while it is worked on."), "7.2.2")
     form = CaseEditForm(entered(request), instance=case, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        return go(request, form.save())
     crumbs = [(_("Cases"), reverse("customers:cases"))]
-    return form_page(request, form, case.code, case.get_absolute_url(), crumbs, form.status)
+    return saved_or_page(request, form, case.code, case.get_absolute_url(), crumbs)
 
 
 @screen(_("Step of a case"), to=[*SELLERS, Role.AFTER_SALES, Role.TECHNICAL], clauses=["7.2.2"])

@@ -11,23 +11,26 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import now
 from salesdept.common.errors import NotYourPart, RuleBroken
-from salesdept.common.records import uuid7
+from salesdept.common.tables.imports.models import FileImport, ImportQuerySet
 from salesdept.common.tables.left_out import RowLeftOut
 from salesdept.common.tables.turn import Turn
-from salesdept.common.tables.uploads import KEPT_FOR, digest_of, shown_name, upload_is_kept
-from salesdept.common.workflow import Document, Happening, step
+from salesdept.common.tables.uploads import upload_is_kept
+from salesdept.common.workflow import Happening, step
 from salesdept.people.models import Role
 
 from ..roles import CORRECT as IMPORTERS
 from .decisions import Decisions
 
 TURN = Turn("our_turn_at_customers", 7_301_002)
+by_the_worker = TURN.guard("7.1.1")
 
 uploaded = Happening()
 """Told (import) once its file is kept."""
 
 
-class CustomerImportQuerySet(models.QuerySet):
+class CustomerImportQuerySet(ImportQuerySet):
+    asked = "asked_at"
+
     def visible_to(self, user):
         """The manager and the clerk see every import, others the own ones (7.1.3)."""
         if user.is_a(Role.MANAGER, Role.CLERK):
@@ -35,20 +38,7 @@ class CustomerImportQuerySet(models.QuerySet):
         return self.filter(by=user) if user.is_a(*IMPORTERS) else self.none()
 
     def for_list(self):
-        return self.select_related("by", "asked_by")
-
-    def waiting_for_work(self):
-        """What the worker has to do next, in the order in which it was asked for. One that runs has lost its worker."""
-        return self.filter(state__in=("uploaded", "queued", "running", "undoing")).order_by("asked_at")
-
-    def done_with(self):
-        """Those of which the uploaded file is kept no longer: nobody asked anything of them for KEPT_FOR."""
-        return self.filter(asked_at__lt=now() - KEPT_FOR).exclude(pk__in=self.waiting_for_work().values("pk"))
-
-
-def by_the_worker(document, by):
-    if not TURN.is_ours():
-        return NotYourPart(gettext("This happens by itself once the file is read."), "7.1.1")
+        return super().for_list().select_related("asked_by")
 
 
 def has_something_to_do(document, by):
@@ -74,7 +64,7 @@ def nothing_is_taken_back(document, by):
         return RuleBroken(gettext("A part of it is taken back already. Take back the rest."), "7.1.1")
 
 
-class CustomerImport(Document):
+class CustomerImport(FileImport):
     """A file uploaded -> checked -> confirmed and queued -> running -> done, and, if asked, taken back.
 
     Rows go in by batches. `reached` is the last line whose batch is in, written together with it: whoever
@@ -92,16 +82,9 @@ class CustomerImport(Document):
         UNDOING = "undoing", _("being taken back")
         UNDONE = "undone", _("taken back")
 
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("imported by"))
     state = models.CharField(max_length=10, choices=State, default=State.UPLOADED, editable=False)
-    name = models.CharField(_("file"), max_length=120)
-    stored = models.FileField(upload_to="imports", blank=True)
     sha256 = models.CharField(max_length=64, db_index=True)
-    decisions = models.JSONField(default=dict, editable=False)
-    plan = models.JSONField(null=True, editable=False)
-    report = models.JSONField(null=True, editable=False)
     reached = models.PositiveIntegerField(default=0, editable=False)
-    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
     asked_at = models.DateTimeField(default=now, editable=False)
     started_at = models.DateTimeField(null=True, editable=False)
@@ -133,41 +116,23 @@ class CustomerImport(Document):
         if not by.is_a(*IMPORTERS):
             raise NotYourPart(gettext("Who keeps customer files imports them, and the clerk."), "7.1.3")
         decided = Decisions(kind=kind).as_json() if kind else {}
-        kept = cls(by=by, name=shown_name(file.name), sha256=digest_of(file), decisions=decided)
-        kept.stored.save(str(uuid7()), file)
+        kept = cls.of_upload(file, by=by, decisions=decided)
         record_change(kept, by=by, clause="7.1.1", action="upload")
         uploaded.tell(kept)
         return kept
 
     @property
-    def has_its_file(self) -> bool:
-        """False once the file went: KEPT_FOR after the import was done, or with a person who was erased."""
-        return bool(self.stored)
+    def asker(self):
+        return self.asked_by or self.by
 
     @property
     def decided(self) -> Decisions:
         return Decisions.of(self.decisions)
 
     @property
-    def is_waiting(self) -> bool:
-        """True while the page should ask again by itself."""
-        return self.state in (self.State.UPLOADED, self.State.QUEUED, self.State.RUNNING, self.State.UNDOING)
-
-    @property
     def is_partly_in(self) -> bool:
         """Some batches are in and the rest is not: never to be passed over in silence."""
         return self.reached > 0 and self.state in (self.State.RUNNING, self.State.FAILED, self.State.QUEUED)
-
-    @property
-    def tone(self) -> str:
-        tones: dict[str, str] = {
-            self.State.PLANNED: "review",
-            self.State.DONE: "success",
-            self.State.FAILED: "danger",
-            self.State.ABANDONED: "neutral",
-            self.State.UNDONE: "neutral",
-        }
-        return tones.get(self.state, "info")
 
     @property
     def earlier(self) -> "CustomerImport | None":
@@ -176,9 +141,8 @@ class CustomerImport(Document):
         return done.exclude(pk=self.pk).last()
 
     @step(State.UPLOADED, State.PLANNED, label=_("Checked"), by=None, clause="7.1.1", guards=[by_the_worker])
-    def show_plan(self, *, by, plan: dict):
+    def show_plan(self, *, by):
         """The worker has read the file: what would become of every row."""
-        self.plan = plan
 
     @step(
         State.PLANNED,
@@ -266,17 +230,14 @@ class CustomerImport(Document):
         """Everything that nobody had touched is as it was."""
         self.finished_at = now()
 
+    def break_off(self, *, by, error: str) -> None:
+        self.fail(by=by, error=error)
+
     def _queue(self, by) -> None:
         self.asked_by = by
         self.attempts = 0
         self.asked_at = now()
         self.report = {key: value for key, value in (self.report or {}).items() if key != "error"} or None
-
-    def note(self, **progress) -> None:
-        """Keep how far it is, in the transaction in which the rows go in."""
-        for name, value in progress.items():
-            setattr(self, name, value)
-        type(self).objects.filter(pk=self.pk).update(**progress)
 
 
 class LeftOutRow(RowLeftOut):

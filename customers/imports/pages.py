@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 from functools import cached_property
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from salesdept.common.tables.encodings import label
+from salesdept.common.tables.imports.pages import ImportPage
 from salesdept.common.tables.left_out import rows_as_csv
-from salesdept.common.tables.progress import progress_of
-from salesdept.common.tables.reasons import Reason
+from salesdept.common.tables.reasons import Reason, in_words
 
 from .columns import Kind, known_fields
 from .forms import DecisionForm
@@ -20,16 +18,6 @@ from .verdicts import Fate
 
 State = CustomerImport.State
 SHOWN = 20
-WAY = (
-    ((State.UPLOADED,), gettext_lazy("Check")),
-    ((State.PLANNED,), gettext_lazy("Confirm")),
-    ((State.QUEUED, State.RUNNING), gettext_lazy("Import")),
-    ((State.DONE, State.UNDOING, State.UNDONE), gettext_lazy("Report")),
-)
-ERRORS = {
-    "worker_lost": gettext_lazy("The worker was stopped several times in the middle."),
-    "broken_off": gettext_lazy("Something went wrong that is not your fault; it is in the log."),
-}
 TONES = {
     Fate.NEW: "success",
     Fate.FILLED: "info",
@@ -39,32 +27,17 @@ TONES = {
 }
 
 
-class Page:
-    """The page of one import for one reader."""
-
-    def __init__(self, shown: CustomerImport, reader):
-        self.shown = shown
-        self.reader = reader
-        self.plan = shown.plan or {}
-        self.report = shown.report or {}
-        self.content = self.report if "fates" in self.report else self.plan
+class Page(ImportPage):
+    ERRORS = ImportPage.ERRORS | {"worker_lost": gettext_lazy("The worker was stopped several times in the middle.")}
 
     @property
-    def way(self) -> list[dict]:
-        """The import's way, for the step bar."""
-        places = [n for n, (states, _label) in enumerate(WAY) if self.shown.state in states]
-        here = places[0] if places else (2 if self.shown.started_at else 0)
-        ended = "done" if self.shown.state == State.DONE else "current" if places else "blocked"
-        return [
-            {"label": text, "state": "done" if n < here else ended if n == here else "todo", "url": "", "note": ""}
-            for n, (_states, text) in enumerate(WAY)
-        ]
+    def content(self) -> dict:
+        return self.report if "fates" in self.report else self.plan
 
     @property
     def problem(self) -> str:
         """Why the file can't be read as it is."""
-        problem = self.plan.get("problem")
-        return Reason(problem["code"], problem["about"]).text if problem else ""
+        return in_words(self.plan.get("problem"))
 
     @cached_property
     def labels(self) -> dict:
@@ -120,7 +93,7 @@ class Page:
             | {
                 "label": Fate(row["fate"]).label,
                 "tone": TONES.get(Fate(row["fate"]), "neutral"),
-                "why": Reason(row["why"]["code"], row["why"]["about"]).text if row["why"] else "",
+                "why": in_words(row["why"]),
             }
             for row in self.plan.get("sample", [])
         ]
@@ -156,32 +129,9 @@ class Page:
         """Records that somebody has worked with since: they stay, by name."""
         return list(self.shown.records.filter(undone=ImportedRecord.Outcome.SPARED).order_by("pk")[:100])
 
-    @property
-    def error(self) -> str:
-        code = self.report.get("error")
-        return str(ERRORS[code]) if code else ""
-
-    @property
-    def progress(self) -> dict | None:
-        told = progress_of(self.shown.pk) if self.shown.state == State.RUNNING else None
-        return told if told and told["total"] else None
-
-    @property
-    def signatures(self) -> list[tuple]:
-        moments = ((_("Started"), self.shown.started_at), (_("Finished"), self.shown.finished_at))
-        by = self.shown.asked_by or self.shown.by
-        return [
-            (text, by if at else "", at and date_format(localtime(at), "SHORT_DATETIME_FORMAT")) for text, at in moments
-        ]
-
     @cached_property
     def questions(self) -> DecisionForm:
         return DecisionForm(document=self.shown)
-
-    @cached_property
-    def refusal(self):
-        """Why the reader can't start it now, None when nothing is in the way."""
-        return CustomerImport.steps()["start"].refusal(self.shown, self.reader)
 
 
 def _counted(fates: dict) -> list[tuple[str, int]]:

@@ -1,16 +1,13 @@
 """Checking, running and taking back imports, in the worker. Asked at any time, it does what waits and nothing twice."""
 
-import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import translation
 
-from salesdept.common.errors import NotNow
 from salesdept.common.tables.batches import batches
+from salesdept.common.tables.imports.work import ImportWork, shown_from
 from salesdept.common.tables.left_out import Fault
 from salesdept.common.tables.progress import Progress
 from salesdept.common.tables.reasons import Unreadable
@@ -26,54 +23,11 @@ from .taking_back import take_back
 from .verdicts import Fate, Judge, Owners, Verdict
 from .writer import write
 
-log = logging.getLogger(__name__)
 AnyJudge = Judge | LeadJudge | PurchaseJudge
 State = CustomerImport.State
 BATCH = 1000
 SHOWN = 20
 ODD_LINES = 5
-MOST_ATTEMPTS = 3
-"""Workers that one import may lose before it waits for a person."""
-
-
-def work_on_imports() -> bool:
-    """Do what waits, oldest first; False when another process is at it."""
-    return TURN.work_through(CustomerImport.objects.waiting_for_work, work_on)
-
-
-def work_on(customer_import: CustomerImport) -> None:
-    """Take an import one state further. Whatever breaks is told on the import, and the next one has its turn."""
-    try:
-        with translation.override(customer_import.by.language or settings.LANGUAGE_CODE):
-            _further(customer_import)
-    except NotNow:
-        log.info("The import %s was discarded meanwhile.", customer_import.pk)
-    except IntegrityError:
-        # Somebody opened a file with one of these tax IDs at the same moment: it is met at the next attempt.
-        log.warning("The import %s begins again behind line %s.", customer_import.pk, customer_import.reached)
-    except Exception:
-        log.exception("The import %s broke off.", customer_import.pk)
-        customer_import.refresh_from_db()
-        customer_import.fail(by=_answerable(customer_import), error="broken_off")
-
-
-def _answerable(customer_import: CustomerImport) -> User | None:
-    """Who stands for what is done: who asked for it, the manager when that person has left."""
-    return (customer_import.asked_by or customer_import.by).answering
-
-
-def _further(customer_import: CustomerImport) -> None:
-    by = _answerable(customer_import)
-    if customer_import.attempts >= MOST_ATTEMPTS:
-        return customer_import.fail(by=by, error="worker_lost")
-    customer_import.note(attempts=customer_import.attempts + 1)
-    if customer_import.state == State.UPLOADED:
-        check(customer_import)
-    elif customer_import.state == State.UNDOING:
-        take_back(customer_import)
-        customer_import.finish_undo(by=by)
-    else:
-        carry_out(customer_import, by)
 
 
 class Tally:
@@ -120,20 +74,16 @@ class Tally:
         return counts | {"rows": self.rows, "odd": dict(self.odd_counts), "odd_lines": self.odd_lines}
 
 
-def check(customer_import: CustomerImport) -> None:
-    """Read the file and keep what would become of every row, with those that are left out. Changes no customer."""
+def foreseen(customer_import: CustomerImport) -> dict:
+    """What would become of every row, with those that are left out kept. Changes no customer."""
     customer_import.left_out.all().delete()
-    try:
-        table = table_of(customer_import)
-    except Unreadable as error:
-        return customer_import.show_plan(by=customer_import.by, plan={"problem": asdict(error.reason)})
+    table = table_of(customer_import)
     plan = _described(table)
     try:
         must_be_whole(table)
-        plan |= _foreseen(table)
+        return plan | _foreseen(table)
     except Unreadable as error:
-        plan |= {"problem": asdict(error.reason)}
-    customer_import.show_plan(by=customer_import.by, plan=plan)
+        return plan | {"problem": asdict(error.reason)}
 
 
 def _described(table: Table) -> dict:
@@ -246,3 +196,19 @@ def _carry_out_batch(
         tally.count(verdicts, faults)
         _leave_out(customer_import, verdicts, faults)
         customer_import.note(reached=batch[-1].line, report=tally.as_json(), attempts=0)
+
+
+def undo(customer_import: CustomerImport, by: User | None) -> None:
+    take_back(customer_import)
+    customer_import.finish_undo(by=by)
+
+
+work_on_imports = ImportWork(
+    CustomerImport,
+    TURN,
+    show=shown_from(foreseen),
+    take=carry_out,
+    take_back=undo,
+    # Somebody opens a file with one of these tax IDs at the same moment: it is met at the next attempt.
+    begins_again=(IntegrityError,),
+).do_what_waits

@@ -2,12 +2,12 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.screens import screen
-from salesdept.common.web import go, visible_or_404
+from salesdept.common.web import visible_or_404
 from salesdept.people.models import Role
 
 from ..models import BankAccount, Contact, Customer
 from ..roles import CORRECT, SELLERS
-from ..views.pages import crumbs_of, entered, form_page, revealed, to_edit
+from ..views.pages import crumbs_of, entered, revealed, saved_or_page, to_edit
 from .forms import BankAccountEditForm, BankAccountForm
 from .models import IdNumber
 
@@ -17,19 +17,15 @@ def bank_account_new(request, pk):
     customer = visible_or_404(Customer.objects.visible_to(request.user).for_list(), pk=pk)
     customer.must_be_written_by(request.user)
     form = BankAccountForm(entered(request), customer=customer, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        return go(request, form.save())
-    return form_page(request, form, _("New bank account"), customer.get_absolute_url(), crumbs_of(customer))
+    return saved_or_page(request, form, _("New bank account"), customer.get_absolute_url(), crumbs_of(customer))
 
 
 @screen(_("Edit a bank account"), to=CORRECT, clauses=["7.1.1"])
 def bank_account_edit(request, pk):
     account = to_edit(BankAccount.objects.for_list(), request.user, pk)
     form = BankAccountEditForm(entered(request), instance=account, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        return go(request, form.save())
     back = account.get_absolute_url()
-    return form_page(request, form, account.bank, back, crumbs_of(account.customer), form.status)
+    return saved_or_page(request, form, account.bank, back, crumbs_of(account.customer))
 
 
 @screen(_("Number of a bank account"), to=[Role.MANAGER], clauses=["7.1.3"])

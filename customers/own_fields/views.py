@@ -4,11 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.history import history_of
 from salesdept.common.screens import screen
-from salesdept.common.web import go, take_step, visible_or_404
+from salesdept.common.web import take_step, visible_or_404
 from salesdept.people.models import Role
 
 from ..models import OwnField
-from ..views.pages import entered, form_page
+from ..views.pages import entered, saved_or_page
 from .forms import OwnFieldEditForm, OwnFieldForm
 
 DEFINES = [Role.MANAGER]
@@ -32,19 +32,15 @@ def own_field(request, pk):
 @screen(_("New own field"), to=DEFINES, clauses=["7.1.1"])
 def own_field_new(request):
     form = OwnFieldForm(entered(request), by=request.user)
-    if request.method == "POST" and form.is_valid():
-        return go(request, form.save())
-    return form_page(request, form, _("New own field"), *_above())
+    return saved_or_page(request, form, _("New own field"), *_above())
 
 
 @screen(_("Edit an own field"), to=DEFINES, clauses=["7.1.1"])
 def own_field_edit(request, pk):
     one = visible_or_404(OwnField.objects.visible_to(request.user), pk=pk)
     form = OwnFieldEditForm(entered(request), instance=one, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        return go(request, form.save())
     back, crumbs = _above()
-    return form_page(request, form, one.label, back, crumbs, form.status)
+    return saved_or_page(request, form, one.label, back, crumbs)
 
 
 @screen(_("Step of an own field"), to=DEFINES, clauses=["7.1.1"])

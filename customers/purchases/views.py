@@ -3,11 +3,11 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.history import history_of
 from salesdept.common.screens import screen
-from salesdept.common.web import go, take_step, visible_or_404
+from salesdept.common.web import take_step, visible_or_404
 
 from ..models import Purchase
 from ..roles import LOG, SEE_CUSTOMERS
-from ..views.pages import crumbs_of, entered, form_page, open_customer
+from ..views.pages import crumbs_of, entered, open_customer, saved_or_page
 from .forms import PurchaseEditForm, PurchaseForm
 
 
@@ -16,10 +16,9 @@ def purchase_new(request, pk):
     customer = open_customer(request, pk)
     customer.must_be_written_by(request.user)
     form = PurchaseForm(entered(request), customer=customer, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        return go(request, customer)
-    return form_page(request, form, _("New purchase record"), customer.get_absolute_url(), crumbs_of(customer))
+    return saved_or_page(
+        request, form, _("New purchase record"), customer.get_absolute_url(), crumbs_of(customer), to=customer
+    )
 
 
 @screen(_("Purchase record"), to=SEE_CUSTOMERS, clauses=["7.1.1", "7.1.3"])
@@ -39,9 +38,7 @@ def purchase_edit(request, pk):
     record = visible_or_404(Purchase.objects.visible_to(request.user).for_list(), pk=pk)
     record.must_be_editable_by(request.user)
     form = PurchaseEditForm(entered(request), instance=record, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        return go(request, form.save())
-    return form_page(request, form, _("Edit"), record.get_absolute_url(), crumbs_of(record.customer), form.status)
+    return saved_or_page(request, form, _("Edit"), record.get_absolute_url(), crumbs_of(record.customer))
 
 
 @screen(_("Step of a purchase record"), to=LOG, clauses=["7.1.1"])

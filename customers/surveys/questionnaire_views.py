@@ -15,7 +15,7 @@ from salesdept.common.web import go, visible_or_404
 
 from ..models import Questionnaire
 from ..roles import RUN_SURVEYS, SEE_CAMPAIGNS
-from ..views.pages import entered, form_page
+from ..views.pages import entered, saved_or_page
 from .forms import QuestionForm, QuestionnaireEditForm, QuestionnaireForm
 from .pages import Page, draw
 from .questions import FEW
@@ -48,20 +48,16 @@ def questionnaire(request, pk):
 @screen(_("New questionnaire"), to=RUN_SURVEYS, clauses=["4.3.2"])
 def questionnaire_new(request):
     form = QuestionnaireForm(entered(request), by=request.user)
-    if request.method == "POST" and form.is_valid():
-        return go(request, form.save())
     back = reverse("customers:questionnaires")
-    return form_page(request, form, _("New questionnaire"), back, [(_("Questionnaires"), back)])
+    return saved_or_page(request, form, _("New questionnaire"), back, [(_("Questionnaires"), back)])
 
 
 @screen(_("Rename a questionnaire"), to=RUN_SURVEYS, clauses=["4.3.2"])
 def questionnaire_edit(request, pk):
     questionnaire = _questionnaire(request, pk)
     form = QuestionnaireEditForm(entered(request), instance=questionnaire, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        return go(request, form.save())
     back = questionnaire.get_absolute_url()
-    return form_page(request, form, _("Rename"), back, _crumbs(questionnaire), form.status)
+    return saved_or_page(request, form, _("Rename"), back, _crumbs(questionnaire))
 
 
 @screen(_("New question"), to=RUN_SURVEYS, clauses=["4.3.2"])
@@ -78,10 +74,9 @@ def question_edit(request, pk, key):
 
 def _question_page(request, questionnaire, question, heading):
     form = QuestionForm(entered(request), questionnaire=questionnaire, by=request.user, question=question)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        return go(request, questionnaire)
-    return form_page(request, form, heading, questionnaire.get_absolute_url(), _crumbs(questionnaire))
+    return saved_or_page(
+        request, form, heading, questionnaire.get_absolute_url(), _crumbs(questionnaire), to=questionnaire
+    )
 
 
 @screen(_("Take out a question"), to=RUN_SURVEYS, clauses=["4.3.2"])

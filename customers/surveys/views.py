@@ -10,7 +10,7 @@ from salesdept.common.web import go, take_step, visible_or_404
 
 from ..models import Case, Customer, SurveyAnswer, SurveyCampaign
 from ..roles import RUN_SURVEYS, SEE_ANSWERS, SEE_CAMPAIGNS
-from ..views.pages import entered, form_page
+from ..views.pages import entered, form_page, saved_or_page
 from .filters import AnswerFilter, CampaignFilter
 from .forms import CampaignEditForm, CampaignForm
 from .imports.views import survey_imports
@@ -65,10 +65,8 @@ def survey_campaign(request, pk):
 @screen(_("New survey campaign"), to=RUN_SURVEYS, clauses=["4.3.2"])
 def survey_campaign_new(request):
     form = CampaignForm(entered(request), by=request.user)
-    if request.method == "POST" and form.is_valid():
-        return go(request, form.save())
     back = reverse("customers:survey_campaigns")
-    return form_page(request, form, _("New survey campaign"), back, [(_("Survey campaigns"), back)])
+    return saved_or_page(request, form, _("New survey campaign"), back, [(_("Survey campaigns"), back)])
 
 
 @screen(_("Edit a survey campaign"), to=RUN_SURVEYS, clauses=["4.3.2"])
@@ -76,11 +74,9 @@ def survey_campaign_edit(request, pk):
     campaign = _campaign(request, pk)
     campaign.must_be_edited_by(request.user)
     form = CampaignEditForm(entered(request), instance=campaign, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        return go(request, form.save())
     back = campaign.get_absolute_url()
     crumbs = [(_("Survey campaigns"), reverse("customers:survey_campaigns")), (campaign.name, back)]
-    return form_page(request, form, _("Edit"), back, crumbs, form.status)
+    return saved_or_page(request, form, _("Edit"), back, crumbs)
 
 
 @screen(_("Step of a survey campaign"), to=RUN_SURVEYS, clauses=["4.3.2"])

@@ -1,16 +1,15 @@
 """Pages of the import of customer files (7.1.1): the list with the upload, and one page from preview to report."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, StreamingHttpResponse
-from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from salesdept.common.history import history_of
-from salesdept.common.listing import Column, Listing
+from salesdept.common.listing import Column
 from salesdept.common.screens import screen
+from salesdept.common.tables.imports.pages import uploads
 from salesdept.common.web import page_or_part, take_step, visible_or_404
 
 from ..imports.forms import DecisionForm, UploadForm
@@ -29,17 +28,10 @@ NO_IMPORT = {"title": _("No import yet"), "text": _("Each one stays here with it
 
 @screen(_("Import customer files"), to=IMPORTERS, clauses=["3.1.2", "7.1.1", "7.1.3"])
 def imports(request):
-    is_sent = request.method == "POST"
-    form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm(initial={"kind": request.GET.get("kind")})
-    if is_sent and form.is_valid():
-        try:
-            return redirect(CustomerImport.upload(**form.cleaned_data, by=request.user))
-        except ValidationError as error:
-            form.add_error("file", error)
-    queryset = CustomerImport.objects.visible_to(request.user).for_list()
-    listing = Listing(request, queryset, COLUMNS, order="-created_at", empty=NO_IMPORT)
-    context = {"form": form, "listing": listing}
-    return render(request, "customers/imports/imports.html", context, status=422 if form.errors else 200)
+    begun = {"kind": request.GET.get("kind")}
+    return uploads(
+        request, CustomerImport, UploadForm, COLUMNS, "customers/imports/imports.html", initial=begun, empty=NO_IMPORT
+    )
 
 
 @screen(_("Import of customer files"), to=IMPORTERS, clauses=["3.1.2", "7.1.1"])

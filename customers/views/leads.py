@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.history import history_of
 from salesdept.common.listing import Column, Listing
 from salesdept.common.screens import screen
-from salesdept.common.web import go, take_step, visible_or_404
+from salesdept.common.web import take_step, visible_or_404
 from salesdept.lists.pages import has_views
 
 from ..attachments.models import of as attachments_of
@@ -16,7 +16,7 @@ from ..models import Lead, OwnField
 from ..own_fields.records import own_columns
 from ..roles import CORRECT, SEE_LEADS, SELLERS
 from ..scoring import reasons
-from .pages import entered, form_page, revealed, to_edit
+from .pages import entered, revealed, saved_or_page, to_edit
 
 COLUMNS = [
     Column("company", _("Company"), sort="company"),
@@ -56,20 +56,16 @@ def lead(request, pk):
 @screen(_("New lead"), to=SELLERS, clauses=["3.1.1"])
 def lead_new(request):
     form = LeadForm(entered(request), by=request.user)
-    if request.method == "POST" and form.is_valid():
-        return go(request, form.save())
     back = reverse("customers:leads")
-    return form_page(request, form, _("New lead"), back, [(_("Leads"), back)])
+    return saved_or_page(request, form, _("New lead"), back, [(_("Leads"), back)])
 
 
 @screen(_("Edit a lead"), to=CORRECT, clauses=["3.1.1"])
 def lead_edit(request, pk):
     lead = to_edit(Lead.objects, request.user, pk)
     form = LeadEditForm(entered(request), instance=lead, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        return go(request, form.save())
     crumbs = [(_("Leads"), reverse("customers:leads")), (lead.company, lead.get_absolute_url())]
-    return form_page(request, form, _("Edit"), lead.get_absolute_url(), crumbs, form.status)
+    return saved_or_page(request, form, _("Edit"), lead.get_absolute_url(), crumbs)
 
 
 @screen(_("Contact data of a lead"), to=SELLERS, clauses=["7.1.3"])

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from salesdept.common.errors import NotYourPart
 from salesdept.common.text import Text
-from salesdept.common.web import page_or_part, visible_or_404
+from salesdept.common.web import go, page_or_part, visible_or_404
 
 from ..forms import LookForm
 from ..models import Customer
@@ -53,6 +53,16 @@ def form_page(request, form, heading, back, crumbs=(), status=None):
     """A page that holds one form; `back` is where Cancel leads, `crumbs` are the (label, url) above it."""
     context = {"form": form, "heading": heading, "back": back, "crumbs": crumbs}
     return render(request, "customers/form.html", context, status=status or (422 if form.errors else 200))
+
+
+def saved_or_page(request, form, heading, back, crumbs=(), *, to=None):
+    """What the form saves is shown, or `to`; the form's page, as form_page draws it, until it holds."""
+    if request.method == "POST" and form.is_valid():
+        saved = form.save()
+        # Some learn only from saving that they don't hold.
+        if not form.errors:
+            return go(request, to or saved)
+    return form_page(request, form, heading, back, crumbs, getattr(form, "status", None))
 
 
 def revealed(request, record, back):

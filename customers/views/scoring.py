@@ -4,14 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.history import history_of
 from salesdept.common.screens import screen
-from salesdept.common.web import go
 from salesdept.people.models import Role
 
 from ..forms import ScoreTableForm
 from ..models import ScoreTable
 from ..roles import SEE_LEADS
 from ..scoring import rules
-from .pages import entered, form_page
+from .pages import entered, saved_or_page
 
 
 @screen(_("Score of leads"), to=SEE_LEADS, clauses=["3.1.2", "1.3.2"])
@@ -29,7 +28,5 @@ def score_table(request):
 def score_table_edit(request):
     table = ScoreTable.kept() if request.method == "POST" else ScoreTable.in_force()
     form = ScoreTableForm(entered(request), instance=table, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        return go(request, form.save())
     back = reverse("customers:score_table")
-    return form_page(request, form, _("Edit"), back, [(_("Score of leads"), back)], form.status)
+    return saved_or_page(request, form, _("Edit"), back, [(_("Score of leads"), back)])

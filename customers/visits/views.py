@@ -20,7 +20,7 @@ from salesdept.people.models import User
 from ..filters import PlannedVisitFilter
 from ..models import CheckIn, Customer, PlannedVisit
 from ..roles import LOG, SEE_CUSTOMERS
-from ..views.pages import entered, form_page
+from ..views.pages import entered, saved_or_page
 from .check_in_form import CheckInForm
 from .forms import MoveForm, PlanForm, RoutePlaceForm, VisitEditForm
 from .route import map_url, route_of
@@ -197,10 +197,8 @@ def visit_edit(request, pk):
     visit.must_be_plannable_by(request.user)
     visit.must_lie_ahead()
     form = VisitEditForm(entered(request), instance=visit, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        return go(request, form.save())
     crumbs = [(_("Calendar"), reverse("customers:calendar")), (str(visit), visit.get_absolute_url())]
-    return form_page(request, form, _("Edit"), visit.get_absolute_url(), crumbs, form.status)
+    return saved_or_page(request, form, _("Edit"), visit.get_absolute_url(), crumbs)
 
 
 @screen(_("Move a visit in the calendar"), to=LOG, clauses=["7.2.1"])

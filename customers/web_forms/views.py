@@ -13,7 +13,7 @@ from salesdept.common.web import go, visible_or_404
 
 from ..models import WebForm
 from ..roles import HAND_OVER as LEADERS
-from ..views.pages import entered, form_page
+from ..views.pages import entered, saved_or_page
 from .forms import WebFormEditForm, WebFormForm
 
 COLUMNS = [
@@ -54,10 +54,8 @@ def snippet(web_form: WebForm) -> str:
 def web_form_new(request):
     initial = {"language": request.LANGUAGE_CODE, "consent": _proposed_consent()}
     form = WebFormForm(entered(request), by=request.user, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        return go(request, form.save())
     back = reverse("customers:web_forms")
-    return form_page(request, form, _("New web form"), back, [(_("Web forms"), back)])
+    return saved_or_page(request, form, _("New web form"), back, [(_("Web forms"), back)])
 
 
 def _proposed_consent() -> str:
@@ -68,11 +66,9 @@ def _proposed_consent() -> str:
 def web_form_edit(request, pk):
     web_form = visible_or_404(WebForm.objects.visible_to(request.user), pk=pk)
     form = WebFormEditForm(entered(request), instance=web_form, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        return go(request, form.save())
     back = web_form.get_absolute_url()
     crumbs = [(_("Web forms"), reverse("customers:web_forms")), (str(web_form), back)]
-    return form_page(request, form, _("Edit"), back, crumbs, form.status)
+    return saved_or_page(request, form, _("Edit"), back, crumbs)
 
 
 @screen(_("Renew the address of a web form"), to=LEADERS, clauses=["3.1.1"])

@@ -8,6 +8,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from salesdept.common.api.schema import taking
 from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, entries
+from salesdept.common.api.writing import saved
 from salesdept.common.calendar import today
 from salesdept.common.errors import NotYourPart
 from salesdept.people.models import Role
@@ -134,9 +135,7 @@ class BudgetViewSet(DocumentViewSet):
     def create(self, request):
         if not request.user.is_a(Role.MANAGER):
             raise NotYourPart(gettext("The manager drafts the budget."), "5.1.1")
-        form = BudgetForm(request.data, by=request.user)
-        entries(form)
-        return self.answer(form.save(), status.HTTP_201_CREATED)
+        return self.answer(saved(BudgetForm(request.data, by=request.user)), status.HTTP_201_CREATED)
 
     @extend_schema(request=PlannedLinesSerializer, responses=BudgetSerializer)
     def partial_update(self, request, pk=None):
@@ -200,9 +199,7 @@ class SupplementViewSet(DocumentViewSet):
     def create(self, request):
         if not request.user.is_a(*ASKERS):
             raise NotYourPart(gettext("Sales asks for supplements, leadership decides."), "5.3.3")
-        form = SupplementForm(request.data, by=request.user)
-        entries(form)
-        return self.answer(form.save(), status.HTTP_201_CREATED)
+        return self.answer(saved(SupplementForm(request.data, by=request.user)), status.HTTP_201_CREATED)
 
 
 class CommitmentSerializer(DocumentSerializer):
@@ -230,9 +227,9 @@ class CommitmentViewSet(DocumentViewSet):
 
     @taking(CommitmentForm)
     def create(self, request):
-        form = CommitmentForm(_with_category(request.data), by=request.user)
-        entries(form)
-        return self.answer(form.save(), status.HTTP_201_CREATED)
+        return self.answer(
+            saved(CommitmentForm(_with_category(request.data), by=request.user)), status.HTTP_201_CREATED
+        )
 
 
 class SpendingAnswerSerializer(serializers.Serializer):

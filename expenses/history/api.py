@@ -1,11 +1,10 @@
 """Imports of past expenses as JSON: uploaded with POST, moved on by the same steps as on the page (5.3.2)."""
 
-from django.core.exceptions import ValidationError as Refused
-from rest_framework import serializers, status
-from rest_framework.exceptions import ValidationError
+from rest_framework import serializers
 
 from salesdept.common.api.schema import taking
-from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, RecordViewSet, entries
+from salesdept.common.api.views import DocumentSerializer, RecordViewSet
+from salesdept.common.tables.imports.api import ImportViewSet
 from salesdept.people.models import Role
 
 from ..roles import STAFF
@@ -25,24 +24,17 @@ class PastImportSerializer(DocumentSerializer):
         read_only_fields = fields
 
 
-class PastImportViewSet(DocumentViewSet):
+class PastImportViewSet(ImportViewSet):
     """Files of past expenses; `POST` with a multipart `file` uploads one, the worker reads it."""
 
     model = PastImport
     serializer_class = PastImportSerializer
     roles = [Role.FINANCE]
     clauses = ("5.3.2",)
-    ordering = "-created_at"
-    sort_by = ("created_at",)
 
     @taking(PastUploadForm)
     def create(self, request):
-        given = entries(PastUploadForm(request.data, request.FILES))
-        try:
-            made = PastImport.upload(**given, by=request.user)
-        except Refused as error:
-            raise ValidationError({"file": error.messages}) from error
-        return self.answer(made, status.HTTP_201_CREATED)
+        return self.uploaded(request, PastUploadForm)
 
 
 class PastExpenseSerializer(serializers.ModelSerializer):

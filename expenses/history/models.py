@@ -9,28 +9,25 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.audit import record_change
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.money import money_field
-from salesdept.common.records import Record, uuid7
-from salesdept.common.tables.imports import FileImport, ImportState
+from salesdept.common.records import Record
+from salesdept.common.tables.imports.models import ImportState, WholeImport
+from salesdept.common.tables.imports.steps import ImportSteps
 from salesdept.common.tables.turn import Turn
-from salesdept.common.tables.uploads import digest_of, lose_file, shown_name, upload_is_kept
-from salesdept.common.workflow import Happening, step
+from salesdept.common.tables.uploads import lose_file
+from salesdept.common.workflow import Happening
 from salesdept.people.models import Role
 
 from ..models.budget import Category
 from .querysets import PastExpenseQuerySet, PastImportQuerySet
 
 TURN = Turn("our_turn_at_past_expenses", 7_301_041)
+STEPS = ImportSteps(by=[Role.FINANCE], clause="5.3.2", turn=TURN)
 
 OTHER = "other"
 """Stands in decisions for a category that nobody has made yet."""
 
 uploaded = Happening()
 """Told (import) once its file is kept."""
-
-
-def by_the_worker(document, by):
-    if not TURN.is_ours():
-        return NotYourPart(gettext("This happens by itself once the file is read."), "5.3.2")
 
 
 def is_not_in_already(document, by):
@@ -42,15 +39,6 @@ def is_not_in_already(document, by):
             "5.3.2",
             remedy=gettext("Take the earlier import back first."),
             remedy_url=earlier.get_absolute_url(),
-        )
-
-
-def brings_something(document, by):
-    if not (document.plan or {}).get("taken"):
-        return RuleBroken(
-            gettext("Nothing in this file would be taken."),
-            "5.3.2",
-            remedy=gettext("Say which column is which, or repair the rows."),
         )
 
 
@@ -74,10 +62,12 @@ def its_categories_are_told(document, by):
         )
 
 
-class PastImport(FileImport):
+class PastImport(WholeImport):
     """A file of past expenses: uploaded, read by the worker as a preview, confirmed, taken whole in one transaction;
     or discarded, or taken back (5.3.2). Its rows touch no budget line.
     """
+
+    STAYS = "expenses_stay"
 
     objects = PastImportQuerySet.as_manager()
 
@@ -97,8 +87,7 @@ class PastImport(FileImport):
         """Keep the file under a random name; its page shows what it would bring, once the worker has read it."""
         if not by.is_a(Role.FINANCE):
             raise NotYourPart(gettext("Finance takes in past expenses."), "5.3.2")
-        kept = cls(by=by, name=shown_name(file.name), sha256=digest_of(file))
-        kept.stored.save(str(uuid7()), file)
+        kept = cls.of_upload(file, by=by)
         record_change(kept, by=by, clause="5.3.2", action="upload")
         uploaded.tell(kept)
         return kept
@@ -109,102 +98,47 @@ class PastImport(FileImport):
         same = PastImport.objects.filter(sha256=self.sha256, state__in=[ImportState.DONE, ImportState.UNDOING])
         return same.exclude(pk=self.pk).first()
 
-    @step(
-        ImportState.UPLOADED, ImportState.PLANNED, label=_("Checked"), by=None, clause="5.3.2", guards=[by_the_worker]
-    )
+    @STEPS.checked()
     def show_plan(self, *, by):
         """The worker has read the file: what would become of every row."""
 
-    @step(
-        [ImportState.PLANNED, ImportState.FAILED],
-        ImportState.UPLOADED,
-        label=_("Read again"),
-        by=[Role.FINANCE],
-        clause="5.3.2",
-        guards=[upload_is_kept],
-        form="expenses.history.forms.DecisionForm",
-    )
+    @STEPS.read_again(form="expenses.history.forms.DecisionForm")
     def decide(self, *, by, decisions):
         """Other columns, days, categories; which category of ours a name means is remembered for the next file."""
         self.decisions, self.attempts = _with_others_named(decisions), 0
         FileCategory.remember(self.decisions["categories"])
 
-    @step(
-        ImportState.PLANNED,
-        ImportState.QUEUED,
-        label=_("Import"),
-        by=[Role.FINANCE],
-        clause="5.3.2",
-        guards=[upload_is_kept, is_not_in_already, brings_something, its_days_are_told, its_categories_are_told],
-        tone="primary",
-    )
+    @STEPS.confirmed(guards=[is_not_in_already, STEPS.brings_something, its_days_are_told, its_categories_are_told])
     def run(self, *, by):
-        """Confirmed: all rows that hold, at once or none; what is here already is not taken a second time."""
+        """All rows that hold, at once or none; what is here already is not taken a second time."""
         self.attempts = 0
 
-    @step(
-        ImportState.QUEUED,
-        ImportState.DONE,
-        label=_("Imported"),
-        by=None,
-        clause="5.3.2",
-        guards=[by_the_worker, is_not_in_already],
-    )
+    @STEPS.taken(guards=[is_not_in_already])
     def finish(self, *, by):
         """Every row that could be taken is in."""
         lose_file(self)
 
-    @step(
-        [ImportState.UPLOADED, ImportState.QUEUED],
-        ImportState.FAILED,
-        label=_("Broken off"),
-        by=None,
-        clause="5.3.2",
-        guards=[by_the_worker],
-    )
+    @STEPS.broken_off()
     def fail(self, *, by):
         """Something broke; nothing of it is in."""
 
-    @step(
-        [ImportState.PLANNED, ImportState.FAILED],
-        ImportState.ABANDONED,
-        label=_("Discard"),
-        by=[Role.FINANCE],
-        clause="5.3.2",
-    )
+    @STEPS.discarded()
     def discard(self, *, by):
         """Not to be imported after all."""
         self.plan = None
         lose_file(self)
 
-    @step(
-        ImportState.DONE,
-        ImportState.UNDOING,
-        label=_("Take back"),
-        by=[Role.FINANCE],
-        clause="5.3.2",
-        form="salesdept.common.forms.ReasonForm",
-        tone="danger",
-    )
+    @STEPS.to_be_taken_back()
     def undo(self, *, by, reason):
         """It was the wrong file."""
         self.attempts = 0
 
-    @step(
-        ImportState.UNDOING, ImportState.UNDONE, label=_("Taken back"), by=None, clause="5.3.2", guards=[by_the_worker]
-    )
+    @STEPS.taken_back()
     def take_back(self, *, by):
         """None of its expenses counts any more; a repaired file may bring them anew."""
         PastExpense.objects.filter(past_import=self, counts=True).update(counts=False)
 
-    @step(
-        ImportState.UNDOING,
-        ImportState.DONE,
-        label=_("Not taken back"),
-        by=None,
-        clause="5.3.2",
-        guards=[by_the_worker],
-    )
+    @STEPS.not_taken_back()
     def keep(self, *, by):
         """Something broke: all of its expenses count as before."""
 

@@ -2,13 +2,13 @@ from django.db import models
 from django.db.models import Sum
 from django.db.models.functions import TruncMonth
 
-from salesdept.common.tables.imports import FileImportQuerySet
+from salesdept.common.tables.imports.models import ImportQuerySet
 from salesdept.people.models import Role
 
 from ..roles import SEE_ALL_SPENDING
 
 
-class PastImportQuerySet(FileImportQuerySet):
+class PastImportQuerySet(ImportQuerySet):
     def visible_to(self, user):
         return self if user.is_a(Role.FINANCE) else self.none()
 

@@ -9,8 +9,7 @@ from django.db import transaction
 from salesdept.common.calendar import Month
 from salesdept.common.money import ZERO
 from salesdept.common.tables.batches import batches
-from salesdept.common.tables.imports import ImportWork
-from salesdept.common.tables.left_out import Fault
+from salesdept.common.tables.imports.work import ImportWork, shown_from
 from salesdept.common.tables.progress import Progress
 
 from .categories import key_of
@@ -64,17 +63,13 @@ def _came_of(reading: Reading) -> dict:
             told | {"name": name, "key": key_of(name), "sum": str(told["sum"])}
             for name, told in sorted(reading.categories.items(), key=lambda entry: -entry[1]["sum"])
         ],
-        "left_out": [_told(fault) for fault in reading.faults[:KEPT]],
-        "pointed_out": [_told(fault) for fault in reading.remarks[:KEPT]],
+        "left_out": [fault.as_json() for fault in reading.faults[:KEPT]],
+        "pointed_out": [fault.as_json() for fault in reading.remarks[:KEPT]],
         "alike": [
             [one.day.isoformat(), str(one.amount), one.seller, one.lines[:SHOWN], one.here]
             for one in reading.doubles[:KEPT]
         ],
     }
-
-
-def _told(fault: Fault) -> list:
-    return [fault.line, fault.column, fault.value, fault.reason.code, fault.reason.about]
 
 
 def _sample(one: PastExpense) -> dict:
@@ -89,5 +84,5 @@ def _sample(one: PastExpense) -> dict:
 
 
 work_on_past_imports = ImportWork(
-    PastImport, TURN, foresee=_foreseen, take=take, take_back=take_back, stays="expenses_stay"
+    PastImport, TURN, show=shown_from(_foreseen), take=take, take_back=take_back
 ).do_what_waits

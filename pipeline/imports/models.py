@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
@@ -15,17 +14,20 @@ from salesdept.common.audit import record_change
 from salesdept.common.calendar import now
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.history import words_for
-from salesdept.common.records import Record, uuid7
+from salesdept.common.records import Record
+from salesdept.common.tables.imports.models import Import
 from salesdept.common.tables.left_out import RowLeftOut
-from salesdept.common.tables.uploads import digest_of, shown_name, upload_is_kept
-from salesdept.common.workflow import Document, Happening, step
+from salesdept.common.tables.turn import Turn
+from salesdept.common.tables.uploads import KeptFile, upload_is_kept
+from salesdept.common.workflow import Happening, step
 from salesdept.people.models import Role
 
 from .decisions import Decisions
 from .querysets import IMPORTERS, SalesImportQuerySet
-from .turn import is_our_turn
 
 MAX_FILES = 12
+TURN = Turn("our_turn_to_import", 7_301_001)
+by_the_worker = TURN.guard("3.1.1", _("This happens by itself once the files are read."))
 
 uploaded = Happening()
 """Told (import) once its files are kept."""
@@ -39,11 +41,6 @@ class Outcome:
 
     name: str
     content: dict
-
-
-def by_the_worker(document, by):
-    if not is_our_turn():
-        return NotYourPart(gettext("This happens by itself once the files are read."), "3.1.1")
 
 
 def has_something_to_do(document, by):
@@ -80,7 +77,7 @@ def accounts_by_the_manager(document, by):
         )
 
 
-class SalesImport(Document):
+class SalesImport(Import):
     """Files uploaded -> checked -> confirmed and queued -> running -> done, failed, or abandoned.
 
     Checking and running happen in the worker (work.py); a file's rows go in together or not at all.
@@ -95,11 +92,7 @@ class SalesImport(Document):
         FAILED = "failed", _("failed")
         ABANDONED = "abandoned", _("abandoned")
 
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("imported by"))
     state = models.CharField(max_length=10, choices=State, default=State.UPLOADED, editable=False)
-    decisions = models.JSONField(default=dict, editable=False)
-    plan = models.JSONField(null=True, editable=False)
-    report = models.JSONField(null=True, editable=False)
     asked_at = models.DateTimeField(default=now, editable=False)
     started_at = models.DateTimeField(null=True, editable=False)
     finished_at = models.DateTimeField(null=True, editable=False)
@@ -127,7 +120,7 @@ class SalesImport(Document):
             raise ValidationError(gettext("Choose from one to %(limit)s files.") % {"limit": MAX_FILES})
         sales_import = cls.objects.create(by=by)
         for place, file in enumerate(files):
-            ImportFile.keep(sales_import, place, file)
+            ImportFile.of_upload(file, sales_import=sales_import, place=place, size=file.size)
         record_change(sales_import, by=by, clause="3.1.1", action="upload")
         uploaded.tell(sales_import)
         return sales_import
@@ -148,25 +141,9 @@ class SalesImport(Document):
         ]
 
     @property
-    def tone(self) -> str:
-        """The colour of its state, in the words of the badges."""
-        tones = {
-            self.State.PLANNED: "review",
-            self.State.DONE: "success",
-            self.State.FAILED: "danger",
-            self.State.ABANDONED: "neutral",
-        }
-        return tones.get(self.state, "info")
-
-    @property
     def has_its_file(self) -> bool:
         """False once one of its files went: KEPT_FOR after the import was done, or with a person who was erased."""
         return not self.files.filter(stored="").exists()
-
-    @property
-    def is_waiting(self) -> bool:
-        """True while the page should ask again by itself."""
-        return self.state in (self.State.UPLOADED, self.State.QUEUED, self.State.RUNNING)
 
     @step(State.UPLOADED, State.PLANNED, label=_("Checked"), by=None, clause="3.1.1", guards=[by_the_worker])
     def show_plan(self, *, by, outcome: "Outcome"):
@@ -249,6 +226,9 @@ class SalesImport(Document):
         self.asked_at = now()
         self.report = None
 
+    def break_off(self, *, by, error: str) -> None:
+        self.fail(by=by, outcome=Outcome(error.replace("_", " "), {"error": error}))
+
     def _close(self, outcome: "Outcome") -> None:
         self.report = (self.report or {}) | outcome.content
         self.finished_at = now()
@@ -257,17 +237,13 @@ class SalesImport(Document):
     def note_table(self, done: dict) -> None:
         """Keep what became of one table, in the transaction in which its rows went in."""
         report = self.report or {}
-        self.report = report | {"tables": [*report.get("tables", []), done]}
-        SalesImport.objects.filter(pk=self.pk).update(report=self.report)
+        self.note(report=report | {"tables": [*report.get("tables", []), done]})
 
 
-class ImportFile(Record):
-    """A file as it was uploaded, told by its SHA-256. Its name is only shown; it is stored under a name of ours."""
-
+class ImportFile(Record, KeptFile):
     sales_import = models.ForeignKey(SalesImport, models.CASCADE, related_name="files")
     place = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=120)
-    stored = models.FileField(upload_to="imports", blank=True)
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveBigIntegerField()
 
@@ -276,19 +252,6 @@ class ImportFile(Record):
 
     def __str__(self):
         return self.name
-
-    @classmethod
-    def keep(cls, sales_import: SalesImport, place: int, file) -> "ImportFile":
-        """Store an upload under a random name. ValidationError for one that is too large."""
-        kept = cls(
-            sales_import=sales_import,
-            place=place,
-            name=shown_name(file.name),
-            sha256=digest_of(file),
-            size=file.size,
-        )
-        kept.stored.save(str(uuid7()), file)
-        return kept
 
     @property
     def earlier(self) -> "ImportFile | None":

@@ -6,15 +6,14 @@ from functools import cached_property
 from itertools import zip_longest
 
 from django.forms import BoundField
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from salesdept.common.calendar import Month
 from salesdept.common.screens import screen_at
 from salesdept.common.tables.encodings import label
-from salesdept.common.tables.progress import progress_of
+from salesdept.common.tables.imports.pages import ImportPage
+from salesdept.common.tables.reasons import in_words
 
 from .columns import FIELDS, Kind
 from .forms import DecisionForm, StartForm
@@ -24,17 +23,6 @@ from .stages import Meaning
 from .verdicts import Fate
 
 State = SalesImport.State
-
-WAY = (
-    ((State.UPLOADED,), gettext_lazy("Check")),
-    ((State.PLANNED,), gettext_lazy("Confirm")),
-    ((State.QUEUED, State.RUNNING), gettext_lazy("Import")),
-    ((State.DONE,), gettext_lazy("Report")),
-)
-ERRORS = {
-    "worker_lost": gettext_lazy("The worker was stopped in the middle."),
-    "broken_off": gettext_lazy("Something went wrong that is not your fault; it is in the log."),
-}
 
 
 @dataclass(frozen=True)
@@ -61,8 +49,7 @@ class TableLine:
 
     @property
     def problem(self) -> str:
-        problem = self.table["problem"]
-        return Reason(problem["code"], problem["about"]).text if problem else ""
+        return in_words(self.table["problem"])
 
     @property
     def missing(self) -> list:
@@ -98,25 +85,12 @@ class MonthLine:
     amount: Decimal
 
 
-class Page:
-    """The page of one import for one reader."""
-
-    def __init__(self, shown: SalesImport, reader):
-        self.shown = shown
-        self.reader = reader
-        self.report = shown.report or {}
-        self.content = self.report.get("summary") or shown.plan or {}
+class Page(ImportPage):
+    ERRORS = ImportPage.ERRORS | {"worker_lost": gettext_lazy("The worker was stopped in the middle.")}
 
     @property
-    def way(self) -> list[dict]:
-        """The import's way, for the step bar."""
-        places = [n for n, (states, _label) in enumerate(WAY) if self.shown.state in states]
-        here = places[0] if places else (2 if self.shown.started_at else 0)
-        ended = "done" if self.shown.state == State.DONE else "current" if places else "blocked"
-        return [
-            {"label": text, "state": "done" if n < here else ended if n == here else "todo", "url": "", "note": ""}
-            for n, (_states, text) in enumerate(WAY)
-        ]
+    def content(self) -> dict:
+        return self.report.get("summary") or self.plan
 
     @cached_property
     def tables(self) -> list[TableLine]:
@@ -186,26 +160,9 @@ class Page:
         return self.report.get("told", [])
 
     @property
-    def error(self) -> str:
-        code = self.report.get("error")
-        return ERRORS[code] if code else ""
-
-    @property
-    def progress(self) -> dict | None:
-        return progress_of(self.shown.pk) if self.shown.state == State.RUNNING else None
-
-    @property
     def earlier(self) -> list[ImportFile]:
         """Files that were imported before with the very same content."""
         return [file for file in self.shown.files.all() if file.earlier]
-
-    @property
-    def signatures(self) -> list[tuple]:
-        moments = ((_("Started"), self.shown.started_at), (_("Finished"), self.shown.finished_at))
-        return [
-            (label, self.shown.by if at else "", at and date_format(localtime(at), "SHORT_DATETIME_FORMAT"))
-            for label, at in moments
-        ]
 
     @cached_property
     def questions(self) -> DecisionForm:
@@ -214,11 +171,6 @@ class Page:
     @cached_property
     def start_form(self) -> StartForm:
         return StartForm(document=self.shown, by=self.reader)
-
-    @cached_property
-    def refusal(self):
-        """Why the reader can't start it now, None when nothing is in the way."""
-        return SalesImport.steps()["start"].refusal(self.shown, self.reader)
 
 
 MADE = {
@@ -235,7 +187,3 @@ MADE = {
     "moved": gettext_lazy("Deals moved on"),
     "teamless": gettext_lazy("Contracts of people who had no team that day: they count for the person, for no team"),
 }
-
-
-def page_of(shown: SalesImport, reader) -> Page:
-    return Page(shown, reader)

@@ -1,21 +1,20 @@
 """Pages of the import (3.1.1): the list with the drop area, and one page that goes from preview to report."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, JsonResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from salesdept.common.history import history_of
-from salesdept.common.listing import Column, Listing
+from salesdept.common.listing import Column
 from salesdept.common.screens import screen
+from salesdept.common.tables.imports.pages import uploads
 from salesdept.common.web import page_or_part, take_step, visible_or_404
 
 from .forms import DecisionForm, UploadForm
 from .models import SalesImport
-from .pages import page_of
+from .pages import Page
 from .querysets import IMPORTERS
 from .repair import bad_rows_of
 
@@ -31,23 +30,15 @@ NO_IMPORT = {"title": _("No import yet"), "text": _("Each one stays here with it
 
 @screen(_("Import sales data"), to=IMPORTERS, clauses=["3.1.1"])
 def imports(request):
-    is_sent = request.method == "POST"
-    form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
-    if is_sent and form.is_valid():
-        try:
-            return redirect(SalesImport.upload(form.cleaned_data["files"], by=request.user))
-        except ValidationError as error:
-            form.add_error("files", error)
-    queryset = SalesImport.objects.visible_to(request.user).for_list()
-    listing = Listing(request, queryset, COLUMNS, order="-created_at", empty=NO_IMPORT)
-    context = {"form": form, "listing": listing}
-    return render(request, "pipeline/imports/imports.html", context, status=422 if form.errors else 200)
+    return uploads(
+        request, SalesImport, UploadForm, COLUMNS, "pipeline/imports/imports.html", file="files", empty=NO_IMPORT
+    )
 
 
 @screen(_("Import"), to=IMPORTERS, clauses=["3.1.1"])
 def sales_import(request, pk):
     shown = _visible(request, pk)
-    context = {"import": shown, "page": page_of(shown, request.user), "history": history_of(shown)}
+    context = {"import": shown, "page": Page(shown, request.user), "history": history_of(shown)}
     return page_or_part(request, "pipeline/imports/import.html", "pipeline/imports/_import.html", context)
 
 

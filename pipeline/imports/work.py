@@ -1,15 +1,11 @@
 """Checking and running imports, in the worker. Asked at any time, it does whatever waits and nothing twice."""
 
-import logging
-
-from django.conf import settings
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from salesdept.common.calendar import now
-from salesdept.common.errors import NotNow
 from salesdept.common.tables.batches import batches
+from salesdept.common.tables.imports.work import ImportWork
 from salesdept.common.tables.left_out import Fault
 from salesdept.common.tables.progress import Progress
 from salesdept.people.models import User
@@ -17,14 +13,12 @@ from salesdept.people.models import User
 from .books import read_books
 from .columns import Kind
 from .deals import DealWriter
-from .models import BadRow, Outcome, SalesImport
+from .models import TURN, BadRow, Outcome, SalesImport
 from .offers import Setting, offers_named, open_offers
 from .plan import Plan, SourcePlan
 from .sources import sources_of
-from .turn import turn
 from .writers import CustomerWriter, PersonWriter, ProductWriter, Writer
 
-log = logging.getLogger(__name__)
 BATCH = 1000
 WRITERS: dict[str, type[Writer]] = {
     Kind.TEAMS: PersonWriter,
@@ -34,42 +28,7 @@ WRITERS: dict[str, type[Writer]] = {
 }
 
 
-def work_on_imports() -> bool:
-    """Check what was uploaded and run what was confirmed, oldest first; False when another process is at it."""
-    with turn() as is_ours:
-        if is_ours:
-            bury_the_lost()
-            while waiting := SalesImport.objects.waiting_for_work().first():
-                work_on(waiting)
-        return is_ours
-
-
-def bury_the_lost() -> None:
-    """An import that runs although the turn is ours has lost its worker; PostgreSQL has undone the file in hand."""
-    for lost in SalesImport.objects.under_work():
-        lost.fail(by=answerable(lost), outcome=Outcome("worker lost", {"error": "worker_lost"}))
-
-
-def answerable(sales_import: SalesImport) -> User | None:
-    """Who stands for the import: who started it, the manager when that person has left."""
-    return sales_import.by.answering
-
-
-def work_on(sales_import: SalesImport) -> None:
-    """Take an import one state further. Whatever breaks is told on the import, and the next one has its turn."""
-    act = check if sales_import.state == SalesImport.State.UPLOADED else carry_out
-    try:
-        with translation.override(sales_import.by.language or settings.LANGUAGE_CODE):
-            act(sales_import)
-    except NotNow:
-        log.info("The import %s was discarded meanwhile.", sales_import.pk)
-    except Exception:
-        log.exception("The import %s broke off.", sales_import.pk)
-        sales_import.refresh_from_db()
-        sales_import.fail(by=answerable(sales_import), outcome=Outcome("broken off", {"error": "broken_off"}))
-
-
-def check(sales_import: SalesImport) -> None:
+def check(sales_import: SalesImport, _by: User | None) -> None:
     """Read the files and keep what would become of every row, with the bad ones."""
     with transaction.atomic():
         plan = read_through(sales_import, keep_faults=True)
@@ -99,8 +58,11 @@ def _ignore(_fault: Fault) -> None:
     """A first reading that only wants the sums."""
 
 
-def carry_out(sales_import: SalesImport) -> None:
-    """Import the chosen tables, each in one transaction, and then what was offered and taken."""
+def carry_out(sales_import: SalesImport, _by: User | None) -> None:
+    """Import the chosen tables, each in one transaction, and then what was offered and taken.
+
+    In the name of who started it and of nobody in that person's place: refused where the person has left.
+    """
     sales_import.run(by=sales_import.by)
     foreseen = read_through(sales_import)
     progress = Progress(sales_import.pk, sum(table.rows for table in foreseen.readable))
@@ -151,3 +113,7 @@ class Faults:
     def flush(self) -> None:
         BadRow.objects.bulk_create(self.waiting)
         self.waiting = []
+
+
+WORK = ImportWork(SalesImport, TURN, show=check, take=carry_out)
+work_on_imports = WORK.do_what_waits

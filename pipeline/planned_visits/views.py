@@ -2,10 +2,10 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models import PlannedVisit
 from customers.roles import LOG
-from customers.views.pages import entered, form_page
+from customers.views.pages import entered, saved_or_page
 from salesdept.common.calendar import today
 from salesdept.common.screens import screen
-from salesdept.common.web import go, visible_or_404
+from salesdept.common.web import visible_or_404
 
 from ..models import Opportunity, VisitForDeal
 from ..roles import SELLERS
@@ -18,11 +18,8 @@ def visit_deal(request, pk):
     if refusal := VisitForDeal.refusal(visit, request.user):
         raise refusal
     form = DealOfVisitForm(entered(request), visit=visit, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        return go(request, visit)
     back = visit.get_absolute_url()
-    return form_page(request, form, _("Opportunity"), back, [(str(visit), back)])
+    return saved_or_page(request, form, _("Opportunity"), back, [(str(visit), back)], to=visit)
 
 
 @screen(_("Plan a visit for an opportunity"), to=SELLERS, clauses=["3.1.3"])
@@ -32,7 +29,5 @@ def deal_visit_new(request, pk):
     PlannedVisit(person=request.user, customer=opportunity.customer).must_be_plannable_by(request.user)
     initial = {"purpose": opportunity.next_step, "day": max(opportunity.next_on or today(), today())}
     form = VisitForDealForm(entered(request), by=request.user, opportunity=opportunity, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        return go(request, form.save())
     back = opportunity.get_absolute_url()
-    return form_page(request, form, _("Plan a visit"), back, [(str(opportunity), back)])
+    return saved_or_page(request, form, _("Plan a visit"), back, [(str(opportunity), back)])

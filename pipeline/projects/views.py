@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from customers.views.pages import entered, form_page
+from customers.views.pages import entered, form_page, saved_or_page
 from salesdept.common.errors import NotYourPart
 from salesdept.common.history import history_of
 from salesdept.common.listing import Column, Listing
@@ -79,10 +79,7 @@ def milestone_new(request, pk):
     project = _project(request, pk)
     Milestone.must_be_planned_by(request.user, project)
     form = MilestoneForm(entered(request), project=project, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        return go(request, project)
-    return form_page(request, form, _("New milestone"), project.get_absolute_url(), crumbs_of(project))
+    return saved_or_page(request, form, _("New milestone"), project.get_absolute_url(), crumbs_of(project), to=project)
 
 
 @screen(_("Milestone"), to=SEE_PROJECTS, clauses=["3.5.2"])
@@ -144,9 +141,7 @@ def note_new(request, pk):
         raise NotYourPart(gettext("The departments and who keeps the customer's file write here."), "3.5.2")
     asked = {"milestone": request.GET.get("milestone")}
     form = NoteForm(entered(request), request.FILES or None, project=project, by=request.user, initial=asked)
-    if request.method == "POST" and form.is_valid() and form.save():
-        return go(request, project)
-    return form_page(request, form, _("Progress note"), project.get_absolute_url(), crumbs_of(project))
+    return saved_or_page(request, form, _("Progress note"), project.get_absolute_url(), crumbs_of(project), to=project)
 
 
 @screen(_("Case about a project"), to=[*SELLERS, Role.AFTER_SALES], clauses=["3.5.3", "7.2.2"])
@@ -154,10 +149,7 @@ def project_case_new(request, pk):
     project = _project(request, pk)
     ProjectCase.must_be_reported_by(request.user, project)
     form = ProjectCaseForm(entered(request), project=project, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        return go(request, project)
-    return form_page(request, form, _("New case"), project.get_absolute_url(), crumbs_of(project))
+    return saved_or_page(request, form, _("New case"), project.get_absolute_url(), crumbs_of(project), to=project)
 
 
 @screen(_("File of a project"), to=SEE_PROJECTS, clauses=["3.5.2"])

@@ -1,13 +1,12 @@
 """Papers with a customer file: versions, who reads them, and that none of them can act (7.1.1, 7.1.3)."""
 
-import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.urls import reverse
 
 from customers.attachments.sweeping import sweep
@@ -16,6 +15,7 @@ from salesdept.common.calendar import as_of, today
 from salesdept.common.errors import NotYourPart
 from salesdept.common.models import AuditEntry
 
+from ..at_once import at_once
 from .makers import make_attachment, make_customer, make_lead
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("7.1.1")]
@@ -130,13 +130,8 @@ class TestVersions:
     def test_several_at_once_get_numbers_of_their_own(self, office, paper):
         def add(sign: bytes):
             Attachment.objects.get(pk=paper.pk).add_version(upload(content=PDF + sign), by=office.rep)
-            connection.close()
 
-        threads = [threading.Thread(target=add, args=[sign]) for sign in (b"a", b"b", b"c")]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        at_once(*(partial(add, sign) for sign in (b"a", b"b", b"c")))
         assert [version.number for version in paper.versions.all()] == [4, 3, 2, 1]
 
     def test_what_was_added_by_mistake_is_withdrawn_with_a_reason_and_can_be_put_back(self, office, as_user, paper):

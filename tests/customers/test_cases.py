@@ -1,7 +1,6 @@
 """Complaints and suggestions (7.2.2): handled by the company's working hours, closed when the customer knows."""
 
 from datetime import date
-from threading import Barrier, Thread
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -18,6 +17,7 @@ from salesdept.common.today import items_for
 from salesdept.messages.models import Notice
 from salesdept.people.models import WorkDay
 
+from ..at_once import at_once
 from ..people.test_work_days import NATIONAL_DAY, at, counted_minute_by_minute
 from .makers import make_customer
 
@@ -272,22 +272,11 @@ def test_cases_follow_their_customer():
 @pytest.mark.django_db(transaction=True)
 def test_two_who_accept_at_once_are_one(office):
     case = Case.report(make_customer(office.rep), by=office.rep, subject="It stands still")
-    start, refused = Barrier(2), []
 
     def accept():
-        start.wait()
-        try:
-            Case.objects.get(pk=case.pk).accept(by=office.aftersales)
-        except Exception as problem:  # noqa: BLE001
-            refused.append(problem)
-        finally:
-            connection.close()
+        Case.objects.get(pk=case.pk).accept(by=office.aftersales)
 
-    hands = [Thread(target=accept) for _ in range(2)]
-    for hand in hands:
-        hand.start()
-    for hand in hands:
-        hand.join()
+    refused = filter(None, at_once(accept, accept))
     assert [problem.status for problem in refused] == [409]
     assert AuditEntry.objects.filter(document_id=case.pk, action="accept").count() == 1
 

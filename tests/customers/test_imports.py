@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 import signal
 from pathlib import Path
 
@@ -15,8 +14,11 @@ from customers.imports.models import CustomerImport
 from customers.imports.work import work_on_imports
 from customers.models import Contact, Customer
 from salesdept.common.models import AuditEntry
+from salesdept.common.tables.imports.models import MOST_ATTEMPTS
+from salesdept.common.tables.progress import Progress
 
 from ..another_process import working
+from ..untouched import untouched
 from .imports import as_upload, checked, imported
 from .makers import make_customer
 
@@ -41,19 +43,6 @@ PEOPLE = [
 ]
 
 
-def sent(page: str) -> dict:
-    """The preview's answers as the browser would send them untouched."""
-    form = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
-    form.pop("csrfmiddlewaretoken", None)
-    for name, value, rest in re.findall(r'<input type="radio" name="([\w-]+)" value="([^"]*)"([^>]*)>', page):
-        if "checked" in rest:
-            form[name] = value
-    for name, options in re.findall(r'<select name="([\w-]+)".*?>(.*?)</select>', page, re.DOTALL):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        form[name] = chosen[1] if chosen else re.search(r'value="([^"]*)"', options)[1]
-    return form
-
-
 @pytest.mark.clause("3.1.2")
 def test_a_file_is_uploaded_shown_confirmed_and_imported_in_the_browser(office, as_user):
     browser = as_user(office.rep)
@@ -63,7 +52,7 @@ def test_a_file_is_uploaded_shown_confirmed_and_imported_in_the_browser(office, 
     preview = browser.get(page).content.decode()
     assert "臺灣水泥股份有限公司" in preview
     assert not Customer.objects.exists()
-    browser.post(f"{page}start/", sent(preview))
+    browser.post(f"{page}start/", untouched(preview))
     work_on_imports()
     report = browser.get(page).content.decode()
     assert "every 1s" not in report
@@ -224,7 +213,7 @@ def test_a_file_without_a_customer_column_asks_which_one_it_is(office, as_user):
     browser = as_user(office.rep)
     page = browser.get(asked.get_absolute_url()).content.decode()
     assert "which column is which" in page
-    browser.post(f"{asked.get_absolute_url()}start/", sent(page) | {"c-company": "0"})
+    browser.post(f"{asked.get_absolute_url()}start/", untouched(page) | {"c-company": "0"})
     work_on_imports()
     asked.refresh_from_db()
     assert asked.plan["fates"]["new"] == 1
@@ -250,7 +239,7 @@ def test_what_can_not_be_read_says_why_and_can_be_sent_again(office, as_user, co
     assert asked.state == State.PLANNED
     assert said in page
     assert browser.get(reverse("customers:import_left_out", args=[asked.pk])).status_code in {200, 404}
-    browser.post(f"{asked.get_absolute_url()}decide/", sent(page))
+    browser.post(f"{asked.get_absolute_url()}decide/", untouched(page))
     work_on_imports()
     assert said in browser.get(asked.get_absolute_url()).content.decode()
 
@@ -300,6 +289,24 @@ def test_a_worker_that_is_killed_loses_no_row_and_brings_none_twice(office, sett
     assert asked.state == State.DONE
     assert Customer.objects.count() == Contact.objects.count() == len(rows) - 1 == asked.report["fates"]["new"]
     assert asked.records.count() == 2 * (len(rows) - 1)
+
+
+def test_a_file_may_be_checked_again_as_often_as_one_likes(office):
+    asked = checked([("company", "contact"), ("A1", "Ms Wang")], office.rep)
+    for _time in range(MOST_ATTEMPTS + 1):
+        asked.decide(by=office.rep, decisions={})
+        work_on_imports()
+    asked.refresh_from_db()
+    assert asked.state == State.PLANNED
+    assert not any("Wang" in str(entry.details) for entry in asked.history())
+
+
+def test_the_page_tells_how_far_the_worker_is_and_nothing_of_an_earlier_round(office, as_user):
+    asked = checked([("company",), ("A1",)], office.rep)
+    Progress(asked.pk, 8).add(3, "files.csv")
+    for state, is_told in ((State.RUNNING, True), (State.QUEUED, False)):
+        CustomerImport.objects.filter(pk=asked.pk).update(state=state)
+        assert ("3 of 8 rows" in as_user(office.rep).get(asked.get_absolute_url()).content.decode()) is is_told
 
 
 def test_what_breaks_off_says_how_much_is_in_and_may_go_on(office, as_user, monkeypatch):

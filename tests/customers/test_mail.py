@@ -3,12 +3,12 @@
 import sys
 import threading
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO, TextIOWrapper
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import connection
 
 from customers.mail.intake import NobodyThere, receive, upload
 from customers.mail.mailbox import fetch
@@ -18,6 +18,7 @@ from customers.models import Attachment, Communication, Mail, MailAddress, Merge
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.people.handover import hand_over
 
+from ..at_once import at_once
 from .makers import eml, make_contact, make_customer, make_mail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("7.1.1")]
@@ -399,23 +400,7 @@ def test_without_a_mailbox_there_is_nothing_to_fetch():
 
 @pytest.mark.django_db(transaction=True)
 def test_the_same_mail_twice_at_once_is_one_record(office, file):
-    content, together, failed = copy_of(office.rep), threading.Barrier(6), []
-
-    def take():
-        try:
-            together.wait()
-            receive(content)
-        except Exception as trouble:
-            failed.append(trouble)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=take) for _n in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []
+    at_once(*[partial(receive, copy_of(office.rep))] * 6)
     assert Communication.objects.count() == 1
     assert Mail.objects.count() == 1
 

@@ -1,11 +1,11 @@
 """One company, one file (3.1.2): likely doubles, the blind question, merging with nothing lost, and the way back."""
 
-import threading
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from customers.merging import keys_to, unruled
 from customers.models import Communication, Contact, Customer, Different, Enquiry, Merge
@@ -16,6 +16,7 @@ from salesdept.common.errors import NotNow
 from salesdept.messages.models import Notice
 from tests.pipeline.makers import make_contract, sign
 
+from ..at_once import at_once, passed
 from .makers import make_contact, make_customer, make_lead, make_record
 
 pytestmark = pytest.mark.django_db
@@ -266,27 +267,8 @@ def _counts(customer) -> dict:
 @pytest.mark.django_db(transaction=True)
 def test_two_people_merge_the_same_pair_and_one_does(office):
     one, other = make_customer(office.rep), make_customer(office.rep)
-    start, outcomes = threading.Barrier(2), []
-
-    def merge(kept, gone, by):
-        start.wait()
-        try:
-            Merge.of(kept, gone, by=by)
-            outcomes.append("merged")
-        except NotNow:
-            outcomes.append("too late")
-        finally:
-            connection.close()
-
-    threads = [
-        threading.Thread(target=merge, args=(one, other, office.rep)),
-        threading.Thread(target=merge, args=(other, one, office.supervisor)),
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["merged", "too late"]
+    acts = [partial(Merge.of, one, other, by=office.rep), partial(Merge.of, other, one, by=office.supervisor)]
+    assert passed(at_once(*acts)) == 1
     assert Merge.objects.count() == 1
 
 

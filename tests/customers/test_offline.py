@@ -2,10 +2,8 @@
 
 from datetime import datetime, time, timedelta
 from decimal import Decimal
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 from django.utils.timezone import make_aware
 from rest_framework.test import APIClient
@@ -14,6 +12,7 @@ from customers.models import Attachment, CheckIn, Communication, PlannedVisit
 from salesdept.common.calendar import as_of, now, today
 from salesdept.common.records import uuid7
 
+from ..at_once import at_once
 from .makers import make_contact, make_customer, make_visit
 from .test_check_in import HERE, photo
 
@@ -196,7 +195,7 @@ class TestArrivingWithoutALine:
 @pytest.mark.django_db(transaction=True)
 def test_five_sendings_at_once_are_one_arrival(office):
     visit = make_visit(office.rep, day=today())
-    assert _at_once(office.rep, address(visit), arrived(office.rep, 0)) == [200] * 5
+    assert _five_at_once(office.rep, address(visit), arrived(office.rep, 0)) == [200] * 5
     assert CheckIn.objects.count() == 1
 
 
@@ -205,30 +204,20 @@ def test_five_sendings_at_once_are_one_arrival(office):
 def test_five_at_once_are_one_record_and_one_visit(office):
     visit = make_visit(office.rep, day=today())
     sent = kept(office.rep, visit.customer, visit=visit.pk)
-    assert _at_once(office.rep, API, sent) == [201] * 5
+    assert _five_at_once(office.rep, API, sent) == [201] * 5
     assert Communication.objects.count() == 1
     assert PlannedVisit.objects.get().record_id == Communication.objects.get().pk
 
 
-def _at_once(person, url: str, sent: dict, times: int = 5) -> list[int]:
+def _five_at_once(person, url: str, sent: dict) -> list[int]:
     """The answers to the same call from so many connections."""
-    start, answers = Barrier(times), []
 
     def send():
         api = APIClient()
         api.force_authenticate(person)
-        start.wait()
-        try:
-            answers.append(api.post(url, sent).status_code)
-        finally:
-            connection.close()
+        return api.post(url, sent).status_code
 
-    senders = [Thread(target=send) for _number in range(times)]
-    for sender in senders:
-        sender.start()
-    for sender in senders:
-        sender.join()
-    return answers
+    return at_once(*[send] * 5)
 
 
 @pytest.mark.clause("7.1.3")

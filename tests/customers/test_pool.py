@@ -1,10 +1,8 @@
 """The public pool: who claims a file, who gives one back, and what the clock brings there after warnings."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 
 from customers.models import Customer, KeepingRules, OwnershipPeriod
 from customers.pool import what_is_under_way
@@ -16,6 +14,7 @@ from salesdept.common.models import AuditEntry
 from salesdept.messages.models import Notice
 from tests.pipeline.makers import loss_reason, make_contract, make_opportunity, sign
 
+from ..at_once import at_once, passed
 from .makers import make_contact, make_customer, make_record
 
 pytestmark = pytest.mark.django_db
@@ -166,38 +165,17 @@ class TestPool:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.clause("7.1.3")
 class TestAtOnce:
-    def both(self, *acts) -> list:
-        """Run the acts in threads that start together; what each raised, None where it went through."""
-        start, outcomes = Barrier(len(acts)), [None] * len(acts)
-
-        def run(place, act):
-            try:
-                start.wait(5)
-                act()
-            except RuleBroken as refusal:
-                outcomes[place] = refusal
-            finally:
-                connection.close()
-
-        threads = [Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(20)
-        return outcomes
-
     def test_one_of_two_claims_of_a_file_wins(self, office):
         pk = make_pooled(office).pk
         people = (office.rep, office.second_rep)
-        outcomes = self.both(*(lambda who=who: Customer.objects.get(pk=pk).claim(by=who) for who in people))
-        assert sorted(isinstance(outcome, NotNow) for outcome in outcomes) == [False, True]
+        answers = at_once(*(lambda who=who: Customer.objects.get(pk=pk).claim(by=who) for who in people))
+        assert sorted(isinstance(answer, NotNow) for answer in answers) == [False, True]
         assert OwnershipPeriod.objects.filter(customer=pk, until=None).count() == 1
 
     def test_two_claims_of_a_person_do_not_pass_the_limit_together(self, office):
         set_rules(office, claims_a_day=1)
         files = [make_pooled(office) for _n in range(2)]
-        outcomes = self.both(*(lambda file=file: file.claim(by=office.rep) for file in files))
-        assert sum(outcome is None for outcome in outcomes) == 1
+        assert passed(at_once(*(lambda file=file: file.claim(by=office.rep) for file in files))) == 1
         assert office.rep.customers.count() == 1
 
 

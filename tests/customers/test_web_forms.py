@@ -2,10 +2,9 @@
 
 import re
 from datetime import timedelta
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from customers.models import Lead, Submission, WebForm
@@ -14,6 +13,7 @@ from salesdept.common.calendar import as_of, now
 from salesdept.common.models import AuditEntry
 from salesdept.messages.models import Notice
 
+from ..at_once import at_once
 from .makers import make_campaign, make_customer, make_lead, make_web_form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("3.1.1")]
@@ -297,18 +297,11 @@ class TestKeeping:
 def test_many_at_once_keep_the_turn_and_the_limit(office):
     form = make_web_form(team=office.team)
     stamps = [shown(Client(), form) for _n in range(8)]
-    start, answers = Barrier(8), []
 
     def post(stamp):
-        start.wait()
-        answers.append(send(Client(), form, stamp=stamp, company=stamp[:20]).status_code)
-        connection.close()
+        return send(Client(), form, stamp=stamp, company=stamp[:20]).status_code
 
-    threads = [Thread(target=post, args=(stamp,)) for stamp in stamps]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers = at_once(*(partial(post, stamp) for stamp in stamps))
     assert sorted(answers) == [303] * 5 + [429] * 3
     counts = [Lead.objects.filter(owner=rep).count() for rep in (office.rep, office.second_rep)]
     assert sorted(counts) == [2, 3]

@@ -1,17 +1,17 @@
 """What the clock starts (4.2): every job is there, and running it twice, late or as on another day changes nothing."""
 
+from functools import partial
 from io import StringIO
-from threading import Barrier, Thread
 
 import pytest
 from celery import current_app
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from salesdept.celery import know_all_tasks, make_up_for_missed_runs
 from salesdept.common import invariants
 from salesdept.messages.models import Notice
 from salesdept.schedule import BEAT, JOBS
+from tests.at_once import at_once
 from tests.tables import sizes
 
 pytestmark = [pytest.mark.task, pytest.mark.clause("4.2")]
@@ -60,24 +60,7 @@ def test_a_second_run_makes_nothing_twice(name, office):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", JOBS)
 def test_two_clocks_at_once_do_no_harm(name, office):
-    start = Barrier(2)
-    failed = []
-
-    def tick():
-        start.wait()
-        try:
-            run(name, "2026-10-01")
-        except Exception as problem:  # noqa: BLE001
-            failed.append(problem)
-        finally:
-            connection.close()
-
-    clocks = [Thread(target=tick) for _ in range(2)]
-    for clock in clocks:
-        clock.start()
-    for clock in clocks:
-        clock.join()
-    assert failed == []
+    at_once(*[partial(run, name, "2026-10-01")] * 2)
     before = sizes()
     run(name, "2026-10-01")
     assert sizes() == before

@@ -2,13 +2,13 @@ import json
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from smtplib import SMTPRecipientsRefused
-from threading import Barrier, Thread
+from threading import Thread
 from typing import ClassVar
 
 import pytest
 import time_machine
 from django.core import mail
-from django.db import connection, transaction
+from django.db import transaction
 
 from salesdept.common.calendar import now
 from salesdept.common.errors import NotYourPart
@@ -16,6 +16,7 @@ from salesdept.messages import sandbox
 from salesdept.messages.gateways import _refusal
 from salesdept.messages.models import ATTEMPTS, OutboxMessage
 from salesdept.messages.tasks import send_outbox
+from tests.at_once import at_once
 
 State = OutboxMessage.State
 
@@ -154,18 +155,7 @@ def test_the_admin_sees_what_left_but_not_what_it_said(office, as_user):
 def test_two_senders_never_send_the_same_one():
     for number in range(20):
         queue(key=f"invitation:{number}")
-    start = Barrier(3)
-
-    def sweep():
-        start.wait()
-        send_outbox()
-        connection.close()
-
-    sweepers = [Thread(target=sweep) for _ in range(3)]
-    for sweeper in sweepers:
-        sweeper.start()
-    for sweeper in sweepers:
-        sweeper.join()
+    at_once(send_outbox, send_outbox, send_outbox)
     assert OutboxMessage.objects.filter(state=State.SENT, attempts=1).count() == 20
     assert len(mail.outbox) == 20
 

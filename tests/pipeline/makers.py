@@ -9,7 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from customers.models import Communication, Contact, Customer
+from customers.models import Communication, Contact
 from pipeline.models import (
     Contract,
     Coverage,
@@ -31,13 +31,10 @@ from pipeline.models import (
 from pipeline.proposals.models import open_proposal
 from pipeline.stages import Stage
 from salesdept.common.calendar import today
+from tests.customers.makers import make_customer
 from tests.makers import LONG_AGO
 
 _serial = count(1)
-
-
-def make_customer(owner, **given) -> Customer:
-    return Customer.open(by=owner, **{"name": f"Customer {next(_serial)}"} | given)
 
 
 def make_product(**given) -> Product:

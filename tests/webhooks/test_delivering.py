@@ -3,11 +3,10 @@
 import hashlib
 import hmac
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import transaction
 
 from salesdept.common.calendar import now
 from salesdept.common.errors import NotNow, NotYourPart
@@ -18,6 +17,7 @@ from salesdept.webhooks.models.delivery import ATTEMPTS, KEPT_FOR
 from salesdept.webhooks.sending import MOST_READ, Outcome, Trouble
 from salesdept.webhooks.tasks import forget_deliveries, send_deliveries
 
+from ..at_once import at_once
 from .makers import make_hook, move_a_deal, tell_something
 
 pytestmark = [pytest.mark.django_db, pytest.mark.task, pytest.mark.clause("7.1.3")]
@@ -261,17 +261,6 @@ class TestTransactions:
 def test_two_workers_never_send_the_same_one(hook, receiver, office):
     for _ in range(15):
         Delivery.test(hook, by=office.admin)
-    start = Barrier(3)
-
-    def sweep():
-        start.wait()
-        send_deliveries()
-        connection.close()
-
-    sweepers = [Thread(target=sweep) for _ in range(3)]
-    for sweeper in sweepers:
-        sweeper.start()
-    for sweeper in sweepers:
-        sweeper.join()
+    at_once(send_deliveries, send_deliveries, send_deliveries)
     assert Delivery.objects.filter(state=State.SENT, attempts=1).count() == 15
     assert len({call.headers["Salesdept-Delivery"] for call in receiver.calls}) == len(receiver.calls) == 15

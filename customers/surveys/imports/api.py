@@ -1,11 +1,8 @@
 """Imports of answers as JSON: uploaded with POST, moved on by the same steps as on the page (4.3.2)."""
 
-from django.core.exceptions import ValidationError as Refused
-from rest_framework import status
-from rest_framework.exceptions import ValidationError
-
 from salesdept.common.api.schema import taking
-from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, entries
+from salesdept.common.api.views import DocumentSerializer
+from salesdept.common.tables.imports.api import ImportViewSet
 
 from ...models import SurveyImport
 from ...roles import RUN_SURVEYS
@@ -25,21 +22,14 @@ class SurveyImportSerializer(DocumentSerializer):
         read_only_fields = fields
 
 
-class SurveyImportViewSet(DocumentViewSet):
+class SurveyImportViewSet(ImportViewSet):
     """Answers that were collected elsewhere; `POST` with a multipart `file` uploads one, the worker reads it."""
 
     model = SurveyImport
     serializer_class = SurveyImportSerializer
     roles = RUN_SURVEYS
     clauses = ("4.3.2",)
-    ordering = "-created_at"
-    sort_by = ("created_at",)
 
     @taking(SurveyUploadForm)
     def create(self, request):
-        given = entries(SurveyUploadForm(request.data, request.FILES))
-        try:
-            made = SurveyImport.upload(**given, by=request.user)
-        except Refused as error:
-            raise ValidationError({"file": error.messages}) from error
-        return self.answer(made, status.HTTP_201_CREATED)
+        return self.uploaded(request, SurveyUploadForm)

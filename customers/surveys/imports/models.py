@@ -8,38 +8,25 @@ from salesdept.common.audit import record_change
 from salesdept.common.calendar import Month
 from salesdept.common.closed_months import is_closed
 from salesdept.common.errors import NotYourPart, RuleBroken
-from salesdept.common.records import uuid7
-from salesdept.common.tables.imports import FileImport, FileImportQuerySet, ImportState
+from salesdept.common.tables.imports.models import ImportQuerySet, WholeImport
+from salesdept.common.tables.imports.steps import ImportSteps
 from salesdept.common.tables.turn import Turn
-from salesdept.common.tables.uploads import digest_of, lose_file, shown_name, upload_is_kept
-from salesdept.common.workflow import Happening, step
+from salesdept.common.tables.uploads import lose_file
+from salesdept.common.workflow import Happening
 from salesdept.people.models import Role
 
 from ..models.answer import SurveyAnswer
 
 TURN = Turn("our_turn_at_answers", 7_301_004)
+STEPS = ImportSteps(by=[Role.CLERK], clause="4.3.2", turn=TURN)
 
 uploaded = Happening()
 """Told (import) once its file is kept."""
 
 
-class SurveyImportQuerySet(FileImportQuerySet):
+class SurveyImportQuerySet(ImportQuerySet):
     def visible_to(self, user):
         return self if user.is_a(Role.CLERK) else self.none()
-
-
-def by_the_worker(document, by):
-    if not TURN.is_ours():
-        return NotYourPart(gettext("This happens by itself once the file is read."), "4.3.2")
-
-
-def brings_something(document, by):
-    if not (document.plan or {}).get("taken"):
-        return RuleBroken(
-            gettext("Nothing in this file would be taken."),
-            "4.3.2",
-            remedy=gettext("Say which column is which, or repair the rows."),
-        )
 
 
 def its_months_are_open(document, by):
@@ -55,12 +42,15 @@ def its_months_are_open(document, by):
         )
 
 
-class SurveyImport(FileImport):
+class SurveyImport(WholeImport):
     """A file of answers: uploaded, read by the worker as a preview, confirmed, taken whole in one transaction; or
     discarded, or taken back as a whole, by the worker too (4.3.2).
 
     `source` names the survey; a row is known again by it and its number. The file goes when the import is done with.
     """
+
+    STAYS = "not_taken_back"
+    TELLS_WHILE = ("queued", "undoing")
 
     source = models.CharField(_("name of the survey"), max_length=40)
     undone_by = models.ForeignKey(
@@ -86,99 +76,49 @@ class SurveyImport(FileImport):
         """Keep the file under a random name; its page shows what it would bring, once the worker has read it."""
         if not by.is_a(Role.CLERK):
             raise NotYourPart(gettext("The sales clerk takes in answers that were collected elsewhere."), "4.3.2")
-        kept = cls(by=by, source=source, name=shown_name(file.name), sha256=digest_of(file))
-        kept.stored.save(str(uuid7()), file)
+        kept = cls.of_upload(file, by=by, source=source)
         record_change(kept, by=by, clause="4.3.2", action="upload")
         uploaded.tell(kept)
         return kept
 
-    @step(
-        ImportState.UPLOADED, ImportState.PLANNED, label=_("Checked"), by=None, clause="4.3.2", guards=[by_the_worker]
-    )
+    @STEPS.checked()
     def show_plan(self, *, by):
         """The worker has read the file: what would become of every row."""
 
-    @step(
-        [ImportState.PLANNED, ImportState.FAILED],
-        ImportState.UPLOADED,
-        label=_("Read again"),
-        by=[Role.CLERK],
-        clause="4.3.2",
-        guards=[upload_is_kept],
-        form="customers.surveys.imports.forms.DecisionForm",
-    )
+    @STEPS.read_again(form="customers.surveys.imports.forms.DecisionForm")
     def decide(self, *, by, decisions):
         """Other columns, other days, other signs of no answer."""
         self.decisions, self.attempts = decisions, 0
 
-    @step(
-        ImportState.PLANNED,
-        ImportState.QUEUED,
-        label=_("Import"),
-        by=[Role.CLERK],
-        clause="4.3.2",
-        guards=[upload_is_kept, brings_something],
-        tone="primary",
-    )
+    @STEPS.confirmed(guards=[STEPS.brings_something])
     def run(self, *, by):
-        """Confirmed: all rows that hold, at once or none; what is here already is not taken a second time."""
+        """All rows that hold, at once or none; what is here already is not taken a second time."""
         self.attempts = 0
 
-    @step(ImportState.QUEUED, ImportState.DONE, label=_("Imported"), by=None, clause="4.3.2", guards=[by_the_worker])
+    @STEPS.taken()
     def finish(self, *, by):
         """Every row that could be taken is in."""
         lose_file(self)
 
-    @step(
-        [ImportState.UPLOADED, ImportState.QUEUED],
-        ImportState.FAILED,
-        label=_("Broken off"),
-        by=None,
-        clause="4.3.2",
-        guards=[by_the_worker],
-    )
+    @STEPS.broken_off()
     def fail(self, *, by):
         """Something broke; nothing of it is in."""
 
-    @step(
-        [ImportState.PLANNED, ImportState.FAILED],
-        ImportState.ABANDONED,
-        label=_("Discard"),
-        by=[Role.CLERK],
-        clause="4.3.2",
-    )
+    @STEPS.discarded()
     def discard(self, *, by):
         """Not to be imported after all."""
         self.plan = None
         lose_file(self)
 
-    @step(
-        ImportState.DONE,
-        ImportState.UNDOING,
-        label=_("Take back"),
-        by=[Role.CLERK],
-        clause="4.3.2",
-        guards=[its_months_are_open],
-        form="salesdept.common.forms.ReasonForm",
-        tone="danger",
-    )
+    @STEPS.to_be_taken_back(guards=[its_months_are_open])
     def undo(self, *, by, reason):
         """It was the wrong file: none of its answers is to count."""
         self.undone_by, self.undone_because, self.attempts = by, reason, 0
 
-    @step(
-        ImportState.UNDOING, ImportState.UNDONE, label=_("Taken back"), by=None, clause="4.3.2", guards=[by_the_worker]
-    )
+    @STEPS.taken_back()
     def finish_undo(self, *, by):
         """None of its answers counts. A repaired file may bring them anew."""
 
-    @step(
-        ImportState.UNDOING,
-        ImportState.DONE,
-        label=_("Not taken back"),
-        by=None,
-        clause="4.3.2",
-        guards=[by_the_worker],
-    )
+    @STEPS.not_taken_back()
     def keep(self, *, by):
         """Something broke, or a month was published meanwhile: all of them count as before."""

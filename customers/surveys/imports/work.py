@@ -5,7 +5,7 @@ nothing twice.
 from django.db import transaction
 
 from salesdept.common.models import AuditEntry
-from salesdept.common.tables.imports import ImportWork
+from salesdept.common.tables.imports.work import ImportWork, shown_from
 from salesdept.common.tables.progress import Progress
 
 from ..models.answer import SurveyAnswer
@@ -55,8 +55,7 @@ def _foreseen(survey_import: SurveyImport) -> dict:
 
 
 def _came_of(reading: Reading) -> dict:
-    left_out = [[one.line, one.column, one.value, one.reason.code, one.reason.about] for one in reading.faults]
-    return reading.counts | {"left_out": left_out[:FAULTS_KEPT]}
+    return reading.counts | {"left_out": [fault.as_json() for fault in reading.faults[:FAULTS_KEPT]]}
 
 
 def _sample(answer: SurveyAnswer) -> dict:
@@ -70,5 +69,5 @@ def _sample(answer: SurveyAnswer) -> dict:
 
 
 work_on_survey_imports = ImportWork(
-    SurveyImport, TURN, foresee=_foreseen, take=take, take_back=take_back, stays="not_taken_back"
+    SurveyImport, TURN, show=shown_from(_foreseen), take=take, take_back=take_back
 ).do_what_waits

@@ -16,11 +16,13 @@ from salesdept.common.models import AuditEntry
 from salesdept.common.money import ZERO, money_field
 from salesdept.common.workflow import Document, step
 from salesdept.people.models import Goal, Role
+from salesdept.people.models.drafting import DraftSteps
 from salesdept.people.targets.spreading import spread
 
 from ...querysets import APPROVED_ONCE, BudgetQuerySet
 from .line import BudgetLine
 
+STEPS = DraftSteps("5.1.3")
 ALIKE = [Decimal(1)] * 12
 
 
@@ -179,42 +181,19 @@ class Budget(Document):
 
     # From the draft to what is in force.
 
-    @step(
-        State.DRAFT,
-        State.SUBMITTED,
-        label=_("Submit to leadership"),
-        by=[Role.MANAGER],
-        clause="5.1.3",
-        guards=[has_lines, says_what_for, has_no_line_sent_back],
-        tone="primary",
-    )
+    @STEPS.submitted(guards=[has_lines, says_what_for, has_no_line_sent_back])
     def submit(self, *, by):
         """The manager asks leadership to approve."""
 
-    @step(State.SUBMITTED, State.DRAFT, label=_("Withdraw"), by=[Role.MANAGER], clause="5.1.3")
+    @STEPS.withdrawn()
     def withdraw(self, *, by):
         """Back to the draft."""
 
-    @step(
-        State.SUBMITTED,
-        State.DRAFT,
-        label=_("Send back"),
-        by=[Role.LEADERSHIP],
-        clause="5.1.3",
-        form="salesdept.common.forms.ReasonForm",
-    )
+    @STEPS.sent_back()
     def send_back(self, *, by, reason):
         """Leadership wants it changed; what is wrong with a single line stands beside the line."""
 
-    @step(
-        State.SUBMITTED,
-        State.APPROVED,
-        label=_("Approve"),
-        by=[Role.LEADERSHIP],
-        clause="5.1.3",
-        guards=[not_the_author, has_no_line_sent_back],
-        tone="primary",
-    )
+    @STEPS.approved(guards=[not_the_author, has_no_line_sent_back])
     def approve(self, *, by):
         """In force: what was planned may be spent. Two leaders at once approve it once."""
         try:

@@ -6,10 +6,9 @@ from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from pipeline.imports.models import SalesImport
+from pipeline.imports.models import TURN, SalesImport
 from pipeline.imports.pages import Page
-from pipeline.imports.turn import turn
-from pipeline.imports.work import work_on
+from pipeline.imports.work import WORK
 from salesdept.common.errors import RuleBroken
 from salesdept.people.models import User
 
@@ -40,7 +39,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         by = self._importer(options["email"])
-        with turn() as is_ours:
+        with TURN.taken() as is_ours:
             if not is_ours:
                 raise CommandError(_("Another import is running. Wait until it is through."))
             try:
@@ -63,7 +62,7 @@ class Command(BaseCommand):
             self._check(uploaded)
         if options["yes"]:
             uploaded.start(by=by, offers=self._offers(uploaded, options))
-            work_on(uploaded)
+            WORK.do(uploaded)
             uploaded.refresh_from_db()
         self._tell(uploaded, options["json"])
         if not options["yes"]:
@@ -85,7 +84,7 @@ class Command(BaseCommand):
                 file.close()
 
     def _check(self, uploaded: SalesImport) -> None:
-        work_on(uploaded)
+        WORK.do(uploaded)
         uploaded.refresh_from_db()
         if uploaded.state == SalesImport.State.FAILED:
             raise CommandError(str(Page(uploaded, uploaded.by).error))

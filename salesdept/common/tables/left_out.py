@@ -1,6 +1,6 @@
 """Rows of a file that were not taken: found, kept with their import, given back to be repaired."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -20,6 +20,14 @@ class Fault:
     value: str
     reason: Reason
     cells: list[str] = field(compare=False)
+
+    def as_json(self) -> list:
+        return [self.line, self.column, self.value, self.reason.code, self.reason.about]
+
+
+def faults_in_words(kept: Iterable[list]) -> list[tuple]:
+    """(line, column, value, why) of faults kept as JSON."""
+    return [(*cell, Reason(code, about).text) for *cell, code, about in kept]
 
 
 class RowLeftOut(models.Model):

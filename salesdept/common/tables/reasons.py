@@ -65,6 +65,11 @@ class Reason:
         return self.text
 
 
+def in_words(kept: Mapping | None) -> str:
+    """The text of a reason that was kept as JSON; "" for none."""
+    return Reason(kept["code"], kept["about"]).text if kept else ""
+
+
 class Unreadable(Exception):
     """The file as a whole can't be read; `reason` says why and what to do."""
 

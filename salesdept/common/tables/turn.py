@@ -6,6 +6,12 @@ from contextvars import ContextVar
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from ..errors import NotYourPart
+from ..text import Text
+
+BY_ITSELF = _("This happens by itself once the file is read.")
 
 
 class Turn:
@@ -18,6 +24,14 @@ class Turn:
     def is_ours(self) -> bool:
         """True in the process, and while it, does this work."""
         return self._ours.get()
+
+    def guard(self, clause: str, told: Text = BY_ITSELF):
+        """The guard of steps that this work takes and no person does."""
+
+        def by_the_worker(document, by) -> NotYourPart | None:
+            return None if self.is_ours() else NotYourPart(str(told), clause)
+
+        return by_the_worker
 
     @contextmanager
     def taken(self) -> Iterator[bool]:

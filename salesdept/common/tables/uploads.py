@@ -3,12 +3,15 @@
 import hashlib
 import re
 from datetime import timedelta
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from ..errors import RuleBroken
+from ..records import uuid7
 from .sheets import MAX_BYTES, MEGABYTE
 
 KEPT_FOR = timedelta(days=30)
@@ -30,6 +33,24 @@ def digest_of(file) -> str:
 def shown_name(name: str) -> str:
     """The upload's own name, fit to be shown and never used as a path."""
     return re.sub(r"[\x00-\x1f\x7f]", "", re.split(r"[/\\]", name)[-1])[-120:] or "file"
+
+
+class KeptFile(models.Model):
+    """A file as it was uploaded, known again by its SHA-256. Its name is only shown; it lies under a name of ours."""
+
+    name = models.CharField(_("file"), max_length=120)
+    stored = models.FileField(upload_to="imports", blank=True)
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def of_upload(cls, file, **told) -> Self:
+        """The row of an open upload, kept. ValidationError when it is too large."""
+        kept = cls(name=shown_name(file.name), sha256=digest_of(file), **told)
+        kept.stored.save(str(uuid7()), file)
+        return kept
 
 
 def lose_file(row: models.Model, column: str = "stored") -> None:

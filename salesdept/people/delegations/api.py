@@ -5,7 +5,8 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from salesdept.common.api.schema import taking
-from salesdept.common.api.views import RecordViewSet, entries
+from salesdept.common.api.views import RecordViewSet
+from salesdept.common.api.writing import saved
 
 from ..models import Delegation
 from .forms import DelegationForm
@@ -31,9 +32,7 @@ class DelegationViewSet(RecordViewSet):
 
     @taking(DelegationForm)
     def create(self, request):
-        form = DelegationForm(request.data, by=request.user)
-        entries(form)
-        return self.answer(form.save(), status.HTTP_201_CREATED)
+        return self.answer(saved(DelegationForm(request.data, by=request.user)), status.HTTP_201_CREATED)
 
     @action(detail=True, methods=["post"])
     def end(self, request, pk=None):

@@ -72,6 +72,6 @@ def test_it_says_who_or_what_is_missing(folder, tmp_path_factory):
 
 
 def test_it_waits_for_no_other_import(folder, monkeypatch):
-    monkeypatch.setattr("pipeline.management.commands.import_sales.turn", lambda: nullcontext(False))
+    monkeypatch.setattr("pipeline.imports.models.TURN.taken", lambda: nullcontext(False))
     with pytest.raises(CommandError, match="Another import"):
         run(folder)

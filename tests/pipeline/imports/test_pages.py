@@ -8,7 +8,9 @@ from django.urls import reverse
 from pipeline.imports.models import SalesImport
 from pipeline.imports.work import work_on_imports
 from pipeline.models import Contract
+from salesdept.common.tables.progress import Progress
 from salesdept.common.tables.writing import guarded
+from tests.untouched import untouched
 
 from .makers import DEAL_COLUMNS, DEALS, as_csv, checked, four_files, imported, uploads
 
@@ -26,19 +28,6 @@ def manager(office, as_user):
     return as_user(office.manager)
 
 
-def preview_form(page: str) -> dict:
-    """The answers as the browser would send them untouched."""
-    form = {name: value for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page)}
-    for name, box in re.findall(r'<input type="checkbox" name="([\w-]+)"([^>]*)>', page):
-        if "checked" in box:
-            form[name] = "on"
-    for name, options in re.findall(r'<select name="([\w-]+)".*?>(.*?)</select>', page, re.DOTALL):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        form[name] = chosen[1] if chosen else re.search(r'value="([^"]*)"', options)[1]
-    form.pop("csrfmiddlewaretoken", None)
-    return form
-
-
 def test_files_are_uploaded_checked_confirmed_and_imported_in_the_browser(manager):
     answer = manager.post(reverse("pipeline:imports"), {"files": four_files()})
     page = manager.get(answer["Location"])
@@ -47,7 +36,7 @@ def test_files_are_uploaded_checked_confirmed_and_imported_in_the_browser(manage
     preview = manager.get(answer["Location"]).content.decode()
     assert "GTXPro" in preview
     assert "technolgy" in preview
-    manager.post(f"{answer['Location']}start/", preview_form(preview))
+    manager.post(f"{answer['Location']}start/", untouched(preview))
     assert "every 1s" in manager.get(answer["Location"]).content.decode()
     work_on_imports()
     report = manager.get(answer["Location"]).content.decode()
@@ -56,9 +45,16 @@ def test_files_are_uploaded_checked_confirmed_and_imported_in_the_browser(manage
     assert "every 1s" not in report
 
 
+def test_the_page_tells_how_far_the_worker_is(manager, office):
+    asked = checked(four_files(), office.manager)
+    Progress(asked.pk, 8).add(3, "deals.csv")
+    SalesImport.objects.filter(pk=asked.pk).update(state=State.RUNNING)
+    assert "deals.csv: 3 of 8 rows" in manager.get(asked.get_absolute_url()).content.decode()
+
+
 def test_a_changed_answer_is_checked_before_anything_is_imported(manager, office):
     asked = checked(four_files(), office.manager)
-    form = preview_form(manager.get(asked.get_absolute_url()).content.decode())
+    form = untouched(manager.get(asked.get_absolute_url()).content.decode())
     manager.post(f"{asked.get_absolute_url()}start/", form | {"match0": "leave"})
     asked.refresh_from_db()
     assert asked.state == State.UPLOADED
@@ -71,7 +67,7 @@ def test_a_changed_answer_is_checked_before_anything_is_imported(manager, office
 def test_answers_given_once_are_kept_when_another_one_is_given(manager, office):
     asked = checked(four_files(), office.manager)
     for change in ({"match0": "leave"}, {"slip0": "on"}, {"t3-c-product": ""}):
-        form = preview_form(manager.get(asked.get_absolute_url()).content.decode())
+        form = untouched(manager.get(asked.get_absolute_url()).content.decode())
         manager.post(f"{asked.get_absolute_url()}decide/", form | change)
         work_on_imports()
         asked.refresh_from_db()
@@ -83,7 +79,7 @@ def test_answers_given_once_are_kept_when_another_one_is_given(manager, office):
 
 def test_of_two_people_at_one_preview_the_second_is_asked_to_read_again(manager, office):
     asked = checked(four_files(), office.manager)
-    form = preview_form(manager.get(asked.get_absolute_url()).content.decode())
+    form = untouched(manager.get(asked.get_absolute_url()).content.decode())
     manager.post(f"{asked.get_absolute_url()}decide/", form | {"slip0": "on"})
     work_on_imports()
     assert manager.post(f"{asked.get_absolute_url()}start/", form).status_code == 409
@@ -210,7 +206,7 @@ def test_a_page_of_an_import_asks_no_more_than_a_dozen_queries(clerk, office, dj
 def test_what_was_ticked_to_be_set_up_outlasts_another_check(manager):
     answer = manager.post(reverse("pipeline:imports"), {"files": four_files()})
     work_on_imports()
-    sent = preview_form(manager.get(answer["Location"]).content.decode()) | {"slip0": "on", "offers": ["targets"]}
+    sent = untouched(manager.get(answer["Location"]).content.decode()) | {"slip0": "on", "offers": ["targets"]}
     manager.post(f"{answer['Location']}start/", sent)
     work_on_imports()
     again = manager.get(answer["Location"]).content.decode()

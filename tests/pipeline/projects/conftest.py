@@ -3,7 +3,15 @@ from decimal import Decimal
 
 import pytest
 
+from salesdept.common.calendar import as_of, today
+
 from .. import makers
+
+
+@pytest.fixture
+def in_november():
+    with as_of(date(2026, 11, 10)):
+        yield
 
 
 @pytest.fixture
@@ -31,3 +39,9 @@ def milestone(project):
     return makers.make_milestone(
         project, title="Go live", promised_on=date(2026, 11, 20), expected_on=date(2026, 11, 20)
     )
+
+
+@pytest.fixture
+def done(milestone, office):
+    milestone.finish(by=office.technical, done_on=today())
+    return milestone

@@ -19,19 +19,7 @@ from salesdept.messages.models import Notice
 from ...links.makers import path_of
 from .. import makers
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("3.5.2")]
-
-
-@pytest.fixture(autouse=True)
-def _in_november():
-    with as_of(date(2026, 11, 10)):
-        yield
-
-
-@pytest.fixture
-def done(milestone, office):
-    milestone.finish(by=office.technical, done_on=today())
-    return milestone
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november"), pytest.mark.clause("3.5.2")]
 
 
 @pytest.fixture

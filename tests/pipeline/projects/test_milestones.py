@@ -8,27 +8,15 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from pipeline.models import Acceptance, DateChange, Milestone, ProjectNote
-from salesdept.common.calendar import as_of, today
+from salesdept.common.calendar import today
 from salesdept.common.today import items_for
 from salesdept.messages.models import Notice
 
 from .. import makers
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("3.5.2")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november"), pytest.mark.clause("3.5.2")]
 
 MOVED = {"promised_on": "2026-11-20", "expected_on": "2026-11-27", "why": "Parts are late"}
-
-
-@pytest.fixture(autouse=True)
-def _in_november():
-    with as_of(date(2026, 11, 10)):
-        yield
-
-
-@pytest.fixture
-def done(milestone, office):
-    milestone.finish(by=office.technical, done_on=today())
-    return milestone
 
 
 @pytest.mark.clause("3.5.1")

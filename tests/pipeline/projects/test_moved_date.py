@@ -14,17 +14,11 @@ from salesdept.papers.kinds import KINDS
 from ...links.makers import path_of
 from .. import makers
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("3.5.2")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november"), pytest.mark.clause("3.5.2")]
 
 MOVED = {"promised_on": "2026-11-27", "expected_on": "2026-12-04", "why": "Parts are late"}
 TOLD = {"how": "call", "whom": "Ms Wang", "told_on": "2026-11-10", "text": "It takes longer."}
 STILL = "the customer still reads 20 Nov 2026"
-
-
-@pytest.fixture(autouse=True)
-def _in_november():
-    with as_of(date(2026, 11, 10)):
-        yield
 
 
 @pytest.fixture

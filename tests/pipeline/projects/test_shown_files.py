@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 
 from pipeline.models import ProjectNote
 from pipeline.own_data import _lose_note_file
-from salesdept.common.calendar import as_of
 from salesdept.common.models import AuditEntry
 from salesdept.links.models import PrivateLink
 from salesdept.messages.models import Notice
@@ -21,16 +20,10 @@ from ...links.makers import path_of
 from .. import makers
 from .test_customers_page import make_link, told
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("3.5.2", "7.1.3")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november"), pytest.mark.clause("3.5.2", "7.1.3")]
 
 PNG = b"\x89PNG\r\n\x1a\n and more"
 HTML = b"<script>alert(1)</script>"
-
-
-@pytest.fixture(autouse=True)
-def _in_november():
-    with as_of(date(2026, 11, 10)):
-        yield
 
 
 @pytest.fixture

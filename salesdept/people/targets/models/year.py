@@ -16,10 +16,13 @@ from salesdept.common.models import AuditEntry
 from salesdept.common.templatetags.formats import plain
 from salesdept.common.workflow import Document, step
 
+from ...models.drafting import DraftSteps
 from ...models.people import Role, User
 from ..cascade import Difference, differences
 from ..querysets import YearGoalsQuerySet
 from .figures import Figures
+
+STEPS = DraftSteps("1.1")
 
 
 def has_an_amount(goals, by):
@@ -182,42 +185,19 @@ class YearGoals(Document):
 
     # Steps.
 
-    @step(
-        State.DRAFT,
-        State.SUBMITTED,
-        label=_("Submit to leadership"),
-        by=[Role.MANAGER],
-        clause="1.1",
-        guards=[has_an_amount, parts_meet_the_whole],
-        tone="primary",
-    )
+    @STEPS.submitted(guards=[has_an_amount, parts_meet_the_whole])
     def submit(self, *, by):
         """The manager asks leadership to approve; the parts meet the whole."""
 
-    @step(State.SUBMITTED, State.DRAFT, label=_("Withdraw"), by=[Role.MANAGER], clause="1.1")
+    @STEPS.withdrawn()
     def withdraw(self, *, by):
         """Back to the draft."""
 
-    @step(
-        State.SUBMITTED,
-        State.DRAFT,
-        label=_("Send back"),
-        by=[Role.LEADERSHIP],
-        clause="1.1",
-        form="salesdept.common.forms.ReasonForm",
-    )
+    @STEPS.sent_back()
     def send_back(self, *, by, reason):
         """Leadership wants it changed."""
 
-    @step(
-        State.SUBMITTED,
-        State.APPROVED,
-        label=_("Approve"),
-        by=[Role.LEADERSHIP],
-        clause="1.1",
-        guards=[did_not_draft, parts_meet_the_whole],
-        tone="primary",
-    )
+    @STEPS.approved(guards=[did_not_draft, parts_meet_the_whole])
     def approve(self, *, by):
         """In force; what was in force before is replaced."""
         YearGoals.objects.of_year(self.year).in_force().update(state=self.State.REPLACED)
