@@ -20,8 +20,12 @@ from . import app_user, emptying, makers, migrated
 
 
 def pytest_collection_modifyitems(items):
-    """The long ones first, else all but one worker wait for them at the end: what commits need not come last here."""
-    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in ("walk", "browser")))
+    """The long ones first, else all but one worker wait for them at the end: what commits need not come last here.
+
+    The very first is the one without a database, which another worker migrates in the meantime.
+    """
+    ranks = {"types": 0, "walk": 1, "browser": 1}
+    items.sort(key=lambda item: min((ranks.get(mark.name, 2) for mark in item.iter_markers()), default=2))
 
 
 def pytest_collection_finish():
