@@ -1,4 +1,5 @@
-# Two commands: `make run` serves on http://127.0.0.1:8000 (PORT moves it), `make test` runs the tests but the browser's.
+# Two commands: `make run` serves on http://127.0.0.1:8000 (PORT moves it), `make test` runs the tests but the browser's
+# and that of the types, which `make check` reads.
 # ARGS chooses among tests: make test ARGS="tests/people -x"
 
 # Without compiled modules each process would start seconds later.
@@ -10,13 +11,13 @@ INSTALL = command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is nee
 	$(PYTHON) salesdept/embedded/install.py
 MADE = $(MAKE) --silent --no-print-directory
 
-.PHONY: run test setup dev lock check tour bench
+.PHONY: run test setup dev lock lint check tour bench
 
 run: setup
 	@.venv/bin/python manage.py serve
 
 test: dev
-	.venv/bin/python -m pytest -m "not browser" -n auto --maxprocesses 4 $(ARGS)
+	.venv/bin/python -m pytest -m "not browser and not types" -n auto --maxprocesses 4 $(ARGS)
 
 # Whether something is left to install, the lock file's content decides, not its date.
 setup:
@@ -33,11 +34,13 @@ var/translations-made: $(wildcard locale/*/LC_MESSAGES/*.po)
 var/static-made: $(shell find static 2>/dev/null) requirements.lock
 	@.venv/bin/python manage.py collectstatic --noinput --clear --skip-checks --verbosity 0 && touch $@
 
-check: dev
+check: lint
+	.venv/bin/python -m mypy .
+
+lint: dev
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m ruff format --check .
 	.venv/bin/python -m djlint templates --lint --quiet
-	.venv/bin/python -m mypy .
 
 # For those who change what pyproject.toml names; wants uv. LOCK="--upgrade" takes newer versions.
 LOCK ?=

@@ -1,10 +1,14 @@
 import gc
+from copy import copy
 from io import StringIO
 from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import update_last_login
+from django.contrib.auth.signals import user_logged_in
 from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
@@ -16,8 +20,12 @@ from . import app_user, emptying, makers, migrated
 
 
 def pytest_collection_modifyitems(items):
-    """The long ones first, else all but one worker wait for them at the end: what commits need not come last here."""
-    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in ("walk", "browser")))
+    """The long ones first, else all but one worker wait for them at the end: what commits need not come last here.
+
+    The very first is the one without a database, which another worker migrates in the meantime.
+    """
+    ranks = {"types": 0, "walk": 1, "browser": 1}
+    items.sort(key=lambda item: min((ranks.get(mark.name, 2) for mark in item.iter_markers()), default=2))
 
 
 def pytest_collection_finish():
@@ -112,13 +120,25 @@ def office(db):
 
 
 @pytest.fixture
-def in_and_out(settings):
-    """For walks, which sign in again and again: the session is the cookie, and the throttle keeps no books.
+def in_and_out(settings, monkeypatch):
+    """For walks, which sign in again and again: the session is the cookie, the throttle keeps no books, nor is the last
+    sign-in kept, and whoever asked before is not read again.
 
-    Both, as they are in earnest, have tests of their own.
+    All, as they are in earnest, have tests of their own.
     """
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
     settings.AXES_ENABLED = False
+    known, read = {}, ModelBackend.get_user
+
+    def as_read_once(backend, pk):
+        if pk not in known:
+            known[pk] = read(backend, pk)
+        return copy(known[pk])
+
+    monkeypatch.setattr(ModelBackend, "get_user", as_read_once)
+    user_logged_in.disconnect(dispatch_uid="update_last_login")
+    yield
+    user_logged_in.connect(update_last_login, dispatch_uid="update_last_login")
 
 
 @pytest.fixture

@@ -14,6 +14,9 @@ from salesdept.home.management.commands.serve import refuse_taken
 
 from .conftest import hear_ctrl_c
 
+# Together, so that one worker has them all: the database of this module's servers is then migrated once.
+pytestmark = pytest.mark.walk
+
 needs_proc = pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks for processes in /proc")
 
 
@@ -96,7 +99,6 @@ def test_a_taken_port_is_named_with_a_way_out(taken_port):
         refuse_taken("127.0.0.1", taken_port)
 
 
-@pytest.mark.walk
 def test_a_new_database_is_prepared_by_its_owner_before_the_apps_user_exists(servers):
     """As docker compose does it, checks included; a second time nothing is to do."""
     user = servers()
