@@ -1,14 +1,14 @@
 """What waits for whom in chapter 7 and in 3.1."""
 
 from django.conf import settings
-from django.db.models import Count, Subquery
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from salesdept.common.calendar import today
 from salesdept.common.today import Waiting, WorkItem, source
-from salesdept.people.models import Role, User
+from salesdept.people.models import Role
 
 from .models import Communication, Customer, Lead, Mail, PlannedVisit
 from .roles import LOG
@@ -132,29 +132,28 @@ def papers_to_put_in_order(user):
     """Own files whose facts are to be checked (7.1.2), and copied mails of which the file is not clear (7.1.1)."""
     if not user.is_a(*LOG):
         return
-    files, mails = _counts(
-        user,
-        Customer.objects.filter(owner=user).unchecked().values("owner"),
-        Mail.objects.filter(person=user).waiting().values("person"),
+    if user.is_a(Role.REP, Role.SUPERVISOR):
+        files = Customer.objects.filter(owner=user).unchecked().order_by()
+        yield Waiting(files.values_list("owner").annotate(Count("pk")), _files_to_check)
+    mails = Mail.objects.filter(person=user).waiting().order_by()
+    yield Waiting(mails.values_list("person").annotate(Count("pk")), _mails_to_put)
+
+
+def _files_to_check(row: tuple) -> WorkItem:
+    _owner, files = row
+    return WorkItem(
+        title=ngettext("Check the facts of %(n)d customer", "Check the facts of %(n)d customers", files) % {"n": files},
+        why=_("file after file, by one key"),
+        url=reverse("customers:verify_queue"),
+        action_label=_("Check"),
     )
-    if files and user.is_a(Role.REP, Role.SUPERVISOR):
-        yield WorkItem(
-            title=ngettext("Check the facts of %(n)d customer", "Check the facts of %(n)d customers", files)
-            % {"n": files},
-            why=_("file after file, by one key"),
-            url=reverse("customers:verify_queue"),
-            action_label=_("Check"),
-        )
-    if mails:
-        yield WorkItem(
-            title=ngettext("Put %(n)d e-mail in its file", "Put %(n)d e-mails in their files", mails) % {"n": mails},
-            why=_("the customer was not clear from the addresses"),
-            url=reverse("customers:mails"),
-            action_label=_("Open"),
-        )
 
 
-def _counts(user, *grouped) -> tuple:
-    """How many rows each of these has, in one query; each is grouped by the person."""
-    counts = [Subquery(rows.order_by().annotate(n=Count("pk")).values("n")) for rows in grouped]
-    return User.objects.filter(pk=user.pk).values_list(*counts).get()
+def _mails_to_put(row: tuple) -> WorkItem:
+    _person, mails = row
+    return WorkItem(
+        title=ngettext("Put %(n)d e-mail in its file", "Put %(n)d e-mails in their files", mails) % {"n": mails},
+        why=_("the customer was not clear from the addresses"),
+        url=reverse("customers:mails"),
+        action_label=_("Open"),
+    )

@@ -61,7 +61,7 @@ def claims(request):
 
 @screen(_("Claim"), to=STAFF, clauses=["5.2.2", "5.2.3", "5.2.4"])
 def claim(request, pk):
-    claim = visible_or_404(Claim.objects.visible_to(request.user).for_list(), pk=pk)
+    claim = visible_or_404(Claim.objects.visible_to(request.user).for_list().with_signatures(), pk=pk)
     return render(request, "expenses/claim_detail.html", _shown(request, claim))
 
 

@@ -14,7 +14,7 @@ from salesdept.people.models import Role
 from ..roles import SELLERS
 from .models import Milestone, Project
 from .querysets import REPORT_EVERY
-from .reminding import long_untold
+from .reminding import DAYS_TO_TELL, is_untold_for, perhaps_untold_for
 
 SHOWN = 10
 OF_CUSTOMER = "project__contract__customer"
@@ -126,15 +126,19 @@ def projects_watched(user):
     """For the supervisor: what the team's customers were not told in time (3.5.2)."""
     if not user.is_a(Role.SUPERVISOR):
         return
-    team = set(user.led_ids)
-    for change in long_untold():
-        project = change.milestone.project
-        if project.customer.owner_id in team:
-            yield WorkItem(
-                title=f"{change.milestone} · {project.customer}",
-                why=_("%(rep)s has not told the customer of the moved date") % {"rep": project.rep},
-                url=f"{project.get_absolute_url()}#untold",
-                due=timezone.localdate(change.at),
-                tone="danger",
-                action_label=_("Open"),
-            )
+    late = perhaps_untold_for(DAYS_TO_TELL).filter(milestone__project__contract__customer__owner__in=user.led_ids)
+    yield Waiting(late, _untold)
+
+
+def _untold(change) -> WorkItem | None:
+    if not is_untold_for(change, DAYS_TO_TELL):
+        return None
+    project = change.milestone.project
+    return WorkItem(
+        title=f"{change.milestone} · {project.customer}",
+        why=_("%(rep)s has not told the customer of the moved date") % {"rep": project.rep},
+        url=f"{project.get_absolute_url()}#untold",
+        due=timezone.localdate(change.at),
+        tone="danger",
+        action_label=_("Open"),
+    )
