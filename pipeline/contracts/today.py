@@ -17,8 +17,10 @@ def contracts_to_approve(user):
     """Contracts and changes that wait for this person (3.4.1)."""
     if not user.is_a(*DECIDERS):
         return
-    contracts = Contract.objects.to_decide_by(user).select_related("proposal__quotation")
-    contracts = contracts.prefetch_related("instalments", "proposal__quotation__lines")
+    contracts = Contract.objects.to_decide_by(user).select_related("proposal__quotation", "round__proposal__quotation")
+    contracts = contracts.prefetch_related(
+        "instalments", "proposal__quotation__lines", "round__proposal__quotation__lines"
+    )
     yield Waiting(contracts[:SHOWN], partial(_contract, user))
     changes = Amendment.objects.to_decide_by(user).select_related("contract__customer", "asked_by")
     yield Waiting(changes.order_by("created_at")[:SHOWN], partial(_change, user))

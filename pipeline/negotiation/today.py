@@ -2,6 +2,7 @@ from django.utils.translation import gettext as _
 
 from salesdept.common.today import Waiting, WorkItem, source
 
+from ..limits import DECIDERS
 from ..models import NegotiationRound
 
 SHOWN = 10
@@ -10,6 +11,8 @@ SHOWN = 10
 @source(order=14)
 def prices_to_decide(user):
     """Prices beyond a limit that wait for this person (3.4.1)."""
+    if not user.is_a(*DECIDERS):
+        return
     yield Waiting(NegotiationRound.objects.to_decide_by(user).for_list().order_by("created_at")[:SHOWN], _price)
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from salesdept.common.today import Waiting, WorkItem, source
 
+from ..limits import AUTHORITY
 from ..models import Proposal
 from .approvals import may_decide
 
@@ -15,6 +16,8 @@ SHOWN = 10
 @source(order=11)
 def offers_to_approve(user):
     """Those whose approver this person may be, the oldest first."""
+    if not user.is_a(*AUTHORITY):
+        return
     waiting = Proposal.objects.to_be_decided_by(user).select_related("opportunity__customer", "opportunity__owner")
     yield Waiting(waiting.prefetch_related("approvals")[:SHOWN], partial(_to_approve, user))
 

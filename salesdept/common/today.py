@@ -8,6 +8,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, QuerySet
 
+from .sections import Sections
+
 
 @dataclass(frozen=True)
 class WorkItem:
@@ -31,6 +33,9 @@ class Waiting:
     def items(self) -> Iterator[WorkItem]:
         return (item for row in self.rows if (item := self.told(row)))
 
+
+today_panel = Sections()
+"""Panels beside the list: function(day, user) -> Section or None."""
 
 Source = Callable[[Any], Iterable[WorkItem | Waiting]]
 _sources: list[tuple[int, Source]] = []
