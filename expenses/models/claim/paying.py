@@ -26,9 +26,6 @@ from .guards import (
 from .states import State
 
 PAYERS = [Role.FINANCE, Role.LEADERSHIP]
-BEFORE_ANY_PAYMENT = [
-    State.DRAFT, State.RETURNED, State.SUBMITTED, State.APPROVED, State.REJECTED, State.CANCELLED,
-]  # fmt: skip
 CLOSED = [Budget.State.CLOSED, Budget.State.REOPENING]
 
 
@@ -78,8 +75,6 @@ class Paying(models.Model):
     @property
     def payment(self):
         """The payment that stands; those that the bank gave back are history."""
-        if self.state in BEFORE_ANY_PAYMENT:
-            return None
         return self.payments.standing().select_related("batch__made_by", "batch__confirmed_by").first()
 
     def _must_be_as_handed_in(self) -> None:
