@@ -29,7 +29,7 @@ class Roster:
     """
 
     @cached_property
-    def _reviewers(self) -> list[User]:
+    def _reviewers(self) -> list:
         leading = Q(pk__in=leading_today().values("user"))
         there = User.objects.active().filter(leading | Q(role__in=[Role.MANAGER, Role.LEADERSHIP]))
         led = leading_today().filter(user=OuterRef("pk")).values("team")[:1]
