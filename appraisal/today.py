@@ -1,10 +1,12 @@
 """What the month's way asks of whom."""
 
+from functools import partial
+
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from salesdept.common.today import WorkItem, source
+from salesdept.common.today import Waiting, WorkItem, source
 from salesdept.people.models import Role
 
 from .models import Objection, Period, RuleSet, Scorecard
@@ -25,8 +27,9 @@ def months_to_work_on(user):
         return
     for period in Period.objects.in_work().select_related("compiled_by", "rule_set")[:6]:
         for rule in (period.steps()[name] for name in WANTED[user.role]):
-            if rule.name == "review" and period.state == Period.State.COMPILED and period.parts_to_sign(user):
-                yield _review(period, user)
+            if rule.name == "review":
+                if period.state == Period.State.COMPILED and period.parts_to_sign(user):
+                    yield _review(period, user)
             elif _waits(rule, period, user):
                 yield _month(period, rule.label, period.get_state_display(), period.get_absolute_url())
 
@@ -53,14 +56,17 @@ def reopenings_asked(user):
     if not user.is_a(Role.LEADERSHIP):
         return
     asked = Period.objects.published().exclude(reopening_asked_by=None).select_related("reopening_asked_by")
-    for period in asked[:SHOWN]:
-        yield WorkItem(
-            title=_("Reopen %(month)s?") % {"month": period.month.label},
-            why=_("%(name)s asks") % {"name": period.reopening_asked_by},
-            url=period.get_absolute_url(),
-            tone="warning",
-            action_label=_("Decide"),
-        )
+    yield Waiting(asked[:SHOWN], _reopening)
+
+
+def _reopening(period: Period) -> WorkItem:
+    return WorkItem(
+        title=_("Reopen %(month)s?") % {"month": period.month.label},
+        why=_("%(name)s asks") % {"name": period.reopening_asked_by},
+        url=period.get_absolute_url(),
+        tone="warning",
+        action_label=_("Decide"),
+    )
 
 
 @source(order=11)
@@ -69,42 +75,51 @@ def questions_about_cards(user):
     if not user.is_a(Role.CLERK):
         return
     asked = Scorecard.objects.current().filter(period__state="compiled", answer="").exclude(question="")
-    for card in asked.for_list().select_related("asked_by").order_by("period__month", "rep__name")[:SHOWN]:
-        yield WorkItem(
-            title=_("Question about %(card)s") % {"card": card},
-            why=f"{card.asked_by}: {card.question}",
-            url=card.get_absolute_url(),
-            tone="warning",
-            action_label=_("Answer"),
-        )
+    yield Waiting(asked.for_list().select_related("asked_by").order_by("period__month", "rep__name")[:SHOWN], _question)
+
+
+def _question(card: Scorecard) -> WorkItem:
+    return WorkItem(
+        title=_("Question about %(card)s") % {"card": card},
+        why=f"{card.asked_by}: {card.question}",
+        url=card.get_absolute_url(),
+        tone="warning",
+        action_label=_("Answer"),
+    )
 
 
 @source(order=12)
 def objections_to_work_on(user):
     """The clerk answers and corrects, the manager and leadership decide, the manager asks to reopen (1.3.2)."""
     if user.is_a(Role.CLERK):
-        yield from _items(Objection.objects.filter(state="filed"), _("Answer"), due=True)
-        yield from _items(Objection.objects.to_correct(), _("Correct"))
+        yield _each(Objection.objects.filter(state="filed"), partial(_objection, _("Answer"), due=True))
+        yield _each(Objection.objects.to_correct(), partial(_objection, _("Correct")))
     elif user.is_a(Role.MANAGER, Role.LEADERSHIP):
         answered = Objection.objects.filter(state="answered").exclude(card__rep=user)
-        yield from _items(answered, _("Decide"), due=True, wanted=lambda one: one.decider == user.role)
+        yield _each(answered, partial(_to_decide, user))
     if user.is_a(Role.MANAGER):
         not_asked = Q(card__period__reopening_asked_by=None, card__period__in=Period.objects.published())
-        yield from _items(Objection.objects.to_reopen().filter(not_asked), _("Ask to reopen"))
+        yield _each(Objection.objects.to_reopen().filter(not_asked), partial(_objection, _("Ask to reopen")))
 
 
-def _items(objections, label, *, due: bool = False, wanted=lambda objection: True):
-    for objection in objections.for_list().order_by("created_at")[:SHOWN]:
-        if wanted(objection):
-            yield WorkItem(
-                title=_("Objection of %(name)s, %(month)s")
-                % {"name": objection.card.rep, "month": objection.card.period.month.label},
-                why=objection.note,
-                url=objection.get_absolute_url(),
-                due=objection.answer_due_on if due else None,
-                tone="warning",
-                action_label=label,
-            )
+def _each(objections, told) -> Waiting:
+    return Waiting(objections.select_related("card__rep", "card__period").order_by("created_at")[:SHOWN], told)
+
+
+def _to_decide(user, objection: Objection) -> WorkItem | None:
+    return _objection(_("Decide"), objection, due=True) if objection.decider == user.role else None
+
+
+def _objection(label: str, objection: Objection, *, due: bool = False) -> WorkItem:
+    return WorkItem(
+        title=_("Objection of %(name)s, %(month)s")
+        % {"name": objection.card.rep, "month": objection.card.period.month.label},
+        why=objection.note,
+        url=objection.get_absolute_url(),
+        due=objection.answer_due_on if due else None,
+        tone="warning",
+        action_label=label,
+    )
 
 
 @source(order=11)
@@ -112,11 +127,15 @@ def rules_to_approve(user):
     """Rules that the manager has put forward, for leadership."""
     if not user.is_a(Role.LEADERSHIP):
         return
-    for rules in RuleSet.objects.visible_to(user).filter(state=RuleSet.State.PROPOSED).select_related("drafted_by")[:6]:
-        yield WorkItem(
-            title=_("Rules of the appraisal from %(month)s on") % {"month": rules.valid_from.label},
-            why=_("put forward by %(name)s") % {"name": rules.drafted_by},
-            url=rules.get_absolute_url(),
-            tone="warning",
-            action_label=str(RuleSet.steps()["announce"].label),
-        )
+    proposed = RuleSet.objects.visible_to(user).filter(state=RuleSet.State.PROPOSED)
+    yield Waiting(proposed.select_related("drafted_by")[:6], _rules)
+
+
+def _rules(rules: RuleSet) -> WorkItem:
+    return WorkItem(
+        title=_("Rules of the appraisal from %(month)s on") % {"month": rules.valid_from.label},
+        why=_("put forward by %(name)s") % {"name": rules.drafted_by},
+        url=rules.get_absolute_url(),
+        tone="warning",
+        action_label=str(RuleSet.steps()["announce"].label),
+    )

@@ -43,19 +43,23 @@ CREATE TEMP TABLE made AS
             WHEN g %% 100 < 98 THEN 'verified' WHEN g %% 100 < 99 THEN 'rejected' ELSE 'draft' END AS state
     FROM generate_series(1, %(claims)s) AS g JOIN seller ON seller.n = g %% (SELECT count(*) FROM seller);
 
-INSERT INTO expenses_claim (id, created_at, version, number, claimant_id, team_id, title, late_reason, round, answer,
-        state, approved_by_id, submitted_at, spellings)
-    SELECT id, day + interval '3 days', 1, 'BX-' || g, claimant, team_id, 'Visits ' || g, '', 1, '', state,
+INSERT INTO expenses_claim (id, created_at, version, number, claimant_id, team_id, title, late_reason, month_reason,
+        round, answer, ground, void_reason, bounce_reason, state, raised, untold, drawn, approved_by_id, submitted_at,
+        spellings)
+    SELECT id, day + interval '3 days', 1, 'BX-' || g, claimant, team_id, 'Visits ' || g, '', '', 1, '', '', '', '',
+        state, (g %% 1000 = 90)::int, false, 0,
         CASE WHEN state IN ('approved', 'verified', 'paid') THEN %(manager)s::uuid END,
         CASE WHEN state <> 'draft' THEN day + interval '3 days' END, ''
     FROM made;
 
 INSERT INTO expenses_claimline (id, created_at, version, claim_id, category_id, spent_on, amount, purpose, customer_id,
-        seller, invoice_number, invoice_key, document, document_kind, document_sha256)
+        seller, invoice_number, invoice_key, document, document_kind, document_sha256, document_kept_sha256, basis,
+        currency, rate, rate_reason, above_reason, people, city, cut_reason, remark)
     SELECT gen_random_uuid(), day + interval '3 days', 1, made.id, kind.id, day - part,
         100 + (g * 31 + part * 7) %% 5000, 'Way ' || part,
         CASE WHEN part %% 2 = 0 THEN visited.id END, 'Seller ' || (g * 13 + part) %% 3000,
-        'AB-' || g || '-' || part, 'AB' || g || part, 'claims/x.pdf', 'pdf', ''
+        'AB-' || g || '-' || part, 'AB' || g || part, 'claims/x.pdf', 'pdf', '', '', 'invoice',
+        %(currency)s, 1, '', '', '', '', '', ''
     FROM made CROSS JOIN generate_series(1, %(parts)s) AS part
         JOIN kind ON kind.n = (g + part) %% (SELECT count(*) FROM kind)
         JOIN visited ON visited.n = (g * 17 + part) %% (SELECT count(*) FROM visited);
@@ -91,7 +95,7 @@ def fill() -> None:
     past_import = PastImport.objects.create(by=finance, name="card.csv", sha256="0", state="done")
     told = {
         "today": today(), "days": MONTHS * 30, "claims": LINES // LINES_PER_CLAIM, "parts": LINES_PER_CLAIM,
-        "past": PAST, "manager": manager.pk, "past_import": past_import.pk,
+        "past": PAST, "manager": manager.pk, "past_import": past_import.pk, "currency": settings.COMPANY_CURRENCY,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(FILL, told)

@@ -99,10 +99,10 @@ class LeadQuerySet(OwnedQuerySet):
         """state -> how many, those without any left out."""
         return dict(self.order_by().values_list("state").annotate(Count("pk")))
 
-    def count_by_owner(self, people) -> list[tuple]:
+    def count_by_owner(self, people):
         """(id, name, how many of these leads) for those of `people` who have any, by name."""
         owned = self.filter(owner__in=people).order_by("owner__name", "owner")
-        return list(owned.values_list("owner", "owner__name").annotate(Count("pk")))
+        return owned.values_list("owner", "owner__name").annotate(Count("pk"))
 
 
 class CustomerQuerySet(OwnedQuerySet):

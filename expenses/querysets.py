@@ -142,7 +142,7 @@ class ClaimQuerySet(FindableQuerySet):
         """Annotate `has_warning`: a check of one of its expenses asks for a look."""
         from .models import ClaimLine
 
-        lines = ClaimLine.objects.filter(claim=OuterRef("pk")).for_review()
+        lines = ClaimLine.objects.filter(claim=OuterRef("pk")).with_oddities()
         return self.annotate(has_warning=Exists(lines.odd()))
 
     def for_list(self):
@@ -153,6 +153,9 @@ class ClaimQuerySet(FindableQuerySet):
         total = Coalesce(Subquery(sums.values("sum")), ZERO, output_field=money_field())
         asked = Exists(Question.objects.filter(claim=OuterRef("pk"), answered_at=None))
         return self.select_related("claimant", "team", "commitment").annotate(total=total, is_asked=asked)
+
+    def with_signatures(self):
+        return self.select_related("approved_by", "approved_for", "verified_by", "paid_by")
 
 
 class ClaimLineQuerySet(models.QuerySet):
@@ -176,24 +179,30 @@ class ClaimLineQuerySet(models.QuerySet):
     def for_review(self):
         """Annotate what the checks point to, each from live lines of anybody's claims.
 
-        `is_late`, `on_weekend`, `is_round`; `alike`: same amount, day and seller on other claims; `same_place` and
-        `same_place_sum`: other expenses at the seller on that day, `is_split`: some of them the claimant's own;
-        `is_next`: the seller's invoice before or after this one was claimed too; `has_visit`: the claimant met the
-        customer on that day; `most`: what the standards of its day allow.
+        Beside the oddities `same_place` and `same_place_sum`: other expenses at the seller on that day; `has_visit`:
+        the claimant met the customer on that day.
         """
         registered = Exists(self.model.invoice.related.related_model.objects.filter(line=OuterRef("pk")))
+        rows = self.with_oddities().select_related("category", "customer", "paper")
+        return rows.annotate(is_registered=registered, has_visit=_has_visit(), **self._same_place())
+
+    def with_oddities(self):
+        """Annotate what `odd` goes by.
+
+        `is_late`, `on_weekend`, `is_round`; `alike`: same amount, day and seller on other claims; `is_split`: others of
+        the claimant's own at the seller on that day; `is_next`: the seller's invoice before or after this one was
+        claimed too; `most`: what the standards of its day allow.
+        """
         return (
             self.with_limit()
-            .select_related("category", "customer", "paper")
             .annotate(
-                is_registered=registered,
                 is_late=Q(spent_on__lt=TruncDate("claim__submitted_at") - CLAIM_WITHIN),
                 on_weekend=Q(spent_on__iso_week_day__gte=6),
                 beyond_round=Mod(F("amount"), Value(ROUND), output_field=money_field()),
                 next_key=_key_beside(+1),
                 last_key=_key_beside(-1),
             )
-            .annotate(**self._alike(), is_round=Q(beyond_round=0), is_next=self._is_next(), has_visit=_has_visit())
+            .annotate(**self._alike(), is_round=Q(beyond_round=0), is_next=self._is_next())
         )
 
     def odd(self):
@@ -226,15 +235,21 @@ class ClaimLineQuerySet(models.QuerySet):
 
     def _alike(self) -> dict:
         same = self._others().filter(amount=OuterRef("amount")).exclude(claim=OuterRef("claim"))
-        split = self._others().exclude(seller="").exclude(pk=OuterRef("pk")).exclude(amount=OuterRef("amount"))
-        own = split.filter(claim__claimant=OuterRef("claim__claimant"))
-        count, total = Count("pk"), Sum("amount")
+        own = self._at_the_same_place().filter(claim__claimant=OuterRef("claim__claimant"))
         return {
-            "alike": _one(same.values("spent_on").annotate(n=count).values("n"), 0),
+            "alike": _one(same.values("spent_on").annotate(n=Count("pk")).values("n"), 0),
             "is_split": Exists(own),
-            "same_place": _one(split.values("spent_on").annotate(n=count).values("n"), 0),
-            "same_place_sum": _one(split.values("spent_on").annotate(n=total).values("n"), ZERO, money_field()),
         }
+
+    def _same_place(self) -> dict:
+        there = self._at_the_same_place().values("spent_on")
+        return {
+            "same_place": _one(there.annotate(n=Count("pk")).values("n"), 0),
+            "same_place_sum": _one(there.annotate(n=Sum("amount")).values("n"), ZERO, money_field()),
+        }
+
+    def _at_the_same_place(self):
+        return self._others().exclude(seller="").exclude(pk=OuterRef("pk")).exclude(amount=OuterRef("amount"))
 
     def _is_next(self):
         beside = self.model.objects.filter(invoice__key__in=[OuterRef("next_key"), OuterRef("last_key")])

@@ -4,11 +4,10 @@ The rungs of a claim: the supervisor of its team, the manager, leadership; whoev
 rung reviews, a claim that lay too long is raised by one more.
 """
 
-from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from salesdept.common.calendar import today
@@ -24,13 +23,30 @@ def leading_today():
     return Membership.objects.on(today()).filter(leads=True, user__is_active=True)
 
 
-@dataclass(frozen=True)
 class Roster:
-    """Who is there today: the leader by team, manager and leadership, and who stands in for whom."""
+    """Who is there today: the leader by team, manager and leadership, and who stands in for whom; each read when it is
+    asked for, once.
+    """
 
-    leaders: dict
-    holders: tuple[User, ...]
-    absences: tuple[Delegation, ...]
+    @cached_property
+    def _reviewers(self) -> list:
+        leading = Q(pk__in=leading_today().values("user"))
+        there = User.objects.active().filter(leading | Q(role__in=[Role.MANAGER, Role.LEADERSHIP]))
+        led = leading_today().filter(user=OuterRef("pk")).values("team")[:1]
+        return list(there.annotate(leads_in=Subquery(led)))
+
+    @cached_property
+    def absences(self) -> tuple[Delegation, ...]:
+        there = Delegation.objects.today().fitting().filter(principal__is_active=True, delegate__is_active=True)
+        return tuple(there.for_list())
+
+    @property
+    def leaders(self) -> dict:
+        return {one.leads_in: one for one in self._reviewers if one.leads_in}
+
+    @property
+    def holders(self) -> tuple[User, ...]:
+        return tuple(one for one in self._reviewers if one.is_a(Role.MANAGER, Role.LEADERSHIP))
 
     def of_role(self, role: str, claimant: User) -> set[User]:
         return {one for one in self.holders if one.role == role and one != claimant}
@@ -42,13 +58,8 @@ class Roster:
 
 @once_per_request
 def roster() -> Roster:
-    """Read once for all claims of a page."""
-    there = Delegation.objects.today().fitting().filter(principal__is_active=True, delegate__is_active=True)
-    return Roster(
-        {place.team_id: place.user for place in leading_today().select_related("user")},
-        tuple(User.objects.active().filter(role__in=[Role.MANAGER, Role.LEADERSHIP])),
-        tuple(there.for_list()),
-    )
+    """One for all claims of a page."""
+    return Roster()
 
 
 def falls_to(user) -> Q:

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from salesdept.common.today import WorkItem, source
+from salesdept.common.today import Waiting, WorkItem, source
 from salesdept.people.models import Role
 
 from .models import Budget, Claim, Commitment, Finding, PayeeAccount, PaymentBatch, Question, Supplement
@@ -16,15 +16,17 @@ SHOWN = 10
 @source(order=20)
 def claims_to_review(user):
     """Claims whose reviewer this person is."""
-    if not user.is_a(*REVIEWERS):
-        return
-    for claim in Claim.objects.to_review_by(user).for_list()[:SHOWN]:
-        yield WorkItem(
-            title=f"{claim.claimant} · {claim.title}",
-            why=_("%(amount)s waits for review") % {"amount": f"{claim.total:,.2f}"},
-            url=f"{reverse('expenses:inbox')}?claim={claim.pk}",
-            action_label=_("Review"),
-        )
+    if user.is_a(*REVIEWERS):
+        yield Waiting(Claim.objects.to_review_by(user).for_list()[:SHOWN], _claim_to_review)
+
+
+def _claim_to_review(claim) -> WorkItem:
+    return WorkItem(
+        title=f"{claim.claimant} · {claim.title}",
+        why=_("%(amount)s waits for review") % {"amount": f"{claim.total:,.2f}"},
+        url=f"{reverse('expenses:inbox')}?claim={claim.pk}",
+        action_label=_("Review"),
+    )
 
 
 @source(order=21)
@@ -33,65 +35,10 @@ def claims_for_finance(user):
     if not user.is_a(Role.FINANCE, Role.LEADERSHIP):
         return
     waiting = Claim.objects.visible_to(user).for_list()
-    for claim in waiting.to_pay_by(user)[:SHOWN]:
-        yield _for_finance(claim, _("Pay"))
-    for claim in waiting.to_verify_by(user)[:SHOWN]:
-        yield _for_finance(claim, _("Verify"))
-    for account in PayeeAccount.objects.visible_to(user).unsettled().exclude(person=user).for_list()[:SHOWN]:
-        yield WorkItem(
-            title=str(account.person),
-            why=_("changed the account: confirm it before anything is paid"),
-            url=account.get_absolute_url(),
-            tone="warning",
-            action_label=_("Look"),
-        )
-
-
-@source(order=22)
-def payments_to_confirm(user):
-    """Batches that another one put together, for finance and leadership."""
-    if not user.is_a(Role.FINANCE, Role.LEADERSHIP):
-        return
-    for batch in PaymentBatch.objects.visible_to(user).waiting().for_list().left_to(user)[:SHOWN]:
-        yield WorkItem(
-            title=str(batch),
-            why=_("%(amount)s to be confirmed as paid") % {"amount": f"{batch.total:,.2f}"},
-            url=batch.get_absolute_url(),
-            action_label=_("Confirm"),
-        )
-
-
-@source(order=22)
-def voids_to_decide(user):
-    """What finance says was paid in error."""
-    if not user.is_a(Role.MANAGER, Role.LEADERSHIP):
-        return
-    proposed = Claim.objects.visible_to(user).filter(state=Claim.State.PAID).exclude(void_proposed_by=None)
-    for claim in proposed.exclude(claimant=user).for_list()[:SHOWN]:
-        yield WorkItem(claim.title, claim.void_reason, claim.get_absolute_url(), action_label=_("Decide"))
-
-
-@source(order=22)
-def bounces_to_confirm(user):
-    """What the bank returned after it was paid, as a colleague says."""
-    if not user.is_a(Role.FINANCE, Role.LEADERSHIP):
-        return
-    told = Claim.objects.visible_to(user).filter(state=Claim.State.PAID).exclude(bounce_told_by=None)
-    for claim in told.exclude(Q(claimant=user) | Q(bounce_told_by=user)).for_list()[:SHOWN]:
-        yield WorkItem(claim.title, claim.bounce_reason, claim.get_absolute_url(), action_label=_("Confirm"))
-
-
-@source(order=23)
-def questions_to_answer(user):
-    """What a reviewer asks before deciding."""
-    asked = Question.objects.filter(claim__claimant=user, claim__state=Claim.State.SUBMITTED, answered_at=None)
-    for question in asked.select_related("claim", "asked_by")[:SHOWN]:
-        yield WorkItem(
-            title=f"{question.asked_by}: {question.text}",
-            why=question.claim.title,
-            url=question.claim.get_absolute_url(),
-            action_label=_("Answer"),
-        )
+    yield Waiting(waiting.to_pay_by(user)[:SHOWN], lambda claim: _for_finance(claim, _("Pay")))
+    yield Waiting(waiting.to_verify_by(user)[:SHOWN], lambda claim: _for_finance(claim, _("Verify")))
+    changed = PayeeAccount.objects.visible_to(user).unsettled().exclude(person=user)
+    yield Waiting(changed.for_list()[:SHOWN], _account)
 
 
 def _for_finance(claim, what: str) -> WorkItem:
@@ -103,78 +50,162 @@ def _for_finance(claim, what: str) -> WorkItem:
     )
 
 
+def _account(account) -> WorkItem:
+    return WorkItem(
+        title=str(account.person),
+        why=_("changed the account: confirm it before anything is paid"),
+        url=account.get_absolute_url(),
+        tone="warning",
+        action_label=_("Look"),
+    )
+
+
+@source(order=22)
+def payments_to_confirm(user):
+    """Batches that another one put together, for finance and leadership."""
+    if user.is_a(Role.FINANCE, Role.LEADERSHIP):
+        yield Waiting(PaymentBatch.objects.visible_to(user).waiting().for_list().left_to(user)[:SHOWN], _batch)
+
+
+def _batch(batch) -> WorkItem:
+    return WorkItem(
+        title=str(batch),
+        why=_("%(amount)s to be confirmed as paid") % {"amount": f"{batch.total:,.2f}"},
+        url=batch.get_absolute_url(),
+        action_label=_("Confirm"),
+    )
+
+
+@source(order=22)
+def voids_to_decide(user):
+    """What finance says was paid in error."""
+    if not user.is_a(Role.MANAGER, Role.LEADERSHIP):
+        return
+    proposed = Claim.objects.visible_to(user).filter(state=Claim.State.PAID).exclude(void_proposed_by=None)
+    yield Waiting(proposed.exclude(claimant=user)[:SHOWN], _void)
+
+
+def _void(claim) -> WorkItem:
+    return WorkItem(claim.title, claim.void_reason, claim.get_absolute_url(), action_label=_("Decide"))
+
+
+@source(order=22)
+def bounces_to_confirm(user):
+    """What the bank returned after it was paid, as a colleague says."""
+    if not user.is_a(Role.FINANCE, Role.LEADERSHIP):
+        return
+    told = Claim.objects.visible_to(user).filter(state=Claim.State.PAID).exclude(bounce_told_by=None)
+    yield Waiting(told.exclude(Q(claimant=user) | Q(bounce_told_by=user))[:SHOWN], _bounce)
+
+
+def _bounce(claim) -> WorkItem:
+    return WorkItem(claim.title, claim.bounce_reason, claim.get_absolute_url(), action_label=_("Confirm"))
+
+
+@source(order=23)
+def questions_to_answer(user):
+    """What a reviewer asks before deciding."""
+    asked = Question.objects.filter(claim__claimant=user, claim__state=Claim.State.SUBMITTED, answered_at=None)
+    yield Waiting(asked.select_related("claim", "asked_by")[:SHOWN], _question)
+
+
+def _question(question) -> WorkItem:
+    return WorkItem(
+        title=f"{question.asked_by}: {question.text}",
+        why=question.claim.title,
+        url=question.claim.get_absolute_url(),
+        action_label=_("Answer"),
+    )
+
+
 @source(order=22)
 def budgets_to_approve(user):
     """Budgets and supplements for leadership to decide."""
     if not user.is_a(Role.LEADERSHIP):
         return
-    for budget in Budget.objects.visible_to(user).filter(state=Budget.State.SUBMITTED):
-        yield WorkItem(str(budget), _("waits for approval"), budget.get_absolute_url(), action_label=_("Decide"))
-    for budget in Budget.objects.visible_to(user).filter(state=Budget.State.REOPENING):
-        yield WorkItem(str(budget), _("is to be reopened"), budget.get_absolute_url(), action_label=_("Decide"))
+    budgets = Budget.objects.visible_to(user)
+    yield Waiting(budgets.filter(state=Budget.State.SUBMITTED), lambda one: _budget(one, _("waits for approval")))
+    yield Waiting(budgets.filter(state=Budget.State.REOPENING), lambda one: _budget(one, _("is to be reopened")))
     waiting = Supplement.objects.visible_to(user).filter(state=Supplement.State.SUBMITTED).for_list()
-    for supplement in waiting.order_by("created_at")[:SHOWN]:
-        yield WorkItem(
-            title=str(supplement), why=supplement.reason, url=supplement.get_absolute_url(), action_label=_("Decide")
-        )
+    yield Waiting(waiting.order_by("created_at")[:SHOWN], _supplement)
+
+
+def _budget(budget, why: str) -> WorkItem:
+    return WorkItem(str(budget), why, budget.get_absolute_url(), action_label=_("Decide"))
+
+
+def _supplement(supplement) -> WorkItem:
+    return WorkItem(
+        title=str(supplement), why=supplement.reason, url=supplement.get_absolute_url(), action_label=_("Decide")
+    )
 
 
 @source(order=23)
 def own_claims_sent_back(user):
     """What the claimant has to correct."""
-    own = Claim.objects.visible_to(user).filter(claimant=user, state=Claim.State.RETURNED)
-    for claim in own.order_by("returned_at")[:SHOWN]:
-        yield WorkItem(
-            title=claim.title,
-            why=claim.answer,
-            url=claim.get_absolute_url(),
-            tone="warning",
-            action_label=_("Correct"),
-        )
+    own = Claim.objects.filter(claimant=user, state=Claim.State.RETURNED)
+    yield Waiting(own.order_by("returned_at")[:SHOWN], _claim_sent_back)
+
+
+def _claim_sent_back(claim) -> WorkItem:
+    return WorkItem(
+        title=claim.title,
+        why=claim.answer,
+        url=claim.get_absolute_url(),
+        tone="warning",
+        action_label=_("Correct"),
+    )
 
 
 @source(order=24)
 def commitments_to_review(user):
     """Money that is held ahead and waits for its reviewer."""
-    if not user.is_a(*REVIEWERS):
-        return
-    for commitment in Commitment.objects.to_review_by(user).for_list()[:SHOWN]:
-        yield WorkItem(
-            title=f"{commitment.claimant} · {commitment.purpose}",
-            why=_("%(amount)s held ahead waits for approval") % {"amount": f"{commitment.amount:,.2f}"},
-            url=commitment.get_absolute_url(),
-            action_label=_("Decide"),
-        )
+    if user.is_a(*REVIEWERS):
+        waiting = Commitment.objects.to_review_by(user).select_related("claimant")
+        yield Waiting(waiting[:SHOWN], _commitment)
+
+
+def _commitment(commitment) -> WorkItem:
+    return WorkItem(
+        title=f"{commitment.claimant} · {commitment.purpose}",
+        why=_("%(amount)s held ahead waits for approval") % {"amount": f"{commitment.amount:,.2f}"},
+        url=commitment.get_absolute_url(),
+        action_label=_("Decide"),
+    )
 
 
 @source(order=25)
 def own_supplements_sent_back(user):
     """What leadership wants asked for in another way."""
     own = Supplement.objects.visible_to(user).filter(asked_by=user, state=Supplement.State.RETURNED).for_list()
-    for supplement in own[:SHOWN]:
-        yield WorkItem(
-            title=str(supplement),
-            why=supplement.answer,
-            url=supplement.get_absolute_url(),
-            tone="warning",
-            action_label=_("Correct"),
-        )
+    yield Waiting(own[:SHOWN], _supplement_sent_back)
+
+
+def _supplement_sent_back(supplement) -> WorkItem:
+    return WorkItem(
+        title=str(supplement),
+        why=supplement.answer,
+        url=supplement.get_absolute_url(),
+        tone="warning",
+        action_label=_("Correct"),
+    )
 
 
 @source(order=26)
 def findings_to_look_into(user):
     """Unusual spending: what the manager has not given to anybody yet, and everybody's own tasks of that kind."""
-    found = Finding.objects.visible_to(user).for_list()
+    found = Finding.objects.visible_to(user)
     if user.is_a(Role.MANAGER):
-        for finding in found.filter(state=Finding.State.OPEN).order_by("created_at")[:SHOWN]:
-            yield WorkItem(
-                str(finding), _("unusual spending"), finding.get_absolute_url(), action_label=_("Look into it")
-            )
-    for finding in found.filter(owner=user, state=Finding.State.ASSIGNED).order_by("due_on")[:SHOWN]:
-        yield WorkItem(
-            title=str(finding),
-            why=_("unusual spending"),
-            url=finding.get_absolute_url(),
-            due=finding.due_on,
-            action_label=_("Look into it"),
-        )
+        yield Waiting(found.filter(state=Finding.State.OPEN).order_by("created_at")[:SHOWN], _finding)
+    own = found.filter(owner=user, state=Finding.State.ASSIGNED)
+    yield Waiting(own.order_by("due_on")[:SHOWN], _finding)
+
+
+def _finding(finding) -> WorkItem:
+    return WorkItem(
+        title=str(finding),
+        why=_("unusual spending"),
+        url=finding.get_absolute_url(),
+        due=finding.due_on,
+        action_label=_("Look into it"),
+    )

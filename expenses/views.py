@@ -61,7 +61,7 @@ def claims(request):
 
 @screen(_("Claim"), to=STAFF, clauses=["5.2.2", "5.2.3", "5.2.4"])
 def claim(request, pk):
-    claim = visible_or_404(Claim.objects.visible_to(request.user).for_list(), pk=pk)
+    claim = visible_or_404(Claim.objects.visible_to(request.user).for_list().with_signatures(), pk=pk)
     return render(request, "expenses/claim_detail.html", _shown(request, claim))
 
 
@@ -74,7 +74,7 @@ def _shown(request, claim: Claim) -> dict:
         "sees_payments": request.user.is_a(*CONFIRMERS),
         "stages": _stages(claim),
         "answer": claim.answer if claim.state in (Claim.State.RETURNED, Claim.State.REJECTED) else "",
-        "payment": claim.payment,
+        "payment": claim.payment if _is_verified(claim) else None,
         "papers": papers_section(claim, request.user),
         "undo": undo(request.user),
         "verifying": _verifying(request.user, claim),
@@ -86,6 +86,11 @@ def _verifying(user, claim: Claim):
     """The ticks of finance, to stand beside the invoices; None for who does not verify it now."""
     rule = Claim.steps()["verify"]
     return None if rule.refusal(claim, user) else rule.make_form(None, claim, user)
+
+
+def _is_verified(claim: Claim) -> bool:
+    """Nothing is paid before."""
+    return STAGES[Claim.State(claim.state)][0] >= 3
 
 
 def _stages(claim: Claim) -> list[dict]:

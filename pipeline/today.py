@@ -4,7 +4,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from salesdept.common.calendar import today
-from salesdept.common.today import WorkItem, source
+from salesdept.common.today import Waiting, WorkItem, source
 from salesdept.people.models import Role
 
 from .models import Opportunity, Waiver
@@ -16,11 +16,13 @@ SHOWN = 15
 def opportunities(user):
     """Losses that wait for one's word, next steps of one's own that are due or late, then those without any (3.1.3)."""
     waiting = Opportunity.objects.waiting_for(user).select_related("customer", "owner", "lost_reason")
-    for opportunity in waiting.order_by("-loss_to_confirm", F("next_on").asc(nulls_last=True), "pk")[:SHOWN]:
-        if opportunity.loss_to_confirm:
-            yield _loss_to_confirm(opportunity)
-        else:
-            yield _step_missing(opportunity) if opportunity.next_on is None else _step_due(opportunity)
+    yield Waiting(waiting.order_by("-loss_to_confirm", F("next_on").asc(nulls_last=True), "pk")[:SHOWN], _opportunity)
+
+
+def _opportunity(opportunity) -> WorkItem:
+    if opportunity.loss_to_confirm:
+        return _loss_to_confirm(opportunity)
+    return _step_missing(opportunity) if opportunity.next_on is None else _step_due(opportunity)
 
 
 def _loss_to_confirm(opportunity) -> WorkItem:
@@ -60,25 +62,31 @@ def forgotten_steps(user):
     if not user.is_a(Role.SUPERVISOR):
         return
     forgotten = Opportunity.objects.with_step_forgotten().filter(owner__in=user.led_ids)
-    for opportunity in forgotten.select_related("owner").order_by("next_on", "pk")[:SHOWN]:
-        yield WorkItem(
-            title=f"{opportunity.next_step} · {opportunity.name}",
-            why=_("forgotten by %(owner)s") % {"owner": opportunity.owner.name},
-            url=opportunity.get_absolute_url(),
-            due=opportunity.next_on,
-            tone="danger",
-            action_label=_("Open"),
-        )
+    yield Waiting(forgotten.select_related("owner").order_by("next_on", "pk")[:SHOWN], _forgotten)
+
+
+def _forgotten(opportunity) -> WorkItem:
+    return WorkItem(
+        title=f"{opportunity.next_step} · {opportunity.name}",
+        why=_("forgotten by %(owner)s") % {"owner": opportunity.owner.name},
+        url=opportunity.get_absolute_url(),
+        due=opportunity.next_on,
+        tone="danger",
+        action_label=_("Open"),
+    )
 
 
 @source(order=14)
 def waivers_to_decide(user):
     """Lines of gates that somebody below asks to let pass (3.1.3)."""
-    for waiver in Waiver.objects.waiting_for(user).for_list().order_by("created_at")[:SHOWN]:
-        yield WorkItem(
-            title=f"{waiver.label} · {waiver.opportunity}",
-            why=_("waiver asked for by %(who)s: %(why)s") % {"who": waiver.asked_by.name, "why": waiver.reason},
-            url=waiver.get_absolute_url(),
-            tone="warning",
-            action_label=_("Decide"),
-        )
+    yield Waiting(Waiver.objects.waiting_for(user).for_list().order_by("created_at")[:SHOWN], _waiver)
+
+
+def _waiver(waiver) -> WorkItem:
+    return WorkItem(
+        title=f"{waiver.label} · {waiver.opportunity}",
+        why=_("waiver asked for by %(who)s: %(why)s") % {"who": waiver.asked_by.name, "why": waiver.reason},
+        url=waiver.get_absolute_url(),
+        tone="warning",
+        action_label=_("Decide"),
+    )

@@ -25,6 +25,10 @@ class BonusRunQuerySet(models.QuerySet):
     def settled(self):
         return self.filter(state__in=SETTLED)
 
+    def unsettled(self):
+        """Calculated or sent back: leadership has not approved them."""
+        return self.exclude(state__in=SETTLED)
+
     def since(self, month: Month):
         """Of that month and later ones, the latest first."""
         return self.filter(period__month__gte=month).select_related("period").order_by("-period__month")

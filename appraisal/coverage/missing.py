@@ -1,10 +1,11 @@
 """What must be there before a month is compiled, or be waived with a reason (4.3.1)."""
 
+from django.db.models import FilteredRelation, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pipeline.models import Amendment, Contract, SalesEntry
-from salesdept.people.models import Role, Target, User
+from pipeline.models import Amendment, Contract, ContractShare, SalesEntry
+from salesdept.people.models import Role, User
 
 from ..rules import TARGETED
 from .checks import Check, Finding
@@ -13,18 +14,18 @@ from .checks import Check, Finding
 def reps_without_target(period) -> Check:
     """A case for every rep and figure that the rules score against a target, where there is none or it is 0."""
     asked = [one for one in TARGETED if period.rule_set.weights[one]]
-    set_ones = Target.objects.of_month(period.month).values_list("rep_id", *asked)
-    targets = {rep: dict(zip(asked, figures, strict=True)) for rep, *figures in set_ones}
-    reps = User.objects.working_in(period.month).filter(role=Role.REP)
+    of_month = FilteredRelation("targets", condition=Q(targets__month=period.month))
+    reps = User.objects.working_in(period.month).filter(role=Role.REP).annotate(of_month=of_month)
+    rows = reps.order_by("name").values_list("pk", "name", *(f"of_month__{one}" for one in asked))
     url = f"{reverse('people:targets')}?month={period.month}"
     return Check(
         _("No target"),
         _("Without a target a figure is not scored, and with too little weight the rep is not ranked."),
         [
             Finding(name, str(indicator.label), url, f"target:{rep}:{indicator}", rep)
-            for rep, name in reps.order_by("name").values_list("pk", "name")
-            for indicator in asked
-            if not targets.get(rep, {}).get(indicator)
+            for rep, name, *figures in rows
+            for indicator, figure in zip(asked, figures, strict=True)
+            if not figure
         ],
         blocks=True,
     )
@@ -51,13 +52,17 @@ def contracts_waiting(period) -> Check:
     """Contracts drawn up in the month that wait for an approval or a signature, and changes of it that wait."""
     first, last = period.month.bounds()
     waiting = Contract.objects.filter(state__in=["asked", "approved"], created_at__gte=first, created_at__lt=last)
-    waiting = waiting.select_related("customer").prefetch_related("shares").order_by("number")
+    waiting = waiting.select_related("customer").annotate(answers=_answers_for(OuterRef("pk"))).order_by("number")
     changes = Amendment.objects.filter(state="asked", in_force_on__lte=period.month.last)
-    changes = changes.select_related("contract__customer").prefetch_related("contract__shares")
+    changes = changes.select_related("contract__customer").annotate(answers=_answers_for(OuterRef("contract")))
     said = {"asked": _("waits for approval"), "approved": _("approved, waits for the signature")}
+    about_change = _("a change waits for approval")
     found = [
-        *(_waiting(one, said[one.state]) for one in waiting),
-        *(_waiting(one.contract, _("a change waits for approval")) for one in changes),
+        *(_contract("waiting", one, said[one.state], one.answers or one.customer.owner_id) for one in waiting),
+        *(
+            _contract("waiting", one.contract, about_change, one.answers or one.contract.customer.owner_id)
+            for one in changes
+        ),
     ]
     return Check(
         _("Not signed yet"),
@@ -67,10 +72,9 @@ def contracts_waiting(period) -> Check:
     )
 
 
-def _waiting(contract, about: str) -> Finding:
-    """Whoever has the first share answers for it, before there are shares whoever keeps the customer."""
-    first = next(iter(contract.shares.all()), None)
-    return _contract("waiting", contract, about, first.rep_id if first else contract.customer.owner_id)
+def _answers_for(contract) -> Subquery:
+    """Whoever has the first share; before there are shares it is whoever keeps the customer."""
+    return Subquery(ContractShare.objects.filter(contract=contract).values("rep")[:1])
 
 
 def _contract(kind: str, contract, about: str, rep_id) -> Finding:

@@ -45,13 +45,13 @@ class Reviewing:
 
     def teams_to_review(self, by: User) -> list[Team]:
         """Teams not yet signed that `by` reviews: led on the month's last day; leadership: those without a leader."""
-        signed, leaders = self.reviewed_teams(), self.leaders
-        waiting = [team for team in self.teams() if team.pk not in signed]
+        if not by.is_a(Role.SUPERVISOR, Role.LEADERSHIP):
+            return []
+        signed = self.reviews.filter(revision=self.revision).exclude(team=None).values("team")
+        waiting, leaders = self.teams().exclude(pk__in=signed), self.leaders
         if by.is_a(Role.SUPERVISOR):
             return [team for team in waiting if leaders.get(team.pk) == by]
-        if by.is_a(Role.LEADERSHIP):
-            return [team for team in waiting if team.pk not in leaders]
-        return []
+        return [team for team in waiting if team.pk not in leaders]
 
     def parts_to_sign(self, by: User) -> list[Team | None]:
         """`teams_to_review`, and for the manager MANAGERS_PART while cards in it are not signed."""

@@ -55,7 +55,7 @@ class Waiving:
     @cached_property
     def missing(self) -> dict[str, list]:
         """What blocks the compilation: label -> findings; complete or waived, nothing is left."""
-        waived = {waiver.key for waiver in self.standing_waivers()}
+        waived = {waiver.key for waiver in self.standing_waivers()} if self.gaps else set()
         open_ones = {str(gap.label): [one for one in gap.findings if one.key not in waived] for gap in self.gaps}
         return {label: found for label, found in open_ones.items() if found}
 

@@ -2,7 +2,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from salesdept.common.calendar import now
-from salesdept.common.today import WorkItem, source
+from salesdept.common.today import Waiting, WorkItem, source
 from salesdept.people.models import Role
 
 from ..models import Case
@@ -20,8 +20,7 @@ def cases_to_work_on(user):
     mine = working.filter(owner=user)
     if user.is_a(Role.AFTER_SALES):
         mine = mine | working.filter(state="reported", owner=None)
-    for case in mine.for_list().order_by("due_at", "pk")[:SHOWN]:
-        yield _item(case, _("accept it") if case.state == Case.State.REPORTED else _("solve it"))
+    yield _each(mine.order_by("due_at", "pk"), _to_work_on)
 
 
 @source(order=11)
@@ -34,14 +33,7 @@ def results_to_tell(user):
         solved = solved.filter(owner=user)
     else:
         return
-    for case in solved.for_list().order_by("solved_at", "pk")[:SHOWN]:
-        yield WorkItem(
-            title=f"{case} · {case.customer}",
-            why=_("solved: tell the customer the result"),
-            url=case.get_absolute_url(),
-            tone="warning",
-            action_label=_("Tell"),
-        )
+    yield _each(solved.order_by("solved_at", "pk"), _to_tell)
 
 
 @source(order=11)
@@ -49,14 +41,7 @@ def complaints_to_find(user):
     """What the customer was told of own cases, and of which nobody has found yet whether it holds (7.2.2)."""
     if not user.is_a(Role.AFTER_SALES, Role.TECHNICAL):
         return
-    for case in Case.objects.not_found().filter(owner=user).for_list().order_by("told_at", "pk")[:SHOWN]:
-        yield WorkItem(
-            title=f"{case} · {case.customer}",
-            why=_("told: does the complaint hold?"),
-            url=case.get_absolute_url(),
-            tone="warning",
-            action_label=Case.steps()["find"].label,
-        )
+    yield _each(Case.objects.not_found().filter(owner=user).order_by("told_at", "pk"), _to_find)
 
 
 @source(order=11)
@@ -71,8 +56,39 @@ def cases_overdue(user):
         late = late.filter(escalated=2)
     else:
         return
-    for case in late.for_list().order_by("due_at", "pk")[:SHOWN]:
-        yield _item(case, _("overdue: %(who)s works on it") % {"who": case.owner or _("nobody")})
+    yield _each(late.order_by("due_at", "pk"), _overdue)
+
+
+def _each(cases, told) -> Waiting:
+    return Waiting(cases.select_related("customer", "owner")[:SHOWN], told)
+
+
+def _to_work_on(case) -> WorkItem:
+    return _item(case, _("accept it") if case.state == Case.State.REPORTED else _("solve it"))
+
+
+def _to_tell(case) -> WorkItem:
+    return WorkItem(
+        title=f"{case} · {case.customer}",
+        why=_("solved: tell the customer the result"),
+        url=case.get_absolute_url(),
+        tone="warning",
+        action_label=_("Tell"),
+    )
+
+
+def _to_find(case) -> WorkItem:
+    return WorkItem(
+        title=f"{case} · {case.customer}",
+        why=_("told: does the complaint hold?"),
+        url=case.get_absolute_url(),
+        tone="warning",
+        action_label=str(Case.steps()["find"].label),
+    )
+
+
+def _overdue(case) -> WorkItem:
+    return _item(case, _("overdue: %(who)s works on it") % {"who": case.owner or _("nobody")})
 
 
 def _item(case, why: str) -> WorkItem:

@@ -4,6 +4,7 @@ from collections import Counter
 from urllib.parse import urlsplit
 
 from django.contrib import messages
+from django.db.models import Prefetch, prefetch_related_objects
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -15,21 +16,24 @@ from salesdept.common.screens import screen
 from salesdept.common.web import go, visible_or_404
 from salesdept.people.models import Role
 
-from ..models import Claim, ClaimLine
+from ..models import Claim, ClaimLine, Question
 from ..roles import REVIEWERS
 from .checks import draws, findings
 
+TAKE_BACK = [*REVIEWERS, Role.FINANCE]
 QUEUE = 100
 """How many waiting claims the inbox shows at once."""
 
 
 def evidence(claim: Claim) -> dict:
+    # Guards of its steps ask for the open one.
+    prefetch_related_objects([claim], Prefetch("questions", Question.objects.select_related("asked_by")))
     return {
         "claim": claim,
         "lines": findings(claim),
         "draws": draws(claim),
         "signatures": signatures(claim),
-        "questions": claim.questions.select_related("asked_by"),
+        "questions": claim.questions.all(),
     }
 
 
@@ -67,6 +71,8 @@ def inbox(request):
 
 def undo(user) -> dict | None:
     """What the page offers to take back, while nobody was told."""
+    if not user.is_a(*TAKE_BACK):
+        return None
     decided = list(Claim.objects.just_decided_by(user))
     if not decided:
         return None
@@ -80,7 +86,7 @@ def _is_clean(claim) -> bool:
     return not (claim.has_warning or claim.is_asked)
 
 
-@screen(_("Take decisions back"), to=[*REVIEWERS, Role.FINANCE], clauses=["5.2.3"])
+@screen(_("Take decisions back"), to=TAKE_BACK, clauses=["5.2.3"])
 @require_POST
 def take_back(request):
     """The last decisions of this person, as the page offered them."""

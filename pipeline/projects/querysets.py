@@ -104,6 +104,11 @@ class DateChangeQuerySet(models.QuerySet):
         """The untold ones with their customer and who follows the project, the oldest first."""
         return self.untold().select_related("milestone__project__contract__customer__owner").order_by("at", "pk")
 
+    def first_of_milestones(self):
+        """Of each milestone the change that waits longest."""
+        same = self.model.objects.untold().filter(milestone=OuterRef("milestone"))
+        return self.filter(~Exists(same.filter(Q(at__lt=OuterRef("at")) | Q(at=OuterRef("at"), pk__lt=OuterRef("pk")))))
+
     def known_by(self, sent_at, changes=None):
         """Those of which who is told of `changes` at that moment has heard: these and what moved before them; without
         `changes`, all that moved until then.

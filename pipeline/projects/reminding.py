@@ -22,24 +22,24 @@ def remind_of_untold_changes() -> int:
     told = 0
     for change in untold_for(DAYS_TO_TELL - 1):
         told += _tell(change.milestone.project.rep, "change-to-tell", change)
-    for change in long_untold():
+    for change in untold_for(DAYS_TO_TELL):
         rep = change.milestone.project.rep
         told += _tell(rep and rep.superior, "change-untold", change)
     return told
 
 
-def long_untold() -> list[DateChange]:
-    """The first untold change of each milestone of which the rep has not told in DAYS_TO_TELL working days."""
-    return untold_for(DAYS_TO_TELL)
-
-
 def untold_for(days: int) -> list[DateChange]:
     """The first untold change of each milestone that waits for more than so many working days, the oldest first."""
-    clock = work_clock()
-    first: dict = {}
-    for change in DateChange.objects.waiting_to_be_told().filter(at__lt=now() - timedelta(days=days)):
-        first.setdefault(change.milestone_id, change)
-    return [change for change in first.values() if clock.days_since(timezone.localdate(change.at)) > days]
+    return [change for change in perhaps_untold_for(days) if is_untold_for(change, days)]
+
+
+def perhaps_untold_for(days: int):
+    """Those of `untold_for`, and those whose days were no working days."""
+    return DateChange.objects.waiting_to_be_told().first_of_milestones().filter(at__lt=now() - timedelta(days=days))
+
+
+def is_untold_for(change: DateChange, days: int) -> bool:
+    return work_clock().days_since(timezone.localdate(change.at)) > days
 
 
 def _tell(person: User | None, meaning: str, change) -> bool:

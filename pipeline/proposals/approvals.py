@@ -50,7 +50,7 @@ def needs_no_approval(proposal, by):
 
 def may_decide(proposal, by):
     """Somebody of the role that was asked for or above it, never who asked."""
-    asked = proposal.approvals.filter(decided_at=None).first()
+    asked = next((one for one in proposal.approvals.all() if one.decided_at is None), None)
     if asked is None or LADDER.index(by.role) < LADDER.index(Role(asked.role)):
         return NotYourPart(gettext("This approval belongs to a role above yours."), "3.4.1")
     if asked.asked_by_id == by.pk:

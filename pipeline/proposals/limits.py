@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import today
 from salesdept.common.records import Record
+from salesdept.common.request_id import once_per_request
 from salesdept.people.models import Role
 
 from ..roles import SEE_COSTS
@@ -75,7 +76,16 @@ class OfferLimits(Record):
     @classmethod
     def on(cls, day=None) -> "OfferLimits":
         """Those in force on `day` (today); as long as the manager has set none, the usual ones, not saved."""
-        return cls.objects.filter(since__lte=day or today()).order_by("-since").first() or cls()
+        return cls._on(day) if day else cls._today()
+
+    @classmethod
+    @once_per_request
+    def _today(cls) -> "OfferLimits":
+        return cls._on(today())
+
+    @classmethod
+    def _on(cls, day) -> "OfferLimits":
+        return cls.objects.filter(since__lte=day).order_by("-since").first() or cls()
 
     def decider(self, *, margin: Decimal | None, discount: Decimal) -> Role:
         """The lowest role whose limits hold this offer. A margin that is not known is no rep's to answer for."""

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from salesdept.common.today import WorkItem, source
+from salesdept.common.today import Waiting, WorkItem, source
 from salesdept.people.models import Role
 
 from .models import FeasibilityQuestion
@@ -15,15 +15,18 @@ def feasibility_to_answer(user):
     """What the technical department is asked, the oldest first (3.2.3)."""
     if not user.is_a(Role.TECHNICAL):
         return
-    for question in FeasibilityQuestion.objects.open().for_list().order_by("due_on", "pk")[:SHOWN]:
-        yield WorkItem(
-            title=f"{question.opportunity} · {question.opportunity.customer}",
-            why=_("can it be done? %(question)s") % {"question": question.question},
-            url=question.get_absolute_url(),
-            due=question.due_on,
-            tone="danger" if question.is_overdue else "warning",
-            action_label=_("Answer"),
-        )
+    yield Waiting(FeasibilityQuestion.objects.open().for_list().order_by("due_on", "pk")[:SHOWN], _to_answer)
+
+
+def _to_answer(question) -> WorkItem:
+    return WorkItem(
+        title=f"{question.opportunity} · {question.opportunity.customer}",
+        why=_("can it be done? %(question)s") % {"question": question.question},
+        url=question.get_absolute_url(),
+        due=question.due_on,
+        tone="danger" if question.is_overdue else "warning",
+        action_label=_("Answer"),
+    )
 
 
 @source(order=14)
@@ -32,12 +35,15 @@ def feasibility_overdue(user):
     if not user.is_a(Role.SUPERVISOR):
         return
     late = FeasibilityQuestion.objects.overdue().filter(requirements__opportunity__owner__in=user.led_ids)
-    for question in late.for_list().order_by("due_on", "pk")[:SHOWN]:
-        yield WorkItem(
-            title=f"{question.opportunity} · {question.opportunity.customer}",
-            why=_("the technical department has not said whether it can be done"),
-            url=question.get_absolute_url(),
-            due=question.due_on,
-            tone="danger",
-            action_label=_("Open"),
-        )
+    yield Waiting(late.for_list().order_by("due_on", "pk")[:SHOWN], _not_answered)
+
+
+def _not_answered(question) -> WorkItem:
+    return WorkItem(
+        title=f"{question.opportunity} · {question.opportunity.customer}",
+        why=_("the technical department has not said whether it can be done"),
+        url=question.get_absolute_url(),
+        due=question.due_on,
+        tone="danger",
+        action_label=_("Open"),
+    )

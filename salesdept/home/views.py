@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import today as company_today
 from salesdept.common.screens import EVERYBODY, public, screen
-from salesdept.common.today import items_for
+from salesdept.common.today import items_for, today_panel
 from salesdept.messages.models import Notice
 from salesdept.navigation import settings_of
 
@@ -20,13 +20,15 @@ def today(request):
     """What needs me now; beside it what I was told, and how the month stands."""
     items = items_for(request.user)
     unread = list(Notice.objects.visible_to(request.user).unread().newest_first()[: NOTICES_SHOWN + 1])
+    day = company_today()
     context = {
-        "day": company_today(),
+        "day": day,
         "groups": agenda(items),
         "count": len(items),
         "notices": unread[:NOTICES_SHOWN],
         "more_notices": len(unread) > NOTICES_SHOWN,
         "month": month_so_far(request.user),
+        "panels": today_panel.of(day, request.user),
     }
     return render(request, "home/today.html", context)
 

@@ -14,6 +14,7 @@ from salesdept.common.calendar import as_of
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.invariants import broken
 from salesdept.common.records import uuid7
+from salesdept.common.today import items_of
 from salesdept.messages.models import Notice
 from tests.pipeline.makers import PDF, make_contract
 
@@ -154,12 +155,12 @@ def test_an_upheld_objection_is_settled_by_the_correction_that_names_it(
         correct(contract, office, objection=objection)
     objection.answer(by=office.clerk, facts="the tax was counted")
     objection.uphold(by=office.manager, remedy="correction", decision="take it out")
-    assert [item.action_label for item in objections_to_work_on(office.clerk)] == ["Correct"]
+    assert [item.action_label for item in items_of(office.clerk, objections_to_work_on)] == ["Correct"]
     assert Objection.objects.unsettled().count() == 1
     with as_of(IN_NOVEMBER), django_capture_on_commit_callbacks(execute=True):
         correct(contract, office, objection=objection)
     assert not Objection.objects.unsettled().exists()
-    assert not list(objections_to_work_on(office.clerk))
+    assert not items_of(office.clerk, objections_to_work_on)
     assert Notice.objects.filter(recipient=office.rep, key__startswith="correction:").count() == 1
 
 

@@ -12,6 +12,7 @@ from appraisal.weighing.views import spread_of
 from salesdept.common.calendar import as_of
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.models import AuditEntry
+from salesdept.common.today import items_of
 
 from .makers import OCTOBER as MONTH
 from .makers import card_of, compile_anyway, look_at_all, published, reviewed, sell, set_targets
@@ -129,7 +130,7 @@ def test_nobody_decides_about_the_own_card_leadership_confirms_the_managers(octo
     period.evaluate(by=october.manager)
     with pytest.raises(RuleBroken, match="own"):
         period.publish(by=october.manager)
-    assert [item.title for item in months_to_work_on(october.leadership)] == [
+    assert [item.title for item in items_of(october.leadership, months_to_work_on)] == [
         "Appraisal of October 2026: Confirm the manager's card"
     ]
     assert as_user(october.leadership).post(f"/appraisal/{MONTH}/confirm/").status_code == 302
@@ -187,9 +188,9 @@ def test_who_comes_second_to_publish_is_told_that_it_is_published(october, as_us
 def test_both_versions_of_a_reopened_month_stay_readable_and_are_compared(october, as_user, api_as):
     period = published(MONTH, october)
     period.ask_to_reopen(by=october.manager, reason="a contract was forgotten")
-    assert [item.title for item in reopenings_asked(october.leadership)] == ["Reopen October 2026?"]
+    assert [item.title for item in items_of(october.leadership, reopenings_asked)] == ["Reopen October 2026?"]
     period.reopen(by=october.leadership)
-    assert list(reopenings_asked(october.leadership)) == []
+    assert items_of(october.leadership, reopenings_asked) == []
     sell(october.rep, october.supervisor, date(2026, 10, 30), 106_000, cost=D(50_000))
     with as_of(date(2026, 11, 10)):
         compile_anyway(period, october)

@@ -11,6 +11,7 @@ from appraisal.tasks import lock_due
 from appraisal.today import objections_to_work_on
 from salesdept.common.calendar import as_of, end_of
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
+from salesdept.common.today import items_of
 from salesdept.messages.models import Notice
 from salesdept.people.models import Role
 from salesdept.people.work_days.models import WorkDay
@@ -111,11 +112,11 @@ def test_the_way_of_an_objection_through_the_pages(october, as_user, django_capt
         assert rep.post(address, {"about": "grade", "note": "nobody set it"}).status_code == 422
         found = rep.post(address, {"about": "amount", "note": "HT-9 is missing"})["Location"]
         assert rep.post(f"{found}answer/", {"facts": "I say so"}).status_code == 403
-        (waits,) = objections_to_work_on(october.clerk)
+        (waits,) = items_of(october.clerk, objections_to_work_on)
         assert (waits.url, waits.due) == (found, date(2026, 11, 12))
         assert as_user(october.clerk).post(f"{found}answer/", {"facts": "signed in November"}).status_code == 302
         assert as_user(october.supervisor).post(f"{found}dismiss/", {"decision": "no"}).status_code == 403
-        assert [item.url for item in objections_to_work_on(october.manager)] == [found]
+        assert [item.url for item in items_of(october.manager, objections_to_work_on)] == [found]
         manager = as_user(october.manager)
         assert manager.post(f"{found}dismiss/", {"decision": " "}).status_code == 422
         assert manager.post(f"{found}dismiss/", {"decision": "it counts in November"}).status_code == 302
@@ -170,7 +171,7 @@ def test_what_leadership_upholds_by_reopening_waits_for_the_manager_to_ask(octob
     objection.answer(by=october.clerk, facts="it was set to D")
     objection.uphold(by=october.leadership, remedy="reopening", decision="weigh again")
     assert Period.objects.get().reopening_asked_by is None
-    (item,) = objections_to_work_on(october.manager)
+    (item,) = items_of(october.manager, objections_to_work_on)
     assert item.action_label == "Ask to reopen"
 
 

@@ -13,6 +13,7 @@ from customers.models import SurveyAnswer
 from pipeline.models import SalesEntry
 from salesdept.common.calendar import as_of
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
+from salesdept.common.today import items_of
 from salesdept.people.models import Role, Target, User
 from tests.makers import make_target, make_team, make_user
 from tests.pipeline.makers import make_contract, make_customer
@@ -166,11 +167,13 @@ def test_a_question_is_answered_by_the_clerk_before_the_card_is_seen(office):
     card.ask(by=office.supervisor, question="where is HT-7?")
     with pytest.raises(RuleBroken, match="waits"):
         card.see(by=office.supervisor)
-    assert [item.why for item in questions_about_cards(office.clerk)] == [f"{office.supervisor}: where is HT-7?"]
+    assert [item.why for item in items_of(office.clerk, questions_about_cards)] == [
+        f"{office.supervisor}: where is HT-7?"
+    ]
     with pytest.raises(NotYourPart):
         card.answer_question(by=office.supervisor, answer="here")
     card.answer_question(by=office.clerk, answer="signed in November")
-    assert not list(questions_about_cards(office.clerk))
+    assert not items_of(office.clerk, questions_about_cards)
     card.see(by=office.supervisor)
     assert (card.look, card.question, card.answer) == ("seen", "where is HT-7?", "signed in November")
 
@@ -252,12 +255,12 @@ def test_what_was_booked_after_the_compilation_must_not_be_lost(office):
 
 def test_today_leads_each_reviewer_to_the_cards(office):
     period = compiled(MONTH, office)
-    (item,) = months_to_work_on(office.supervisor)
+    (item,) = items_of(office.supervisor, months_to_work_on)
     assert (item.url, item.why) == (f"/appraisal/{MONTH}/team-review/", "Cards to look at: 2")
     look_at_all(period, office.supervisor)
-    (item,) = months_to_work_on(office.supervisor)
+    (item,) = items_of(office.supervisor, months_to_work_on)
     assert item.why == "all cards seen: sign"
-    assert list(months_to_work_on(office.manager)) == []
+    assert items_of(office.manager, months_to_work_on) == []
 
 
 def test_programs_review_by_the_same_rules(office, api_as):

@@ -8,6 +8,7 @@ from customers.models import Communication, Customer
 from customers.today import customers_silent, promises_due
 from salesdept.common.calendar import as_of, now, today
 from salesdept.common.errors import NotYourPart, RuleBroken
+from salesdept.common.today import items_of
 
 from .makers import make_contact, make_customer, make_record
 
@@ -152,13 +153,13 @@ class TestPromises:
     @pytest.mark.clause("7.2.1")
     def test_stand_on_the_home_page_from_their_day_until_done(self, office, as_user):
         record = make_record(office.rep, next_step="Call Mr Wang", next_on=today() + timedelta(days=1))
-        assert list(promises_due(office.rep)) == []
+        assert items_of(office.rep, promises_due) == []
         with as_of(today() + timedelta(days=1)):
-            (item,) = promises_due(office.rep)
+            (item,) = items_of(office.rep, promises_due)
             assert "Call Mr Wang" in item.title
         as_user(office.rep).post(f"{record.get_absolute_url()}done/")
         with as_of(today() + timedelta(days=1)):
-            assert list(promises_due(office.rep)) == []
+            assert items_of(office.rep, promises_due) == []
 
     @pytest.mark.clause("7.1.3")
     def test_leave_the_home_page_with_the_file(self, office):
@@ -166,11 +167,11 @@ class TestPromises:
         file = given.customer
         file.share(office.second_rep, by=office.rep, may_write=True)
         make_record(office.second_rep, file, next_step="send", next_on=today())
-        assert [len(list(promises_due(who))) for who in (office.rep, office.second_rep)] == [1, 1]
+        assert [len(items_of(who, promises_due)) for who in (office.rep, office.second_rep)] == [1, 1]
         file.unshare(office.second_rep, by=office.rep)
-        assert list(promises_due(office.second_rep)) == []
+        assert items_of(office.second_rep, promises_due) == []
         file.hand_over(office.other_rep, by=office.manager)
-        assert list(promises_due(office.rep)) == []
+        assert items_of(office.rep, promises_due) == []
 
     def test_are_settled_by_who_gave_them_or_keeps_the_file(self, office):
         record = make_record(office.rep, next_step="call", next_on=today())
@@ -188,16 +189,16 @@ class TestRhythm:
         customer = make_customer(office.rep, level=level)
         make_record(office.rep, customer)
         with as_of(today() + timedelta(days=days)):
-            assert list(customers_silent(office.rep)) == []
+            assert items_of(office.rep, customers_silent) == []
         with as_of(today() + timedelta(days=days + 1)):
-            assert [item.title for item in customers_silent(office.rep)] == [customer.name]
-            assert list(customers_silent(office.second_rep)) == []
+            assert [item.title for item in items_of(office.rep, customers_silent)] == [customer.name]
+            assert items_of(office.second_rep, customers_silent) == []
 
     def test_the_home_page_names_five_at_most(self, office):
         for _n in range(7):
             make_customer(office.rep, level="A")
         with as_of(today() + timedelta(days=31)):
-            assert len(list(customers_silent(office.rep))) == 5
+            assert len(items_of(office.rep, customers_silent)) == 5
 
     @pytest.mark.clause("7.2.1")
     def test_a_file_never_contacted_counts_from_its_opening(self, office):

@@ -11,6 +11,7 @@ from customers.untouched import remind
 from salesdept.common.calendar import as_of, today
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.models import AuditEntry
+from salesdept.common.today import items_of
 from salesdept.messages.models import Notice
 
 from .makers import make_campaign, make_contact, make_customer, make_lead
@@ -126,9 +127,9 @@ class TestUntouched:
     @pytest.mark.clause("3.1.3")
     def test_stands_on_the_reps_list_until_the_first_contact(self, office):
         lead = make_lead(office.rep, company="大成機電")
-        assert [item.title for item in leads_waiting(office.rep)] == ["大成機電"]
+        assert [item.title for item in items_of(office.rep, leads_waiting)] == ["大成機電"]
         lead.contact(by=office.rep)
-        assert list(leads_waiting(office.rep)) == []
+        assert items_of(office.rep, leads_waiting) == []
 
     @pytest.mark.clause("3.1.3")
     def test_weekends_do_not_count(self, office):
@@ -137,7 +138,7 @@ class TestUntouched:
             make_lead(office.other_rep)
         for moment, late in ((self.SUNDAY, 0), (self.MONDAY, 0), (self.TUESDAY, 0), (self.WEDNESDAY, 1)):
             with as_of(moment):
-                found = list(leads_late_in_team(office.supervisor))
+                found = items_of(office.supervisor, leads_late_in_team)
             assert len(found) == late, moment
         assert office.rep.name in found[0].title
 
@@ -178,7 +179,7 @@ class TestNextStep:
         for company, due in (("late", -1), ("now", 0), ("later", 1)):
             lead = make_lead(office.rep, company=company, next_step="call", next_on=day + timedelta(days=due))
             lead.contact(by=office.rep)
-        assert [(item.title, item.due) for item in leads_waiting(office.rep)] == [
+        assert [(item.title, item.due) for item in items_of(office.rep, leads_waiting)] == [
             ("call · late", day - timedelta(days=1)),
             ("call · now", day),
         ]

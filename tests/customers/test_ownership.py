@@ -11,6 +11,7 @@ from customers.today import promises_due
 from salesdept.common.calendar import as_of, now, today
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.common.invariants import broken
+from salesdept.common.today import items_of
 from tests.pipeline.makers import make_contract, make_opportunity, sign
 
 from .makers import make_contact, make_customer, make_lead, make_record
@@ -87,8 +88,8 @@ class TestHandingOver:
             contract.entries.count(),
         )
         assert set(contract.entries.values_list("rep", flat=True)) == {office.rep.pk}
-        assert [item.title for item in promises_due(office.second_rep)] == [f"call · {customer}"]
-        assert not list(promises_due(office.rep))
+        assert [item.title for item in items_of(office.second_rep, promises_due)] == [f"call · {customer}"]
+        assert not items_of(office.rep, promises_due)
         heir = as_user(office.second_rep)
         assert contract.number in heir.get(customer.get_absolute_url()).content.decode()
         bought = heir.get(contract.get_absolute_url())

@@ -11,6 +11,7 @@ from customers.today import customers_silent
 from salesdept.common.calendar import as_of, today
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.models import AuditEntry
+from salesdept.common.today import items_of
 from salesdept.messages.models import Notice
 from tests.pipeline.makers import loss_reason, make_contract, make_opportunity, sign
 
@@ -288,7 +289,7 @@ class TestSilence:
             make_record(office.rep, Customer.objects.get(name="Other"))
         with in_days(76):
             tend_pool()
-            items = list(customers_silent(office.rep))
+            items = items_of(office.rep, customers_silent)
             assert items[0].title == "Acme"
             assert items[0].due == today() + timedelta(days=14)
             assert "goes back to the public pool" in items[0].why

@@ -12,6 +12,7 @@ from salesdept.common.calendar import as_of, today
 from salesdept.common.dates import entries_for
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.festivals import holiday, lunar_name
+from salesdept.common.today import items_of
 from tests.pipeline.makers import make_opportunity
 
 from .makers import make_contact, make_customer, make_record, make_visit
@@ -232,7 +233,7 @@ class TestPromises:
         assert [one.detail for one in promises(office.rep, today(), today())] == ["show the price"]
         plan(as_user(office.rep), promise.customer, keeps=promise.pk, day=today())
         assert list(promises(office.rep, today(), today())) == []
-        assert list(promises_due(office.rep)) == []
+        assert items_of(office.rep, promises_due) == []
         PlannedVisit.objects.get().meet(by=office.rep, outcome="progress")
         promise.refresh_from_db()
         assert promise.next_done
@@ -314,7 +315,7 @@ class TestCalendar:
 
     def test_a_missed_visit_asks_what_became_of_it(self, office):
         visit = make_visit(office.rep, day=today() - timedelta(days=1))
-        assert [item.url for item in visits_missed(office.rep)] == [visit.get_absolute_url()]
+        assert [item.url for item in items_of(office.rep, visits_missed)] == [visit.get_absolute_url()]
 
     @pytest.mark.clause("7.1.3")
     def test_the_plan_goes_along_with_the_file(self, office):

@@ -232,6 +232,25 @@ class TestCanISpendIt:
         assert standing(line) == (120, 0)
         assert Commitment.objects.get().until == today() + timedelta(days=30)
 
+    def test_it_is_asked_on_the_home_page_which_reads_nothing_for_it(self, line, office, as_user):
+        browser, url = as_user(office.rep), reverse(self.ASK)
+        today_page = browser.get("/").content.decode()
+        assert f'hx-get="{url}?fields"' in today_page
+        assert str(line.category_id) not in today_page
+        part = browser.get(url, {"fields": ""}, headers={"HX-Request": "true"}).content.decode()
+        assert f'value="{line.category_id}"' in part
+        assert 'name="customer"' not in part
+        assert "<html" not in part
+
+    def test_without_scripts_the_home_page_leads_to_the_whole_question(self, line, office, as_user):
+        page = as_user(office.rep).get(reverse(self.ASK), {"amount": "120"}).content.decode()
+        assert 'value="120"' in page
+        assert f'value="{line.category_id}"' in page
+
+    def test_the_home_page_asks_only_who_may_claim(self, office, as_user):
+        assert f'action="{reverse(self.ASK)}"' in as_user(office.supervisor).get("/").content.decode()
+        assert f'action="{reverse(self.ASK)}"' not in as_user(office.admin).get("/").content.decode()
+
     def test_the_api_answers_alike(self, line, office, api_as):
         asked = {"amount": "1200", "category": "Travel"}
         [told] = api_as(office.rep).get("/api/v1/can-i-spend/", asked).data

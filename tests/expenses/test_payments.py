@@ -20,6 +20,7 @@ from salesdept.common.calendar import as_of, now, today
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.invariants import broken
 from salesdept.common.models import AuditEntry
+from salesdept.common.today import items_of
 from salesdept.papers.making import pdf_of
 from salesdept.papers.models import Paper
 from salesdept.people.models import Role, User
@@ -287,7 +288,7 @@ class TestBounce:
     def test_it_did_not_come_back(self, office, budget):
         claim = bring_to("paid", office)
         claim.tell_bounce(by=office.finance, reason="x")
-        assert [item.url for item in bounces_to_confirm(office.leadership)] == [claim.get_absolute_url()]
+        assert [item.url for item in items_of(office.leadership, bounces_to_confirm)] == [claim.get_absolute_url()]
         claim.decline_bounce(by=office.finance)
         assert (claim.state, claim.bounce_reason) == ("paid", "")
         claim.propose_void(by=office.finance, reason="y")

@@ -6,14 +6,15 @@ from decimal import Decimal
 import pytest
 
 from appraisal.running import running
+from expenses.models import Claim
 from salesdept.common import today as work
 from salesdept.common.calendar import Month, today
-from salesdept.common.today import WorkItem
+from salesdept.common.today import Waiting, WorkItem, items_of
 from salesdept.home.agenda import agenda
 from salesdept.home.month import month_so_far
 from salesdept.messages.models import Notice
-from salesdept.people.models import Target
-from tests.access.office import EVERYBODY, SUPERVISORS
+from salesdept.people.models import Role, Target
+from tests.access.office import EVERYBODY
 from tests.makers import make_target
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("1.1")]
@@ -74,20 +75,55 @@ class TestPage:
         browser.post(f"/notices/{Notice.objects.newest_first().first().pk}/read/", {"stay": "1"})
         assert "Notice 6" not in browser.get("/").content.decode()
 
-    @pytest.mark.parametrize("who", sorted(EVERYBODY - SUPERVISORS))
+    @pytest.mark.parametrize("who", sorted(EVERYBODY))
     def test_costs_a_fixed_number_of_queries(self, office, as_user, who, django_assert_max_num_queries):
-        browser = as_user(getattr(office, who))
+        """Session, person, what waits, notices, the month; supervisors ask whom they lead, reviewers who is absent."""
+        person = getattr(office, who)
+        browser = as_user(person)
         browser.get("/")  # what a process reads once only
-        # Manager and leadership read the roster of reviewers, payments to confirm and claims to void.
-        with django_assert_max_num_queries({"manager": 46, "leadership": 37}.get(who, 27)):
+        few = {Role.REP: 7, Role.MANAGER: 9, Role.LEADERSHIP: 9, Role.SUPERVISOR: 11}
+        with django_assert_max_num_queries(few.get(person.role, 5)):
             assert browser.get("/").status_code == 200
 
-    def test_costs_a_supervisor_a_few_more(self, office, as_user, django_assert_max_num_queries):
-        """Whom one leads, own work and the team's: each chapter asks once for either, however many rows there are."""
-        browser = as_user(office.supervisor)
+    def test_one_more_query_reads_a_kind_of_work_however_much_there_is(
+        self, office, as_user, django_assert_max_num_queries
+    ):
+        for n in range(4):
+            Claim.objects.create(claimant=office.rep, number=f"X-{n}", title=f"Trip {n}", state="returned")
+        browser = as_user(office.rep)
         browser.get("/")
-        with django_assert_max_num_queries(42):
-            browser.get("/")
+        with django_assert_max_num_queries(8):
+            assert browser.get("/").content.decode().count("Trip ") == 4
+
+
+class TestWaiting:
+    """What waits is asked of all sources at once."""
+
+    @pytest.fixture(autouse=True)
+    def _notices(self, office):
+        for number in range(3):
+            Notice.tell(office.rep, key=str(number), title=f"Notice {number}")
+
+    def rows(self, **wanted) -> Waiting:
+        return Waiting(Notice.objects.filter(**wanted).order_by("title"), self.told)
+
+    @staticmethod
+    def told(notice) -> WorkItem | None:
+        return None if notice.title == "Notice 1" else WorkItem(notice.title, "", "/")
+
+    def test_what_has_no_rows_is_not_read(self, office, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            assert items_of(office.rep, lambda user: [self.rows(recipient=office.clerk), self.rows(pk=None)] * 3) == []
+
+    def test_the_rows_of_a_source_stand_in_its_place(self, office, django_assert_num_queries):
+        mine, first = self.rows(recipient=office.rep), item("first")
+        with django_assert_num_queries(2):
+            found = items_of(office.rep, lambda user: [first, self.rows(recipient=office.clerk)], lambda user: [mine])
+        assert [one.title for one in found] == ["first", "Notice 0", "Notice 2"]
+
+    def test_without_rows_nothing_is_asked(self, office, django_assert_num_queries):
+        with django_assert_num_queries(0):
+            assert len(items_of(office.rep, lambda user: [item()])) == 1
 
 
 class TestMonthSoFar:

@@ -59,6 +59,7 @@ class Claim(LeftBehind, Reviewed, Paying, Findable, Document):
             models.Index(fields=["-created_at", "-id"], name="claims_by_age"),
             models.Index(fields=["commitment"], condition=Q(commitment__isnull=False), name="claims_of_commitment"),
             models.Index(fields=["decided_at"], name="claims_untold", condition=Q(untold=True)),
+            models.Index(fields=["bounce_told_by"], name="claims_bounced", condition=Q(bounce_told_by__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(

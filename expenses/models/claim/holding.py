@@ -15,7 +15,7 @@ from salesdept.common.models import AuditEntry
 from salesdept.common.money import ZERO, money_field
 from salesdept.common.workflow import Happening
 
-from ..budget import BudgetEntry, BudgetLine
+from ..budget import BudgetLine
 from ..budget.paying import Payers
 from ..commitment import Commitment
 from ..line import ClaimLine, Invoice
@@ -63,10 +63,8 @@ class Holding(models.Model):
         return self._by_the_ledger("spent")
 
     def _by_the_ledger(self, column: str) -> dict[BudgetLine, Decimal]:
-        rows = BudgetEntry.objects.filter(source_id=self.pk).order_by().values("line").annotate(sum=Sum(column))
-        sums = {row["line"]: row["sum"] for row in rows if row["sum"]}
-        lines = BudgetLine.objects.filter(pk__in=sums).for_list().order_by("pk") if sums else ()
-        return {line: sums[line.pk] for line in lines}
+        lines = BudgetLine.objects.filter(entries__source_id=self.pk).for_list().order_by("pk")
+        return {line: line.of_paper for line in lines.annotate(of_paper=Sum(f"entries__{column}")) if line.of_paper}
 
     def payers(self) -> dict[ClaimLine, BudgetLine]:
         """Which budget line pays for each expense: of its category and year, the team's own before the department's.

@@ -62,7 +62,7 @@ class Reviewed(Raised):
 
     @property
     def open_question(self) -> Question | None:
-        return self.questions.filter(answered_at=None).first()
+        return next((one for one in self.questions.all() if one.answered_at is None), None)
 
     def _start_review(self) -> None:
         """All approvals anew, by whose turn it is now."""

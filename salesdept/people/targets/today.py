@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from salesdept.common.calendar import Month, today
-from salesdept.common.today import WorkItem, source
+from salesdept.common.today import Waiting, WorkItem, source
 
 from ..models import Role, TargetProposal, User, YearGoals
 
@@ -16,27 +16,32 @@ LAST_DAYS = 7
 def goals_to_decide(user):
     """Leadership approves what was submitted; the manager goes on with what came back or was proposed."""
     if user.is_a(Role.LEADERSHIP):
-        for goals in YearGoals.objects.filter(state="submitted"):
-            yield WorkItem(
-                title=str(goals),
-                why=_("The manager asks for approval."),
-                url=goals.get_absolute_url(),
-                tone="warning",
-                action_label=_("Approve"),
-            )
+        yield Waiting(YearGoals.objects.filter(state="submitted"), _goals)
     if user.is_a(Role.MANAGER):
-        yield from _of_manager()
+        yield Waiting(TargetProposal.objects.open().select_related("team", "proposed_by"), _proposal)
+        yield from _missing()
 
 
-def _of_manager():
-    for proposal in TargetProposal.objects.open().select_related("team", "proposed_by"):
-        yield WorkItem(
-            title=_("Targets proposed for %(team)s, %(month)s")
-            % {"team": proposal.team, "month": proposal.month.label},
-            why=str(proposal.proposed_by),
-            url=proposal.get_absolute_url(),
-            action_label=_("Look at it"),
-        )
+def _goals(goals) -> WorkItem:
+    return WorkItem(
+        title=str(goals),
+        why=_("The manager asks for approval."),
+        url=goals.get_absolute_url(),
+        tone="warning",
+        action_label=_("Approve"),
+    )
+
+
+def _proposal(proposal) -> WorkItem:
+    return WorkItem(
+        title=_("Targets proposed for %(team)s, %(month)s") % {"team": proposal.team, "month": proposal.month.label},
+        why=str(proposal.proposed_by),
+        url=proposal.get_absolute_url(),
+        action_label=_("Look at it"),
+    )
+
+
+def _missing():
     month = Month.of(today()).next
     if (month.first - today()).days <= LAST_DAYS and (missing := _without_target(month)):
         yield WorkItem(
