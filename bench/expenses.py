@@ -44,18 +44,21 @@ CREATE TEMP TABLE made AS
     FROM generate_series(1, %(claims)s) AS g JOIN seller ON seller.n = g %% (SELECT count(*) FROM seller);
 
 INSERT INTO expenses_claim (id, created_at, version, number, claimant_id, team_id, title, late_reason, round, answer,
-        state, approved_by_id, submitted_at, spellings)
+        state, approved_by_id, submitted_at, spellings, drawn, month_reason, ground, raised, untold, void_reason,
+        bounce_reason)
     SELECT id, day + interval '3 days', 1, 'BX-' || g, claimant, team_id, 'Visits ' || g, '', 1, '', state,
         CASE WHEN state IN ('approved', 'verified', 'paid') THEN %(manager)s::uuid END,
-        CASE WHEN state <> 'draft' THEN day + interval '3 days' END, ''
+        CASE WHEN state <> 'draft' THEN day + interval '3 days' END, '', 0, '', '', 0, false, '', ''
     FROM made;
 
 INSERT INTO expenses_claimline (id, created_at, version, claim_id, category_id, spent_on, amount, purpose, customer_id,
-        seller, invoice_number, invoice_key, document, document_kind, document_sha256)
+        seller, invoice_number, invoice_key, document, document_kind, document_sha256, currency, document_kept_sha256,
+        people, rate, rate_reason, above_reason, basis, city, cut_reason, remark)
     SELECT gen_random_uuid(), day + interval '3 days', 1, made.id, kind.id, day - part,
         100 + (g * 31 + part * 7) %% 5000, 'Way ' || part,
         CASE WHEN part %% 2 = 0 THEN visited.id END, 'Seller ' || (g * 13 + part) %% 3000,
-        'AB-' || g || '-' || part, 'AB' || g || part, 'claims/x.pdf', 'pdf', ''
+        'AB-' || g || '-' || part, 'AB' || g || part, 'claims/x.pdf', 'pdf', '', 'TWD', '', '', 1,
+        '', '', 'invoice', '', '', ''
     FROM made CROSS JOIN generate_series(1, %(parts)s) AS part
         JOIN kind ON kind.n = (g + part) %% (SELECT count(*) FROM kind)
         JOIN visited ON visited.n = (g * 17 + part) %% (SELECT count(*) FROM visited);
