@@ -1,8 +1,7 @@
-"""What the expenses of a year brought: won amounts, visits, leads (5.3.2). Costs by themselves say little."""
+"""What the expenses of some months brought: won amounts, visits, leads (5.3.2). Costs by themselves say little."""
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
@@ -10,15 +9,14 @@ from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
 from customers.models import Customer
-from customers.yields import Span, Yields
-from pipeline.analysis.figures import Figure, Filters
-from salesdept.common.calendar import Month
+from customers.yields import Span, Yield, Yields
+from pipeline.analysis.figures import NONE, Figure, Filters
 from salesdept.common.money import ZERO, to_cents
 from salesdept.people.models import User
 
 from ..history.categories import our_categories
 from .sheets import MADE, USED, WON
-from .sums import CustomerSum, MonthSum
+from .sums import CustomerSum, sums_of
 
 MOST_CUSTOMERS = 25
 ON_CUSTOMERS = ("travel", "entertainment")
@@ -67,19 +65,29 @@ class OnCustomer:
 
 
 class Returns:
-    """Of `year`, for one reader."""
+    """`narrowed` may hold team, person and customer, or a channel, of which only the yield is shown."""
 
-    def __init__(self, user, year: int):
-        self.user, self.year = user, year
-        self.days: Filters = {"since": date(year, 1, 1), "until": date(year, 12, 31)}
-        self.booked: Filters = {"booked_since": date(year, 1, 1), "booked_until": date(year, 12, 31)}
+    def __init__(self, user, span: Span, narrowed: Filters):
+        self.user, self.span = user, span
+        self.channel = narrowed.get("channel", "")
+        self.whose = {name: value for name, value in narrowed.items() if name != "channel"}
         self.codes = {one.pk: one.code for one in our_categories()}
         self.pks = {code: pk for pk, code in self.codes.items() if code}
+
+    @property
+    def days(self) -> Filters:
+        return self.whose | self.span.filters
+
+    @property
+    def booked(self) -> Filters:
+        """The same as the sales ledger is narrowed."""
+        filters = {"owner" if name == "person" else name: value for name, value in self.whose.items()}
+        return filters | {"booked_since": self.span.first.first, "booked_until": self.span.last.last}
 
     @cached_property
     def _spent(self) -> list[tuple]:
         """(person, category, amount)."""
-        rows = MonthSum.of(self.user, {}).within(self.year, self.year)
+        rows = sums_of(self.user, self.whose).within(self.span)
         return list(rows.values_list("person", "category").annotate(sum=Sum("amount")))
 
     def _won(self, name: str, **which) -> dict:
@@ -127,7 +135,7 @@ class Returns:
         return sorted(rows, key=lambda row: -row.used.value)
 
     def _yielded(self, label: str, whose: Filters, used, won, travel, visits: int) -> Yielded:
-        of_travel = {"category": self.pks.get("travel", "")}
+        of_travel = {"category": self.pks.get("travel", NONE)}
         booked = self.booked | ({"owner": whose["person"]} if whose else {})
         return Yielded(
             label,
@@ -140,8 +148,9 @@ class Returns:
     @cached_property
     def by_customer(self) -> list[OnCustomer]:
         """The customers on whom most was spent."""
-        sums = {code: Sum("amount", filter=Q(category__code=code), default=ZERO) for code in ON_CUSTOMERS}
-        rows = CustomerSum.of(self.user, {}).filter(year=self.year, category__code__in=ON_CUSTOMERS)
+        kinds = [self.pks[code] for code in ON_CUSTOMERS if code in self.pks]
+        sums = {code: Sum("amount", filter=Q(category=self.pks.get(code)), default=ZERO) for code in ON_CUSTOMERS}
+        rows = CustomerSum.of(self.user, self.whose).within(self.span).filter(category__in=kinds)
         most = (
             rows.values("customer", "customer__name").annotate(all=Sum("amount"), **sums).order_by("-all", "customer")
         )
@@ -161,6 +170,12 @@ class Returns:
         return OnCustomer(spent["customer__name"], url, won=Figure(won, 0, WON.url(self.booked | of_it)), **figures)
 
     @cached_property
-    def channels(self):
-        """Marketing: each channel with its leads, as the yields count them."""
-        return Yields(self.user, Span(Month(date(self.year, 1, 1)), Month(date(self.year, 12, 1)))).by_channel
+    def channels(self) -> list[Yield]:
+        """Marketing: each channel, or the one that is asked for and its campaigns, as the yields count their leads.
+
+        Leads are of all together: none where a team, a person or a customer is asked for.
+        """
+        if self.whose:
+            return []
+        yields = Yields(self.user, self.span, self.channel)
+        return [*yields.by_channel, *yields.by_campaign] if self.channel else yields.by_channel

@@ -62,9 +62,13 @@ class Definition:
     narrowed: Callable = lambda rows: rows
 
     def rows(self, user, filters: Filters | QueryDict):
-        """The rows that count, as `user` may see them; an unreadable filter is no filter."""
+        """The rows that count, as `user` may see them.
+
+        None where a filter can't be read: without it one customer's number would open to everybody's rows.
+        """
         asked = filters if isinstance(filters, QueryDict) else query_of(filters)
-        return self.sheet.filterset(asked, self.narrowed(self.sheet.rows(user)), request=Asker(user)).qs
+        found = self.sheet.filterset(asked, self.narrowed(self.sheet.rows(user)), request=Asker(user))
+        return found.qs if found.is_valid() else found.queryset.none()
 
     def by(self, user, filters: Filters, *sets: tuple[str, ...]) -> dict[tuple, dict[tuple, Cell]]:
         """Cells for each set of dimensions, in one query."""
