@@ -72,8 +72,11 @@ class LineFilter(django_filters.FilterSet):
 
 
 class WonFilter(EntryFilter):
-    """`team` as expenses have it: the one in which the rep was on that day."""
+    """`team` as expenses have it: the one in which the rep was on that day. Nobody of ours won nothing."""
 
+    owner = django_filters.ModelChoiceFilter(
+        "rep", queryset=User.objects.order_by("name"), label=_("Owner"), **without(_("Nobody of ours"))
+    )
     team = django_filters.ModelChoiceFilter(
         queryset=Team.objects.order_by("name"), label=_("Team"), **without(_("Without a team"))
     )
@@ -81,7 +84,9 @@ class WonFilter(EntryFilter):
 
 
 class VisitsFilter(django_filters.FilterSet):
-    person = django_filters.ModelChoiceFilter("by", queryset=User.objects.order_by("name"), label=_("Sales rep"))
+    person = django_filters.ModelChoiceFilter(
+        "by", queryset=User.objects.order_by("name"), label=_("Sales rep"), **without(_("Nobody of ours"))
+    )
     team = django_filters.ModelChoiceFilter(
         queryset=Team.objects.order_by("name"), method="of_team", label=_("Team"), **without(_("Without a team"))
     )

@@ -130,6 +130,7 @@ class AnalysisForm(NarrowedMonthsForm):
         super().__init__(asked, user=user)
         self.categories = our_categories()
         self._offer("category", _("Category"), [(str(one.pk), str(one)) for one in self.categories])
+        self.order_fields(["first", "last", "category"])
 
 
 class ReturnsForm(NarrowedMonthsForm):
@@ -153,13 +154,14 @@ def asked_for(span: Span) -> Filters:
 
 
 def usual_spans() -> list[tuple]:
-    """(label, span) of the months that are asked for most."""
+    """(label, span) of the months that are asked for most; the year to date where it is neither month nor year."""
     here, year = Month.current(), Span.of_year(today().year)
+    month, to_date = Span(here, here), Span(year.first, here)
     quarter = here.shift(-((here.first.month - 1) % 3))
     return [
-        (_("This month"), Span(here, here)),
+        (_("This month"), month),
         (_("This quarter"), Span(quarter, quarter.shift(2))),
-        (_("Year to date"), Span(year.first, here)),
+        *([] if to_date in (month, year) else [(_("Year to date"), to_date)]),
         (_("This year"), year),
         (_("Last year"), year.year_before),
     ]

@@ -80,6 +80,10 @@ class Analysis:
         """Whether lines of a budget can stand beside these expenses."""
         return self.is_of_one_year and not any(name in self.narrowed for name in NOT_OF_LINES)
 
+    @property
+    def budgets_teams(self) -> bool:
+        return any(team for _category, team in self._budget)
+
     @cached_property
     def of_months(self) -> dict[tuple[Month, Any], Decimal]:
         """(month, category) -> expenses: of the span, and of the year before; of whole years where one is projected."""
@@ -141,12 +145,27 @@ class Analysis:
         budgeted = {team for _category, team in self._budget if team}
         keys = {one["team"] for one in self._pairs} | budgeted
         names = dict(Team.objects.filter(pk__in=keys - {None}).values_list("pk", "name"))
-        return self._compared("team", names | {None: _("Without a team")}, budgeted)
+        sums = self._sums_by("team", budgeted)
+        named = [(pk, names.get(pk, _("Without a team")), one) for pk, one in sums]
+        return [self._beside("team", *one, one[0] in budgeted) for one in named]
+
+    @property
+    def by_person(self) -> list[Row]:
+        return self.people()
+
+    def people(self, most: int | None = None) -> list[Row]:
+        """A row for each, at most so many."""
+        names = {one["person"]: one["person__name"] for one in self._pairs}
+        shown = self._of_people[:most]
+        return [self._beside("person", pk, names[pk] or _("Nobody of ours"), sums) for pk, sums in shown]
+
+    @property
+    def count_people(self) -> int:
+        return len(self._of_people)
 
     @cached_property
-    def by_person(self) -> list[Row]:
-        names = {one["person"]: one["person__name"] or _("Nobody of ours") for one in self._pairs}
-        return self._compared("person", names, set())
+    def _of_people(self) -> list[tuple]:
+        return self._sums_by("person")
 
     @cached_property
     def by_customer(self) -> list[Row]:
@@ -155,25 +174,18 @@ class Analysis:
         most = rows.within(self.span).values_list("customer").annotate(sum=Sum("amount")).filter(sum__gt=0)
         pks = [pk for pk, _sum in most.order_by("-sum", "customer")[:MOST_CUSTOMERS]]
         found = rows.filter(customer__in=pks).beside(self.span, "customer", "customer__name") if pks else []
-        return self._listed([self._beside("customer", one["customer"], one["customer__name"], one) for one in found])
+        listed = sorted(found, key=lambda one: -one["now"])
+        return [self._beside("customer", one["customer"], one["customer__name"], one) for one in listed]
 
-    def _compared(self, name: str, names: dict, budgeted: set) -> list[Row]:
-        """A row for each of `names`, the largest first."""
-        sums: dict = defaultdict(lambda: {"now": ZERO, "before": ZERO})
+    def _sums_by(self, name: str, always=frozenset()) -> list[tuple]:
+        """(value of `name`, its sums) where there are any, the largest first; those of `always` in any case."""
+        found: dict = {one: {"now": ZERO, "before": ZERO} for one in always}
         for one in self._pairs:
-            for part in ("now", "before"):
-                sums[one[name]][part] += one[part]
-        return self._listed(
-            [
-                self._beside(name, pk, str(label), sums[pk], pk in budgeted)
-                for pk, label in names.items()
-                if pk in budgeted or any(sums[pk].values())
-            ]
-        )
-
-    @staticmethod
-    def _listed(rows: list[Row]) -> list[Row]:
-        return sorted(rows, key=lambda row: -row.used.value)
+            sums = found.setdefault(one[name], {"now": ZERO, "before": ZERO})
+            for part in sums:
+                sums[part] += one[part]
+        kept = [(key, sums) for key, sums in found.items() if any(sums.values()) or key in always]
+        return sorted(kept, key=lambda one: -one[1]["now"])
 
     def _beside(self, name: str, pk, label: str, sums: dict, has_budget=False) -> Row:
         chosen = {name: pk or NONE}

@@ -71,7 +71,10 @@ class CustomerSum(ExpenseSum):
     NARROWED = OfCustomerFilter
 
     class Meta:
-        indexes = [models.Index(fields=["month"], name="customer_sums_by_month")]
+        # The largest of a year are found in the index alone, also of one or two categories.
+        indexes = [
+            models.Index(fields=["month", "customer"], include=["category", "amount"], name="customer_sums_by_month")
+        ]
 
     def __str__(self):
         return f"{self.month} {self.amount}"

@@ -87,9 +87,9 @@ def analysis(request):
         "found": found,
         "total": found.together,
         "months": [(month, now.value, before.value, now.url) for month, now, before in found.by_month],
-        "people": found.by_person[:PEOPLE],
-        "more_people": max(len(found.by_person) - PEOPLE, 0),
-        "customers": [(row.label, row.used.value, row.before.value, row.used.url) for row in found.by_customer],
+        "people": found.people(PEOPLE),
+        "more_people": max(found.count_people - PEOPLE, 0),
+        "customers": [(row.label, row.used.value, None, row.used.url) for row in found.by_customer],
         "findings": Finding.objects.visible_to(request.user).open().for_list()[:SHOWN_FINDINGS],
         "export": f"{reverse('expenses:analysis_export')}?{urlencode(form.asked)}",
         "findings_url": reverse("expenses:findings"),
@@ -124,8 +124,11 @@ def returns(request):
         "form": form,
         "found": found,
         "total": found.together,
-        "people": found.by_person[:PEOPLE],
-        "more_people": max(len(found.by_person) - PEOPLE, 0),
+        "people": found.people(PEOPLE),
+        "more_people": max(found.count_people - PEOPLE, 0),
+        "channels_title": gettext("The channel and its campaigns")
+        if found.channel
+        else gettext("Marketing by channel"),
         "meanings": [WON.meaning, MADE.meaning],
     }
     return render(request, "expenses/analysis/returns.html", context)

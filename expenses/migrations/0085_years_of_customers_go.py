@@ -8,7 +8,10 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AlterField("customersum", "month", models.DateField()),
-        migrations.AddIndex("customersum", models.Index(fields=["month"], name="customer_sums_by_month")),
+        migrations.AddIndex(
+            "customersum",
+            models.Index(fields=["month", "customer"], include=["category", "amount"], name="customer_sums_by_month"),
+        ),
         migrations.RemoveIndex("customersum", "customer_sums_by_year"),
         migrations.RemoveField("customersum", "year"),
     ]

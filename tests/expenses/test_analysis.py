@@ -7,15 +7,12 @@ from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.http import QueryDict
 
 from customers.models import Communication, Customer
-from customers.yields import Span
 from expenses.analysis.noting import note_ended_months
 from expenses.analysis.page import Analysis
 from expenses.analysis.projection import projected
 from expenses.analysis.returns import Returns
-from expenses.analysis.sheets import MEASURES
 from expenses.analysis.spotting import raise_findings
 from expenses.analysis.sums import compact
 from expenses.invariants import customer_sums_are_expenses, month_sums_are_expenses
@@ -28,7 +25,6 @@ from expenses.models import (
     MonthlyNote,
     MonthSum,
     PastExpense,
-    PastImport,
     Spending,
 )
 from expenses.tasks import note_months
@@ -37,35 +33,18 @@ from salesdept.messages.models import Notice
 
 from ..customers.makers import make_customer
 from ..pipeline.makers import make_contract, sign
+from .analysed import YEAR, opened, spent
 from .makers import bring_to, hand_in, make_budget, make_category, make_claim
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("5.3.2")]
 
 TODAY = date(2026, 10, 15)
-YEAR = Span.of_year(2026)
 
 
 @pytest.fixture(autouse=True)
 def _one_day():
     with as_of(TODAY):
         yield
-
-
-def spent(office, day, amount, *, category="Travel", who=None, **given) -> PastExpense:
-    """A past expense, of `rep` unless `who` is named."""
-    done, _made = PastImport.objects.get_or_create(by=office.finance, sha256="0", name="a.csv", state="done")
-    who = who or office.rep
-    row = {"line": 1, "category": make_category(category), "claimant": who, "team": who.team}
-    identity = f"{PastExpense.objects.count()}"
-    return PastExpense.objects.create(past_import=done, identity=identity, spent_on=day, amount=amount, **row | given)
-
-
-def opened(user, url: str) -> tuple[Decimal, Decimal]:
-    """(the figure made anew by its address, the sum of the rows that stand there)."""
-    parts = urlsplit(url)
-    measure = MEASURES[parts.path.strip("/").rpartition("/")[2]]
-    rows = measure.rows(user, QueryDict(parts.query))
-    return measure.of(user, QueryDict(parts.query)).amount, sum(getattr(row, measure.sheet.value) for row in rows)
 
 
 def test_each_figure_opens_to_rows_whose_sum_it_is(office):
