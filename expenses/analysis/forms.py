@@ -89,8 +89,8 @@ class NarrowedMonthsForm(MonthsForm):
     def _offer_customers(self) -> None:
         """Found by any part of the name; of several that are called so one is chosen."""
         self.fields["customer"] = forms.CharField(
-            label=_("Customer"), required=False, max_length=160, widget=SuggestingInput([]),
-            help_text=_("A part of the name is enough."),
+            label=_("Customer"), required=False, max_length=160,
+            widget=SuggestingInput([], attrs={"placeholder": _("a part of the name")}),
         )  # fmt: skip
         text = self.data.get("customer", "").strip()
         self.found = self._called(text) if text else []

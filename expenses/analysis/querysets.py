@@ -65,6 +65,10 @@ class FindingQuerySet(models.QuerySet):
     def open(self):
         return self.filter(state__in=("open", "assigned"))
 
+    def waiting_first(self):
+        """What nobody has taken up before what is somebody's task, that by its day."""
+        return self.order_by("-state", "due_on", "-created_at")
+
 
 class FindingRowQuerySet(OfPersonQuerySet):
     def for_list(self):

@@ -90,7 +90,7 @@ def analysis(request):
         "people": found.people(PEOPLE),
         "more_people": max(found.count_people - PEOPLE, 0),
         "customers": [(row.label, row.used.value, None, row.used.url) for row in found.by_customer],
-        "findings": Finding.objects.visible_to(request.user).open().for_list()[:SHOWN_FINDINGS],
+        "findings": Finding.objects.visible_to(request.user).open().waiting_first().for_list()[:SHOWN_FINDINGS],
         "export": f"{reverse('expenses:analysis_export')}?{urlencode(form.asked)}",
         "findings_url": reverse("expenses:findings"),
         "here": f"{request.path}?{urlencode(form.asked)}",
