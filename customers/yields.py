@@ -6,6 +6,7 @@ rows that it counts. Won amounts are known to the chapter of the contracts, whic
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -15,7 +16,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from salesdept.common.calendar import Month
+from salesdept.common.calendar import Month, months_between
 from salesdept.common.money import ZERO, to_cents
 from salesdept.common.text import Text
 
@@ -45,7 +46,25 @@ class Span:
     first: Month
     last: Month
 
+    @classmethod
+    def of_year(cls, year: int) -> "Span":
+        first = Month(date(year, 1, 1))
+        return cls(first, first.shift(11))
+
+    @property
+    def months(self) -> list[Month]:
+        return months_between(self.first, self.last)
+
+    @property
+    def year_before(self) -> "Span":
+        return Span(self.first.shift(-12), self.last.shift(-12))
+
+    def __contains__(self, month: Month) -> bool:
+        return self.first <= month <= self.last
+
     def __str__(self):
+        if self == Span.of_year(self.first.year):
+            return str(self.first.year)
         return self.first.label if self.first == self.last else f"{self.first.label} – {self.last.label}"
 
     @property
@@ -88,17 +107,21 @@ class Yield:
 
 
 class Yields:
-    """The yield of a span for one reader. A supervisor reads the team's leads, and no cost, which is all teams'."""
+    """The yield of a span, of one channel or all, for one reader.
+
+    A supervisor reads the team's leads, and no cost, which is all teams'.
+    """
 
     won: Won
     """Set by the chapter of the contracts, which stands above."""
 
-    def __init__(self, user, span: Span):
+    def __init__(self, user, span: Span, channel=""):
         self.user = user
         self.span = span
         self.shows_costs = user.is_a(*OwnedQuerySet.SEE_ALL)
-        self.leads = Lead.objects.visible_to(user).collected(**span.filters)
-        self.campaigns = Campaign.objects.visible_to(user).within(**span.filters)
+        of_channel = {"channel": channel} if channel else {}
+        self.leads = Lead.objects.visible_to(user).collected(**span.filters).filter(**of_channel)
+        self.campaigns = Campaign.objects.visible_to(user).within(**span.filters).filter(**of_channel)
 
     @cached_property
     def by_channel(self) -> list[Yield]:

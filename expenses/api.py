@@ -9,7 +9,7 @@ from rest_framework.exceptions import ValidationError
 
 from salesdept.common.api.views import DocumentSerializer, DocumentViewSet
 
-from .analysis.api import ExpenseAnalysisViewSet, FindingViewSet, SpendingViewSet
+from .analysis.api import ExpenseAnalysisViewSet, ExpenseReturnsViewSet, FindingViewSet, SpendingViewSet
 from .budgets import api as budgets
 from .filters import ClaimFilter
 from .forms import CLAIM_FIELDS, ClaimSheet
@@ -146,6 +146,7 @@ def register(router) -> None:
     router.register("past-imports", PastImportViewSet, basename="past-import")
     router.register("past-expenses", PastExpenseViewSet, basename="past-expense")
     router.register("expense-analysis", ExpenseAnalysisViewSet, basename="expense-analysis")
+    router.register("expense-returns", ExpenseReturnsViewSet, basename="expense-returns")
     router.register("spending", SpendingViewSet, basename="spending")
     router.register("spending-findings", FindingViewSet, basename="spending-finding")
     payments.register(router)

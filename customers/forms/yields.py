@@ -8,6 +8,10 @@ from salesdept.common.forms import MonthInput
 
 from ..yields import Span
 
+YEARS = range(1990, 2200)
+"""Of which months are asked for; a calendar ends before what a reader may type."""
+BOUNDS = {"first": YEARS[0], "last": YEARS[-1]}
+
 
 class SpanForm(forms.Form):
     """Of which months the yield is shown: the last twelve where nothing else is asked."""
@@ -16,9 +20,12 @@ class SpanForm(forms.Form):
     last = forms.CharField(label=_("Until"), widget=MonthInput)
 
     def __init__(self, asked):
-        self.proposed = Span(Month.current().shift(-11), Month.current())
+        self.proposed = self.usual()
         initial = {"first": str(self.proposed.first), "last": str(self.proposed.last)}
         super().__init__({**initial, **asked.dict()} if asked else None, initial=initial)
+
+    def usual(self) -> Span:
+        return Span(Month.current().shift(-11), Month.current())
 
     def clean(self):
         entered = super().clean()
@@ -27,6 +34,9 @@ class SpanForm(forms.Form):
                 entered[name] = Month.parse(entered[name])
             except ValueError:
                 self.add_error(name, _("Write a month as 2027-01."))
+            else:
+                if entered[name].year not in YEARS:
+                    self.add_error(name, _("Choose a month from %(first)s to %(last)s.") % BOUNDS)
         if not self.errors and entered["last"] < entered["first"]:
             self.add_error("last", _("It ends before it begins."))
         return entered

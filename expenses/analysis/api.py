@@ -6,17 +6,32 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from pipeline.roles import SEE_ANALYSIS
 from salesdept.common.api.lists import must_be_known
 from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, NotFilledIn, RecordViewSet
 
 from ..roles import STAFF
-from .forms import AnalysisForm
+from .forms import AnalysisForm, MonthsForm, ReturnsForm
 from .models import Finding, Spending
 from .page import Analysis
+from .returns import Returns
 from .sheets import SPENDING
 
-YEAR = OpenApiParameter("year", int, description="This year where it is not asked.")
-NARROWED = [YEAR, *(OpenApiParameter(name, str) for name in AnalysisForm.NARROWS)]
+MONTHS = [
+    OpenApiParameter("year", int, description="All of this year's months; the present year where nothing is asked."),
+    *(OpenApiParameter(name, description="A month as 2027-01.") for name in ("first", "last")),
+]
+
+
+def _narrowed(form: type[MonthsForm]) -> list[OpenApiParameter]:
+    return [*MONTHS, *(OpenApiParameter(name, str) for name in form.NARROWS)]
+
+
+def _read(request, form: MonthsForm) -> MonthsForm:
+    must_be_known(request, form.parameters)
+    if form.errors:
+        raise NotFilledIn(form)
+    return form
 
 
 class ExpenseFigureSerializer(serializers.Serializer):
@@ -39,10 +54,14 @@ class ProjectionSerializer(serializers.Serializer):
 
 
 class AnalysedRowSerializer(serializers.Serializer):
-    """`budget` is null where none is approved for it; `used` are this year's expenses, `before` last year's."""
+    """`used` are the expenses of these months, `before` those of the same months a year before.
+
+    `budget` is that of the year, null where none is approved; `planned` what it has for these months.
+    """
 
     name = serializers.CharField(source="label")
     budget = AnalysedBudgetSerializer(allow_null=True)
+    planned = serializers.DecimalField(max_digits=18, decimal_places=2, allow_null=True)
     used = ExpenseFigureSerializer()
     before = ExpenseFigureSerializer()
     projection = ProjectionSerializer(allow_null=True)
@@ -55,6 +74,10 @@ class AnalysedMonthSerializer(serializers.Serializer):
 
 
 class ExpenseAnalysisSerializer(serializers.Serializer):
+    """`year` is that of the last month: of budget and projection."""
+
+    first = serializers.CharField(source="span.first")
+    last = serializers.CharField(source="span.last")
     year = serializers.IntegerField()
     together = AnalysedRowSerializer()
     by_category = AnalysedRowSerializer(many=True)
@@ -68,21 +91,73 @@ class ExpenseAnalysisSerializer(serializers.Serializer):
         return list(AnalysedMonthSerializer(rows, many=True).data)
 
 
+class YieldedSerializer(serializers.Serializer):
+    """`cost_rate` of 0.1: a tenth of what was won was spent; null where nothing was won. `per_visit` is travel's."""
+
+    name = serializers.CharField(source="label")
+    used = ExpenseFigureSerializer()
+    won = ExpenseFigureSerializer()
+    cost_rate = serializers.FloatField(allow_null=True)
+    travel = ExpenseFigureSerializer()
+    visits = ExpenseFigureSerializer()
+    per_visit = serializers.DecimalField(max_digits=18, decimal_places=2, allow_null=True)
+
+
+class OnCustomerSerializer(serializers.Serializer):
+    name = serializers.CharField(source="label")
+    travel = ExpenseFigureSerializer()
+    entertainment = ExpenseFigureSerializer()
+    won = ExpenseFigureSerializer()
+    cost_rate = serializers.FloatField(allow_null=True)
+
+
+class ChannelYieldSerializer(serializers.Serializer):
+    """`cost` is null for whom costs are not shown, `cost_per_qualified` where nobody qualified."""
+
+    name = serializers.CharField(source="label")
+    leads = ExpenseFigureSerializer()
+    qualified = ExpenseFigureSerializer()
+    cost = ExpenseFigureSerializer(allow_null=True)
+    cost_per_qualified = serializers.DecimalField(max_digits=18, decimal_places=2, allow_null=True)
+    won = ExpenseFigureSerializer()
+
+
+class ReturnsSerializer(serializers.Serializer):
+    """`channels` are of all together: empty where a team, a person or a customer is asked for."""
+
+    first = serializers.CharField(source="span.first")
+    last = serializers.CharField(source="span.last")
+    together = YieldedSerializer()
+    by_person = YieldedSerializer(many=True)
+    by_customer = OnCustomerSerializer(many=True)
+    channels = ChannelYieldSerializer(many=True)
+
+
 class ExpenseAnalysisViewSet(ViewSet):
-    """Budget, reserved, spent, left and expenses of a year, of what the caller may see."""
+    """Budget, reserved, spent, left and expenses of some months, of what the caller may see."""
 
     roles = STAFF
     clauses = ("5.3.2",)
 
-    @extend_schema(responses=ExpenseAnalysisSerializer, parameters=NARROWED)
+    @extend_schema(responses=ExpenseAnalysisSerializer, parameters=_narrowed(AnalysisForm))
     @action(detail=False, methods=["get"])
     def year(self, request):
-        """Of one year, beside the year before."""
-        form = AnalysisForm(request.GET, user=request.user)
-        must_be_known(request, form.fields)
-        if form.errors:
-            raise NotFilledIn(form)
-        return Response(ExpenseAnalysisSerializer(Analysis(request.user, form.of_year, form.narrowed)).data)
+        """Of this year, another or the months `first` to `last`, beside the year before."""
+        form = _read(request, AnalysisForm(request.GET, user=request.user))
+        return Response(ExpenseAnalysisSerializer(Analysis(request.user, form.span(), form.narrowed)).data)
+
+
+class ExpenseReturnsViewSet(ViewSet):
+    """What expenses brought: won amounts, visits, leads."""
+
+    roles = SEE_ANALYSIS
+    clauses = ("5.3.2",)
+
+    @extend_schema(responses=ReturnsSerializer, parameters=_narrowed(ReturnsForm))
+    def list(self, request):
+        """Of this year, another or the months `first` to `last`."""
+        form = _read(request, ReturnsForm(request.GET, user=request.user))
+        return Response(ReturnsSerializer(Returns(request.user, form.span(), form.narrowed)).data)
 
 
 class SpendingSerializer(serializers.ModelSerializer):

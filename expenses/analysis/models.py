@@ -13,7 +13,7 @@ from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role
 
 from ..models.budget import Category
-from .querysets import FindingQuerySet, MonthlyNoteQuerySet, SpendingQuerySet
+from .querysets import FindingQuerySet, FindingRowQuerySet, MonthlyNoteQuerySet, SpendingQuerySet
 
 
 class Spending(models.Model):
@@ -70,7 +70,8 @@ def its_owner(finding, by):
 class Finding(Document):
     """Unusual spending, pointed out once (5.3.2): a task with an owner and a day, done or explained.
 
-    `key` is its meaning. `facts` are the numbers of its sentence, `filters` narrow the rows that it opens to.
+    `key` is its meaning. `facts` are the numbers of its sentence, `filters` narrow the rows that it opens to now: by
+    ids, so that they mean the same when a team, a category or a person is called otherwise. `rows` are those of then.
     """
 
     class Kind(models.TextChoices):
@@ -177,6 +178,34 @@ class Finding(Document):
     def explain(self, *, by, reason):
         """There is no problem; `reason` says why."""
         self.answer = reason
+
+
+class FindingRow(models.Model):
+    """An expense as a finding counted it, written once with it: what is otherwise now shows by it."""
+
+    finding = models.ForeignKey(Finding, models.CASCADE, related_name="rows")
+    expense = models.UUIDField()
+    claim = models.ForeignKey("expenses.Claim", models.SET_NULL, null=True, related_name="+")
+    category = models.ForeignKey(Category, models.PROTECT, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    approved = models.BooleanField()
+    spent_on = models.DateField()
+    amount = money_field()
+    seller = models.CharField(max_length=160)
+
+    objects = FindingRowQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-spent_on", "pk"]
+        constraints = [models.UniqueConstraint(fields=["finding", "expense"], name="expense_counted_once")]
+
+    def __str__(self):
+        return f"{self.spent_on} {self.amount}"
+
+    def get_absolute_url(self):
+        if self.claim_id:
+            return reverse("expenses:claim", args=[self.claim_id])
+        return reverse("expenses:past_expense", args=[self.expense])
 
 
 class MonthlyNote(Record):

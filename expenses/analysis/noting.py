@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from customers.yields import Span
 from salesdept.common.calendar import Month
 from salesdept.messages.language import in_language_of
 from salesdept.messages.models import Notice
@@ -43,7 +44,7 @@ def note(month: Month, manager: User) -> bool:
 
 def figures_of(month: Month, manager: User) -> dict:
     """What the year looked like at the end of `month`, by category; amounts as text."""
-    found = Analysis(manager, month.year, {})
+    found = Analysis(manager, Span.of_year(month.year), {})
     found.here = month.next
     of_month = {category: amount for (one, category), amount in found.of_months.items() if one == month}
     codes = {str(one): (one.pk, one.code_or_name) for one in our_categories()}

@@ -86,6 +86,15 @@ def plan_of(lines: Iterable) -> list[Decimal]:
     return [sum(amounts, ZERO) for amounts in zip(*courses, strict=True)]
 
 
+def planned_within(lines: Iterable, months: Sequence[Month]) -> Decimal:
+    """What budget lines of a year have planned for these months of it, a twelfth for each where one has no months."""
+    return to_cents(sum((_of_month(line, month) for line in lines for month in months), ZERO))
+
+
+def _of_month(line, month: Month) -> Decimal:
+    return line.months[month.first.month - 1] if line.months else line.approved / 12
+
+
 def projected(
     by_month: dict[Month, Decimal], year: int, here: Month, plan: Sequence[Decimal] = ()
 ) -> Projection | None:

@@ -1,9 +1,11 @@
-from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db import models
-from django.db.models import DateField, Q
+from django.db.models import DateField, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Cast, TruncMonth
 
+from salesdept.common.money import ZERO
 from salesdept.people.models import Role
 
 
@@ -22,10 +24,25 @@ class OfPersonQuerySet(models.QuerySet):
         return self.filter(own)
 
 
-class MonthSumQuerySet(OfPersonQuerySet):
-    def within(self, first: int, last: int):
-        """Months of these years, both included."""
-        return self.filter(month__gte=date(first, 1, 1), month__lte=date(last, 12, 1))
+class ExpenseSumQuerySet(OfPersonQuerySet):
+    def within(self, *spans):
+        """Of the months of these spans."""
+        asked = (Q(month__gte=one.first.first, month__lte=one.last.first) for one in spans)
+        return self.filter(reduce(or_, asked))
+
+    def beside(self, span, *names: str):
+        """For each value of `names`: the sum of `span` as `now`, that of its months a year before as `before`."""
+        before = span.year_before
+        return (
+            self.within(before, span)
+            .values(*names)
+            .annotate(now=_sum_of(span), before=_sum_of(before))
+            .exclude(now=0, before=0)
+        )
+
+
+def _sum_of(span) -> Sum:
+    return Sum("amount", filter=Q(month__gte=span.first.first, month__lte=span.last.first), default=ZERO)
 
 
 class SpendingQuerySet(OfPersonQuerySet):
@@ -47,6 +64,23 @@ class FindingQuerySet(models.QuerySet):
 
     def open(self):
         return self.filter(state__in=("open", "assigned"))
+
+    def waiting_first(self):
+        """What nobody has taken up before what is somebody's task, that by its day."""
+        return self.order_by("-state", "due_on", "-created_at")
+
+
+class FindingRowQuerySet(OfPersonQuerySet):
+    def for_list(self):
+        return self.select_related("category", "person")
+
+    def beside(self, rows):
+        """With `amount_now`, what each comes to among `rows` of Spending; None where it is there no longer."""
+        return self.annotate(amount_now=Subquery(rows.filter(pk=OuterRef("expense")).order_by().values("amount")[:1]))
+
+    def changed(self):
+        """Of rows `beside` others: those that are gone or come to something else."""
+        return self.filter(Q(amount_now=None) | ~Q(amount_now=F("amount")))
 
 
 class MonthlyNoteQuerySet(models.QuerySet):

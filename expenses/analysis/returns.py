@@ -1,26 +1,25 @@
-"""What the expenses of a year brought: won amounts, visits, leads (5.3.2). Costs by themselves say little."""
+"""What the expenses of some months brought: won amounts, visits, leads (5.3.2). Costs by themselves say little."""
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Case, Count, F, Q, Sum, UUIDField, When
 from django.utils.translation import gettext as _
 
 from customers.models import Customer
-from customers.yields import Span, Yields
-from pipeline.analysis.figures import Figure, Filters
-from salesdept.common.calendar import Month
+from customers.yields import Span, Yield, Yields
+from pipeline.analysis.figures import NONE, Figure, Filters
+from pipeline.analysis.grouping import Cell, grouped
 from salesdept.common.money import ZERO, to_cents
-from salesdept.people.models import User
 
 from ..history.categories import our_categories
 from .sheets import MADE, USED, WON
-from .sums import CustomerSum, MonthSum
+from .sums import CustomerSum, sums_of
 
 MOST_CUSTOMERS = 25
+BY_REP, BY_CUSTOMER = ("rep", "rep__name"), ("shown",)
 ON_CUSTOMERS = ("travel", "entertainment")
 
 
@@ -67,67 +66,95 @@ class OnCustomer:
 
 
 class Returns:
-    """Of `year`, for one reader."""
+    """`narrowed` may hold team, person and customer, or a channel, of which only the yield is shown."""
 
-    def __init__(self, user, year: int):
-        self.user, self.year = user, year
-        self.days: Filters = {"since": date(year, 1, 1), "until": date(year, 12, 31)}
-        self.booked: Filters = {"booked_since": date(year, 1, 1), "booked_until": date(year, 12, 31)}
+    def __init__(self, user, span: Span, narrowed: Filters):
+        self.user, self.span = user, span
+        self.channel = narrowed.get("channel", "")
+        self.whose = {name: value for name, value in narrowed.items() if name != "channel"}
         self.codes = {one.pk: one.code for one in our_categories()}
         self.pks = {code: pk for pk, code in self.codes.items() if code}
 
+    @property
+    def days(self) -> Filters:
+        return self.whose | self.span.filters
+
+    @property
+    def booked(self) -> Filters:
+        """The same as the sales ledger is narrowed."""
+        filters = {"owner" if name == "person" else name: value for name, value in self.whose.items()}
+        return filters | {"booked_since": self.span.first.first, "booked_until": self.span.last.last}
+
     @cached_property
     def _spent(self) -> list[tuple]:
-        """(person, category, amount)."""
-        rows = MonthSum.of(self.user, {}).within(self.year, self.year)
-        return list(rows.values_list("person", "category").annotate(sum=Sum("amount")))
+        """(person, their name, category, amount)."""
+        rows = sums_of(self.user, self.whose).within(self.span)
+        return list(rows.values_list("person", "person__name", "category").annotate(sum=Sum("amount")))
 
-    def _won(self, name: str, **which) -> dict:
-        """Value of the entries' `name` -> amount won."""
-        rows = WON.rows(self.user, self.booked).filter(**which).order_by()
-        return dict(rows.values_list(name).annotate(sum=Sum("amount")))
+    @cached_property
+    def _won(self) -> dict[tuple, dict[tuple, Cell]]:
+        """By rep, and by customer of those that are shown: all others stand together under None."""
+        shown = When(customer__in=[one["customer"] for one in self._most], then=F("customer_id"))
+        rows = WON.rows(self.user, self.booked).annotate(shown=Case(shown, default=None, output_field=UUIDField()))
+        return grouped(rows, [BY_REP, BY_CUSTOMER], value="amount")
 
     @cached_property
     def _won_by(self) -> dict:
-        return self._won("rep")
+        return {rep: cell.amount for (rep, _name), cell in self._won[BY_REP].items()}
 
     @cached_property
-    def _visits(self) -> dict:
-        return dict(MADE.rows(self.user, self.days).order_by().values_list("by").annotate(n=Count("pk")))
+    def _made(self) -> list[tuple]:
+        """(person, their name, visits)."""
+        visits = MADE.rows(self.user, self.days).order_by()
+        return list(visits.values_list("by", "by__name").annotate(n=Count("pk")))
+
+    @cached_property
+    def _names(self) -> dict:
+        """Of those who spent, won or visited."""
+        named = [(rep, name) for rep, name in self._won[BY_REP]]
+        named += [(person, name or _("Nobody of ours")) for person, name, _category, _amount in self._spent]
+        return dict(named + [(person, name) for person, name, _n in self._made])
 
     @cached_property
     def together(self) -> Yielded:
-        spent = [(self.codes.get(category, ""), amount) for _person, category, amount in self._spent]
+        spent = [(self.codes.get(category, ""), amount) for _person, _name, category, amount in self._spent]
         return self._yielded(
             _("Together"),
             {},
             sum((amount for _code, amount in spent), ZERO),
             sum(self._won_by.values(), ZERO),
             sum((amount for code, amount in spent if code == "travel"), ZERO),
-            sum(self._visits.values()),
+            sum(n for _person, _name, n in self._made),
         )
 
-    @cached_property
+    @property
     def by_person(self) -> list[Yielded]:
-        """Who spent most first."""
+        return self.people()
+
+    def people(self, most: int | None = None) -> list[Yielded]:
+        """Who spent most first, at most so many."""
         used: dict = defaultdict(lambda: ZERO)
         travel: dict = defaultdict(lambda: ZERO)
-        for person, category, amount in self._spent:
+        for person, _name, category, amount in self._spent:
             used[person] += amount
             if self.codes.get(category) == "travel":
                 travel[person] += amount
-        people = User.objects.filter(pk__in={*used, *self._won_by, *self._visits} - {None})
-        rows = [
+        visits = {person: n for person, _name, n in self._made}
+        shown = sorted(self._names, key=lambda person: -used[person])[:most]
+        return [
             self._yielded(
-                person.name, {"person": person.pk}, used[person.pk], self._won_by.get(person.pk, ZERO),
-                travel[person.pk], self._visits.get(person.pk, 0),
+                self._names[person], {"person": person or NONE}, used[person], self._won_by.get(person, ZERO),
+                travel[person], visits.get(person, 0),
             )
-            for person in people.only("name")
+            for person in shown
         ]  # fmt: skip
-        return sorted(rows, key=lambda row: -row.used.value)
+
+    @property
+    def count_people(self) -> int:
+        return len(self._names)
 
     def _yielded(self, label: str, whose: Filters, used, won, travel, visits: int) -> Yielded:
-        of_travel = {"category": self.pks.get("travel", "")}
+        of_travel = {"category": self.pks.get("travel", NONE)}
         booked = self.booked | ({"owner": whose["person"]} if whose else {})
         return Yielded(
             label,
@@ -138,18 +165,19 @@ class Returns:
         )
 
     @cached_property
+    def _most(self) -> list[dict]:
+        """The customers on whom most was spent, with their sums."""
+        kinds = [self.pks[code] for code in ON_CUSTOMERS if code in self.pks]
+        sums = {code: Sum("amount", filter=Q(category=self.pks.get(code)), default=ZERO) for code in ON_CUSTOMERS}
+        rows = CustomerSum.of(self.user, self.whose).within(self.span).filter(category__in=kinds)
+        sums_of_each = rows.values("customer", "customer__name").annotate(all=Sum("amount"), **sums)
+        return list(sums_of_each.order_by("-all", "customer")[:MOST_CUSTOMERS])
+
+    @cached_property
     def by_customer(self) -> list[OnCustomer]:
-        """The customers on whom most was spent."""
-        sums = {code: Sum("amount", filter=Q(category__code=code), default=ZERO) for code in ON_CUSTOMERS}
-        rows = CustomerSum.of(self.user, {}).filter(year=self.year, category__code__in=ON_CUSTOMERS)
-        most = (
-            rows.values("customer", "customer__name").annotate(all=Sum("amount"), **sums).order_by("-all", "customer")
-        )
-        shown = list(most[:MOST_CUSTOMERS])
-        pks = [one["customer"] for one in shown]
-        won = self._won("customer", customer__in=pks)
-        files = Customer.objects.visible_to(self.user).in_bulk(pks)
-        return [self._on(one, won.get(one["customer"], ZERO), files.get(one["customer"])) for one in shown]
+        won = {customer: cell.amount for (customer,), cell in self._won[BY_CUSTOMER].items()}
+        files = Customer.objects.visible_to(self.user).in_bulk([one["customer"] for one in self._most])
+        return [self._on(one, won.get(one["customer"], ZERO), files.get(one["customer"])) for one in self._most]
 
     def _on(self, spent: dict, won: Decimal, file: Customer | None) -> OnCustomer:
         of_it = {"customer": spent["customer"]}
@@ -161,6 +189,12 @@ class Returns:
         return OnCustomer(spent["customer__name"], url, won=Figure(won, 0, WON.url(self.booked | of_it)), **figures)
 
     @cached_property
-    def channels(self):
-        """Marketing: each channel with its leads, as the yields count them."""
-        return Yields(self.user, Span(Month(date(self.year, 1, 1)), Month(date(self.year, 12, 1)))).by_channel
+    def channels(self) -> list[Yield]:
+        """Marketing: each channel, or the one that is asked for and its campaigns, as the yields count their leads.
+
+        Leads are of all together: none where a team, a person or a customer is asked for.
+        """
+        if self.whose:
+            return []
+        yields = Yields(self.user, self.span, self.channel)
+        return [*yields.by_channel, *yields.by_campaign] if self.channel else yields.by_channel

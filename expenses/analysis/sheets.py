@@ -1,15 +1,12 @@
 """The sheets of rows that the analysis counts, and what each number means (5.3.2)."""
 
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
 from django.db.models import DecimalField, ExpressionWrapper, F
-from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Communication
-from pipeline.analysis.figures import Asker, Definition, Filters, Sheet, query_of
+from pipeline.analysis.figures import Definition, Sheet
 from pipeline.analysis.sheets import ENTRIES
 from salesdept.common.columns import Column
 from salesdept.people.models import Role
@@ -25,15 +22,7 @@ from .models import Spending
 class Measure(Definition):
     """A number of chapter 5 and the page of its rows."""
 
-    def rows(self, user, filters: Filters | QueryDict):
-        """None where a filter can't be read: without it one customer's number would open to everybody's rows."""
-        asked = filters if isinstance(filters, QueryDict) else query_of(filters)
-        found = self.sheet.filterset(asked, self.narrowed(self.sheet.rows(user)), request=Asker(user))
-        return found.qs if found.is_valid() else found.queryset.none()
-
-    def url(self, filters: Filters) -> str:
-        query = urlencode({name: value for name, value in filters.items() if value not in (None, "")})
-        return f"{reverse('expenses:figure', args=[self.code])}{'?' if query else ''}{query}"
+    ROUTE = "expenses:figure"
 
 
 def _spending(user):

@@ -8,16 +8,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 
-from django.db.models import Count, Q, Sum
+from django.db import transaction
+from django.db.models import Count, F, Q, Sum
 
+from pipeline.analysis.figures import query_of
 from salesdept.common.calendar import Month
 from salesdept.common.money import ZERO, to_cents
 
 from ..models.budget import BudgetLine, Category
 from ..querysets import APPROVED_ONCE
 from ..standards.models import ExpenseStandards
-from .models import Finding, Spending
+from .filters import ExpenseFilter
+from .models import Finding, FindingRow, Spending
 from .projection import plan_of, projected
 
 BEYOND_PLAN = Decimal("1.5")
@@ -34,6 +38,8 @@ FEW = 3
 MOSTLY = Decimal("0.5")
 JUST_UNDER = Decimal("0.95")
 """From this share of a limit, or of a round sum, up to it."""
+KEPT = ("claim_id", "category_id", "person_id", "approved", "spent_on", "amount", "seller")
+BATCH = 2_000
 ROUND = [Decimal(step * 10**power) for power in range(2, 7) for step in (1, 2, 5)]
 
 
@@ -56,16 +62,30 @@ def look_again() -> int:
     return sum(raise_findings(last.shift(-back)) for back in range(LOOKED_THROUGH))
 
 
+@transaction.atomic
 def raise_findings(month: Month) -> int:
-    """Point out what is unusual in `month` and was not pointed out before; how many are new."""
+    """Point out what is unusual in `month` and was not pointed out before, with its rows; how many are new."""
     spotted = [one for rule in RULES for one in rule(month)]
     known = set(Finding.objects.filter(key__in=[one.key for one in spotted]).values_list("key", flat=True))
     new = [one for one in spotted if one.key not in known]
-    Finding.objects.bulk_create(
-        [Finding(kind=one.kind, key=one.key, month=month.first, facts=one.facts, filters=one.filters) for one in new],
-        ignore_conflicts=True,
+    found = [
+        Finding(kind=one.kind, key=one.key, month=month.first, facts=one.facts, filters=one.filters) for one in new
+    ]
+    Finding.objects.bulk_create(found, ignore_conflicts=True)
+    # Who raised the same at this moment keeps its rows.
+    for finding in Finding.objects.filter(pk__in=[one.pk for one in found]):
+        _keep_rows(finding)
+    return len(found)
+
+
+def _keep_rows(finding: Finding) -> None:
+    rows = ExpenseFilter(query_of(finding.filters), Spending.objects.all()).qs.order_by()
+    told = rows.values(
+        "claim_id", "category_id", "person_id", "approved", "spent_on", "amount", "seller", expense=F("pk")
     )
-    return len(new)
+    counted = (FindingRow(finding=finding, **one) for one in told.iterator(chunk_size=BATCH))
+    while batch := list(islice(counted, BATCH)):
+        FindingRow.objects.bulk_create(batch)
 
 
 def months_beyond_plan(month: Month) -> Iterator[Spotted]:

@@ -1,4 +1,4 @@
-"""Expenses added up by month and by customer, so that a year needs no scan of its rows.
+"""Expenses added up by month, and by month and customer, so that a year needs no scan of its rows.
 
 The database books what each change of a claim, a line or a past expense adds or takes away, as a row more: nobody waits
 for anybody. At night the rows of one meaning become one again. A nightly check holds them against the rows.
@@ -11,13 +11,14 @@ from pipeline.analysis.figures import Asker, Filters, query_of
 from salesdept.common.money import money_field
 
 from ..models.budget import Category
-from .filters import OfWhomFilter
-from .querysets import MonthSumQuerySet, OfPersonQuerySet
+from .filters import OfCustomerFilter, OfWhomFilter
+from .querysets import ExpenseSumQuerySet
 
 
 class ExpenseSum(models.Model):
     """What is common to both sums; `approved` as in Spending, `count` how many expenses it holds."""
 
+    month = models.DateField()
     category = models.ForeignKey(Category, models.PROTECT, related_name="+")
     team = models.ForeignKey("people.Team", models.PROTECT, null=True, related_name="+")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -25,16 +26,19 @@ class ExpenseSum(models.Model):
     amount = money_field()
     count = models.IntegerField()
 
-    objects = OfPersonQuerySet.as_manager()
+    objects = ExpenseSumQuerySet.as_manager()
+
+    NARROWED: type[OfWhomFilter] = OfWhomFilter
 
     class Meta:
         abstract = True
 
     @classmethod
     def of(cls, user, filters: Filters):
-        """Those of the expenses that `user` may see, narrowed as their rows are."""
+        """Those of the expenses that `user` may see, narrowed as their rows are; none where that can't be read."""
         rows = cls._default_manager.visible_to(user)  # type: ignore[attr-defined]
-        return OfWhomFilter(query_of(filters), rows, request=Asker(user)).qs.order_by()
+        found = cls.NARROWED(query_of(filters), rows, request=Asker(user))
+        return (found.qs if found.is_valid() else rows.none()).order_by()
 
     @classmethod
     def compact(cls) -> None:
@@ -52,10 +56,6 @@ class ExpenseSum(models.Model):
 
 
 class MonthSum(ExpenseSum):
-    month = models.DateField()
-
-    objects = MonthSumQuerySet.as_manager()  # type: ignore[misc]
-
     class Meta:
         indexes = [models.Index(fields=["month"], name="month_sums_by_month")]
 
@@ -64,16 +64,25 @@ class MonthSum(ExpenseSum):
 
 
 class CustomerSum(ExpenseSum):
-    """By year, of expenses that name a customer."""
+    """Of expenses that name a customer."""
 
-    year = models.PositiveSmallIntegerField()
     customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="+")
 
+    NARROWED = OfCustomerFilter
+
     class Meta:
-        indexes = [models.Index(fields=["year"], name="customer_sums_by_year")]
+        # The largest of a year are found in the index alone, also of one or two categories.
+        indexes = [
+            models.Index(fields=["month", "customer"], include=["category", "amount"], name="customer_sums_by_month")
+        ]
 
     def __str__(self):
-        return f"{self.year} {self.amount}"
+        return f"{self.month} {self.amount}"
+
+
+def sums_of(user, filters: Filters):
+    """The sums that know what `filters` narrow by."""
+    return (CustomerSum if "customer" in filters else MonthSum).of(user, filters)
 
 
 def compact() -> None:

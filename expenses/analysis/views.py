@@ -1,14 +1,13 @@
 from decimal import Decimal
-from functools import cached_property
 from urllib.parse import urlencode
 
-from django.http import Http404, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pipeline.analysis.views import RowsListing
+from pipeline.analysis.views import figure_page, unread
 from pipeline.roles import SEE_ANALYSIS
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import Month
@@ -21,11 +20,12 @@ from salesdept.common.web import take_step, visible_or_404
 from salesdept.people.models import Role
 
 from ..roles import STAFF
-from .forms import AnalysisForm, YearForm
+from .forms import AnalysisForm, ReturnsForm, asked_for, usual_spans
 from .models import Finding, MonthlyNote
 from .page import Analysis
 from .returns import Returns
 from .sheets import MADE, MEASURES, OF_BUDGET, USED, WON
+from .since import Since
 from .words import category_called
 
 LOOK_AFTER = [Role.MANAGER, Role.LEADERSHIP]
@@ -39,6 +39,14 @@ FINDINGS = [
     Column("due", _("Due on")),
     Column("state", _("State")),
     Column("found", _("Found"), sort="created_at"),
+]
+COUNTED = [
+    Column("what", _("Expense")),
+    Column("day", _("Day"), sort="spent_on"),
+    Column("category", _("Category")),
+    Column("person", _("Claimant")),
+    Column("then", _("Amount then"), sort="amount", numeric=True),
+    Column("now", _("Now"), numeric=True),
 ]
 NOTES = [Column("month", _("Month"), sort="month"), Column("used", _("Expenses"), numeric=True)]
 
@@ -57,94 +65,99 @@ def _tabs(request) -> list[tuple]:
     return [(label, url, request.path == url, None) for label, page, url in pages if page.is_open_to(request.user)]
 
 
+def _spans(request, form) -> list[tuple]:
+    """The usual months as tabs, narrowed as the page is."""
+    return [
+        (label, f"{request.path}?{urlencode(asked_for(span) | form.narrowed)}", span == form.span())
+        for label, span in usual_spans()
+    ]
+
+
 @screen(_("Analysis of expenses"), to=STAFF, clauses=["5.3.2"])
 def analysis(request):
     form = AnalysisForm(request.GET, user=request.user)
-    found = Analysis(request.user, form.of_year, form.narrowed)
+    if form.errors:
+        return unread(request, form, gettext("Analysis of expenses"), tabs=_tabs(request))
+    found = _analysed(request, form)
+    form.suggest([row.label for row in found.by_customer])
     context = {
         "tabs": _tabs(request),
+        "spans": _spans(request, form),
         "form": form,
         "found": found,
         "total": found.together,
         "months": [(month, now.value, before.value, now.url) for month, now, before in found.by_month],
-        "people": found.by_person[:PEOPLE],
-        "more_people": max(len(found.by_person) - PEOPLE, 0),
+        "people": found.people(PEOPLE),
+        "more_people": max(found.count_people - PEOPLE, 0),
         "customers": [(row.label, row.used.value, None, row.used.url) for row in found.by_customer],
-        "findings": Finding.objects.visible_to(request.user).open().for_list()[:SHOWN_FINDINGS],
+        "findings": Finding.objects.visible_to(request.user).open().waiting_first().for_list()[:SHOWN_FINDINGS],
         "export": f"{reverse('expenses:analysis_export')}?{urlencode(form.asked)}",
+        "findings_url": reverse("expenses:findings"),
+        "here": f"{request.path}?{urlencode(form.asked)}",
         "meanings": [one.meaning for one in (USED, *OF_BUDGET)],
-        "last_year": found.year - 1,
+        "before": _before(found),
     }
-    return render(request, "expenses/analysis/analysis.html", context, status=422 if form.errors else 200)
+    return render(request, "expenses/analysis/analysis.html", context)
+
+
+def _analysed(request, form: AnalysisForm) -> Analysis:
+    found = Analysis(request.user, form.span(), form.narrowed)
+    found.categories = {one.pk: str(one) for one in form.categories}
+    return found
+
+
+def _before(found: Analysis) -> str:
+    """What the numbers of the year before are called."""
+    return str(found.year - 1) if found.is_whole_year else gettext("A year before")
 
 
 @screen(_("What the expenses brought"), to=SEE_ANALYSIS, clauses=["5.3.2"])
 def returns(request):
-    form = YearForm(request.GET)
-    found = Returns(request.user, form.of_year)
+    form = ReturnsForm(request.GET, user=request.user)
+    if form.errors:
+        return unread(request, form, gettext("What the expenses brought"), tabs=_tabs(request))
+    found = Returns(request.user, form.span(), form.narrowed)
+    form.suggest([row.label for row in found.by_customer])
     context = {
         "tabs": _tabs(request),
+        "spans": _spans(request, form),
         "form": form,
         "found": found,
         "total": found.together,
-        "people": found.by_person[:PEOPLE],
-        "more_people": max(len(found.by_person) - PEOPLE, 0),
+        "people": found.people(PEOPLE),
+        "more_people": max(found.count_people - PEOPLE, 0),
+        "channels_title": gettext("The channel and its campaigns")
+        if found.channel
+        else gettext("Marketing by channel"),
         "meanings": [WON.meaning, MADE.meaning],
     }
-    return render(request, "expenses/analysis/returns.html", context, status=422 if form.errors else 200)
-
-
-class FigureListing(RowsListing):
-    """A filter that can't be read leaves no rows, and says so."""
-
-    @cached_property
-    def notes(self) -> list[str]:
-        wrong = self.filterset.form.errors.items() if self.filterset else ()
-        return [
-            gettext("No rows are shown, %(field)s can't be read: %(why)s")
-            % {"field": self._fields[name].label, "why": errors[0]}
-            for name, errors in wrong
-        ] or super().notes
+    return render(request, "expenses/analysis/returns.html", context)
 
 
 @screen(_("Rows of a figure"), to=STAFF, clauses=["5.3.2"])
 def figure(request, code):
-    """The rows that a number counts, with what it means and the number made anew out of them."""
-    measure = MEASURES.get(code)
-    if measure is None:
-        raise Http404
-    sheet = measure.sheet
-    rows = measure.rows(request.user, request.GET)
-    context = {
-        "definition": measure,
-        "listing": FigureListing(request, rows, sheet.columns, filterset=sheet.filterset, order=sheet.order),
-        "cell": measure.of(request.user, request.GET),
-        "row_template": sheet.template,
-        "back_label": screen_at(measure.page)[0].title,
-    }
-    return render(request, "pipeline/analysis/figure.html", context)
+    return figure_page(request, MEASURES.get(code))
 
 
 @screen(_("Analysis of expenses as a file"), to=STAFF, clauses=["5.3.2", "7.1.3"])
 def analysis_export(request):
     """The tables of the page as CSV or XLSX; the page with what is wrong where what is asked can't be read."""
+    kind = "xlsx" if request.GET.get("form") == "xlsx" else "csv"
     form = AnalysisForm(request.GET, user=request.user)
     if form.errors:
         return analysis(request)
-    found = Analysis(request.user, form.of_year, form.narrowed)
-    record_change(
-        request.user, by=request.user, clause="7.1.3", action="export", changed={"expenses": ["", str(found.year)]}
-    )
+    found = _analysed(request, form)
+    told = "-".join(str(one) for one in ([found.year] if found.is_whole_year else (found.span.first, found.span.last)))
+    record_change(request.user, by=request.user, clause="7.1.3", action="export", changed={"expenses": ["", told]})
     budget = [str(one.label) for one in OF_BUDGET]
-    years = [str(found.year), str(found.year - 1)]
-    titles = [gettext("By"), gettext("Name"), *budget, *years, gettext("Expected at the end of the year")]
+    months = [str(found.span), _before(found)]
+    titles = [gettext("By"), gettext("Name"), *budget, *months, gettext("Expected at the end of the year")]
     rows = list(_exported(found))
-    kind = "xlsx" if request.GET.get("form") == "xlsx" else "csv"
     if kind == "xlsx":
         content, mime = table_as_workbook([(gettext("Expenses"), [titles, *rows])]), f"{MIME}.sheet"
     else:
         content, mime = table_as_csv(titles, rows), "text/csv; charset=utf-8"
-    headers = {"Content-Disposition": f'attachment; filename="expenses-{found.year}.{kind}"'}
+    headers = {"Content-Disposition": f'attachment; filename="expenses-{told}.{kind}"'}
     return StreamingHttpResponse(content, content_type=mime, headers=headers)
 
 
@@ -175,7 +188,14 @@ def findings(request):
 @screen(_("Finding"), to=STAFF, clauses=["5.3.2"])
 def finding(request, pk):
     shown = _finding(request, pk)
-    return render(request, "expenses/analysis/finding.html", {"finding": shown, "history": history_of(shown)})
+    since = Since(shown, request.user)
+    context = {
+        "finding": shown,
+        "since": since,
+        "listing": Listing(request, since.listed, COUNTED, order="-spent_on"),
+        "history": history_of(shown),
+    }
+    return render(request, "expenses/analysis/finding.html", context)
 
 
 @screen(_("Step of a finding"), to=STAFF, clauses=["5.3.2"])

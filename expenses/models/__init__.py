@@ -1,6 +1,6 @@
 """Chapter 5: budgets under their ledger, supplements, claims with invoices, payments."""
 
-from ..analysis.models import Finding, MonthlyNote, Spending
+from ..analysis.models import Finding, FindingRow, MonthlyNote, Spending
 from ..analysis.sums import CustomerSum, MonthSum
 from ..history.models import FileCategory, PastExpense, PastImport
 from ..standards.models import ExpenseLimit, ExpenseStandards
@@ -29,6 +29,7 @@ __all__ = [
     "ExpenseStandards",
     "FileCategory",
     "Finding",
+    "FindingRow",
     "Invoice",
     "InvoiceKey",
     "MonthSum",

@@ -6,7 +6,8 @@ the same filter set whether the number is asked for or its list; what a reader m
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.db.models import TextChoices
@@ -52,6 +53,8 @@ class Definition:
     `page` is where the number stands.
     """
 
+    ROUTE: ClassVar[str] = "pipeline:figure"
+
     code: str
     label: Text
     meaning: Text
@@ -62,9 +65,13 @@ class Definition:
     narrowed: Callable = lambda rows: rows
 
     def rows(self, user, filters: Filters | QueryDict):
-        """The rows that count, as `user` may see them; an unreadable filter is no filter."""
+        """The rows that count, as `user` may see them.
+
+        None where a filter can't be read: without it one customer's number would open to everybody's rows.
+        """
         asked = filters if isinstance(filters, QueryDict) else query_of(filters)
-        return self.sheet.filterset(asked, self.narrowed(self.sheet.rows(user)), request=Asker(user)).qs
+        found = self.sheet.filterset(asked, self.narrowed(self.sheet.rows(user)), request=Asker(user))
+        return found.qs if found.is_valid() else found.queryset.none()
 
     def by(self, user, filters: Filters, *sets: tuple[str, ...]) -> dict[tuple, dict[tuple, Cell]]:
         """Cells for each set of dimensions, in one query."""
@@ -86,7 +93,13 @@ class Definition:
 
     def url(self, filters: Filters) -> str:
         query = urlencode({name: value for name, value in filters.items() if value not in (None, "")})
-        return f"{reverse('pipeline:figure', args=[self.code])}{'?' if query else ''}{query}"
+        return f"{_at(self.ROUTE, self.code)}{'?' if query else ''}{query}"
+
+
+@lru_cache
+def _at(route: str, code: str) -> str:
+    """The page of a definition's rows; a page of figures names it hundreds of times."""
+    return reverse(route, args=[code])
 
 
 @dataclass(frozen=True)

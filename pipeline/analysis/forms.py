@@ -73,13 +73,9 @@ def _choice(label, choices: list) -> forms.ChoiceField:
 class PeriodForm(OfWhomForm):
     """Of which months and whom the forecast speaks: this quarter where nothing is asked, twelve months at most."""
 
-    def __init__(self, asked, *, user):
-        super().__init__(asked, user=user)
+    def usual(self) -> Span:
         quarter = quarter_of(Month.current())
-        self.proposed = Span(quarter.first, quarter.last)
-        self.initial = {"first": str(quarter.first), "last": str(quarter.last)}
-        if self.is_bound:
-            self.data = {**self.initial, **asked.dict()}
+        return Span(quarter.first, quarter.last)
 
     def clean(self):
         entered = super().clean()

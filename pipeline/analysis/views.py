@@ -1,3 +1,5 @@
+from functools import cached_property
+
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,7 +13,7 @@ from salesdept.common.screens import screen, screen_at
 
 from ..roles import SEE_ANALYSIS
 from .categories import Category
-from .figures import Filters, query_of
+from .figures import Definition, Filters, query_of
 from .forecast import Forecast, Period
 from .forms import NarrowedForm, PeriodForm, quarter_of
 from .funnel import Funnel
@@ -34,6 +36,8 @@ from .visits import Fate
 @screen(gettext_lazy("Forecast"), to=SEE_ANALYSIS, clauses=["3.4.1", "1.1"])
 def forecast(request):
     form = PeriodForm(request.GET or None, user=request.user)
+    if form.errors:
+        return unread(request, form, _("Forecast"))
     period = form.period()
     found = Forecast(request.user, period, form.narrowed)
     context = {
@@ -47,7 +51,7 @@ def forecast(request):
         "meanings": [one.meaning for one in (FORECAST, BOOKED, CHANGED)],
         **_bridge(found),
     }
-    return render(request, "pipeline/analysis/forecast.html", context, status=422 if form.errors else 200)
+    return render(request, "pipeline/analysis/forecast.html", context)
 
 
 def _bridge(found: Forecast) -> dict:
@@ -81,6 +85,8 @@ def _periods(shown: Period, narrowed: Filters) -> list[tuple]:
 @screen(gettext_lazy("Funnel"), to=SEE_ANALYSIS, clauses=["3.1.3"])
 def funnel(request):
     form = NarrowedForm(request.GET or None, user=request.user)
+    if form.errors:
+        return unread(request, form, _("Funnel"))
     rows = Funnel(request.user, form.span().filters | form.narrowed).rows
     context = {
         "form": form,
@@ -89,12 +95,14 @@ def funnel(request):
         "parts": [fate.label for fate in Fate],
         "meanings": [VISITED.meaning, DAYS.meaning],
     }
-    return render(request, "pipeline/analysis/funnel.html", context, status=422 if form.errors else 200)
+    return render(request, "pipeline/analysis/funnel.html", context)
 
 
 @screen(gettext_lazy("Won and lost"), to=SEE_ANALYSIS, clauses=["3.4.3"])
 def outcomes(request):
     form = NarrowedForm(request.GET or None, user=request.user)
+    if form.errors:
+        return unread(request, form, _("Won and lost"))
     span = form.span()
     found = Outcomes(request.user, span.first, span.last, form.narrowed)
     context = {
@@ -105,12 +113,14 @@ def outcomes(request):
         "parts": [_("Won"), _("Lost")],
         "meanings": [CLOSED_DEALS.meaning],
     }
-    return render(request, "pipeline/analysis/outcomes.html", context, status=422 if form.errors else 200)
+    return render(request, "pipeline/analysis/outcomes.html", context)
 
 
 @screen(gettext_lazy("Second purchases"), to=SEE_ANALYSIS, clauses=["3.6.3"])
 def repeats(request):
     form = NarrowedForm(request.GET or None, user=request.user, with_channel=False)
+    if form.errors:
+        return unread(request, form, _("Second purchases"))
     found = Repeats(request.user, form.span().filters | form.narrowed)
     context = {
         "form": form,
@@ -124,26 +134,38 @@ def repeats(request):
         ],
         "meanings": [FIRST_BUYERS.meaning, SECOND_BUYERS.meaning],
     }
-    return render(request, "pipeline/analysis/repeats.html", context, status=422 if form.errors else 200)
+    return render(request, "pipeline/analysis/repeats.html", context)
 
 
-class RowsListing(Listing):
-    """What narrows the rows came with the number: it can be taken away, not chosen."""
+class FigureListing(Listing):
+    """What narrows the rows came with the number: it can be taken away, not chosen. Unreadable, it leaves no rows."""
 
     @property
     def filter_form(self):
         return None
 
+    @cached_property
+    def notes(self) -> list[str]:
+        wrong = self.filterset.form.errors.items() if self.filterset else ()
+        return [
+            _("No rows are shown, %(field)s can't be read: %(why)s")
+            % {"field": self._fields[name].label, "why": errors[0]}
+            for name, errors in wrong
+        ] or super().notes
+
 
 @screen(gettext_lazy("Rows of a figure"), to=SEE_ANALYSIS, clauses=["1.3.2"])
 def figure(request, code):
-    """The rows that a number counts, with what it means and the number made anew out of them."""
-    definition = DEFINITIONS.get(code)
+    return figure_page(request, DEFINITIONS.get(code))
+
+
+def figure_page(request, definition: Definition | None):
+    """The rows that a number counts, with what it means and the number made anew out of them; 404 for no number."""
     if definition is None:
         raise Http404
     sheet = definition.sheet
-    rows = definition.narrowed(sheet.rows(request.user))
-    listing = RowsListing(request, rows, sheet.columns, filterset=sheet.filterset, order=sheet.order)
+    rows = definition.rows(request.user, request.GET)
+    listing = FigureListing(request, rows, sheet.columns, filterset=sheet.filterset, order=sheet.order)
     for row in listing.rows:
         for name, choices in sheet.said:
             setattr(row, f"{name}_label", choices(getattr(row, name)).label)
@@ -155,3 +177,9 @@ def figure(request, code):
         "back_label": screen_at(definition.page)[0].title,
     }
     return render(request, "pipeline/analysis/figure.html", context)
+
+
+def unread(request, form, heading: str, *, tabs=()):
+    """The form with what is wrong in it, and no number: those of all would answer another question."""
+    context = {"form": form, "heading": heading, "tabs": tabs}
+    return render(request, "pipeline/analysis/unread.html", context, status=422)

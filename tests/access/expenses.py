@@ -97,6 +97,7 @@ PAGES = {
     "api:past-expense-list": STAFF,
     "api:past-expense-detail": OWNERS_LINE | FINANCE | LEADERSHIP,
     "api:expense-analysis-year": STAFF,
+    "api:expense-returns-list": SELLERS | LEADERSHIP,
     "api:spending-list": STAFF,
     "api:spending-detail": OWNERS_LINE | FINANCE | LEADERSHIP,
     "api:spending-finding-list": STAFF,

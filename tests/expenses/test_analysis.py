@@ -7,14 +7,12 @@ from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.http import QueryDict
 
 from customers.models import Communication, Customer
 from expenses.analysis.noting import note_ended_months
 from expenses.analysis.page import Analysis
 from expenses.analysis.projection import projected
 from expenses.analysis.returns import Returns
-from expenses.analysis.sheets import MEASURES
 from expenses.analysis.spotting import raise_findings
 from expenses.analysis.sums import compact
 from expenses.invariants import customer_sums_are_expenses, month_sums_are_expenses
@@ -27,7 +25,6 @@ from expenses.models import (
     MonthlyNote,
     MonthSum,
     PastExpense,
-    PastImport,
     Spending,
 )
 from expenses.tasks import note_months
@@ -36,6 +33,7 @@ from salesdept.messages.models import Notice
 
 from ..customers.makers import make_customer
 from ..pipeline.makers import make_contract, sign
+from .analysed import YEAR, opened, spent
 from .makers import bring_to, hand_in, make_budget, make_category, make_claim
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("5.3.2")]
@@ -49,23 +47,6 @@ def _one_day():
         yield
 
 
-def spent(office, day, amount, *, category="Travel", who=None, **given) -> PastExpense:
-    """A past expense, of `rep` unless `who` is named."""
-    done, _made = PastImport.objects.get_or_create(by=office.finance, sha256="0", name="a.csv", state="done")
-    who = who or office.rep
-    row = {"line": 1, "category": make_category(category), "claimant": who, "team": who.team}
-    identity = f"{PastExpense.objects.count()}"
-    return PastExpense.objects.create(past_import=done, identity=identity, spent_on=day, amount=amount, **row | given)
-
-
-def opened(user, url: str) -> tuple[Decimal, Decimal]:
-    """(the figure made anew by its address, the sum of the rows that stand there)."""
-    parts = urlsplit(url)
-    measure = MEASURES[parts.path.strip("/").rpartition("/")[2]]
-    rows = measure.rows(user, QueryDict(parts.query))
-    return measure.of(user, QueryDict(parts.query)).amount, sum(getattr(row, measure.sheet.value) for row in rows)
-
-
 def test_each_figure_opens_to_rows_whose_sum_it_is(office):
     make_budget(office, Travel=1000, Marketing=500, teams={"Travel": (office.team, 400)})
     bring_to("paid", office, 120)
@@ -74,7 +55,7 @@ def test_each_figure_opens_to_rows_whose_sum_it_is(office):
     bring_to("rejected", office, 33)
     spent(office, date(2025, 3, 1), 70)
     spent(office, date(2026, 3, 1), -20, category="Marketing")
-    found = Analysis(office.manager, 2026, {})
+    found = Analysis(office.manager, YEAR, {})
     assert (found.together.used.value, found.together.before.value) == (Decimal(180), Decimal(70))
     assert {name: one.value for name, one in found.together.budget.items()} == {
         "approved": Decimal(1900), "reserved": Decimal(80), "spent": Decimal(120), "left": Decimal(1700),
@@ -92,7 +73,7 @@ def test_it_counts_by_the_day_of_the_expense(office):
     with as_of(date(2026, 10, 5)):
         claim = hand_in(office.rep, 120, spent_on=date(2026, 9, 28))
     assert Spending.objects.get().spent_on == claim.lines.get().spent_on
-    months = {month: now.value for month, now, _before in Analysis(office.manager, 2026, {}).by_month}
+    months = {month: now.value for month, now, _before in Analysis(office.manager, YEAR, {}).by_month}
     assert months[Month.parse("2026-09")] == 120
 
 
@@ -102,7 +83,7 @@ def test_everybody_sees_the_own_part(office, as_user):
     spent(office, date(2026, 3, 1), 20)
     spent(office, date(2026, 3, 1), 5, who=office.other_rep)
     names = ("rep", "supervisor", "finance", "clerk")
-    seen = {name: Analysis(getattr(office, name), 2026, {}).together for name in names}
+    seen = {name: Analysis(getattr(office, name), YEAR, {}).together for name in names}
     assert {name: row.used.value for name, row in seen.items()} == {
         "rep": Decimal(100), "supervisor": Decimal(100), "finance": Decimal(25), "clerk": Decimal(0),
     }  # fmt: skip
@@ -118,7 +99,7 @@ def test_a_budget_that_was_stopped_or_closed_still_measures_its_year(office, sta
     make_budget(office, Travel=1200)
     spent(office, date(2026, 9, 3), 1000)
     Budget.objects.update(state=state)
-    assert Analysis(office.manager, 2026, {}).together.approved == 1200
+    assert Analysis(office.manager, YEAR, {}).together.approved == 1200
     assert "1,200" in as_user(office.manager).get("/expenses/analysis/approved/?year=2026").content.decode()
     raise_findings(Month.parse("2026-09"))
     assert set(Finding.objects.values_list("kind", flat=True)) == {"month", "ahead"}
@@ -128,7 +109,7 @@ def test_narrowing_by_person_leaves_the_budget_out(office, as_user):
     make_budget(office)
     spent(office, date(2026, 3, 1), 20)
     spent(office, date(2026, 3, 1), 5, who=office.other_rep)
-    found = Analysis(office.manager, 2026, {"person": office.rep.pk})
+    found = Analysis(office.manager, YEAR, {"person": office.rep.pk})
     assert (found.together.used.value, found.together.budget) == (Decimal(20), None)
     page = as_user(office.manager).get(f"/expenses/analysis/?person={office.rep.pk}&year=2026")
     assert page.status_code == 200
@@ -150,11 +131,11 @@ def test_without_a_last_year_the_plan_of_the_months_is_the_curve(office, as_user
     budget = make_budget(office, Travel=1200, Marketing=1200)
     budget.lines.filter(category__name="Travel").update(months=[0] * 8 + [300, 300, 300, 300])
     spent(office, date(2026, 9, 3), 150)
-    found = {row.label: row.projection for row in Analysis(office.manager, 2026, {}).by_category}
+    found = {row.label: row.projection for row in Analysis(office.manager, YEAR, {}).by_category}
     assert found["Travel"].value == 600
     assert "150.00 until 30 Sep 2026 × 1,200.00 of the whole year's plan ÷ 300.00" in found["Travel"].formula
     assert "÷ 9 months × 12" in found["Marketing"].formula
-    assert Analysis(office.manager, 2026, {}).together.projection.value == 300
+    assert Analysis(office.manager, YEAR, {}).together.projection.value == 300
     raise_findings(Month.parse("2026-09"))
     assert not Finding.objects.exists()
     assert "of the whole year&#x27;s plan" in as_user(office.manager).get("/expenses/analysis/").content.decode()
@@ -170,7 +151,7 @@ def test_what_it_brought_stands_beside_what_it_cost(office, as_user):
     claim = make_claim(office.rep, 100, category="travel")
     claim.lines.update(customer=customer)
     claim.submit(by=office.rep)
-    found = Returns(office.manager, 2026)
+    found = Returns(office.manager, YEAR, {})
     assert (found.together.cost_rate, found.together.per_visit) == (100 / won, Decimal(100))
     (row,) = found.by_customer
     assert (row.travel.value, row.won.value, row.cost_rate) == (Decimal(100), won, 100 / won)
@@ -198,7 +179,7 @@ def test_a_customers_number_opens_to_its_rows_also_where_the_file_is_closed(offi
     spent(office, date(2026, 3, 1), 7)
     Customer.objects.filter(pk=customer.pk).update(owner=office.other_rep)
     for reader in (office.finance, office.rep, office.supervisor):
-        (row,) = Analysis(reader, 2026, {}).by_customer
+        (row,) = Analysis(reader, YEAR, {}).by_customer
         assert opened(reader, row.used.url) == (Decimal(100), Decimal(100))
         assert [one.amount for one in rows_at(as_user(reader).get(row.used.url))] == [100]
         unread = as_user(reader).get(f"/expenses/analysis/used/?customer={other.pk}")
@@ -211,7 +192,7 @@ def test_a_customers_number_opens_to_its_rows_also_where_the_file_is_closed(offi
     }
     assert all(customer.name in page for page in shown.values())
     assert {name: link in page for name, page in shown.items()} == {"rep": False, "manager": True}
-    (row,) = Returns(office.rep, 2026).by_customer
+    (row,) = Returns(office.rep, YEAR, {}).by_customer
     assert as_user(office.rep).get(row.won.url).context["listing"].notes == []
 
 
@@ -268,12 +249,12 @@ def test_the_sums_follow_each_change_of_an_expense(office):
     claim.lines.filter(amount=15).update(customer=make_customer(office.rep))
     assert unlike() == []
     claim.send_back(by=office.finance, reason="unreadable")
-    assert (unlike(), Analysis(office.manager, 2026, {}).together.used.value) == ([], Decimal(0))
+    assert (unlike(), Analysis(office.manager, YEAR, {}).together.used.value) == ([], Decimal(0))
     claim.lines.filter(amount=15).delete()
     claim.submit(by=office.rep)
     past = spent(office, date(2026, 3, 1), 7)
     compact()
-    assert (unlike(), Analysis(office.manager, 2026, {}).together.used.value) == ([], Decimal(107))
+    assert (unlike(), Analysis(office.manager, YEAR, {}).together.used.value) == ([], Decimal(107))
     rows = MonthSum.objects.count()
     PastExpense.objects.filter(pk=past.pk).update(counts=False)
     compact()

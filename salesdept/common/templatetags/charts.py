@@ -99,10 +99,10 @@ def bars(series, label="", unit=""):
 
 
 @register.inclusion_tag("components/columns.html")
-def columns(series, label="", unit="", provisional=False):
+def columns(series, label="", unit="", provisional=False, target_label=""):
     """{% columns months label=... %}: standing bars over time, rows as in `bars`, labels texts or months.
 
-    `provisional` outlines the last one.
+    `provisional` outlines the last one; `target_label` says what the tick is where it is no target.
     """
     rows = [_entry(row) for row in series]
     height = _scale(value for row in rows for value in (row[1], row[2]))
@@ -127,7 +127,7 @@ def columns(series, label="", unit="", provisional=False):
         )
         for index, (name, value, target, url) in enumerate(rows)
     ]
-    return _drawing(marks, label, unit) | {"provisional": provisional}
+    return _drawing(marks, label, unit) | {"provisional": provisional, "target_label": target_label}
 
 
 @register.inclusion_tag("components/line.html")

@@ -6,8 +6,8 @@ from functools import cache
 from django import template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from . import cells, charts, formats
 
@@ -83,6 +83,21 @@ def panel(content, title="", href="", link_label="", flush=False, count=None, to
             "id": id,
         },
     )
+
+
+@register.simple_tag(name="options")
+def options_of(groups):
+    """{% options widget.optgroups %}: the options of a select."""
+    drawn = ((group, "".join(map(_option, options))) for group, options, _index in groups)
+    return mark_safe(  # noqa: S308 — each part is escaped
+        "".join(f'<optgroup label="{escape(group)}">{inner}</optgroup>' if group else inner for group, inner in drawn)
+    )
+
+
+def _option(one: dict) -> str:
+    selected = " selected" if one["selected"] else ""
+    disabled = " disabled" if one["attrs"].get("disabled") else ""
+    return f'<option value="{escape(one["value"])}"{selected}{disabled}>{escape(one["label"])}</option>'
 
 
 @register.inclusion_tag("components/empty_state.html")

@@ -190,5 +190,28 @@ def test_programs_read_the_same_numbers(office, api_as, path):
         assert api_as(office.supervisor).get(f"/api/v1/analysis/{path}/?firts=2026-01").status_code == 400
 
 
+@pytest.mark.parametrize("asked", ["owner=nobody", "team=x", "product=x", "state=x", "close_since=x"])
+def test_what_can_not_be_read_opens_to_no_rows_and_says_so(office, as_user, asked):
+    make_department(office, 3)
+    with as_of(TODAY):
+        shown = as_user(office.manager).get(f"/pipeline/figures/forecast/?{asked}")
+        assert (shown.context["cell"].count, shown.context["listing"].rows) == (0, [])
+        assert "No rows are shown, " in shown.content.decode()
+
+
+@pytest.mark.parametrize("path", ["forecast", "funnel", "won-and-lost", "second-purchases"])
+@pytest.mark.parametrize("asked", [{"owner": "nobody"}, {"team": "x"}, {"first": "x"}])
+def test_a_page_shows_no_number_for_what_it_can_not_read(office, as_user, api_as, path, asked):
+    """Nor for whom the reader doesn't answer: a colleague of another team is unreadable alike."""
+    make_department(office, 3)
+    with as_of(TODAY):
+        for one in (asked, {"owner": str(office.other_rep.pk)}):
+            page = as_user(office.supervisor).get(f"/pipeline/{path}/", one)
+            assert (page.status_code, list(page.context["form"].errors)) == (422, list(one))
+            assert "/pipeline/figures/" not in page.content.decode()
+            answer = api_as(office.supervisor).get(f"/api/v1/analysis/{path}/", one)
+            assert answer.status_code == 400
+
+
 def test_a_figure_that_nobody_defined_is_not_found(office, as_user):
     assert as_user(office.manager).get("/pipeline/figures/nothing/").status_code == 404
