@@ -18,5 +18,7 @@ class ExpensesConfig(AppConfig):
             expire=_("Expired"),
             confirm_account=_("Account confirmed"),
             bank_file=_("Bank file taken"),
+            set_off=_("Set off against a claim"),
+            set_off_undone=_("The claim was not paid: owed again"),
         )
         words_for(**{"raise": _("Raised one step")})

@@ -10,10 +10,12 @@ from salesdept.people.delegations.models import duty_lent
 from salesdept.people.models import Role, User
 
 from .models import (
+    Advance,
     Budget,
     Claim,
     Commitment,
     Supplement,
+    advance_asked,
     commitment_expired,
     money_held,
     question_answered,
@@ -236,8 +238,36 @@ def tell_holder_of_expiry(commitment):
         _tell_of(commitment, commitment.claimant, title)
 
 
+@after(advance_asked)
+def tell_reviewers_of_advance(advance):
+    for reviewer in reviewers_of(advance):
+        with in_language_of(reviewer):
+            told = {"name": advance.claimant, "amount": f"{advance.amount:,.2f}"}
+            _tell_of(advance, reviewer, _("%(name)s asks for %(amount)s in advance") % told)
+
+
+@after(Advance.reject)
+@after(Advance.hand_over)
+@after(Advance.bank_failed)
+def tell_who_asked(advance, by):
+    with in_language_of(advance.claimant):
+        told = {"advance": advance, "state": advance.get_state_display()}
+        _tell_of(advance, advance.claimant, _("%(advance)s: %(state)s") % told, advance.answer)
+
+
+@after(Commitment.close)
+@after(commitment_expired)
+def tell_of_what_is_owed(commitment, by=None):
+    """What it was for is over: by when the rest of its advances is to be settled."""
+    for advance in commitment.advances.open():
+        with in_language_of(commitment.claimant):
+            told = {"left": f"{advance.left:,.2f}", "day": date_format(advance.settle_by, "SHORT_DATE_FORMAT")}
+            title = _("Claim or bring back %(left)s of your advance by %(day)s") % told
+        Notice.tell(commitment.claimant, key=f"owed:{advance.pk}", title=title, url=advance.get_absolute_url())
+
+
 def _tell_of(commitment, person, title: str, body: str = "") -> None:
-    key = f"commitment:{commitment.pk}:{commitment.version}"
+    key = f"{commitment._meta.model_name}:{commitment.pk}:{commitment.version}"
     Notice.tell(person, key=key, title=title, body=body, url=commitment.get_absolute_url())
 
 

@@ -109,6 +109,7 @@ SECTIONS = (
             Item(_("Payments"), "expenses:payments"),
             Item(_("Can I spend it?"), "expenses:can_spend", also=("/expenses/budgets/lines/",)),
             Item(_("Commitments"), "expenses:commitments"),
+            Item(_("Advances"), "expenses:advances"),
             Item(_("Budget"), "expenses:budgets"),
             Item(_("Supplements"), "expenses:supplements"),
             Item(_("Analysis"), "expenses:analysis", also=("/expenses/findings/", "/expenses/notes/")),

@@ -38,6 +38,7 @@ BY_STATE = {
     "pipeline_planstep": "refuse_change_of_sent_part",
     "pipeline_quotationline": "refuse_change_of_sent_offer",
     "pipeline_contract": "refuse_change_of_fixed_rate",
+    "expenses_settlement": "refuse_change_of_settlement",
 }
 """Their rows live until they are published, sent or signed. Whoever adds a table shows that its trigger refuses."""
 
