@@ -38,6 +38,7 @@ def payments(request):
         "batches": PaymentBatch.objects.visible_to(request.user).waiting().for_list()[:QUEUE],
         "paid": PaymentBatch.objects.visible_to(request.user).paid().for_list()[:20],
         "accounts": PayeeAccount.objects.visible_to(request.user).unsettled().for_list() if is_finance else (),
+        "owed": Advance.objects.owed().for_list()[:QUEUE] if is_finance else (),
         "to_come_back": own.filter(state=Claim.State.VOID_PENDING)[:QUEUE],
     }
     return render(request, "expenses/payments.html", context)

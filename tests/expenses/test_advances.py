@@ -421,7 +421,8 @@ class TestBringingBackTheRest:
         assert fresh(asked).state == "withdrawn"
         [owed] = sources.advances_owed(office.finance)
         assert "who has left, owes 500.00" in owed.why
-        assert "has left" in as_user(office.finance).get(reverse("expenses:advances")).content.decode()
+        for page in ("expenses:advances", "expenses:payments"):
+            assert "has left" in as_user(office.finance).get(reverse(page)).content.decode(), page
 
 
 def test_the_api_asks_pays_and_settles(trip, office, api_as):
