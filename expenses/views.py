@@ -83,7 +83,7 @@ def _shown(request, claim: Claim) -> dict:
     }
 
 
-def _less_advances(claim: Claim) -> dict:
+def _less_advances(claim) -> dict:
     """What is set off of which advance and what is then paid; nothing where there is none."""
     set_offs = claim.set_offs(claim.total)
     if not set_offs:

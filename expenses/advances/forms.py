@@ -41,7 +41,7 @@ class AdvanceForm(forms.ModelForm):
         """Asked for, or what an earlier tap on the same form asked for."""
         wanted = {name: self.cleaned_data[name] for name in self.Meta.fields}
         record_id = self.cleaned_data.get("record_id")
-        own = Advance.objects.filter(pk=record_id, claimant=self.by)
+        own = Advance.objects.visible_to(self.by).filter(pk=record_id, claimant=self.by)
         try:
             with transaction.atomic():
                 return own.first() or Advance.ask(by=self.by, record_id=record_id, **wanted)

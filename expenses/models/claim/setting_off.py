@@ -11,7 +11,7 @@ from django.db.models import Q
 from salesdept.common.calendar import now
 from salesdept.common.money import ZERO
 
-from ..advance import Advance, Settlement
+from ..advance import Advance
 from ..budget import BudgetLine
 from ..commitment import OVER, Commitment
 from ..payment import Payable
@@ -69,7 +69,7 @@ class SettingOff(Payable):
         taken = _taken(oldest_first, claimed)
         for advance, amount in taken:
             advance.set_off_against(amount, by)
-            Settlement.objects.create(advance=advance, claim=self, amount=amount, by=by)
+            self.settlements.create(advance=advance, amount=amount, by=by)
         if taken:
             [commitment] = _lock(Commitment.objects.filter(pk=self.commitment_id))
             commitment.free_cover(by)
