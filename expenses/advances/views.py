@@ -64,7 +64,7 @@ def advance(request, pk):
 
 def _stages(advance: Advance) -> list[dict]:
     reached, look = STAGES[Advance.State(advance.state)]
-    labels = [gettext("Ask"), gettext("Review"), gettext("Pay"), gettext("Settle")]
+    labels = [gettext("Asked for"), gettext("Review"), gettext("Pay"), gettext("Settle")]
     return [
         {"label": label, "state": "done" if at < reached else look if at == reached else "todo"}
         for at, label in enumerate(labels)

@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='advance',
             name='commitment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='advances', to='expenses.commitment', verbose_name='paid on'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='advances', to='expenses.commitment', verbose_name='commitment'),
         ),
         migrations.AddField(
             model_name='advance',

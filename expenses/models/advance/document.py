@@ -52,7 +52,7 @@ class Advance(Raised, Payable, Document):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     number = models.CharField(_("number"), max_length=20, unique=True, editable=False)
-    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="advances", verbose_name=_("paid on"))
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="advances", verbose_name=_("commitment"))
     claimant = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="advances")
     team = models.ForeignKey("people.Team", models.PROTECT, null=True, editable=False, related_name="+")
     amount = money_field(verbose_name=_("amount"), validators=[MinValueValidator(Decimal("0.01"))])
