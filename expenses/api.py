@@ -9,6 +9,7 @@ from rest_framework.exceptions import ValidationError
 
 from salesdept.common.api.views import DocumentSerializer, DocumentViewSet
 
+from .advances import api as advances
 from .analysis.api import ExpenseAnalysisViewSet, ExpenseReturnsViewSet, FindingViewSet, SpendingViewSet
 from .budgets import api as budgets
 from .filters import ClaimFilter
@@ -142,6 +143,7 @@ def register(router) -> None:
     router.register("claims", ClaimViewSet, basename="claim")
     router.register("expense-standards", StandardsViewSet, basename="expense-standards")
     budgets.register(router)
+    advances.register(router)
     router.register("wallet", WalletViewSet, basename="wallet")
     router.register("past-imports", PastImportViewSet, basename="past-import")
     router.register("past-expenses", PastExpenseViewSet, basename="past-expense")

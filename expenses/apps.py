@@ -9,6 +9,7 @@ class ExpensesConfig(AppConfig):
         from salesdept.common.history import words_for
 
         from . import finders, invariants, merging, own_data, papers, reactions, sections, today  # noqa: F401
+        from .advances import reactions as reactions_of_advances  # noqa: F401
         from .analysis import reactions as reactions_of_analysis  # noqa: F401
         from .budgets import reactions as reactions_of_budgets  # noqa: F401
         from .history import reactions as reactions_of_history  # noqa: F401
@@ -19,5 +20,7 @@ class ExpensesConfig(AppConfig):
             expire=_("Expired"),
             confirm_account=_("Account confirmed"),
             bank_file=_("Bank file taken"),
+            set_off=_("Set off against a claim"),
+            set_off_undone=_("The claim was not paid: owed again"),
         )
         words_for(**{"raise": _("Raised one step")})

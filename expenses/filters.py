@@ -2,7 +2,7 @@ import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .models import Claim, Commitment, Supplement
+from .models import Advance, Claim, Commitment, Supplement
 
 
 class ClaimFilter(django_filters.FilterSet):
@@ -39,4 +39,12 @@ class CommitmentFilter(django_filters.FilterSet):
 
     class Meta:
         model = Commitment
+        fields = ["state"]
+
+
+class AdvanceFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(choices=Advance.State.choices, label=_("State"), empty_label=_("all"))
+
+    class Meta:
+        model = Advance
         fields = ["state"]

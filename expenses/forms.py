@@ -44,6 +44,7 @@ class DrawingForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         own = Commitment.objects.to_draw_on_by(self.by) | Commitment.objects.filter(pk=self.instance.commitment_id)
         self.fields["commitment"].queryset = own.for_list()  # type: ignore[attr-defined]
+        self.fields["commitment"].help_text = _("What was paid in advance on it is set off when the claim is paid.")
 
 
 class ClaimForm(DrawingForm, NewRecordForm):

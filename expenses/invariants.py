@@ -6,7 +6,10 @@ from django.db.models.functions import Coalesce
 from salesdept.common.invariants import invariant
 from salesdept.common.money import ZERO, money_field
 
+from .advances.querysets import LEFT
 from .models import (
+    Advance,
+    AdvanceReturn,
     Budget,
     BudgetEntry,
     BudgetLine,
@@ -18,10 +21,12 @@ from .models import (
     InvoiceKey,
     MonthSum,
     Payment,
+    Settlement,
     Spending,
     Supplement,
 )
 from .models.claim.states import KEEPS_INVOICES, SPENT
+from .models.commitment import OVER
 from .querysets import APPROVED_ONCE
 
 HOLDING = ("submitted", "approved", "verified", "in_payment")
@@ -60,13 +65,18 @@ def reserved_is_live():
     yield from (f"{claim} holds {claim.held}" for claim in _claims().filter(wrong))
 
 
-@invariant("an open commitment holds at most what no claim drew, a closed one nothing", clause="5.3.1")
+@invariant(
+    "an open commitment holds at most what no claim drew, a closed one at most what is out in advance", clause="5.3.1"
+)
 def commitments_hold_the_rest():
     held = _sum(BudgetEntry.objects.filter(source_id=OuterRef("pk")), "source_id", "reserved")
     drawn = _sum(Claim.objects.filter(drawn_from=OuterRef("pk")), "drawn_from", "drawn")
+    of_it = Advance.objects.out().filter(commitment=OuterRef("pk")).annotate(rest=LEFT)
+    out = _sum(of_it, "commitment", "rest")
     rest = Q(held__gte=0, held__lte=F("amount") - F("drawn"))
-    wrong = Q(state__in=OPEN) & ~rest | ~Q(state__in=OPEN) & ~Q(held=0)
-    rows = Commitment.objects.annotate(held=held, drawn=drawn).filter(wrong)
+    cover = Q(held__gte=0, held__lte=F("out"), state__in=OVER) | Q(held=0)
+    wrong = Q(state__in=OPEN) & ~rest | ~Q(state__in=OPEN) & ~cover
+    rows = Commitment.objects.annotate(held=held, drawn=drawn, out=out).filter(wrong)
     yield from (f"{commitment} holds {commitment.held}" for commitment in rows)
 
 
@@ -108,10 +118,44 @@ def frozen_for_a_reason():
 @invariant("a paid claim, and no other, spent its sum by one payment of a confirmed batch", clause="5.2.4")
 def paid_is_paid():
     standing = Payment.objects.standing().filter(claim=OuterRef("pk"))
-    confirmed = Exists(standing.filter(batch__state="paid", amount=OuterRef("total")))
+    confirmed = Exists(standing.filter(batch__state="paid"))
     paid = Q(state__in=SPENT)
     wrong = paid & ~Q(confirmed, used=F("total")) | ~paid & ~Q(used=0)
     yield from (f"{claim} spent {claim.used}" for claim in _claims().filter(wrong))
+
+
+@invariant("the bank pays of a claim what is not set off, and no other claim sets anything off", clause="5.2.4")
+def payments_are_less_what_is_set_off():
+    standing = Payment.objects.standing().filter(claim=OuterRef("pk"))
+    claims = _claims().annotate(
+        paid=_sum(standing, "claim", "amount"),
+        set_off=_sum(Settlement.objects.standing().filter(claim=OuterRef("pk")), "claim", "amount"),
+    )
+    is_paid = Q(state__in=["in_payment", *SPENT])
+    wrong = is_paid & ~Q(paid=F("total") - F("set_off")) | ~is_paid & ~Q(set_off=0)
+    yield from (f"{claim} is paid {claim.paid}, {claim.set_off} set off" for claim in claims.filter(wrong))
+
+
+@invariant("no more of an advance is set off and brought back than was paid, each written down once", clause="5.2.4")
+def advances_are_settled_once():
+    advances = Advance.objects.annotate(
+        by_claims=_sum(Settlement.objects.standing().filter(advance=OuterRef("pk")), "advance", "amount"),
+        by_returns=_sum(AdvanceReturn.objects.filter(advance=OuterRef("pk")), "advance", "amount"),
+        rest=LEFT,
+    )
+    counted = Q(set_off=F("by_claims"), returned=F("by_returns"))
+    untouched = ~Q(state__in=["paid", "settled"]) & Q(rest=F("amount"))
+    in_its_state = untouched | Q(state="paid", rest__gt=0) | Q(state="settled", rest=0)
+    yield from (f"{advance} has {advance.rest} left" for advance in advances.exclude(counted & in_its_state))
+
+
+@invariant("an advance stands in a payment of its sum exactly while it is paid or about to be", clause="5.2.4")
+def payments_belong_to_advances():
+    standing = Payment.objects.standing().filter(advance=OuterRef("pk"), amount=OuterRef("amount"))
+    stands, is_confirmed = Exists(standing), Exists(standing.filter(batch__state="paid"))
+    is_out = Q(state__in=["paid", "settled"])
+    right = is_out & is_confirmed | Q(state="in_payment") & stands | ~is_out & ~Q(state="in_payment") & ~stands
+    yield from (str(advance) for advance in Advance.objects.exclude(right))
 
 
 @invariant("a claim stands in a payment exactly while it is paid or about to be", clause="5.2.4")

@@ -8,7 +8,7 @@ from salesdept.common.tables.uploads import lose_file
 
 from .models import PastImport
 
-kept("expenses.ClaimLine", "expenses.Commitment", because=_("Receipts are kept for the accounts."))
+kept("expenses.ClaimLine", "expenses.Commitment", "expenses.Advance", because=_("Receipts are kept for the accounts."))
 kept("expenses.PastExpense", because=_("Receipts are kept for the accounts."))
 kept("expenses.WalletInvoice", because=_("Receipts are kept for the accounts."))
 

@@ -37,6 +37,7 @@ def claim_paper(claim: Claim, language: str) -> Content:
     lines = list(claim.lines.select_related("category", "customer"))
     total, is_paid = sum(line.amount for line in lines), claim.state == Claim.State.PAID
     batch = claim.payment.batch if is_paid else None
+    set_offs = claim.set_offs(total)
     facts = {
         "claimant": claim.claimant.name,
         "team": claim.team.name if claim.team else "",
@@ -46,6 +47,8 @@ def claim_paper(claim: Claim, language: str) -> Content:
         "late_reason": claim.late_reason,
         "lines": [_line(line) for line in lines],
         "total": money(total, 2),
+        "set_offs": [(str(advance), money(amount, 2)) for advance, amount in set_offs],
+        "to_be_paid": money(total - sum(amount for _advance, amount in set_offs), 2),
         "capitals": in_capitals(total, settings.COMPANY_CURRENCY, language),
         "signatures": [(label, str(who or ""), _day(when)) for label, who, when in signatures(claim)],
         "paid": {"on": _day(batch.paid_on), "reference": batch.reference, "batch": batch.number} if batch else None,
@@ -96,10 +99,10 @@ def payment_paper(batch: PaymentBatch, language: str) -> Content:
         "reference": batch.reference,
         "rows": [
             {
-                "payee": payment.claim.claimant.name,
+                "payee": payment.paper.claimant.name,
                 "account": f"{payment.bank_code} {payment.number}" if payment.number else "",
-                "claim": payment.claim.number,
-                "title": payment.claim.title,
+                "claim": payment.paper.number,
+                "title": payment.paper.title,
                 "amount": money(payment.amount, 2),
             }
             for payment in payments

@@ -306,8 +306,9 @@ class PaymentBatchQuerySet(models.QuerySet):
 
     def left_to(self, user):
         """What this person may confirm, as far as the parts in it say."""
-        part = Q(payments__failed_at=None) & (Q(payments__claim__claimant=user) | Q(payments__claim__approved_by=user))
-        had_part = self.model.objects.filter(part).order_by().values("pk")
+        from .models import Payment
+
+        had_part = Payment.objects.standing().of_or_approved_by(user).values("batch")
         return self.exclude(Q(made_by=user) | Q(first_confirmed_by=user) | Q(pk__in=had_part))
 
     def paid(self):

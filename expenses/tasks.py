@@ -7,7 +7,7 @@ from .analysis.noting import note_ended_months
 from .analysis.spotting import look_again
 from .analysis.sums import compact
 from .history.work import work_on_past_imports
-from .models import Claim, Commitment, PastImport, WalletInvoice
+from .models import Advance, Claim, Commitment, PastImport, WalletInvoice
 from .reactions import tell_of_decision
 from .wallet.work import read_wallets
 
@@ -20,8 +20,10 @@ def release_forgotten() -> int:
 
 @shared_task
 def expire_commitments() -> int:
-    """Give back what commitments hold beyond their day."""
-    return Commitment.expire_due()
+    """Give back what commitments hold beyond their day; what was asked for on them and not paid goes too."""
+    expired = Commitment.expire_due()
+    Advance.drop_baseless()
+    return expired
 
 
 @shared_task(name="expenses.read_invoices")
@@ -71,4 +73,4 @@ def tell_decisions() -> int:
 @shared_task
 def raise_forgotten() -> int:
     """What lay with its reviewer for more working days than the rules give goes one step up too."""
-    return Claim.raise_forgotten() + Commitment.raise_forgotten()
+    return Claim.raise_forgotten() + Commitment.raise_forgotten() + Advance.raise_forgotten()

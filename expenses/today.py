@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from salesdept.common.today import Waiting, WorkItem, source
 from salesdept.people.models import Role
 
-from .models import Budget, Claim, Commitment, Finding, PayeeAccount, PaymentBatch, Question, Supplement
+from .models import Advance, Budget, Claim, Commitment, Finding, PayeeAccount, PaymentBatch, Question, Supplement
 from .roles import REVIEWERS
 
 SHOWN = 10
@@ -172,6 +172,54 @@ def _commitment(commitment) -> WorkItem:
         url=commitment.get_absolute_url(),
         action_label=_("Decide"),
     )
+
+
+@source(order=24)
+def advances_to_review(user):
+    """Cash that is asked for before the expense."""
+    if not user.is_a(*REVIEWERS):
+        return
+    for advance in Advance.objects.to_review_by(user).for_list()[:SHOWN]:
+        yield WorkItem(
+            title=f"{advance.claimant} · {advance.purpose}",
+            why=_("%(amount)s is asked for in advance") % {"amount": f"{advance.amount:,.2f}"},
+            url=advance.get_absolute_url(),
+            due=advance.needed_on,
+            action_label=_("Decide"),
+        )
+
+
+@source(order=24)
+def advances_to_pay(user):
+    """Approved ones, for finance and leadership."""
+    if not user.is_a(Role.FINANCE, Role.LEADERSHIP):
+        return
+    for advance in Advance.objects.to_pay_by(user).for_list()[:SHOWN]:
+        yield WorkItem(
+            title=f"{advance.claimant} · {advance.purpose}",
+            why=_("%(amount)s to be paid in advance") % {"amount": f"{advance.amount:,.2f}"},
+            url=advance.get_absolute_url(),
+            due=advance.needed_on,
+            action_label=_("Pay"),
+        )
+
+
+@source(order=24)
+def advances_owed(user):
+    """What is left of advances whose purpose is over or whose claimant has left: the own, for finance everybody's."""
+    owed = Advance.objects.owed().for_list()
+    for advance in (owed if user.is_a(Role.FINANCE) else owed.filter(claimant=user))[:SHOWN]:
+        who = _("%(name)s owes %(left)s of it")
+        if not advance.claimant.is_active:
+            who = _("%(name)s, who has left, owes %(left)s of it")
+        yield WorkItem(
+            title=str(advance),
+            why=who % {"left": f"{advance.rest:,.2f}", "name": advance.claimant},
+            url=advance.get_absolute_url(),
+            tone="warning",
+            due=advance.settle_by,
+            action_label=_("Settle"),
+        )
 
 
 @source(order=25)

@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from . import views
+from .advances import views as advances
 from .analysis import views as analysis
 from .budgets import views as budgets
 from .history import views as history
@@ -42,6 +43,10 @@ urlpatterns = [
     path("commitments/new/", budgets.commitment_new, name="commitment_new"),
     path("commitments/<uuid:pk>/", budgets.commitment, name="commitment"),
     path("commitments/<uuid:pk>/<slug:name>/", budgets.commitment_step, name="commitment_step"),
+    path("advances/", advances.advances, name="advances"),
+    path("advances/new/", advances.advance_new, name="advance_new"),
+    path("advances/<uuid:pk>/", advances.advance, name="advance"),
+    path("advances/<uuid:pk>/<slug:name>/", advances.advance_step, name="advance_step"),
     path("analysis/", analysis.analysis, name="analysis"),
     path("analysis/export/", analysis.analysis_export, name="analysis_export"),
     path("analysis/returns/", analysis.returns, name="returns"),

@@ -75,11 +75,20 @@ def _shown(request, claim: Claim) -> dict:
         "stages": _stages(claim),
         "answer": claim.answer if claim.state in (Claim.State.RETURNED, Claim.State.REJECTED) else "",
         "payment": claim.payment if _is_verified(claim) else None,
+        **_less_advances(claim),
         "papers": papers_section(claim, request.user),
         "undo": undo(request.user),
         "verifying": _verifying(request.user, claim),
         "history": history_of(claim),
     }
+
+
+def _less_advances(claim) -> dict:
+    """What is set off of which advance and what is then paid; nothing where there is none."""
+    set_offs = claim.set_offs(claim.total)
+    if not set_offs:
+        return {}
+    return {"set_offs": set_offs, "to_be_paid": claim.total - sum(amount for _advance, amount in set_offs)}
 
 
 def _verifying(user, claim: Claim):

@@ -109,6 +109,7 @@ SECTIONS = (
             Item(_("Payments"), "expenses:payments"),
             Item(_("Can I spend it?"), "expenses:can_spend", also=("/expenses/budgets/lines/",)),
             Item(_("Commitments"), "expenses:commitments"),
+            Item(_("Advances"), "expenses:advances"),
             # Who opens no budgets sees of a line what may be spent.
             Item(_("Budget"), "expenses:budgets", also=("/expenses/budgets/lines/",)),
             Item(_("Supplements"), "expenses:supplements"),

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, ExtractMonth
 
 from salesdept.common.money import ZERO, money_field
@@ -21,7 +21,9 @@ class BudgetEntryQuerySet(models.QuerySet):
         return {(row["line"], row["month"]): row["taken"] for row in taken}
 
 
-class CommitmentQuerySet(models.QuerySet):
+class RaisedQuerySet(models.QuerySet):
+    """What a colleague asks for and the colleague's reviewer decides, beside claims."""
+
     def visible_to(self, user):
         """Own ones; a supervisor sees the team's, manager, leadership and finance all."""
         if user.is_a(Role.MANAGER, Role.LEADERSHIP, Role.FINANCE):
@@ -36,9 +38,14 @@ class CommitmentQuerySet(models.QuerySet):
         """What waits for this reviewer, the longest-waiting first."""
         return self.filter(falls_to(user), state="submitted").order_by("created_at")
 
+
+class CommitmentQuerySet(RaisedQuerySet):
     def to_draw_on_by(self, user):
-        """What this person's claims may draw on."""
-        return self.filter(claimant=user, state="approved")
+        """What this person's claims may draw on; also what is over, as long as an advance on it is to be set off."""
+        from ..models import Advance
+
+        advanced = Exists(Advance.objects.open().filter(commitment=OuterRef("pk")))
+        return self.filter(Q(state="approved") | Q(state__in=["closed", "expired"]) & advanced, claimant=user)
 
     def for_list(self):
         """With `still_held`, by the ledger."""

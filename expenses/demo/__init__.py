@@ -1,10 +1,11 @@
 """The demo company's budgets and claims: a year closed, one in force, the next with leadership; claims in every state,
-one beyond the budget; money held ahead.
+one beyond the budget; money held ahead, and paid ahead.
 """
 
 from ..analysis import demo as analysis
 from ..history import demo as history
 from ..wallet.demo import fill_wallets
+from .advances import CashBox
 from .claims import Teller
 from .desk import Desk
 from .purse import Purse
@@ -25,6 +26,7 @@ def tell(story) -> None:
     teller.fill_the_tables()
     purse.tell()
     Desk(teller).tell()
+    CashBox(teller).tell()
     fill_wallets(story)
     history.tell(story)
     analysis.tell(story)

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     """Sums by customer are to be of months instead of years, and findings to keep the rows that they counted (5.3.2)."""
 
     dependencies = [
-        ('expenses', '0062_fill_drawn_from'),
+        ("expenses", "0073_keep_settlements"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

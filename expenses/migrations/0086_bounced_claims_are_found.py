@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     atomic = False
 
-    dependencies = [("expenses", "0062_fill_drawn_from")]
+    dependencies = [("expenses", "0085_years_of_customers_go")]
 
     operations = [
         AddIndexConcurrently(

@@ -6,6 +6,7 @@ from ..history.models import FileCategory, PastExpense, PastImport
 from ..standards.models import ExpenseLimit, ExpenseStandards
 from ..wallet.models import WalletInvoice
 from .account import PayeeAccount
+from .advance import Advance, AdvanceReturn, Settlement, advance_asked
 from .budget import Budget, BudgetEntry, BudgetLine, Category, OverBudget
 from .claim import Claim, question_answered, reservation_released
 from .commitment import Commitment, commitment_expired, money_held
@@ -17,6 +18,8 @@ from .rules import PaymentRules
 from .supplement import Supplement, supplement_asked
 
 __all__ = [
+    "Advance",
+    "AdvanceReturn",
     "Budget",
     "BudgetEntry",
     "BudgetLine",
@@ -42,9 +45,11 @@ __all__ = [
     "PaymentBatch",
     "PaymentRules",
     "Question",
+    "Settlement",
     "Spending",
     "Supplement",
     "WalletInvoice",
+    "advance_asked",
     "commitment_expired",
     "money_held",
     "question_answered",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import now, today
-from salesdept.common.errors import NotYourPart, RuleBroken
+from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.models import AuditEntry
 from salesdept.common.money import ZERO, money_field
 from salesdept.common.records import uuid7
@@ -31,6 +31,8 @@ money_held = Happening()
 commitment_expired = Happening()
 """Told (commitment) when its day has passed and the rest went back to the line."""
 
+OVER = ("closed", "expired")
+
 
 def own_commitment(commitment, by):
     if by.pk != commitment.claimant_id:
@@ -42,11 +44,24 @@ def own_or_reviewed(commitment, by):
     return None if by.pk == commitment.claimant_id else is_reviewer(commitment, by)
 
 
+def nothing_is_asked_on_it(commitment, by):
+    """No cover is given away under an advance that is about to be paid."""
+    if asked := commitment.advances.asked().first():
+        return NotNow(
+            gettext("An advance on it is asked for and not paid yet: %(advance)s.") % {"advance": asked},
+            "5.2.4",
+            remedy=gettext("Withdraw it first, or wait until it is paid"),
+            remedy_url=asked.get_absolute_url(),
+        )
+    return None
+
+
 class Commitment(Raised, Document):
     """Money held ahead for something planned: a trip, an event, an external course (5.3.1).
 
     Held from the day it is asked for; once the claimant's reviewer has approved it, claims draw on it and only what is
-    beyond it needs new room. What is left goes back when it is closed, or by itself after `until`.
+    beyond it needs new room. What is left goes back when it is closed, or by itself after `until`; what was paid in
+    advance on it stays held until that is settled.
     """
 
     class State(models.TextChoices):
@@ -147,19 +162,39 @@ class Commitment(Raised, Document):
 
     def draw(self, wanted: Decimal, by) -> Decimal:
         """Let a claim have up to `wanted` of what is held; what it got. The caller has locked this and reserves it."""
-        drawn = min(self.held(), wanted) if self.state == self.State.APPROVED else ZERO
+        drawn = min(self.held(), wanted) if self.state in (self.State.APPROVED, *OVER) else ZERO
         if drawn:
             self._move("release", -drawn, by)
         return drawn
 
     def take_back(self, drawn: Decimal, by) -> None:
-        """Hold again what a claim drew and no longer needs, while this is open and its line goes on."""
-        if drawn and self.state == self.State.APPROVED and not self.line.frozen:
-            self._move("reserve", drawn, by)
+        """Hold again what a claim drew and no longer needs, while this is open and its line goes on.
+
+        Once it is over, no more than its advances need.
+        """
+        needed = self.advanced() - self.held() if self.state in OVER else ZERO
+        again = drawn if self.state == self.State.APPROVED else min(drawn, needed)
+        if again > 0 and not self.line.frozen:
+            self._move("reserve", again, by)
+
+    def advanced(self) -> Decimal:
+        """What was paid in advance on it, or is in payment, and is neither set off nor brought back (5.2.4)."""
+        return self.advances.out().left()
+
+    @property
+    def may_be_drawn_on(self) -> bool:
+        """Also when it is over, as long as an advance on it is to be set off."""
+        return self.state == self.State.APPROVED or (self.state in OVER and self.advances.open().exists())
+
+    def free_cover(self, by) -> None:
+        """Once it is over: what its advances no longer need goes back to the line. The caller has locked this."""
+        if self.state in OVER:
+            self._give_back(by)
 
     def _give_back(self, by) -> None:
-        if held := self.held():
-            self._move("release", -held, by)
+        """What is held goes back to the line; what was paid in advance on it stays covered until that is settled."""
+        if (free := self.held() - self.advanced()) > 0:
+            self._move("release", -free, by)
 
     def _move(self, kind: str, amount: Decimal, by) -> None:
         self.round += 1
@@ -202,10 +237,15 @@ class Commitment(Raised, Document):
         self._give_back(by)
 
     @step(
-        State.APPROVED, State.CLOSED, label=_("Give back the rest"), by=None, clause="5.3.1", guards=[own_or_reviewed]
+        State.APPROVED,
+        State.CLOSED,
+        label=_("Give back the rest"),
+        by=None,
+        clause="5.3.1",
+        guards=[own_or_reviewed, nothing_is_asked_on_it],
     )
     def close(self, *, by):
-        """It is over: what no claim drew goes back to the line."""
+        """It is over: what no claim drew, and no advance covers, goes back to the line."""
         self._give_back(by)
 
     @classmethod

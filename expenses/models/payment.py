@@ -1,8 +1,10 @@
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -33,15 +35,15 @@ def not_the_maker(batch, by):
     return None
 
 
-def had_no_part_in_its_claims(batch, by):
-    """Nobody confirms the payment of a claim that is the own, or that one has approved."""
-    if batch.payments.standing().filter(Q(claim__claimant=by) | Q(claim__approved_by=by)).exists():
+def had_no_part_in_it(batch, by):
+    """Nobody confirms the payment of a claim or an advance that is the own, or that one has approved."""
+    if batch.payments.standing().of_or_approved_by(by).exists():
         return NotYourPart(gettext("A claim in it is yours, or was approved by you: somebody else confirms."), "5.2.4")
     return None
 
 
 class PaymentBatch(Document):
-    """Verified claims that are paid together (5.2.4): put together by one, confirmed as paid by another.
+    """Verified claims and approved advances that are paid together: put together by one, confirmed by another (5.2.4).
 
     Above the sum that the rules named when it was made two confirm, beside the one who made it: nobody who confirms it
     lifts the sum meanwhile.
@@ -98,11 +100,14 @@ class PaymentBatch(Document):
 
     @classmethod
     @transaction.atomic
-    def of(cls, claims, *, by) -> "PaymentBatch":
-        """All of `claims` in one batch or none; RuleBroken for the first that may not be paid by this person."""
+    def of(cls, claims=(), advances=(), *, by) -> "PaymentBatch":
+        """All of them in one batch or none; RuleBroken for the first that may not be paid by this person."""
+        from .claim.setting_off import lock_in_order
+
         batch = cls.open_by(by)
-        for claim in sorted(claims, key=lambda one: one.pk):
-            claim.pay(by=by, batch=batch)
+        lock_in_order(claims, advances)
+        for paper in (*claims, *advances):
+            paper.pay(by=by, batch=batch)
         return batch
 
     @property
@@ -120,7 +125,7 @@ class PaymentBatch(Document):
         label=_("Confirm as paid"),
         by=[Role.FINANCE, Role.LEADERSHIP],
         clause="5.2.4",
-        guards=[has_payments, not_the_maker, had_no_part_in_its_claims],
+        guards=[has_payments, not_the_maker, had_no_part_in_it],
         form="expenses.payments.forms.ConfirmForm",
         tone="primary",
     )
@@ -135,7 +140,11 @@ class PaymentBatch(Document):
         self._settle(by)
 
     def _settle(self, by) -> None:
-        claims = [payment.claim for payment in self.payments.standing().select_related("claim").order_by("claim")]
+        payments = list(self.payments.standing().select_related("claim", "advance").order_by("claim", "advance"))
+        for payment in payments:
+            if payment.advance:
+                payment.advance.hand_over(by=by)
+        claims = [payment.claim for payment in payments if payment.claim]
         # All lines at once, in one order for everybody: two batches never wait for each other.
         BudgetLine.lock({line for claim in claims for line in claim.held()})
         for claim in claims:
@@ -147,15 +156,28 @@ class PaymentQuerySet(models.QuerySet):
         """Not given back by the bank."""
         return self.filter(failed_at=None)
 
+    def through_the_bank(self):
+        """Those of a sum: a claim that an advance covers is paid by the advance."""
+        return self.filter(amount__gt=0)
+
+    def of_or_approved_by(self, user):
+        of_claim = Q(claim__claimant=user) | Q(claim__approved_by=user)
+        return self.filter(of_claim | Q(advance__claimant=user) | Q(advance__approved_by=user))
+
     def for_list(self):
-        return self.select_related("claim__claimant").order_by("claim__claimant__name", "pk")
+        payee = Coalesce("claim__claimant__name", "advance__claimant__name")
+        return self.select_related("claim__claimant", "advance__claimant").order_by(payee, "pk")
 
 
 class Payment(Record):
-    """One claim in a batch (5.2.4), with the account as it was when it was put there. One stands per claim at most."""
+    """One claim or advance in a batch (5.2.4), with the account as it was when it was put there.
+
+    One stands per claim or advance at most. `amount` is what the bank pays: of a claim what is not set off.
+    """
 
     batch = models.ForeignKey(PaymentBatch, models.PROTECT, related_name="payments")
-    claim = models.ForeignKey("expenses.Claim", models.PROTECT, related_name="payments")
+    claim = models.ForeignKey("expenses.Claim", models.PROTECT, null=True, related_name="payments")
+    advance = models.ForeignKey("expenses.Advance", models.PROTECT, null=True, db_index=False, related_name="payments")
     amount = money_field()
     holder = models.CharField(max_length=70, blank=True)
     bank_code = models.CharField(max_length=11, blank=True)
@@ -167,25 +189,63 @@ class Payment(Record):
 
     class Meta:
         ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["advance"], condition=Q(advance__isnull=False), name="payments_of_advance"),
+        ]
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_is_positive"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0) | Q(amount=0, claim__isnull=False), name="payment_is_of_a_sum"
+            ),
+            models.CheckConstraint(
+                condition=Q(claim=None, advance__isnull=False) | Q(claim__isnull=False, advance=None),
+                name="payment_of_claim_or_advance",
+            ),
             models.UniqueConstraint(fields=["claim"], condition=Q(failed_at=None), name="one_standing_payment"),
+            models.UniqueConstraint(
+                fields=["advance"],
+                condition=Q(failed_at=None, advance__isnull=False),
+                name="one_standing_payment_of_advance",
+            ),
         ]
 
     def __str__(self):
-        return f"{self.claim} {self.batch}"
+        return f"{self.paper} {self.batch}"
+
+    @property
+    def paper(self):
+        """The claim or the advance that it pays."""
+        return self.claim or self.advance
 
     @classmethod
-    def put(cls, claim, batch: PaymentBatch) -> "Payment":
-        """What the claim holds, to the claimant's account as it is now; RuleBroken when it is in a payment already."""
-        account = getattr(claim.claimant, "payee_account", None)
+    def put(cls, paper, batch: PaymentBatch, amount: Decimal) -> "Payment":
+        """`amount` for this claim or advance to the claimant's account as it is now; RuleBroken when it is in a payment
+        already.
+        """
+        account = getattr(paper.claimant, "payee_account", None)
         to = {name: getattr(account, name) for name in ("holder", "bank_code", "number")} if account else {}
         try:
             with transaction.atomic():
-                return cls.objects.create(batch=batch, claim=claim, amount=sum(claim.held().values(), ZERO), **to)
+                return cls.objects.create(batch=batch, amount=amount, **{paper._meta.model_name: paper}, **to)
         except IntegrityError:
             raise RuleBroken(gettext("This claim is in a payment already."), "5.2.4") from None
 
     def fail(self, reason: str) -> None:
         self.failed_at, self.failure = now(), reason
         self.save(update_fields=["failed_at", "failure"])
+
+
+class Payable(models.Model):
+    """What is paid with a batch. `paid_by` is who put it there; who confirmed it stands on the batch."""
+
+    payments: Any
+
+    paid_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    paid_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def payment(self):
+        """The payment that stands; those that the bank gave back are history."""
+        return self.payments.standing().select_related("batch__made_by", "batch__confirmed_by").first()

@@ -1,27 +1,27 @@
 """Payments and payees' accounts as JSON (5.2.4)."""
 
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 
 from salesdept.common.api.schema import taking
 from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, RecordViewSet, entries
-from salesdept.common.web import visible_or_404
 
-from ..models import Claim, PayeeAccount, Payment, PaymentBatch
+from ..models import Advance, Claim, PayeeAccount, Payment, PaymentBatch
 from ..roles import STAFF
 from .forms import AccountForm
-from .views import CONFIRMERS
+from .views import CONFIRMERS, picked
 
 
 class PaymentSerializer(serializers.ModelSerializer):
-    """A claim in a payment; of the account the last signs are told."""
+    """A claim or an advance in a payment; `amount` is what the bank pays, of the account the last signs are told."""
 
     account = serializers.SerializerMethodField()
 
     class Meta:
         model = Payment
-        fields = ["id", "claim", "amount", "account", "failed_at", "failure"]
+        fields = ["id", "claim", "advance", "amount", "account", "failed_at", "failure"]
         read_only_fields = fields
 
     def get_account(self, payment) -> str:
@@ -41,11 +41,22 @@ class PaymentBatchSerializer(DocumentSerializer):
 
 
 class NewBatchSerializer(serializers.Serializer):
-    claims = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=100)
+    """At least one of either."""
+
+    claims = serializers.ListField(child=serializers.UUIDField(), max_length=100, default=list)
+    advances = serializers.ListField(child=serializers.UUIDField(), max_length=100, default=list)
+
+    def validate(self, attrs):
+        if not attrs["claims"] and not attrs["advances"]:
+            raise serializers.ValidationError({"claims": [gettext("Pick the claims that are paid together.")]})
+        return attrs
 
 
 class PaymentBatchViewSet(DocumentViewSet):
-    """Payments. POST puts the verified `claims` in one, all or none; another person confirms it by its step."""
+    """Payments. POST puts verified `claims` and approved `advances` in one, all or none.
+
+    Another person confirms it by its step.
+    """
 
     model = PaymentBatch
     serializer_class = PaymentBatchSerializer
@@ -61,9 +72,9 @@ class PaymentBatchViewSet(DocumentViewSet):
     def create(self, request):
         given = NewBatchSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        wanted = dict.fromkeys(given.validated_data["claims"])
-        claims = [visible_or_404(Claim.objects.visible_to(request.user), pk=pk) for pk in wanted]
-        return self.answer(PaymentBatch.of(claims, by=request.user), status.HTTP_201_CREATED)
+        claims = picked(Claim, given.validated_data["claims"], request.user)
+        advances = picked(Advance, given.validated_data["advances"], request.user)
+        return self.answer(PaymentBatch.of(claims, advances, by=request.user), status.HTTP_201_CREATED)
 
 
 class PayeeAccountSerializer(serializers.ModelSerializer):

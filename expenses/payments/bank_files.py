@@ -22,16 +22,16 @@ NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 def as_table(batch: PaymentBatch) -> Iterator[str]:
     """One row per payment, with the account numbers whole: for the bank alone."""
-    titles = [_("Payee"), _("Bank code"), _("Account number"), _("Amount"), _("Currency"), _("Claim")]
+    titles = [_("Payee"), _("Bank code"), _("Account number"), _("Amount"), _("Currency"), _("Claim or advance")]
     rows = (
-        [p.holder, p.bank_code, p.number.whole(), p.amount, settings.COMPANY_CURRENCY, p.claim.number]
+        [p.holder, p.bank_code, p.number.whole(), p.amount, settings.COMPANY_CURRENCY, p.paper.number]
         for p in _payable(batch)
     )
     return table_as_csv(titles, rows)
 
 
 def as_pain_001(batch: PaymentBatch) -> bytes:
-    """A customer credit transfer of the whole batch, one transaction per claim."""
+    """A customer credit transfer of the whole batch, one transaction per claim or advance."""
     payments, rules = _payable(batch), PaymentRules.current()
     if not (rules.holder and rules.bank_code and rules.number):
         raise RuleBroken(
@@ -56,9 +56,15 @@ def as_pain_001(batch: PaymentBatch) -> bytes:
 
 
 def _payable(batch: PaymentBatch) -> list[Payment]:
-    """The payments that stand; RuleBroken where somebody has given no account."""
-    payments = list(batch.payments.standing().for_list())
-    without = sorted({payment.claim.claimant.name for payment in payments if not payment.number})
+    """The payments that stand and are not wholly set off; RuleBroken where there is none or an account is missing."""
+    payments = list(batch.payments.standing().through_the_bank().for_list())
+    if not payments:
+        raise RuleBroken(
+            _("Nothing in it goes through the bank."),
+            "5.2.4",
+            remedy=_("What is set off against advances is confirmed without a file."),
+        )
+    without = sorted({payment.paper.claimant.name for payment in payments if not payment.number})
     if without:
         raise RuleBroken(
             _("%(names)s gave no account: the bank can't pay there.") % {"names": ", ".join(without)},
@@ -70,13 +76,13 @@ def _payable(batch: PaymentBatch) -> list[Payment]:
 
 def _transaction(order: ET.Element, payment: Payment) -> None:
     entry = ET.SubElement(order, "CdtTrfTxInf")
-    _texts(ET.SubElement(entry, "PmtId"), ("EndToEndId", payment.claim.number))
+    _texts(ET.SubElement(entry, "PmtId"), ("EndToEndId", payment.paper.number))
     amount = ET.SubElement(ET.SubElement(entry, "Amt"), "InstdAmt", Ccy=settings.COMPANY_CURRENCY)
     amount.text = _amount(payment.amount)
     _bank(entry, "CdtrAgt", payment.bank_code)
     _texts(ET.SubElement(entry, "Cdtr"), ("Nm", payment.holder))
     _account(entry, "CdtrAcct", payment.number.whole())
-    _texts(ET.SubElement(entry, "RmtInf"), ("Ustrd", f"{payment.claim.number} {payment.claim.title}"[:140]))
+    _texts(ET.SubElement(entry, "RmtInf"), ("Ustrd", str(payment.paper)[:140]))
 
 
 def _bank(parent: ET.Element, name: str, code: str) -> None:

@@ -14,7 +14,7 @@ from salesdept.common.web import go, take_step, visible_or_404
 from salesdept.papers.offers import papers_section
 from salesdept.people.models import Role
 
-from ..models import Claim, PayeeAccount, PaymentBatch, PaymentRules
+from ..models import Advance, Claim, PayeeAccount, PaymentBatch, PaymentRules
 from ..roles import STAFF
 from .bank_files import as_pain_001, as_table
 from .forms import AccountForm, RulesForm
@@ -33,10 +33,12 @@ def payments(request):
         "is_finance": is_finance,
         "to_verify": claims.to_verify_by(request.user)[:QUEUE],
         "to_pay": claims.to_pay_by(request.user)[:QUEUE],
+        "advances": Advance.objects.for_list().to_pay_by(request.user)[:QUEUE],
         "with_colleague": own.left_to_colleagues_of(request.user)[:QUEUE],
         "batches": PaymentBatch.objects.visible_to(request.user).waiting().for_list()[:QUEUE],
         "paid": PaymentBatch.objects.visible_to(request.user).paid().for_list()[:20],
         "accounts": PayeeAccount.objects.visible_to(request.user).unsettled().for_list() if is_finance else (),
+        "owed": Advance.objects.owed().for_list()[:QUEUE] if is_finance else (),
         "to_come_back": own.filter(state=Claim.State.VOID_PENDING)[:QUEUE],
     }
     return render(request, "expenses/payments.html", context)
@@ -46,12 +48,17 @@ def payments(request):
 @require_POST
 def batch_new(request):
     """All that were picked, or none: the first that may not be paid says why."""
-    picked = request.POST.getlist("claim")
-    claims = [visible_or_404(Claim.objects.visible_to(request.user), pk=pk) for pk in dict.fromkeys(picked[:QUEUE])]
-    if not claims:
+    claims = picked(Claim, request.POST.getlist("claim")[:QUEUE], request.user)
+    advances = picked(Advance, request.POST.getlist("advance")[:QUEUE], request.user)
+    if not claims and not advances:
         messages.warning(request, gettext("Pick the claims that are paid together."))
         return go(request, "expenses:payments")
-    return go(request, PaymentBatch.of(claims, by=request.user))
+    return go(request, PaymentBatch.of(claims, advances, by=request.user))
+
+
+def picked(model, ids, user) -> list:
+    """Those claims or advances, each once; 404 for one that this person does not see."""
+    return [visible_or_404(model.objects.visible_to(user), pk=pk) for pk in dict.fromkeys(ids)]
 
 
 @screen(_("Payment"), to=CONFIRMERS, clauses=["5.2.4"])

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from expenses.documents import take
-from expenses.models import Budget, BudgetLine, Category, Claim, ClaimLine, Commitment
+from expenses.models import Advance, Budget, BudgetLine, Category, Claim, ClaimLine, Commitment
 from salesdept.common.calendar import today
 
 _serial = count(1)
@@ -137,3 +137,34 @@ def hold(person, amount, line: BudgetLine | None = None, **given) -> Commitment:
         }
         | given
     )
+
+
+def approved_hold(office, amount, **given) -> Commitment:
+    """Of `office.rep`, approved by the supervisor."""
+    held = hold(office.rep, amount, **given)
+    held.approve(by=office.supervisor)
+    return held
+
+
+def ask_in_advance(office, amount, on: Commitment | None = None, **given) -> Advance:
+    """Cash asked for by `office.rep` for today, on a commitment that just holds it."""
+    return Advance.ask(
+        **{
+            "by": office.rep,
+            "commitment": on or approved_hold(office, amount),
+            "amount": Decimal(amount),
+            "needed_on": today(),
+            "purpose": "Hotel",
+        }
+        | given
+    )
+
+
+def pay_in_advance(office, amount, on: Commitment | None = None, **given) -> Advance:
+    """An advance that was asked for, approved, put in payment and confirmed."""
+    advance = ask_in_advance(office, amount, on, **given)
+    advance.approve(by=office.supervisor)
+    advance.pay(by=office.second_finance)
+    advance.payment.batch.confirm(by=office.finance, paid_on=today(), reference="TT-A")
+    advance.refresh_from_db()
+    return advance

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.core.files.base import ContentFile
 
 from expenses.models import (
+    Advance,
     Budget,
     BudgetLine,
     Category,
@@ -77,6 +78,13 @@ def commitment(office) -> dict:
         until=today(),
     )
     return {"pk": made.pk}
+
+
+def advance(office) -> dict:
+    on = Commitment.objects.get(pk=commitment(office)["pk"])
+    whose = {"claimant": office.rep, "team": office.team, "commitment": on}
+    days = {"needed_on": today(), "settle_by": today()}
+    return {"pk": Advance.objects.create(amount=10, purpose="Hotel", **whose, **days).pk}
 
 
 def invoice(office) -> dict:
@@ -153,6 +161,10 @@ ROUTES = {
     "expenses:budget_line": line,
     "expenses:budget_line_step": lambda office: line(office, Budget.State.SUBMITTED) | {"name": "send_back"},
     "expenses:commitment": commitment,
+    "expenses:advance": advance,
+    "expenses:advance_step": lambda office: advance(office) | {"name": "reject"},
+    "api:advance-detail": advance,
+    "api:advance-take-step": lambda office: advance(office) | {"step": "reject"},
     "expenses:commitment_step": lambda office: commitment(office) | {"name": "reject"},
     "api:budget-line-detail": line,
     "api:budget-line-entries": line,

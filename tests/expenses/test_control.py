@@ -33,6 +33,9 @@ def breaches() -> list[str]:
         invariants.approved_is_granted,
         invariants.frozen_for_a_reason,
         invariants.paid_is_paid,
+        invariants.payments_are_less_what_is_set_off,
+        invariants.advances_are_settled_once,
+        invariants.payments_belong_to_advances,
         invariants.invoices_are_registered,
     )
     return [breach for check in checks for breach in check()]

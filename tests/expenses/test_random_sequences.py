@@ -12,7 +12,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection, transaction
 
-from expenses.models import BudgetLine, Claim, Commitment, PaymentBatch, Supplement
+from expenses.models import Advance, BudgetLine, Claim, Commitment, PaymentBatch, Supplement
 from salesdept.common.calendar import today
 from salesdept.common.errors import RuleBroken
 from salesdept.common.invariants import broken
@@ -152,6 +152,35 @@ class Anybody:
     def close_commitment(self):
         return self._take(Commitment, ["approved"], "close", _claimant)
 
+    def ask_in_advance(self):
+        held = Commitment.objects.filter(state="approved").order_by("?").first()
+        if held is None:
+            return NOTHING
+        return Advance.ask(
+            by=held.claimant, commitment=held, amount=self._amount() / 2, needed_on=today(), purpose="Hotel"
+        )
+
+    def withdraw_advance(self):
+        return self._take(Advance, ["submitted", "approved"], "withdraw", _claimant)
+
+    def approve_advance(self):
+        return self._take(Advance, ["submitted"], "approve", self.office.supervisor)
+
+    def pay_advance(self):
+        return self._take(Advance, ["approved"], "pay", self.office.second_finance)
+
+    def pay_together(self):
+        claims = list(Claim.objects.filter(state="verified").order_by("?")[:2])
+        advances = list(Advance.objects.filter(state="approved").order_by("?")[:2])
+        return PaymentBatch.of(claims, advances, by=self.office.second_finance) if claims or advances else NOTHING
+
+    def bank_failed_advance(self):
+        return self._take(Advance, ["in_payment"], "bank_failed", self.office.finance, **REASON)
+
+    def take_return(self):
+        back = {"amount": self._amount() / 4, "returned_on": today(), "reference": str(self.random.random())}
+        return self._take(Advance, ["paid"], "take_return", self.office.finance, **back)
+
     def freeze(self):
         step = "freeze" if self.random.random() < 0.2 else "unfreeze"
         line = BudgetLine.objects.order_by("?").select_related("budget").first()
@@ -174,6 +203,16 @@ ALL += [
     "confirm",
     "grant",
     "hold",
+    "hold",
+    "approve_commitment",
+    "approve_commitment",
+    "ask_in_advance",
+    "ask_in_advance",
+    "approve_advance",
+    "approve_advance",
+    "pay_advance",
+    "pay_together",
+    "confirm",
 ]
 
 

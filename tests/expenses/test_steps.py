@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from expenses.models import Budget, BudgetLine, Claim, Commitment, Supplement
+from expenses.models import Advance, Budget, BudgetLine, Claim, Commitment, Supplement
 from expenses.tasks import tell_decisions
 from salesdept.common.calendar import as_of, now, today
 from salesdept.common.errors import NotYourPart
 from salesdept.messages.models import Notice
 
-from .makers import bring_to, hand_in, hold, line_of, make_budget, make_category, make_claim
+from .makers import ask_in_advance, bring_to, hand_in, hold, line_of, make_budget, make_category, make_claim
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +89,17 @@ COMMITMENT = {
     ("withdraw", "submitted"): {"rep"},
     ("close", "approved"): {"rep", "supervisor"},
 }
+# It is rep's, in payment by `finance`.
+ADVANCE = {
+    ("approve", "submitted"): {"supervisor"},
+    ("reject", "submitted"): {"supervisor"},
+    ("reject", "approved"): FINANCE,
+    ("withdraw", "submitted"): {"rep"},
+    ("withdraw", "approved"): {"rep"},
+    ("pay", "approved"): FINANCE,
+    ("bank_failed", "in_payment"): FINANCE,
+    ("take_return", "paid"): FINANCE,
+}
 
 
 def who_may(document, step: str, office) -> set[str]:
@@ -159,6 +170,18 @@ def test_who_takes_which_step_of_a_commitment(state, office):
     held.refresh_from_db()
     for step in Commitment.steps():
         assert who_may(held, step, office) == COMMITMENT.get((step, state), set()), step
+
+
+@pytest.mark.clause("5.2.3")
+@pytest.mark.clause("5.2.4")
+@pytest.mark.parametrize("state", Advance.State.values)
+def test_who_takes_which_step_of_an_advance(state, office):
+    make_budget(office)
+    asked = ask_in_advance(office, 5)
+    Advance.objects.filter(pk=asked.pk).update(state=state)
+    asked.refresh_from_db()
+    for step in Advance.steps():
+        assert who_may(asked, step, office) == ADVANCE.get((step, state), set()), step
 
 
 @pytest.mark.clause("5.2.4")

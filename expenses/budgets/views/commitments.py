@@ -7,7 +7,7 @@ from salesdept.common.screens import screen
 from salesdept.common.web import go, take_step, visible_or_404
 
 from ...filters import CommitmentFilter
-from ...models import BudgetLine, Claim, Commitment
+from ...models import Advance, BudgetLine, Claim, Commitment
 from ...reviewers import reviewers_of
 from ...roles import STAFF
 from ..forms import CommitmentForm
@@ -36,7 +36,9 @@ def commitment(request, pk):
         "commitment": commitment,
         "claims": Claim.objects.visible_to(request.user).filter(commitment=commitment).for_list(),
         "waits_for": reviewers_of(commitment) if commitment.state == Commitment.State.SUBMITTED else (),
+        "advances": Advance.objects.visible_to(request.user).filter(commitment=commitment).for_list(),
         "may_claim": is_own and commitment.state == Commitment.State.APPROVED,
+        "may_ask": is_own and Advance.refusal_to_ask(commitment, request.user) is None,
         "may_see_line": BudgetLine.objects.visible_to(request.user).filter(pk=commitment.line_id).exists(),
         "history": history_of(commitment),
     }

@@ -10,9 +10,8 @@ from salesdept.common.money import ZERO
 from salesdept.people.models import Role
 
 from ...reviewers import is_reviewer, reviewers_for
-from ..account import PayeeAccount
 from ..budget import OverBudget
-from ..commitment import Commitment
+from ..duties import had_no_part
 from ..line import Invoice, InvoiceKey
 from .states import State
 
@@ -67,7 +66,8 @@ def within_budget(claim, by):
 
 
 def commitment_is_open(claim, by):
-    if claim.commitment is None or claim.commitment.state == Commitment.State.APPROVED:
+    """Approved; or over, with an advance on it that is still to be set off."""
+    if claim.commitment is None or claim.commitment.may_be_drawn_on:
         return None
     told = {"commitment": claim.commitment, "state": claim.commitment.get_state_display()}
     return RuleBroken(
@@ -119,17 +119,6 @@ def has_unused_invoices(claim, by):
     return used.is_claimed_already() if used else None
 
 
-def had_no_part(*fields: str):
-    """A guard: who took one of these parts in the claim does not take the next (security: duties apart)."""
-
-    def apart(claim, by):
-        if by.pk in {getattr(claim, f"{name}_id") for name in fields}:
-            return NotYourPart(gettext("Who had a part in this claim does not take the next one."), "5.2.4")
-        return None
-
-    return apart
-
-
 had_no_part_before_verifying = had_no_part("claimant", "approved_by")
 had_no_part_before_paying = had_no_part("claimant", "approved_by", "verified_by")
 
@@ -160,26 +149,6 @@ def is_not_asked(claim, by):
 def is_asked(claim, by):
     if not claim.open_question:
         return NotNow(gettext("Nobody asks anything of this claim."), "5.2.3")
-    return None
-
-
-def has_a_settled_account(claim, by):
-    """An account that changed lately is vouched for by another one of finance before anything is paid to it."""
-    account = PayeeAccount.objects.filter(person=claim.claimant_id).first()
-    if account and not account.is_settled_for(by):
-        return RuleBroken(
-            gettext("The account of %(name)s was changed less than 48 hours ago.") % {"name": claim.claimant},
-            "5.2.4",
-            remedy=gettext("Another one of finance confirms it first"),
-            remedy_url=account.get_absolute_url(),
-        )
-    return None
-
-
-def its_batch_is_paid(claim, by):
-    """A claim is marked paid with its batch, by who confirms that, not by itself."""
-    if not claim.payment or claim.payment.batch.confirmed_by_id != by.pk:
-        return NotNow(gettext("It is paid with its batch: confirm that one."), "5.2.4")
     return None
 
 

@@ -8,32 +8,24 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import now
-from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
+from salesdept.common.errors import NotNow, RuleBroken
+from salesdept.common.money import ZERO
 from salesdept.common.workflow import step
 from salesdept.people.models import Role
 
 from ..budget import Budget, BudgetLine
+from ..duties import PAYERS, had_no_part, has_a_settled_account, its_batch_is_paid, pays_for_the_claimant
 from ..payment import Payment, PaymentBatch
 from .guards import (
-    had_no_part,
     had_no_part_before_paying,
     had_no_part_before_verifying,
-    has_a_settled_account,
-    its_batch_is_paid,
     void_is_not_proposed,
     void_is_proposed,
 )
+from .setting_off import SettingOff
 from .states import State
 
-PAYERS = [Role.FINANCE, Role.LEADERSHIP]
 CLOSED = [Budget.State.CLOSED, Budget.State.REOPENING]
-
-
-def pays_for_the_claimant(claim, by):
-    """A guard: finance pays; for one of finance, who may be alone with it, leadership does too."""
-    if by.is_a(Role.FINANCE) or claim.claimant.is_a(Role.FINANCE):
-        return None
-    return NotYourPart(gettext("Finance has this claim now."), "5.2.4")
 
 
 def bounce_is_told(claim, by):
@@ -50,18 +42,15 @@ def no_bounce_is_told(claim, by):
     return None
 
 
-class Paying(models.Model):
-    """`paid_by` is who put the claim in its batch; who confirmed it stands on the batch."""
+class Paying(SettingOff):
+    """What was advanced on its commitment is set off first; a claim that it covers passes its batch with a sum of 0."""
 
     lines: Any
-    payments: Any
     round: Any
     used: Any
 
     verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     verified_at = models.DateTimeField(null=True, editable=False)
-    paid_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    paid_at = models.DateTimeField(null=True, editable=False)
     void_proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     void_reason = models.CharField(max_length=1000, blank=True, editable=False)
     bounce_told_by = models.ForeignKey(
@@ -71,11 +60,6 @@ class Paying(models.Model):
 
     class Meta:
         abstract = True
-
-    @property
-    def payment(self):
-        """The payment that stands; those that the bank gave back are history."""
-        return self.payments.standing().select_related("batch__made_by", "batch__confirmed_by").first()
 
     def _must_be_as_handed_in(self) -> None:
         """No guard, because pages ask those for each button and this reads every file."""
@@ -114,7 +98,8 @@ class Paying(models.Model):
         """In `batch`, or in one of its own; somebody else confirms that it was paid."""
         self._must_be_as_handed_in()
         self.paid_by = by
-        Payment.put(self, batch or PaymentBatch.open_by(by))
+        claimed = sum(self.held().values(), ZERO)
+        Payment.put(self, batch or PaymentBatch.open_by(by), claimed - self._set_off(claimed, by))
 
     @step(
         State.IN_PAYMENT,
@@ -139,7 +124,8 @@ class Paying(models.Model):
         form="salesdept.common.forms.ReasonForm",
     )
     def bank_failed(self, *, by, reason):
-        """The money did not arrive: it can be put in payment again."""
+        """The money did not arrive: it can be put in payment again, and what was set off is owed again."""
+        self._undo_set_off(by)
         self.paid_by = None
         self.payments.standing().get().fail(reason)
 
@@ -166,7 +152,8 @@ class Paying(models.Model):
         tone="primary",
     )
     def confirm_bounce(self, *, by):
-        """What was spent is reserved again, and the claim can be put in payment again."""
+        """What was spent is reserved again, what was set off is owed again; it can be put in payment again."""
+        self._undo_set_off(by)
         self._reserve_what_was_spent(by)
         self.payments.standing().get().fail(self.bounce_reason)
         self.paid_by = self.paid_at = self.bounce_told_by = None
@@ -248,5 +235,9 @@ class Paying(models.Model):
         tone="primary",
     )
     def money_back(self, *, by, reference):
-        """What was spent is free again; the invoices stay in use: what was paid once is never claimed again."""
+        """What was spent is free again, what was set off is owed again.
+
+        The invoices stay in use: what was paid once is never claimed again.
+        """
+        self._undo_set_off(by)
         self._refund(by)
