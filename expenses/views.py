@@ -185,7 +185,4 @@ def document(request, pk):
     if not line.document:
         raise Http404
     name = f"{line.claim.number}.{line.document_kind}"
-    try:
-        return served(line.document.open(), name=name, kind=line.document_kind)
-    except FileNotFoundError:
-        raise Http404 from None
+    return served(line.document, name=name, kind=line.document_kind)

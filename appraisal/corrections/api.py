@@ -55,4 +55,4 @@ class CorrectionViewSet(MadeByForm, RecordViewSet):
     def document(self, request, pk=None):
         """The paper that says what is right."""
         correction = self.get_object()
-        return served(correction.stored.open(), name=correction.name, kind=correction.kind)
+        return served(correction.stored, name=correction.name, kind=correction.kind)

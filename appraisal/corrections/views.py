@@ -1,6 +1,5 @@
 """Corrections of the ledger by the clerk (4.3.1)."""
 
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
@@ -38,10 +37,7 @@ def correction(request, pk):
 @screen(_("Document of a correction"), to=DEPARTMENT, clauses=["4.3.1", "1.3.2"])
 def correction_document(request, pk):
     correction = _found(request, pk)
-    try:
-        return served(correction.stored.open(), name=correction.name, kind=correction.kind)
-    except FileNotFoundError:
-        raise Http404 from None
+    return served(correction.stored, name=correction.name, kind=correction.kind)
 
 
 def _found(request, pk) -> Correction:

@@ -1,4 +1,4 @@
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 from django.utils.translation import gettext
 
 from salesdept.common.content import served
@@ -11,7 +11,4 @@ def sent(version: AttachmentVersion) -> FileResponse:
     """The file of a version. RuleBroken for one that went with an erased person, Http404 for one that is lost."""
     if version.is_erased:
         raise RuleBroken(gettext("This file went when a person who stands in it was erased."), "7.1.3")
-    try:
-        return served(version.stored.open(), name=version.name, kind=version.kind)
-    except FileNotFoundError:
-        raise Http404 from None
+    return served(version.stored, name=version.name, kind=version.kind)

@@ -16,13 +16,14 @@ WIDGETS: dict[str, type[forms.Widget]] = {"valid_from": DateInput, "per_day": Mo
 
 
 class FromADayAhead:
-    """What was paid by earlier standards is not touched: new ones begin tomorrow at the earliest."""
+    """What was paid by earlier standards is not touched: new ones begin tomorrow at the earliest, the first any day."""
 
     clause = "5.2.1"
 
     def clean_valid_from(self):
         day = self.cleaned_data["valid_from"]
-        if day <= today():
+        others = ExpenseStandards.objects.exclude(pk=self.instance.pk)
+        if day <= today() and others.exists():
             raise forms.ValidationError(_("Standards begin on a day to come: what was spent goes by those of its day."))
         return day
 

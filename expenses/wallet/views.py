@@ -78,7 +78,7 @@ def wallet_invoice(request, pk):
 @screen(_("File of an invoice"), to=STAFF, clauses=["5.2.2", "7.1.3"])
 def wallet_file(request, pk):
     invoice = _mine(request, pk)
-    return served(invoice.stored.open(), name=f"{invoice}.{invoice.kind}", kind=invoice.kind)
+    return served(invoice.stored, name=f"{invoice}.{invoice.kind}", kind=invoice.kind)
 
 
 @screen(_("Delete an invoice"), to=STAFF, clauses=["5.2.2"])

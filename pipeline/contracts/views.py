@@ -131,10 +131,7 @@ def signed_copy(request, pk, number):
     if not sees_prices(request.user):
         raise Http404
     copy = visible_or_404(contract.signed_copies, number=number)
-    try:
-        return served(copy.stored.open(), name=copy.name, kind="pdf")
-    except FileNotFoundError:
-        raise Http404 from None
+    return served(copy.stored, name=copy.name, kind="pdf")
 
 
 @screen(_("Day on which an instalment is owed"), to=FOLLOW_MONEY, clauses=["3.4.3"])

@@ -9,7 +9,4 @@ def sent(note, *, to_save: bool = False) -> FileResponse:
     """The file of a note; Http404 where there is none, or none any more."""
     if not note.stored:
         raise Http404
-    try:
-        return served(note.stored.open(), name=note.name, kind=note.kind, to_save=to_save)
-    except FileNotFoundError:
-        raise Http404 from None
+    return served(note.stored, name=note.name, kind=note.kind, to_save=to_save)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 
 PICTURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg", b"GIF87a": "gif", b"GIF89a": "gif"}
 KINDS = {b"%PDF-": "pdf", **PICTURES}
@@ -34,8 +34,15 @@ def plain_name(name: str) -> str:
     return plain[:LONGEST_NAME] or "file"
 
 
-def served(file, *, name: str, kind: str, to_save: bool = False) -> FileResponse:
-    """A kept file as an answer in which nothing can act: a picture to look at, anything else, and all `to_save`."""
+def served(stored, *, name: str, kind: str, to_save: bool = False) -> FileResponse:
+    """A kept file as an answer in which nothing can act: a picture to look at, anything else, and all `to_save`.
+
+    Http404 where it is lost.
+    """
+    try:
+        file = stored.open()
+    except FileNotFoundError:
+        raise Http404 from None
     looked_at = kind in PICTURES.values() and not to_save
     content_type = CONTENT_TYPES.get(kind, "application/octet-stream")
     answer = FileResponse(file, as_attachment=not looked_at, filename=name, content_type=content_type)

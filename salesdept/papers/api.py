@@ -67,7 +67,7 @@ class PaperViewSet(RecordViewSet):
             )
         if request.method != "HEAD":
             paper.log_taking(by=request.user)
-        return served(paper.stored.open(), name=paper.name, kind="pdf")
+        return served(paper.stored, name=paper.name, kind="pdf")
 
 
 def register(router) -> None:

@@ -1,4 +1,4 @@
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -40,10 +40,7 @@ def paper(request, pk):
 def file(request, pk):
     """The PDF, to save, under the access rules of its document as they are now; whoever takes it is written down."""
     paper = visible_or_404(Paper.objects.visible_to(request.user).made().for_list(), pk=pk)
-    try:
-        answer = served(paper.stored.open(), name=paper.name, kind="pdf")
-    except FileNotFoundError:
-        raise Http404 from None
+    answer = served(paper.stored, name=paper.name, kind="pdf")
     if request.method != "HEAD":
         paper.log_taking(by=request.user)
     return answer

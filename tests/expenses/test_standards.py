@@ -143,6 +143,11 @@ class TestKeepingThem:
         assert (made.per_day, made.limits.get().most) == (600, 3000)
         assert ExpenseStandards.on(today()).per_day == 500
 
+    def test_the_first_ones_may_begin_before_today(self, office, as_user):
+        before = today() - timedelta(days=30)
+        as_user(office.finance).post(NEW, self.sent(before, ("Travel", "3000")))
+        assert ExpenseStandards.on(today()).valid_from == before
+
     def test_once_their_day_has_come_they_stand(self, office, as_user):
         made = make_standards()
         address = reverse("expenses:standards_edit", args=[made.pk])
