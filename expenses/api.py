@@ -11,6 +11,7 @@ from salesdept.common.api.views import DocumentSerializer, DocumentViewSet
 
 from .analysis.api import ExpenseAnalysisViewSet, FindingViewSet, SpendingViewSet
 from .budgets import api as budgets
+from .drafts.api import ClaimDraftViewSet
 from .filters import ClaimFilter
 from .forms import CLAIM_FIELDS, ClaimSheet
 from .history.api import PastExpenseViewSet, PastImportViewSet
@@ -140,6 +141,7 @@ def _file(encoded) -> SimpleUploadedFile:
 def register(router) -> None:
     """Add this chapter's view sets to the API."""
     router.register("claims", ClaimViewSet, basename="claim")
+    router.register("claim-drafts", ClaimDraftViewSet, basename="claim-draft")
     router.register("expense-standards", StandardsViewSet, basename="expense-standards")
     budgets.register(router)
     router.register("wallet", WalletViewSet, basename="wallet")

@@ -10,6 +10,7 @@ class ExpensesConfig(AppConfig):
 
         from . import finders, invariants, merging, own_data, papers, reactions, today  # noqa: F401
         from .analysis import reactions as reactions_of_analysis  # noqa: F401
+        from .drafts import reactions as reactions_of_drafts  # noqa: F401
         from .history import reactions as reactions_of_history  # noqa: F401
         from .wallet import reactions as reactions_of_wallet  # noqa: F401
 

@@ -2,6 +2,7 @@
 
 from ..analysis.models import Finding, MonthlyNote, Spending
 from ..analysis.sums import CustomerSum, MonthSum
+from ..drafts.models import ClaimDraft
 from ..history.models import FileCategory, PastExpense, PastImport
 from ..standards.models import ExpenseLimit, ExpenseStandards
 from ..wallet.models import WalletInvoice
@@ -22,6 +23,7 @@ __all__ = [
     "BudgetLine",
     "Category",
     "Claim",
+    "ClaimDraft",
     "ClaimLine",
     "Commitment",
     "CustomerSum",
