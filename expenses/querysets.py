@@ -160,6 +160,10 @@ class ClaimLineQuerySet(models.QuerySet):
         """Those that an invoice proves; days and kilometres go by the company's standards."""
         return self.filter(basis="invoice")
 
+    def by_days(self):
+        """Days away, by the standards."""
+        return self.filter(basis="days")
+
     def with_limit(self):
         """With `most`, up to which the standards of its day pay it without a reason; None where nothing limits it."""
         from .standards.models import ExpenseLimit, ExpenseStandards

@@ -10,6 +10,7 @@ from .account import PayeeAccount
 from .budget import Budget, BudgetEntry, BudgetLine, Category, OverBudget
 from .claim import Claim, question_answered, reservation_released
 from .commitment import Commitment, commitment_expired, money_held
+from .days import HalfDay
 from .line import ClaimLine, Invoice, InvoiceKey
 from .payment import Payment, PaymentBatch
 from .question import Question
@@ -31,6 +32,7 @@ __all__ = [
     "ExpenseStandards",
     "FileCategory",
     "Finding",
+    "HalfDay",
     "Invoice",
     "InvoiceKey",
     "MonthSum",

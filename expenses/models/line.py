@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from math import ceil
 
 from django.core.validators import MinValueValidator
 from django.db import IntegrityError, models, transaction
@@ -130,12 +131,12 @@ class ClaimLine(Record):
         """All by which its invoice is known: what is typed and what was read off its paper."""
         return {self.invoice_key, *(self.paper.keys if self.paper else ())} - {""}
 
-    def days(self) -> Iterator[tuple[date, Decimal]]:
-        """Each day away from its date on, and how much of it: the last one may be half a day."""
-        left, day = self.quantity or ZERO, self.spent_on
+    def days(self) -> Iterator[tuple[date, int]]:
+        """Each day away from its date on, and how many halves of it; a half that is begun counts."""
+        left, day = ceil((self.quantity or ZERO) * 2), self.spent_on
         while left > 0:
-            yield day, min(left, Decimal(1))
-            left, day = left - 1, day + timedelta(days=1)
+            yield day, min(left, 2)
+            left, day = left - 2, day + timedelta(days=1)
 
     @property
     def is_foreign(self) -> bool:

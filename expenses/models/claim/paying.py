@@ -13,6 +13,7 @@ from salesdept.common.workflow import step
 from salesdept.people.models import Role
 
 from ..budget import Budget, BudgetLine
+from ..days import HalfDay
 from ..payment import Payment, PaymentBatch
 from .guards import (
     had_no_part,
@@ -248,5 +249,6 @@ class Paying(models.Model):
         tone="primary",
     )
     def money_back(self, *, by, reference):
-        """What was spent is free again; the invoices stay in use: what was paid once is never claimed again."""
+        """What was spent and its days are free again; the invoices, paid once, are never claimed again."""
         self._refund(by)
+        HalfDay.free(self)

@@ -1,6 +1,7 @@
 """5.2.2 What an invoice must be for its line to be handed in."""
 
 import pytest
+from django.core.files.storage import default_storage
 
 from salesdept.common.errors import RuleBroken
 
@@ -52,6 +53,16 @@ class TestRulesOfLines:
         settings.REFUSE_OTHER_BUYERS = True
         refusal = claim.steps()["submit"].refusal(claim, office.rep)
         assert (refusal is None) == is_taken
+
+
+def test_a_file_that_is_gone_is_not_handed_in(office):
+    make_budget(office, Travel=5000)
+    claim = make_claim(office.rep, 10)
+    default_storage.delete(claim.lines.get().document.name)
+    with pytest.raises(RuleBroken, match="not there any more"):
+        claim.submit(by=office.rep)
+    claim.refresh_from_db()
+    assert claim.state == "draft"
 
 
 def test_what_lies_in_the_wallet_is_not_attached_beside_it(office):
