@@ -8,7 +8,7 @@ class ExpensesConfig(AppConfig):
     def ready(self):
         from salesdept.common.history import words_for
 
-        from . import finders, invariants, merging, own_data, papers, reactions, today  # noqa: F401
+        from . import doubles, finders, invariants, merging, own_data, papers, reactions, today  # noqa: F401
         from .analysis import reactions as reactions_of_analysis  # noqa: F401
         from .drafts import reactions as reactions_of_drafts  # noqa: F401
         from .history import reactions as reactions_of_history  # noqa: F401

@@ -15,6 +15,7 @@ from salesdept.common.content import kind_of
 from salesdept.common.records import uuid7
 
 from .invoices import digital_xml, ofd, taiwan_xml
+from .invoices.likeness import likeness_of
 from .invoices.read_out import Trouble, Unreadable
 from .invoices.tree import tree_of
 
@@ -88,6 +89,15 @@ def kept_digest(stored) -> str:
     try:
         with stored.open() as file:
             return _digest(file.read())
+    except OSError:
+        return ""
+
+
+def likeness_of_kept(paper: Paper) -> str:
+    """By which another photograph of the same thing is known; "" for what is no picture, or not there."""
+    try:
+        with default_storage.open(paper.name) as file:
+            return likeness_of(file.read(), paper.kind)
     except OSError:
         return ""
 

@@ -16,15 +16,20 @@ from salesdept.common.errors import RuleBroken
 from salesdept.common.forms import DateInput, NewRecordForm, VersionedForm
 from salesdept.common.money import to_cents
 from salesdept.common.text import Text
+from salesdept.common.workflow import Happening
 from salesdept.people.models import User
 
 from .amounts import MoneyInput
-from .documents import paper_of, receipt_for, take
+from .documents import likeness_of_kept, paper_of, receipt_for, take
 from .drafts.models import ClaimDraft
 from .drafts.words import in_words
 from .invoices.keys import is_a_number
 from .models import Claim, ClaimLine, Commitment, ExpenseStandards, WalletInvoice
 from .wallet.named import ids_in
+
+claim_saved = Happening()
+"""Told (claim) when somebody saved its form."""
+
 
 class PaymentForm(forms.Form):
     reference = forms.CharField(label=_("Bank reference"), max_length=60)
@@ -264,6 +269,7 @@ class ClaimLineForm(forms.ModelForm):
         elif self.paper:
             self.instance.document_kind, self.instance.document_sha256 = self.paper.kind, self.paper.sha256
             self.instance.document_kept_sha256 = self.paper.kept_sha256
+            self.instance.likeness = likeness_of_kept(self.paper)
         return super().save(commit)
 
 
@@ -330,4 +336,5 @@ class ClaimSheet:
             self.lines.instance = claim
             self.lines.save()
         ClaimDraft.settle(claim.pk, self.by)
+        claim_saved.tell(claim)
         return claim

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from expenses.invoices.keys import key_without_number
+from expenses.invoices.keys import key_without_number, sought, spellings
 from expenses.models import ClaimLine, WalletInvoice
 from expenses.review import findings
 from salesdept.common.calendar import today
@@ -37,6 +37,43 @@ class TestDoubles:
     def test_the_own_one_photographed_twice(self, office):
         drop(office.rep, a_message())
         assert row_of(office.rep, drop(office.rep)).is_mine_twice
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("12345678", "12345678@0123456789"),
+            ("12345678@0123456789", "12345678"),
+            ("TW:AB12345678:11510", "TW:AB12345678:11512"),
+            ("TW:AB12345678:11512", "TW:AB12345678:11510"),
+            ("CN:1", "CN:1"),
+        ],
+    )
+    def test_the_wallet_hints_at_what_a_claim_would_be_refused_for(self, one, other):
+        assert sought([one]) & set(spellings([other]))
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("0012@0123456789", "0012@9876543210"),
+            ("TW:AB12345678:11508", "TW:AB12345678:11512"),
+            ("12345678", "12345679"),
+            ("", ""),
+        ],
+    )
+    def test_and_at_nothing_more(self, one, other):
+        assert not sought([one]) & set(spellings([other]))
+
+    def test_a_bare_number_typed_by_a_colleague_is_told(self, office, as_user):
+        mine = drop(office.rep, papers.encoded(papers.picture(papers.CODES["ordinary"])))
+        theirs = drop(office.second_rep, papers.encoded(papers.picture()))
+        typed = {"number": mine.number, "issued_on": str(today()), "total": "100", "currency": "CNY"}
+        as_user(office.second_rep).post(theirs.get_absolute_url(), typed)
+        theirs.refresh_from_db()
+        assert mine.key != theirs.key
+        assert row_of(office.rep, mine).is_a_colleagues
+        make_budget(office, Travel=5000)
+        claim_of(office.second_rep, theirs).submit(by=office.second_rep)
+        assert row_of(office.rep, mine).is_claimed
 
     def test_a_photograph_that_looks_like_another(self, office):
         sheet = papers.picture()
