@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.forms import inlineformset_factory
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.models import Customer
 from pipeline.models import Opportunity
@@ -108,7 +109,7 @@ class ClaimLineForm(forms.ModelForm):
 
     MAIN = ("category", "amount", "spent_on", "purpose", "customer", "people")
     FOLDS = (
-        (_("Invoice"), ("document", "invoice_number", "seller", "tax")),
+        (pgettext_lazy("paper", "Invoice"), ("document", "invoice_number", "seller", "tax")),
         (_("Foreign money"), ("currency", "own_rate", "rate_reason")),
         (_("Days, kilometres, limit"), ("basis", "quantity", "city", "above_reason")),
         (_("Opportunity"), ("opportunity",)),

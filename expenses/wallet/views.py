@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -19,7 +19,7 @@ from .models import WalletInvoice
 from .named import ids_in
 
 SHOWN = 100
-COLUMNS = [Column("invoice", _("Invoice"), sort="created_at")]
+COLUMNS = [Column("invoice", pgettext_lazy("paper", "Invoice"), sort="created_at")]
 
 
 @screen(_("Invoice wallet"), to=STAFF, clauses=["5.2.2"])
@@ -59,7 +59,7 @@ def wallet_row(request, pk):
     return render(request, "expenses/wallet/_row.html", {"invoice": invoice, "matches": matches})
 
 
-@screen(_("Invoice"), to=STAFF, clauses=["5.2.2"])
+@screen(pgettext_lazy("paper", "Invoice"), to=STAFF, clauses=["5.2.2"])
 def wallet_invoice(request, pk):
     """What was read beside the paper; saving says that it is right."""
     invoice = _mine(request, pk)

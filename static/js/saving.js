@@ -7,6 +7,7 @@ const SOON = 2500;
 const LATEST = 10_000;
 const form = document.querySelector("form[data-saves]");
 const key = keyOf(form);
+const clashes = document.getElementById("draft-clashes");
 const before = new Map(new FormData(form));
 let typed = new Set();
 let begun = 0;
@@ -74,12 +75,11 @@ async function send(files = {}) {
   else if (!typed.size) localStorage.removeItem(key);
 }
 
+/* From outside the form: htmx would send all of it along, also what another device has changed meanwhile. */
 async function deliver(values) {
   let isTaken = false;
-  const answered = (event) => { isTaken = event.detail.successful; };
-  form.addEventListener("htmx:afterRequest", answered, { once: true });
-  await htmx.ajax("POST", form.dataset.saves, { source: "#draft-state", target: "#draft-state", swap: "outerHTML", values }).catch(() => {});
-  form.removeEventListener("htmx:afterRequest", answered);
+  clashes.addEventListener("htmx:afterRequest", (event) => { isTaken = event.detail.successful; }, { once: true });
+  await htmx.ajax("POST", form.dataset.saves, { source: clashes, target: "#draft-state", swap: "outerHTML", values }).catch(() => {});
   takeOver(document.getElementById("draft-state"));
   return isTaken;
 }
@@ -111,7 +111,7 @@ function sayOf(name, says) {
 
 form.addEventListener("input", ({ target }) => target.name && target.type !== "file" && note(target.name));
 form.addEventListener("change", ({ target }) => target.type === "file" && target.files.length && send({ [target.name]: target.files[0] }));
-form.addEventListener("click", ({ target }) => {
+clashes.addEventListener("click", ({ target }) => {
   const name = target.dataset.take;
   if (!name) return;
   put(name, target.value);
