@@ -128,13 +128,15 @@ def _redrawn(content: bytes, kind: str) -> tuple[bytes, str]:
     try:
         with Image.open(BytesIO(content), formats=[kind.upper()]) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise ValidationError(_("The picture is too large: 50 megapixels at most."))
+                raise Image.DecompressionBombError
             upright = ImageOps.exif_transpose(picture)
             plain = upright.convert("RGB") if kept_as == "jpeg" else upright
             plain.info = {key: plain.info[key] for key in ("transparency",) if key in plain.info}
             out = BytesIO()
             plain.save(out, format=kept_as.upper(), quality=QUALITY, exif=b"")
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:
+        raise ValidationError(_("The picture is too large: 50 megapixels at most.")) from None
+    except (OSError, ValueError, SyntaxError, EOFError):
         raise ValidationError(_("The picture can't be read; take it once more.")) from None
     return out.getvalue(), kept_as
 

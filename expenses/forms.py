@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -16,6 +17,7 @@ from salesdept.common.calendar import today
 from salesdept.common.errors import RuleBroken
 from salesdept.common.forms import DateInput, NewRecordForm, VersionedForm
 from salesdept.common.money import to_cents
+from salesdept.common.records import uuid7
 from salesdept.common.text import Text
 from salesdept.common.workflow import Happening
 from salesdept.people.models import User
@@ -305,10 +307,10 @@ class ClaimSheet:
 
     def _restore(self, of_claim: dict, expenses: list[dict]) -> None:
         """What was typed over what is saved, by the expense's id: others may have come or gone."""
-        self.form.initial |= of_claim
+        self.form.initial.update(of_claim)
         typed = {one["id"]: one for one in expenses if one.get("id")}
         for line in self.lines.initial_forms:
-            line.initial |= typed.get(str(line.instance.pk), {}) | {"id": line.instance.pk}
+            line.initial.update(typed.get(str(line.instance.pk), {}) | {"id": line.instance.pk})
 
     def is_valid(self) -> bool:
         return all([self.form.is_valid(), self.lines.is_valid(), not self._is_behind()])
@@ -323,6 +325,14 @@ class ClaimSheet:
                 self.form.add_error(None, _("Changed on another device: %(field)s is “%(value)s” there.") % told)
                 self.is_behind = True
         return self.is_behind
+
+    @property
+    def about(self) -> UUID:
+        """The id of the claim, or the one that a new one will have."""
+        if self.form.instance.number:
+            return self.form.instance.pk
+        drawn = ids_in([str(self.form["record_id"].value())])
+        return drawn[0] if drawn else uuid7()
 
     @property
     def status(self) -> int:

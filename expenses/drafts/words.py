@@ -43,10 +43,10 @@ def _said(field, value) -> str:
     """Of a choice its label, of a file that it is there."""
     if isinstance(value, list):
         return _("another file")
-    if not isinstance(field, ChoiceField):
+    if not isinstance(field, ChoiceField) or not value:
         return value or _("empty")
     try:
         chosen = field.to_python(value)
     except ValidationError:
         return value
-    return str(dict(field.choices).get(chosen, chosen) if not isinstance(field, ModelChoiceField) else chosen or "")
+    return str(chosen if isinstance(field, ModelChoiceField) else dict(field.widget.choices).get(chosen, chosen))

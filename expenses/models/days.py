@@ -42,7 +42,7 @@ class HalfDay(models.Model):
             raise is_claimed_already(left_over)
         try:
             with transaction.atomic():
-                cls.objects.bulk_create(fitted)
+                HalfDay.objects.bulk_create(fitted)
         except IntegrityError:
             raise is_claimed_already(fitted[0].line) from None
 
@@ -61,7 +61,8 @@ class HalfDay(models.Model):
         lines = list(claim.lines.by_days())
         wanted = {day for line in lines for day, _halves in line.days()}
         others = cls.objects.filter(person=claim.claimant_id, day__in=wanted).exclude(line__claim=claim.pk)
-        taken, fitted = set(others.values_list("day", "half")) if lines else set(), []
+        taken = set(others.values_list("day", "half")) if lines else set()
+        fitted: list[HalfDay] = []
         for line in lines:
             for day, halves in line.days():
                 free = [half for half in HALVES if (day, half) not in taken][:halves]

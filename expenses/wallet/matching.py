@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from customers.models import Communication
 from salesdept.common.spelling import fold
 
 from .visits import visits_of_days
@@ -18,7 +19,7 @@ SHORTEST = 2
 class Match:
     """A visit of the invoice's day, as it may be said beside the invoice."""
 
-    visit: object
+    visit: Communication
     is_sellers: bool
     is_near: bool
 

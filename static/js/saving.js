@@ -6,7 +6,7 @@ import { PAUSE, SENT, keyOf, read, tell } from "./drafts.js";
 const SOON = 2500;
 const LATEST = 10_000;
 const form = document.querySelector("form[data-saves]");
-const key = keyOf(form);
+let key = keyOf(form);
 const clashes = document.getElementById("draft-clashes");
 const before = new Map(new FormData(form));
 let typed = new Set();
@@ -27,12 +27,15 @@ function put(name, value) {
   }
 }
 
-/* A new claim is told whole the first time, with all that it was filled in with. */
+/* A new claim that the server has not heard of: it is told whole, with all that it was filled in with. */
+function isUnheard() {
+  return "whole" in form.dataset && valueOf("draft_seen") === "0";
+}
+
 function changed() {
-  const isFirst = "whole" in form.dataset && valueOf("draft_seen") === "0";
   const rows = [...typed].map((name) => name.match(/^lines-\d+-/)).filter(Boolean).map(([row]) => `${row}id`);
   const all = [...form.elements].filter((one) => one.name && one.type !== "file").map((one) => one.name);
-  return named(new Set(isFirst ? all : [...typed, ...rows]));
+  return named(new Set(isUnheard() ? all : [...typed, ...rows]));
 }
 
 function named(names) {
@@ -41,7 +44,7 @@ function named(names) {
 
 function keepHere() {
   try {
-    localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: Object.entries(named(typed)) }));
+    localStorage.setItem(key, JSON.stringify({ at: Date.now(), isUnheard: isUnheard(), fields: Object.entries(named(typed)) }));
   } catch {
     // A full or forbidden store costs the copy here, not the one at the server.
   }
@@ -64,24 +67,28 @@ async function send(files = {}) {
   if (isHandedOver) return;
   if (isSending) return setTimeout(send, PAUSE, files);
   clearTimeout(away);
+  keepHere();
   isSending = true;
   const values = { ...changed(), ...files, ...named(["csrfmiddlewaretoken", "version", "draft_seen"]) };
   const sending = typed;
   typed = new Set();
   begun = 0;
-  const isTaken = await deliver(values);
+  const status = await deliver(values);
   isSending = false;
-  if (!isTaken) sending.forEach((name) => typed.add(name));
+  if (status !== 200) sending.forEach((name) => typed.add(name));
   else if (!typed.size) localStorage.removeItem(key);
+  const isUnreached = !status || status >= 500;
+  form.querySelector("[data-unreached]").hidden = !isUnreached;
+  if (isUnreached) away = setTimeout(send, LATEST, files);
 }
 
 /* From outside the form: htmx would send all of it along, also what another device has changed meanwhile. */
 async function deliver(values) {
-  let isTaken = false;
-  clashes.addEventListener("htmx:afterRequest", (event) => { isTaken = event.detail.successful; }, { once: true });
+  let status = 0;
+  clashes.addEventListener("htmx:afterRequest", (event) => { status = event.detail.xhr.status; }, { once: true });
   await htmx.ajax("POST", form.dataset.saves, { source: clashes, target: "#draft-state", swap: "outerHTML", values }).catch(() => {});
   takeOver(document.getElementById("draft-state"));
-  return isTaken;
+  return status;
 }
 
 function leave() {
@@ -127,6 +134,18 @@ addEventListener("pageshow", () => { isHandedOver = false; });
 addEventListener("online", soon);
 addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave());
 
+/* A new claim that was begun on this device without a connection is gone on with under its own id. */
+function goOn() {
+  const mine = key.slice(0, -form.dataset.about.length);
+  const left = Object.keys(localStorage).find((one) => one.startsWith(mine) && read(one)?.isUnheard);
+  if (!left || !isUnheard() || location.search) return;
+  const about = left.slice(mine.length);
+  form.dataset.saves = form.dataset.saves.replace(form.dataset.about, about);
+  form.elements.record_id.value = form.dataset.about = about;
+  key = left;
+}
+
+goOn();
 const here = read(key);
 const unsaved = here?.fields.filter(([name, value]) => fields(name).length && valueOf(name) !== value) ?? [];
 unsaved.forEach(([name, value]) => { put(name, value); note(name); });
