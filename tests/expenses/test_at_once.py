@@ -8,10 +8,22 @@ from functools import partial
 import pytest
 from django.db import transaction
 
-from expenses.models import Budget, BudgetLine, Claim, Commitment, HalfDay, Invoice, Payment, PaymentBatch, Supplement
+from expenses.models import (
+    Budget,
+    BudgetLine,
+    Claim,
+    ClaimDraft,
+    Commitment,
+    HalfDay,
+    Invoice,
+    Payment,
+    PaymentBatch,
+    Supplement,
+)
 from salesdept.common.calendar import as_of, now, today
 from salesdept.common.invariants import broken
 from salesdept.common.models import AuditEntry
+from salesdept.common.records import uuid7
 from salesdept.people.models import Role
 from tests.makers import make_user
 
@@ -150,6 +162,15 @@ def test_one_day_on_several_claims_at_once_is_paid_once(quantity, fit, office):
         assert passed(at_once(*(take(claim, "submit", office.rep) for claim in claims))) == fit, turn
     assert HalfDay.objects.count() == 20
     assert list(broken()) == []
+
+
+@pytest.mark.clause("5.2.2")
+def test_what_two_devices_type_at_the_same_moment_is_kept_of_both(office):
+    for _turn in range(10):
+        about, names = uuid7(), ("title", "late_reason", "lines-0-purpose")
+        kept = at_once(*(partial(ClaimDraft.keep, about, {name: name}, by=office.rep) for name in names))
+        assert {one.version for one in kept} == {1, 2, 3}
+        assert set(ClaimDraft.objects.get(about=about).typed) == set(names)
 
 
 @pytest.mark.ledger
