@@ -12,6 +12,7 @@ from salesdept.common.api.views import DocumentSerializer, DocumentViewSet
 from .advances import api as advances
 from .analysis.api import ExpenseAnalysisViewSet, ExpenseReturnsViewSet, FindingViewSet, SpendingViewSet
 from .budgets import api as budgets
+from .drafts.api import ClaimDraftViewSet
 from .filters import ClaimFilter
 from .forms import CLAIM_FIELDS, ClaimSheet
 from .history.api import PastExpenseViewSet, PastImportViewSet
@@ -141,6 +142,7 @@ def _file(encoded) -> SimpleUploadedFile:
 def register(router) -> None:
     """Add this chapter's view sets to the API."""
     router.register("claims", ClaimViewSet, basename="claim")
+    router.register("claim-drafts", ClaimDraftViewSet, basename="claim-draft")
     router.register("expense-standards", StandardsViewSet, basename="expense-standards")
     budgets.register(router)
     advances.register(router)

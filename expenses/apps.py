@@ -8,10 +8,11 @@ class ExpensesConfig(AppConfig):
     def ready(self):
         from salesdept.common.history import words_for
 
-        from . import finders, invariants, merging, own_data, papers, reactions, sections, today  # noqa: F401
+        from . import doubles, finders, invariants, merging, own_data, papers, reactions, sections, today  # noqa: F401
         from .advances import reactions as reactions_of_advances  # noqa: F401
         from .analysis import reactions as reactions_of_analysis  # noqa: F401
         from .budgets import reactions as reactions_of_budgets  # noqa: F401
+        from .drafts import reactions as reactions_of_drafts  # noqa: F401
         from .history import reactions as reactions_of_history  # noqa: F401
         from .wallet import reactions as reactions_of_wallet  # noqa: F401
 

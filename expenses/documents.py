@@ -15,6 +15,7 @@ from salesdept.common.content import kind_of
 from salesdept.common.records import uuid7
 
 from .invoices import digital_xml, ofd, taiwan_xml
+from .invoices.likeness import likeness_of
 from .invoices.read_out import Trouble, Unreadable
 from .invoices.tree import tree_of
 
@@ -92,6 +93,15 @@ def kept_digest(stored) -> str:
         return ""
 
 
+def likeness_of_kept(paper: Paper) -> str:
+    """By which another photograph of the same thing is known; "" for what is no picture, or not there."""
+    try:
+        with default_storage.open(paper.name) as file:
+            return likeness_of(file.read(), paper.kind)
+    except OSError:
+        return ""
+
+
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
@@ -118,13 +128,15 @@ def _redrawn(content: bytes, kind: str) -> tuple[bytes, str]:
     try:
         with Image.open(BytesIO(content), formats=[kind.upper()]) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise ValidationError(_("The picture is too large: 50 megapixels at most."))
+                raise Image.DecompressionBombError
             upright = ImageOps.exif_transpose(picture)
             plain = upright.convert("RGB") if kept_as == "jpeg" else upright
             plain.info = {key: plain.info[key] for key in ("transparency",) if key in plain.info}
             out = BytesIO()
             plain.save(out, format=kept_as.upper(), quality=QUALITY, exif=b"")
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:
+        raise ValidationError(_("The picture is too large: 50 megapixels at most.")) from None
+    except (OSError, ValueError, SyntaxError, EOFError):
         raise ValidationError(_("The picture can't be read; take it once more.")) from None
     return out.getvalue(), kept_as
 

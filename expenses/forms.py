@@ -1,12 +1,13 @@
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.forms import inlineformset_factory
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
@@ -17,14 +18,21 @@ from salesdept.common.calendar import today
 from salesdept.common.errors import RuleBroken
 from salesdept.common.forms import DateInput, NewRecordForm, VersionedForm
 from salesdept.common.money import to_cents
+from salesdept.common.records import uuid7
 from salesdept.common.text import Text
+from salesdept.common.workflow import Happening
 from salesdept.people.models import User
 
 from .amounts import MoneyInput
-from .documents import paper_of, receipt_for, take
+from .documents import likeness_of_kept, paper_of, receipt_for, take
+from .drafts.models import ClaimDraft
+from .drafts.words import in_words
 from .invoices.keys import is_a_number
 from .models import Claim, ClaimLine, Commitment, ExpenseStandards, WalletInvoice
 from .wallet.named import ids_in
+
+claim_saved = Happening()
+"""Told (claim) when somebody saved its form."""
 
 
 class PaymentForm(forms.Form):
@@ -105,7 +113,7 @@ class ClaimLineForm(forms.ModelForm):
 
     MAIN = ("category", "amount", "spent_on", "purpose", "customer", "people")
     FOLDS = (
-        (_("Invoice"), ("document", "invoice_number", "seller", "tax")),
+        (pgettext_lazy("paper", "Invoice"), ("document", "invoice_number", "seller", "tax")),
         (_("Foreign money"), ("currency", "own_rate", "rate_reason")),
         (_("Days, kilometres, limit"), ("basis", "quantity", "city", "above_reason")),
         (_("Opportunity"), ("opportunity",)),
@@ -266,6 +274,7 @@ class ClaimLineForm(forms.ModelForm):
         elif self.paper:
             self.instance.document_kind, self.instance.document_sha256 = self.paper.kind, self.paper.sha256
             self.instance.document_kept_sha256 = self.paper.kept_sha256
+            self.instance.likeness = likeness_of_kept(self.paper)
         return super().save(commit)
 
 
@@ -275,27 +284,62 @@ ClaimLines = inlineformset_factory(Claim, ClaimLine, form=ClaimLineForm, extra=1
 class ClaimSheet:
     """A claim with its lines, filled in as one form and saved together or not at all. Page and API use the same.
 
-    A new claim and one that `wants_more` shows an empty expense to fill in, or one for each that is `begun`.
+    A new claim and one that `wants_more` shows an empty expense to fill in, or one for each that is `begun`. What the
+    `draft` holds stands in the fields; what another device typed into it since the form was drawn is told first.
     """
 
-    def __init__(self, data=None, files=None, *, by, claim: Claim | None = None, wants_more=False, title="", begun=()):
-        self.by = by
+    def __init__(
+        self, data=None, files=None, *, by, claim: Claim | None = None, wants_more=False, title="", begun=(), draft=None
+    ):
+        self.by, self.draft, self.is_behind = by, draft, False
         given = {"title": title} if title else None
+        if draft and not claim:
+            given = draft.of_claim | {"record_id": draft.about}
         self.form = ClaimEditForm(data, instance=claim, by=by) if claim else ClaimForm(data, by=by, initial=given)
+        expenses = draft.expenses() if draft else []
+        begun = [*begun, *(one for one in expenses if not one.get("id"))]
         self.lines = ClaimLines(
             data, files, instance=claim or Claim(claimant=by), prefix="lines", form_kwargs={"by": by}, initial=begun
         )
-        self.lines.extra = max(self.lines.extra, len(begun))
         if claim and not wants_more and claim.lines.exists():
             self.lines.extra = 0
+        self.lines.extra = max(self.lines.extra, len(begun))
+        if draft and claim:
+            self._restore(draft.of_claim, expenses)
+
+    def _restore(self, of_claim: dict, expenses: list[dict]) -> None:
+        """What was typed over what is saved, by the expense's id: others may have come or gone."""
+        self.form.initial.update(of_claim)
+        typed = {one["id"]: one for one in expenses if one.get("id")}
+        for line in self.lines.initial_forms:
+            line.initial.update(typed.get(str(line.instance.pk), {}) | {"id": line.instance.pk})
 
     def is_valid(self) -> bool:
-        return all([self.form.is_valid(), self.lines.is_valid()])
+        return all([self.form.is_valid(), self.lines.is_valid(), not self._is_behind()])
+
+    def _is_behind(self) -> bool:
+        """Whether another device changed the draft since; it is told once, and saving again is done knowingly."""
+        seen = str(self.form.data.get("draft_seen") or "0")
+        if self.draft and seen.isdigit() and int(seen) < self.draft.version:
+            self.draft.others = self.draft.unseen_in(self.form.data, int(seen))
+            for change in in_words(self.draft, self.by):
+                told = {"field": change.label, "value": change.said}
+                self.form.add_error(None, _("Changed on another device: %(field)s is “%(value)s” there.") % told)
+                self.is_behind = True
+        return self.is_behind
+
+    @property
+    def about(self) -> UUID:
+        """The id of the claim, or the one that a new one will have."""
+        if self.form.instance.number:
+            return self.form.instance.pk
+        drawn = ids_in([str(self.form["record_id"].value())])
+        return drawn[0] if drawn else uuid7()
 
     @property
     def status(self) -> int:
         """The HTTP status of the page that shows it again."""
-        return 409 if getattr(self.form, "is_stale", False) else 422
+        return 409 if self.is_behind or getattr(self.form, "is_stale", False) else 422
 
     @transaction.atomic
     def save(self) -> Claim:
@@ -313,6 +357,8 @@ class ClaimSheet:
             changed = {f"{gettext('Expense')} {n}": pair for n, pair in enumerate(pairs, 1) if pair[0] != pair[1]}
             if changed:
                 record_change(claim, by=self.by, clause="5.2.1", changed=changed)
+        ClaimDraft.settle(claim.pk, self.by)
+        claim_saved.tell(claim)
         return claim
 
 

@@ -1,6 +1,6 @@
 """What holds of budgets, claims and payments at any moment (5.3.1). Reported by the nightly check, never repaired."""
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from salesdept.common.invariants import invariant
@@ -17,6 +17,7 @@ from .models import (
     ClaimLine,
     Commitment,
     CustomerSum,
+    HalfDay,
     Invoice,
     InvoiceKey,
     MonthSum,
@@ -172,6 +173,16 @@ def invoices_are_registered():
     kept = Q(line__claim__state="rejected", line__claim__ground__in=KEEPS_INVOICES)
     strays = Invoice.objects.filter(line__claim__state__in=["draft", "rejected", "cancelled"]).exclude(kept)
     yield from (f"{invoice} is held by nobody" for invoice in strays)
+
+
+@invariant("each day away of a live or paid claim is registered, once", clause="5.2.1")
+def days_are_registered():
+    lines = ClaimLine.objects.by_days().filter(claim__state__in=[*HOLDING, *SPENT]).select_related("claim")
+    for line in lines.annotate(halves=Count("half_days")):
+        if line.halves != sum(halves for _day, halves in line.days()):
+            yield f"{line.claim} {line}"
+    strays = HalfDay.objects.filter(line__claim__state__in=["draft", "rejected", "cancelled", "voided"])
+    yield from (f"{half} is held by nobody" for half in strays)
 
 
 @invariant("each invoice in use is known by its own number", clause="5.2.2")

@@ -1,7 +1,5 @@
 """Guards of a claim's submission that look at its lines (5.2.1, 5.2.2)."""
 
-from collections import Counter
-
 from django.conf import settings
 from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
@@ -9,6 +7,7 @@ from django.utils.translation import gettext
 
 from salesdept.common.errors import RuleBroken
 
+from .models.days import HalfDay, is_claimed_already
 from .wallet.models import WalletInvoice
 
 
@@ -25,18 +24,9 @@ def names_who_was_entertained(claim, by):
 
 
 def claims_its_days_once(claim, by):
-    """A person has one allowance a day, over all claims that are under way or paid."""
-    lines = list(claim.lines.filter(basis="days"))
-    own = claim.lines.model.objects.handed_in().filter(claim__claimant=claim.claimant_id, basis="days")
-    taken: Counter = Counter()
-    for line in [*(own.exclude(claim=claim) if lines else ()), *lines]:
-        for day, part in line.days():
-            taken[day] += part
-    line = next((line for line in lines if any(taken[day] > 1 for day, _part in line.days())), None)
-    if line is None:
-        return None
-    message = gettext("“%(purpose)s” has days that are claimed already: there is one allowance a day.")
-    return _refused(claim, message % {"purpose": line.purpose}, "5.2.1", gettext("Correct the days, or take it out"))
+    """A person has one allowance a day, over all claims that are under way or paid: what `HalfDay` refuses for good."""
+    line = HalfDay.beyond(claim)
+    return is_claimed_already(line) if line else None
 
 
 def has_agreeing_invoices(claim, by):

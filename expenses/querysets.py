@@ -163,6 +163,10 @@ class ClaimLineQuerySet(models.QuerySet):
         """Those that an invoice proves; days and kilometres go by the company's standards."""
         return self.filter(basis="invoice")
 
+    def by_days(self):
+        """Days away, by the standards."""
+        return self.filter(basis="days")
+
     def with_limit(self):
         """With `most`, up to which the standards of its day pay it without a reason; None where nothing limits it."""
         from .standards.models import ExpenseLimit, ExpenseStandards
@@ -191,7 +195,8 @@ class ClaimLineQuerySet(models.QuerySet):
 
         `is_late`, `on_weekend`, `is_round`; `alike`: same amount, day and seller on other claims; `is_split`: others of
         the claimant's own at the seller on that day; `is_next`: the seller's invoice before or after this one was
-        claimed too; `most`: what the standards of its day allow.
+        claimed too; `most`: what the standards of its day allow; `is_elsewhere`: somebody else has its invoice too, in
+        the wallet or on a draft; `is_like`: its photograph looks like one in a wallet that nobody could read.
         """
         return (
             self.with_limit()
@@ -203,16 +208,29 @@ class ClaimLineQuerySet(models.QuerySet):
                 last_key=_key_beside(-1),
             )
             .annotate(**self._alike(), is_round=Q(beyond_round=0), is_next=self._is_next())
+            .annotate(is_elsewhere=self._is_elsewhere(), is_like=_is_like())
         )
 
     def odd(self):
         """Of those for review what a reviewer looks at before agreeing: such a claim is never approved in a batch."""
         of_its_kind = Q(is_late=True) | Q(on_weekend=True) | Q(is_round=True)
-        beside_others = Q(alike__gt=0) | Q(is_split=True) | Q(is_next=True)
+        beside_others = Q(alike__gt=0) | Q(is_split=True) | Q(is_next=True) | Q(is_elsewhere=True) | Q(is_like=True)
         above_limit, own_rate = Q(amount__gt=F("most")), ~Q(rate_reason="")
         of_other_buyer = Q(paper__isnull=False) & ~Q(paper__buyer_tax_id__in=["", settings.COMPANY_TAX_ID])
         odd = of_its_kind | beside_others | above_limit | own_rate | _of_doubtful_paper()
         return self.filter(odd | of_other_buyer if settings.COMPANY_TAX_ID else odd)
+
+    def same_as(self, line):
+        """Those of live claims with the same invoice as a line."""
+        from .wallet.querysets import same_as
+
+        return same_as(self.live(), line, "document_sha256")
+
+    def looking_like(self, likeness: str):
+        """Those of live claims whose photograph, attached by hand, looks like that."""
+        from .wallet.querysets import alike
+
+        return alike(self.live(), Value(likeness))
 
     def live(self):
         """Those of claims that are made, under way or paid: neither rejected nor cancelled."""
@@ -251,9 +269,28 @@ class ClaimLineQuerySet(models.QuerySet):
     def _at_the_same_place(self):
         return self._others().exclude(seller="").exclude(pk=OuterRef("pk")).exclude(amount=OuterRef("amount"))
 
+    def _is_elsewhere(self):
+        from .models import WalletInvoice
+        from .wallet.querysets import SAME_NUMBER
+
+        has_file, file = ~Q(document_sha256=""), OuterRef("document_sha256")
+        kept = WalletInvoice.objects.filter(SAME_NUMBER | Q(sha256=file), discarded_at=None)
+        lines = self.model.objects.live().filter(SAME_NUMBER | has_file & Q(document_sha256=file))
+        return Exists(kept.exclude(owner=OuterRef("claim__claimant"))) | Exists(
+            lines.exclude(claim__claimant=OuterRef("claim__claimant"))
+        )
+
     def _is_next(self):
         beside = self.model.objects.filter(invoice__key__in=[OuterRef("next_key"), OuterRef("last_key")])
         return Exists(beside.exclude(seller="").filter(seller=OuterRef("seller")))
+
+
+def _is_like():
+    from .models import WalletInvoice
+    from .wallet.querysets import alike
+
+    unread = WalletInvoice.objects.filter(discarded_at=None, key="").exclude(sha256=OuterRef("document_sha256"))
+    return Case(When(likeness="", then=Value(False)), default=Exists(alike(unread, OuterRef("likeness"))))
 
 
 def _of_doubtful_paper() -> Q:

@@ -21,6 +21,7 @@ def remarks_on(line) -> list[Remark]:
         *_other_buyer(line),
         *_typed_over(line),
         *_known(line),
+        *_elsewhere(line),
         *_own_rate(line),
     ]
 
@@ -55,9 +56,16 @@ def _typed_over(line) -> list[Remark]:
 
 
 def _known(line) -> list[Remark]:
-    if not line.paper or not line.paper.looks_known:
+    if not line.is_like and not (line.paper and line.paper.looks_known):
         return []
     return [Remark(_("It looks like a photograph that was handed in before."), "5.2.2")]
+
+
+def _elsewhere(line) -> list[Remark]:
+    if not line.is_elsewhere:
+        return []
+    text = _("Somebody else has this invoice too: settle whose it is, or who of you claims a common bill.")
+    return [Remark(text, "5.2.2")]
 
 
 def _own_rate(line) -> list[Remark]:

@@ -7,7 +7,7 @@ from .analysis.noting import note_ended_months
 from .analysis.spotting import look_again
 from .analysis.sums import compact
 from .history.work import work_on_past_imports
-from .models import Advance, Claim, Commitment, PastImport, WalletInvoice
+from .models import Advance, Claim, ClaimDraft, Commitment, PastImport, WalletInvoice
 from .reactions import tell_of_decision
 from .wallet.work import read_wallets
 
@@ -34,8 +34,8 @@ def read_invoices() -> None:
 
 @shared_task(name="expenses.sweep_wallets")
 def sweep_wallets() -> int:
-    """Invoices that were deleted from a wallet a month ago go with their files."""
-    return WalletInvoice.sweep()
+    """Invoices deleted from a wallet a month ago go with their files, as do drafts of claims that nobody touched."""
+    return WalletInvoice.sweep() + ClaimDraft.sweep()
 
 
 @shared_task(name="expenses.work_on_history")

@@ -4,6 +4,7 @@ from . import views
 from .advances import views as advances
 from .analysis import views as analysis
 from .budgets import views as budgets
+from .drafts import views as drafts
 from .history import views as history
 from .payments import views as payments
 from .review import views as review
@@ -14,6 +15,8 @@ app_name = "expenses"
 urlpatterns = [
     path("claims/", views.claims, name="claims"),
     path("claims/new/", views.claim_new, name="claim_new"),
+    path("claims/drafts/<uuid:about>/", drafts.draft, name="claim_draft"),
+    path("claims/drafts/<uuid:about>/discard/", drafts.draft_discard, name="claim_draft_discard"),
     path("claims/<uuid:pk>/", views.claim, name="claim"),
     path("claims/<uuid:pk>/edit/", views.claim_edit, name="claim_edit"),
     path("claims/<uuid:pk>/<slug:name>/", views.claim_step, name="claim_step"),

@@ -16,6 +16,7 @@ from salesdept.common.screens import screen
 from salesdept.common.web import go, take_step, visible_or_404
 from salesdept.papers.offers import papers_section
 
+from .drafts.models import ClaimDraft
 from .filters import ClaimFilter
 from .forms import ClaimSheet
 from .models import BudgetLine, Claim, ClaimLine
@@ -23,9 +24,11 @@ from .payments.views import CONFIRMERS
 from .review.views import evidence, following, is_from_inbox, undo
 from .reviewers import reviewers_of
 from .roles import STAFF
+from .wallet.named import ids_in
 from .wallet.picking import lines_of, picked, title_of
 from .wallet.visits import without_expense
 
+SHOWN = 5
 STAGES = {
     Claim.State.DRAFT: (0, "current"),
     Claim.State.RETURNED: (0, "blocked"),
@@ -52,11 +55,17 @@ CLAIMS = [
 # Claims.
 
 
+def unfinished_by(user):
+    """New claims that this person began to fill in and has not saved, the latest first."""
+    return ClaimDraft.objects.visible_to(user).of_new_claims()[:SHOWN]
+
+
 @screen(_("Claims"), to=STAFF, clauses=["5.2.1"])
 def claims(request):
     rows = Claim.objects.visible_to(request.user).for_list()
     listing = Listing(request, rows, CLAIMS, filterset=ClaimFilter, order="-created_at")
-    return render(request, "expenses/claim_list.html", {"listing": listing})
+    context = {"listing": listing, "unfinished": unfinished_by(request.user)}
+    return render(request, "expenses/claim_list.html", context)
 
 
 @screen(_("Claim"), to=STAFF, clauses=["5.2.2", "5.2.3", "5.2.4"])
@@ -115,12 +124,29 @@ def _stages(claim: Claim) -> list[dict]:
 def claim_new(request):
     """Empty, or filled in from the invoices, visits and the commitment that the address names."""
     if request.method == "POST":
-        return _fill_in(request, ClaimSheet(request.POST, request.FILES, by=request.user))
+        draft = _draft_of(request, request.POST.get("record_id"))
+        return _fill_in(request, ClaimSheet(request.POST, request.FILES, by=request.user, draft=draft))
+    if asked := request.GET.get("draft"):
+        return _go_on_typing(request, asked)
     invoices, logged = picked(request.user, request.GET)
     begun = lines_of(request.user, invoices, logged)
     sheet = ClaimSheet(by=request.user, title=title_of(invoices, logged), begun=begun)
     sheet.form.initial["commitment"] = request.GET.get("commitment")
     return _fill_in(request, sheet)
+
+
+def _draft_of(request, about) -> ClaimDraft | None:
+    """What this person typed into that claim's form and didn't save."""
+    return ClaimDraft.objects.visible_to(request.user).filter(about__in=ids_in([str(about)])).first()
+
+
+def _go_on_typing(request, about: str):
+    """A new claim that was begun, on whatever device."""
+    if (draft := _draft_of(request, about)) is None:
+        return go(request, reverse("expenses:claims"))
+    if Claim.objects.visible_to(request.user).filter(pk=draft.about).exists():
+        return go(request, reverse("expenses:claim_edit", args=[draft.about]))
+    return _fill_in(request, ClaimSheet(by=request.user, draft=draft))
 
 
 @screen(_("Edit a claim"), to=STAFF, clauses=["5.2.1", "5.2.2"])
@@ -130,7 +156,8 @@ def claim_edit(request, pk):
         raise NotYourPart(gettext("A claim is changed by its claimant, while it is a draft or was sent back."), "5.2.1")
     wants_more = "more" in request.GET
     entered = (request.POST or None, request.FILES or None)
-    return _fill_in(request, ClaimSheet(*entered, by=request.user, claim=claim, wants_more=wants_more))
+    draft = _draft_of(request, claim.pk)
+    return _fill_in(request, ClaimSheet(*entered, by=request.user, claim=claim, wants_more=wants_more, draft=draft))
 
 
 def _fill_in(request, sheet: ClaimSheet):
@@ -142,8 +169,11 @@ def _fill_in(request, sheet: ClaimSheet):
         "form": sheet.form,
         "lines": sheet.lines,
         "claim": claim,
+        "about": sheet.about,
+        "draft": sheet.draft,
+        "is_restored": request.method == "GET",
         "budgets": budgets,
-        "is_begun": bool(sheet.lines.initial_extra),
+        "unfinished": () if claim.number or sheet.draft else unfinished_by(request.user),
         "visits": () if claim.number else without_expense(request.user),
         "back": claim.get_absolute_url() if claim.number else reverse("expenses:claims"),
     }

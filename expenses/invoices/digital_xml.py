@@ -30,6 +30,7 @@ def _fully_digital(invoice: Element) -> ReadOut | None:
         currency="CNY",
         seller=text_at(data, "SellerInformation", "SellerName"),
         seller_tax_id=text_at(data, "SellerInformation", "SellerIdNum"),
+        seller_address=text_at(data, "SellerInformation", "SellerAddr"),
         buyer_tax_id=text_at(data, "BuyerInformation", "BuyerIdNum"),
     ).read_from("xml")
 
@@ -48,6 +49,7 @@ def _older(invoice: Element) -> ReadOut | None:
         currency="CNY",
         seller=text_at(invoice, "Seller", "SellerName"),
         seller_tax_id=text_at(invoice, "Seller", "SellerTaxID"),
+        seller_address=text_at(invoice, "Seller", "SellerAddrTel"),
         buyer_tax_id=text_at(invoice, "Buyer", "BuyerTaxID"),
     ).read_from("xml")
 

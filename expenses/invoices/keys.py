@@ -58,6 +58,26 @@ def registered_by(key: str) -> set[str]:
     return {key, _of_period(number, year + month // 12, month % 12 + 2)}
 
 
+TURNED = str.maketrans("+-", "-+")
+
+
+def spellings(keys: Iterable[str]) -> list[str]:
+    """Under which the invoice of `keys` is found by who looks for what is `sought`.
+
+    Each key as it is registered; +number where its code or seller is known, -number where it may be anybody's.
+    """
+    found = set()
+    for key in filter(None, keys):
+        number, at, _seller = key.partition("@")
+        found |= registered_by(key) | ({f"{'+' if at else '-'}{number}"} if ":" not in key else set())
+    return sorted(found)
+
+
+def sought(keys: Iterable[str]) -> set[str]:
+    """The spellings of all that may be the same invoice: a bare number meets each one with more, and these meet it."""
+    return {one.translate(TURNED) for one in spellings(keys)}
+
+
 def bare(keys: Iterable[str]) -> set[str]:
     """The numbers in `keys` without what tells them apart: whose code or seller is not named may be any of them."""
     return {key.partition("@")[0] for key in keys if key and ":" not in key}

@@ -27,6 +27,7 @@ PRICED = re.compile(rf"[¥￥]\s*({AMOUNT})")
 TAX = re.compile(rf"增值税税额\s*CNY\s*({AMOUNT})")
 TAX_ID = re.compile(r"纳税人识别号\s*[：:]\s*([0-9A-Z]{15,20})(?![0-9A-Z])")
 NAME = re.compile(r"名\s*称\s*[：:]\s*([\u4e00-\u9fff（）()A-Za-z0-9]{4,60})")
+ADDRESS = re.compile(r"地\s*址、\s*电\s*话\s*[：:]\s*([\u4e00-\u9fff]\S{3,100})")
 ISSUER = re.compile(r"填开单位\s*[：:]\s*(\S{2,60})")
 
 
@@ -88,7 +89,7 @@ def _from_text(text: str) -> ReadOut | None:
     if not number:
         return None
     net, tax, total = _amounts(text)
-    names, tax_ids = NAME.findall(text), TAX_ID.findall(text)
+    names, tax_ids, addresses = NAME.findall(text), TAX_ID.findall(text), ADDRESS.findall(text)
     both_named = len(set(tax_ids)) == 2
     return ReadOut(
         number=number,
@@ -100,6 +101,7 @@ def _from_text(text: str) -> ReadOut | None:
         currency="CNY",
         seller=names[1] if len(names) == 2 else _one(ISSUER, text),
         seller_tax_id=tax_ids[1] if both_named else "",
+        seller_address=addresses[1] if len(addresses) == 2 else "",
         buyer_tax_id=tax_ids[0] if both_named else "",
     ).read_from("text")
 

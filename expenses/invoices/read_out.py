@@ -51,6 +51,7 @@ class ReadOut:
     currency: str = ""
     seller: str = ""
     seller_tax_id: str = ""
+    seller_address: str = ""
     buyer_tax_id: str = ""
     further_number: str = ""
     sources: dict[str, str] = field(default_factory=dict)

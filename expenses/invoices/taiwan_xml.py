@@ -25,5 +25,6 @@ def read(root: Element) -> ReadOut | None:
         currency="TWD",
         seller=text_at(root, "Main", "Seller", "Name"),
         seller_tax_id=text_at(root, "Main", "Seller", "Identifier"),
+        seller_address=text_at(root, "Main", "Seller", "Address"),
         buyer_tax_id=buyer if buyer.strip("0") else "",
     ).read_from("xml")

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     """Sums by customer are to be of months instead of years, and findings to keep the rows that they counted (5.3.2)."""
 
     dependencies = [
-        ("expenses", "0073_keep_settlements"),
+        ("expenses", "0082_fill_spellings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -2,6 +2,7 @@
 
 from ..analysis.models import Finding, FindingRow, MonthlyNote, Spending
 from ..analysis.sums import CustomerSum, MonthSum
+from ..drafts.models import ClaimDraft
 from ..history.models import FileCategory, PastExpense, PastImport
 from ..standards.models import ExpenseLimit, ExpenseStandards
 from ..wallet.models import WalletInvoice
@@ -10,6 +11,7 @@ from .advance import Advance, AdvanceReturn, Settlement, advance_asked
 from .budget import Budget, BudgetEntry, BudgetLine, Category, OverBudget
 from .claim import Claim, question_answered, reservation_released
 from .commitment import Commitment, commitment_expired, money_held
+from .days import HalfDay
 from .line import ClaimLine, Invoice, InvoiceKey
 from .payment import Payment, PaymentBatch
 from .question import Question
@@ -25,6 +27,7 @@ __all__ = [
     "BudgetLine",
     "Category",
     "Claim",
+    "ClaimDraft",
     "ClaimLine",
     "Commitment",
     "CustomerSum",
@@ -33,6 +36,7 @@ __all__ = [
     "FileCategory",
     "Finding",
     "FindingRow",
+    "HalfDay",
     "Invoice",
     "InvoiceKey",
     "MonthSum",

@@ -1,7 +1,10 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from math import ceil
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MinValueValidator
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
@@ -17,7 +20,7 @@ from salesdept.common.money import ZERO, money_field
 from salesdept.common.records import Record
 
 from ..documents import kept_digest
-from ..invoices.keys import bare, invoice_key, key_without_number, plain_number, registered_by
+from ..invoices.keys import bare, invoice_key, key_without_number, plain_number, registered_by, spellings
 from ..querysets import ClaimLineQuerySet
 from ..wallet.querysets import InvoiceKeyQuerySet
 from .budget import BudgetLine, Category
@@ -34,7 +37,8 @@ class ClaimLine(Record):
 
     Of a foreign one `foreign_amount` is what the invoice says and `rate` what it was multiplied by: that of `rate_on`,
     or one that the claimant named with `rate_reason`. `paper` is the invoice of the wallet that it was made of.
-    `remark` says why it was sent back. `document_kept_sha256` is of the file as it was handed in, `document_sha256` of
+    `known_as` is how all numbers of its invoice are spelled, `likeness` that of a photograph attached by hand. `remark`
+    says why it was sent back. `document_kept_sha256` is of the file as it was handed in, `document_sha256` of
     what came.
     """
 
@@ -75,6 +79,8 @@ class ClaimLine(Record):
     seller = models.CharField(_("seller"), max_length=120, blank=True)
     invoice_number = models.CharField(_("invoice number"), max_length=40, blank=True)
     invoice_key = models.CharField(max_length=40, blank=True, editable=False)
+    known_as = ArrayField(models.CharField(max_length=40), default=list, db_default=[], editable=False)
+    likeness = models.CharField(max_length=16, blank=True, db_default="", editable=False)
     document = models.FileField(_("invoice"), upload_to=document_path, blank=True)
     document_kind = models.CharField(max_length=8, blank=True, editable=False)
     document_sha256 = models.CharField(max_length=64, blank=True, editable=False)
@@ -91,7 +97,11 @@ class ClaimLine(Record):
 
     class Meta:
         ordering = ["created_at", "pk"]
-        indexes = [models.Index(fields=["spent_on", "amount"], name="expenses_alike")]
+        indexes = [
+            models.Index(fields=["spent_on", "amount"], name="expenses_alike"),
+            GinIndex(fields=["known_as"], name="expenses_by_spelling"),
+            models.Index(fields=["document_sha256"], name="expenses_by_file", condition=~Q(document_sha256="")),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="expense_is_positive"),
             models.CheckConstraint(
@@ -105,6 +115,7 @@ class ClaimLine(Record):
 
     def save(self, *args, **kwargs):
         self.invoice_key = self._identity()
+        self.known_as = spellings(self.invoice_keys)
         super().save(*args, **kwargs)
 
     def _identity(self) -> str:
@@ -139,12 +150,12 @@ class ClaimLine(Record):
         said += (self.people, self.city, self.seller, self.invoice_number, self.above_reason, self.rate_reason)
         return " · ".join(str(one) for one in (*said, self.document_sha256[:12]) if one)
 
-    def days(self) -> Iterator[tuple[date, Decimal]]:
-        """Each day away from its date on, and how much of it: the last one may be half a day."""
-        left, day = self.quantity or ZERO, self.spent_on
+    def days(self) -> Iterator[tuple[date, int]]:
+        """Each day away from its date on, and how many halves of it; a half that is begun counts."""
+        left, day = ceil((self.quantity or ZERO) * 2), self.spent_on
         while left > 0:
-            yield day, min(left, Decimal(1))
-            left, day = left - 1, day + timedelta(days=1)
+            yield day, min(left, 2)
+            left, day = left - 2, day + timedelta(days=1)
 
     @property
     def is_foreign(self) -> bool:

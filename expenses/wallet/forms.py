@@ -27,7 +27,9 @@ class DropForm(forms.Form):
     """Invoices handed in together. One that is not taken keeps none of the others out: `refused` says which and why."""
 
     invoices = ManyFilesField(
-        label=_("Photograph invoices or choose files"), widget=InvoicesInput({"accept": ACCEPTED, "multiple": True})
+        label=_("Photograph invoices or choose files"),
+        widget=InvoicesInput({"accept": ACCEPTED, "multiple": True}),
+        allow_empty_file=True,
     )
 
     def clean_invoices(self):

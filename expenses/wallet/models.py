@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
@@ -21,7 +22,7 @@ from salesdept.common.records import Record
 from salesdept.common.workflow import Happening
 
 from ..documents import take
-from ..invoices.keys import invoice_key, key_without_number
+from ..invoices.keys import invoice_key, key_without_number, spellings
 from ..invoices.likeness import PICTURES
 from ..invoices.read_out import Trouble, amount_of
 from .querysets import WalletQuerySet
@@ -55,6 +56,7 @@ WORDS = {
     "currency": _("currency"),
     "seller": _("seller"),
     "seller_tax_id": _("seller's tax ID"),
+    "seller_address": _("seller's address"),
     "buyer_tax_id": _("buyer's tax ID"),
     "stated": _("amount in the code"),
 }
@@ -67,11 +69,15 @@ SOURCES = {
     "typed": _("typed"),
     TYPED_OVER: _("typed over what was read"),
 }
-READ = ("number", "code", "issued_on", "net", "tax", "total", "currency", "seller", "seller_tax_id", "buyer_tax_id")
+READ = (
+    "number", "code", "issued_on", "net", "tax", "total", "currency", "seller", "seller_tax_id", "seller_address",
+    "buyer_tax_id",
+)  # fmt: skip
 OPEN = ("draft", "returned")
 """States of claims that their claimant still writes."""
 NOTED = (
-    "state", "trouble", "key", "second_key", "read_keys", "sources", "conflicts", "likeness", "looks_known", "version",
+    "state", "trouble", "key", "second_key", "read_keys", "known_as", "sources", "conflicts", "likeness",
+    "looks_known", "version",
 )  # fmt: skip
 
 
@@ -79,8 +85,9 @@ class WalletInvoice(Record):
     """An invoice that somebody keeps to claim it: its file, what was read off it, whether a person has checked that.
 
     `key`, and `second_key` of one that bears two numbers, are the identity by which doubles are known; `read_keys` are
-    those that the reader saw, and stay whatever is typed over them. `sources` says what each field was read from,
-    `conflicts` which fields the paper tells in two ways. `likeness` is the picture's.
+    those that the reader saw, and stay whatever is typed over them; `known_as` is how all of them are spelled.
+    `sources` says what each field was read from, `conflicts` which fields the paper tells in two ways. `likeness` is
+    the picture's.
     """
 
     class State(models.TextChoices):
@@ -108,10 +115,12 @@ class WalletInvoice(Record):
     currency = models.CharField(WORDS["currency"], max_length=3, choices=currency_choices(), blank=True)
     seller = models.CharField(WORDS["seller"], max_length=120, blank=True)
     seller_tax_id = models.CharField(WORDS["seller_tax_id"], max_length=20, blank=True)
+    seller_address = models.CharField(WORDS["seller_address"], max_length=200, blank=True, db_default="")
     buyer_tax_id = models.CharField(WORDS["buyer_tax_id"], max_length=20, blank=True)
     key = models.CharField(max_length=40, blank=True, editable=False)
     second_key = models.CharField(max_length=40, blank=True, editable=False)
     read_keys = ArrayField(models.CharField(max_length=40), default=list, editable=False)
+    known_as = ArrayField(models.CharField(max_length=40), default=list, db_default=[], editable=False)
     sources = models.JSONField(default=dict, editable=False)
     conflicts = models.JSONField(default=list, editable=False)
     likeness = models.CharField(max_length=16, blank=True, editable=False)
@@ -135,6 +144,7 @@ class WalletInvoice(Record):
             models.Index(fields=["key"], name="wallet_by_key", condition=~Q(key="")),
             models.Index(fields=["second_key"], name="wallet_by_second_key", condition=~Q(second_key="")),
             models.Index(fields=["sha256"], name="wallet_by_file"),
+            GinIndex(fields=["known_as"], name="wallet_by_spelling"),
             models.Index(fields=["created_at"], name="wallet_waiting", condition=Q(state="waiting")),
         ]
 
@@ -188,9 +198,20 @@ class WalletInvoice(Record):
         self.likeness = told.get("likeness", "")
         if self.state == self.State.WAITING:
             self._take_over(told)
-        self.looks_known = type(self).objects.looking_like(self).exists()
+        self.find_by()
+        self.looks_known = type(self).objects.looking_like(self).exists() or self._looks_claimed()
         self.version += 1
         self.save(update_fields=[*READ, *NOTED])
+
+    def find_by(self) -> None:
+        """By what it is recognised from now on."""
+        self.known_as = spellings(self.keys)
+
+    def _looks_claimed(self) -> bool:
+        """A photograph without a number looks like one that was attached to a claim by hand."""
+        from ..models import ClaimLine
+
+        return not self.key and bool(self.likeness) and ClaimLine.objects.looking_like(self.likeness).exists()
 
     def _take_over(self, told: dict) -> None:
         self.trouble = told.get("trouble", "")
@@ -218,6 +239,7 @@ class WalletInvoice(Record):
         else:
             self.key = ""
         self.second_key = next((key for key in self.read_keys if key != self.key), "")
+        self.find_by()
 
     @property
     def keys(self) -> set[str]:

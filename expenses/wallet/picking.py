@@ -1,14 +1,14 @@
 """A claim filled in from what was picked: invoices of the wallet, visits of the log (5.2.2)."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from ..models import ClaimLine, WalletInvoice
+from .matching import Match, likeliest, matches_of
 from .named import ids_in
-from .visits import visits_by, visits_of_days
+from .visits import visits_by
 
 
 def picked(user, asked) -> tuple[list[WalletInvoice], list]:
@@ -30,16 +30,16 @@ def title_of(invoices: Sequence[WalletInvoice], logged: Sequence) -> str:
 
 def lines_of(user, invoices: Sequence[WalletInvoice], logged: Sequence) -> list[dict]:
     """What the form of each expense starts with."""
-    days = visits_of_days(user, {one.issued_on for one in invoices if one.issued_on})
+    matches = matches_of(user, invoices)
     known = _categories(user, [one.seller for one in invoices if one.seller])
-    of_invoices = [_from_invoice(one, days, known.get(one.seller)) for one in invoices]
+    of_invoices = [_from_invoice(one, matches[one], known.get(one.seller)) for one in invoices]
     return of_invoices + [_from_visit(one) for one in logged]
 
 
-def _from_invoice(invoice: WalletInvoice, days: dict[date, list], category) -> dict:
-    """The customer visited that day, if it was one only; the category that this person gave the seller last."""
-    there = days.get(invoice.issued_on, []) if invoice.issued_on else []
-    visit = there[0] if len(there) == 1 else None
+def _from_invoice(invoice: WalletInvoice, matches: list[Match], category) -> dict:
+    """The likeliest customer visited that day; the category that this person gave the seller last."""
+    best = likeliest(matches)
+    visit = best.visit if best else None
     return {
         "paper": invoice.pk,
         "amount": invoice.total,

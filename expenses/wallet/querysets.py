@@ -1,13 +1,13 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.db.models.expressions import RawSQL
+from django.db.models import Exists, Func, OuterRef, Q, Value
 
 from salesdept.common.calendar import now
 
-from ..invoices.keys import bare, registered_by
+from ..invoices.keys import sought
 from ..invoices.likeness import ALIKE_WITHIN
 
 COMPARED_FOR = timedelta(days=120)
@@ -18,11 +18,46 @@ UNDO_FOR = timedelta(days=30)
 class InvoiceKeyQuerySet(models.QuerySet):
     def same_as(self, keys: Iterable[str]):
         """Those of the invoices that `keys` may name: the same key, or a bare number beside one with code or seller."""
-        keys = set(keys)
-        same = Q(key__in={one for key in keys for one in registered_by(key)} | bare(keys))
-        for number in keys & bare(keys):
-            same |= Q(key__startswith=f"{number}@")
+        wanted = sought(keys)
+        same = Q(key__in={one.removeprefix("-") for one in wanted})
+        for one in wanted:
+            if one.startswith("+"):
+                same |= Q(key__startswith=f"{one[1:]}@")
         return self.filter(same)
+
+
+class Sought(Func):
+    """`keys.sought` of a column of `keys.spellings`."""
+
+    template = "string_to_array(translate(array_to_string(%(expressions)s, ' '), '+-', '-+'), ' ')"
+    output_field = ArrayField(models.CharField(max_length=40))
+
+
+SAME_NUMBER = Q(known_as__overlap=Sought(OuterRef("known_as")))
+"""The condition, within a subquery on a table with `known_as`, that it is the same invoice as the outer row."""
+
+
+class Differing(Func):
+    """In how many of the 64 bits two likenesses differ."""
+
+    template = "bit_count(('x' || %(expressions)s)::bit(64))"
+    arg_joiner = ")::bit(64) # ('x' || "
+    output_field = models.IntegerField()
+
+
+def alike(rows, likeness):
+    """Those of lately whose photograph differs little from `likeness`, a value or an OuterRef.
+
+    Receipts of one till look alike: where both are known by a number, that tells them apart, so ask about one without.
+    """
+    lately = rows.filter(created_at__gt=now() - COMPARED_FOR).exclude(likeness="")
+    return lately.alias(differing=Differing("likeness", likeness)).filter(differing__lte=ALIKE_WITHIN)
+
+
+def same_as(rows, line, sha256: str):
+    """Those of `rows` that have the line's file or, however it is spelled, its number; `sha256` is their column."""
+    same = Q(known_as__overlap=sorted(sought(line.invoice_keys)))
+    return rows.filter(same | Q(**{sha256: line.document_sha256}) if line.document_sha256 else same)
 
 
 class WalletQuerySet(models.QuerySet):
@@ -45,34 +80,28 @@ class WalletQuerySet(models.QuerySet):
 
     def for_list(self):
         """With what is said of doubles: `is_claimed` on any claim, `is_mine_twice`, `is_a_colleagues`."""
-        from ..models import Invoice, InvoiceKey
+        from ..models import ClaimLine, Invoice
 
         mine, others = Q(owner=OuterRef("owner")), ~Q(owner=OuterRef("owner"))
         kept = self.model.objects.filter(discarded_at=None).exclude(pk=OuterRef("pk"))
-        same = Q(sha256=OuterRef("sha256")) | ~Q(key="") & Q(key__in=[OuterRef("key"), OuterRef("second_key")])
-        by_key = InvoiceKey.objects.filter(key__in=[OuterRef("key"), OuterRef("second_key")])
+        same = Q(sha256=OuterRef("sha256")) | SAME_NUMBER
+        by_number = ClaimLine.objects.filter(SAME_NUMBER, invoice__isnull=False)
         return self.annotate(
-            is_claimed=Exists(by_key) | Exists(Invoice.objects.filter(sha256=OuterRef("sha256"))),
+            is_claimed=Exists(by_number) | Exists(Invoice.objects.filter(sha256=OuterRef("sha256"))),
             is_mine_twice=Exists(kept.filter(mine & same)),
             is_a_colleagues=Exists(kept.filter(others & same)),
         )
 
     def looking_like(self, invoice):
-        """Other photographs, anybody's, in which at most a few of the 64 bits of likeness differ.
-
-        Receipts of one till look alike: where both have been read, their numbers tell them apart.
-        """
+        """Other photographs, anybody's, that look like it."""
         if not invoice.likeness:
             return self.none()
-        differing = RawSQL(
-            "bit_count(('x' || likeness)::bit(64) # ('x' || %s)::bit(64))",
-            [invoice.likeness],
-            output_field=models.IntegerField(),
-        )
-        lately = self.filter(created_at__gt=now() - COMPARED_FOR, discarded_at=None).exclude(likeness="")
-        if invoice.key:
-            lately = lately.filter(key="")
-        return lately.exclude(pk=invoice.pk).alias(differing=differing).filter(differing__lte=ALIKE_WITHIN)
+        others = self.filter(discarded_at=None).exclude(pk=invoice.pk)
+        return alike(others.filter(key="") if invoice.key else others, Value(invoice.likeness))
+
+    def same_as(self, line):
+        """What lies in anybody's wallet and is the invoice of a claim's line."""
+        return same_as(self.filter(discarded_at=None), line, "sha256")
 
     def swept(self):
         """Those discarded so long ago that nobody takes it back, and which never came to a claim."""

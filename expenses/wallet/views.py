@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -14,12 +14,12 @@ from salesdept.common.web import go, page_or_part, visible_or_404
 
 from ..roles import STAFF
 from .forms import CheckForm, DropForm
+from .matching import matches_of
 from .models import WalletInvoice
 from .named import ids_in
-from .visits import visits_of_days
 
 SHOWN = 100
-COLUMNS = [Column("invoice", _("Invoice"), sort="created_at")]
+COLUMNS = [Column("invoice", pgettext_lazy("paper", "Invoice"), sort="created_at")]
 
 
 @screen(_("Invoice wallet"), to=STAFF, clauses=["5.2.2"])
@@ -43,24 +43,23 @@ def _shown(request) -> dict:
     gone = WalletInvoice.objects.visible_to(request.user).filter(discarded_at__isnull=False)
     return {
         "listing": listing,
-        "rows": _with_visits(request.user, listing.rows),
+        "rows": _with_matches(request.user, listing.rows),
         "gone": gone.filter(pk__in=ids_in([request.GET.get("gone")])).first(),
     }
 
 
-def _with_visits(user, invoices) -> list[tuple]:
-    visits = visits_of_days(user, {one.issued_on for one in invoices if one.issued_on})
-    return [(one, visits.get(one.issued_on, [])) for one in invoices]
+def _with_matches(user, invoices) -> list[tuple]:
+    return list(matches_of(user, invoices).items())
 
 
 @screen(_("Row of an invoice"), to=STAFF, clauses=["5.2.2"])
 def wallet_row(request, pk):
     """One row of the wallet, asked for again while it is read; what else the page shows stands still."""
-    ((invoice, visits),) = _with_visits(request.user, [_mine(request, pk)])
-    return render(request, "expenses/wallet/_row.html", {"invoice": invoice, "visits": visits})
+    ((invoice, matches),) = _with_matches(request.user, [_mine(request, pk)])
+    return render(request, "expenses/wallet/_row.html", {"invoice": invoice, "matches": matches})
 
 
-@screen(_("Invoice"), to=STAFF, clauses=["5.2.2"])
+@screen(pgettext_lazy("paper", "Invoice"), to=STAFF, clauses=["5.2.2"])
 def wallet_invoice(request, pk):
     """What was read beside the paper; saving says that it is right."""
     invoice = _mine(request, pk)

@@ -2,13 +2,13 @@
    It stays on this device, per person and address, never with passwords or files, and goes once the form has been taken. */
 
 const PREFIX = "draft:";
-const SENT = "draft-sent";
-const PAUSE = 1000;
+export const SENT = "draft-sent";
+export const PAUSE = 1000;
 const WEEK = 7 * 24 * 60 * 60 * 1000;
 const person = document.body?.dataset.user;
 
-function keyOf(form) {
-  return `${PREFIX}${person}:${new URL(form.getAttribute("action") || "", location.href).pathname}`;
+export function keyOf(form) {
+  return `${PREFIX}${person}:${form.dataset.about || new URL(form.getAttribute("action") || "", location.href).pathname}`;
 }
 
 function typedIn(form) {
@@ -24,7 +24,7 @@ function save(form) {
   }
 }
 
-function read(key) {
+export function read(key) {
   try {
     const draft = JSON.parse(localStorage.getItem(key));
     return draft && Date.now() - draft.at < WEEK ? draft : null;
@@ -41,12 +41,11 @@ function fill(form, draft) {
   }
 }
 
-function tell(form, draft, before) {
+export function tell(form, draft, discard) {
   const note = document.getElementById("draft-note").content.firstElementChild.cloneNode(true);
   note.querySelector("time").textContent = new Date(draft.at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
   note.querySelector("button").addEventListener("click", () => {
-    localStorage.removeItem(keyOf(form));
-    fill(form, { fields: before });
+    discard();
     note.remove();
   });
   form.prepend(note);
@@ -58,7 +57,10 @@ function restore(form) {
   if (!draft || JSON.stringify(draft.fields) === JSON.stringify(before)) return;
   if (form.querySelector(".error-summary")) return;
   fill(form, draft);
-  tell(form, draft, before);
+  tell(form, draft, () => {
+    localStorage.removeItem(keyOf(form));
+    fill(form, { fields: before });
+  });
 }
 
 function watch(form) {
@@ -83,7 +85,7 @@ function forms(root) {
 function settle() {
   const key = sessionStorage.getItem(SENT);
   sessionStorage.removeItem(SENT);
-  const unsettled = !person || document.querySelector(".refusal, .error-summary") || forms(document).some((form) => keyOf(form) === key);
+  const unsettled = !person || document.querySelector(".refusal, .error-summary") || [...document.forms].some((form) => keyOf(form) === key);
   if (key && !unsettled) localStorage.removeItem(key);
 }
 

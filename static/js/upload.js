@@ -39,6 +39,16 @@ addEventListener("htmx:xhr:progress", (event) => {
   bar.value = event.detail.loaded;
 });
 
+/* Sent, it waits for the next ones. */
+addEventListener("htmx:afterRequest", (event) => {
+  const area = event.target.querySelector?.("[data-upload]");
+  if (!area || !area.querySelector("progress")) return;
+  area.querySelector("progress").remove();
+  area.querySelector("input").value = "";
+  nameChosen(area, []);
+  preview(area);
+});
+
 /* A file let go on the area beside the input is taken by the input. */
 addEventListener("dragover", (event) => event.target.closest?.("[data-upload]") && event.preventDefault());
 addEventListener("drop", (event) => {

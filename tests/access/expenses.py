@@ -5,6 +5,8 @@ from .office import CLERK, FINANCE, LEADER, LEADERSHIP, MANAGER, OWNER, OWNERS_L
 ACTS = {
     "expenses:wallet_discard": OWNER,
     "expenses:wallet_put_back": OWNER,
+    "expenses:claim_draft": STAFF,
+    "expenses:claim_draft_discard": OWNER,
     "api:wallet-check": OWNER,
     "api:claim-take-step": LEADER,
     "api:budget-take-step": LEADERSHIP,
@@ -93,6 +95,8 @@ PAGES = {
     "expenses:note": MANAGER | LEADERSHIP,
     "api:claim-list": STAFF,
     "api:claim-detail": OWNERS_LINE | LEADERSHIP,
+    "api:claim-draft-list": STAFF,
+    "api:claim-draft-detail": OWNER,
     "api:wallet-list": STAFF,
     "api:wallet-detail": OWNER,
     "api:budget-list": SUPERVISORS | MANAGER | CLERK | FINANCE | LEADERSHIP,

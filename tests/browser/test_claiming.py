@@ -50,3 +50,29 @@ def test_photograph_lines_filled_submitted(sign_in, office, record_property):
     record_property("seconds", round(taken, 1))
     assert taps <= 6
     assert taken < 45
+
+
+def test_typed_on_the_telephone_gone_on_with_at_the_desk(sign_in, office, browser, live_server):
+    """The telephone is put away in the middle of a word; then both type at once."""
+    make_category("Fairs")
+    phone = sign_in(office.rep)
+    phone.set_viewport_size({"width": 390, "height": 844})
+    phone.goto("/expenses/claims/new/")
+    phone.get_by_label("What for").fill("Fair")
+    expect(phone.locator(".draft-saved")).to_be_visible()
+    phone.get_by_label("Purpose").fill("Hotel")
+    phone.goto("about:blank")
+
+    desk = browser.new_context(base_url=live_server.url, storage_state=phone.context.storage_state()).new_page()
+    desk.goto("/expenses/claims/")
+    desk.get_by_role("link", name="Fair").click()
+    expect(desk.get_by_label("Purpose")).to_have_value("Hotel")
+    phone.goto(desk.url)
+    desk.get_by_label("Purpose").fill("Hotel Mira")
+    expect(desk.locator(".draft-saved")).to_be_visible()
+    phone.get_by_label("What for").fill("Fair in May")
+    expect(phone.get_by_label("Purpose")).to_have_value("Hotel Mira")
+    desk.get_by_label("What for").fill("Fair in June")
+    expect(desk.locator("#draft-clashes")).to_contain_text("What for is “Fair in May” there")
+    desk.get_by_role("button", name="Take that").click()
+    expect(desk.get_by_label("What for")).to_have_value("Fair in May")

@@ -78,6 +78,13 @@ def add_line(claim, amount, *, category="Travel", spent_on=None, content=None, *
     )
 
 
+def days_away(claimant, quantity, spent_on) -> Claim:
+    """A draft with days by the standards, from `spent_on` on."""
+    claim = Claim.objects.create(claimant=claimant, title="Fair")
+    add_line(claim, 500, spent_on=spent_on, basis="days", quantity=quantity, invoice_number="", seller="")
+    return claim
+
+
 def hand_in(claimant, *amounts, **given) -> Claim:
     claim = make_claim(claimant, *amounts, **given)
     claim.submit(by=claimant)

@@ -1,7 +1,9 @@
 """Invoices of each kind, drawn by the tests: none of them was ever issued."""
 
 import random
+import struct
 import zipfile
+import zlib
 from datetime import date
 from io import BytesIO
 
@@ -107,4 +109,25 @@ def photograph(paper: Image.Image, *, turned=0.0, dimmed=1.0, blurred=0.0, seed=
 def encoded(image: Image.Image, format="PNG", **given) -> bytes:
     out = BytesIO()
     image.save(out, format=format, **given)
+    return out.getvalue()
+
+
+def picture_bomb() -> bytes:
+    """A PNG that says it is 30,000 by 30,000."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 99)) + chunk(b"IEND", b"")
+
+
+def locked_pdf() -> bytes:
+    """With a password."""
+    from pypdf import PdfReader, PdfWriter
+
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(digital_pdf())))
+    writer.encrypt("secret", algorithm="RC4-128")
+    out = BytesIO()
+    writer.write(out)
     return out.getvalue()

@@ -10,6 +10,7 @@ from expenses.models import (
     BudgetLine,
     Category,
     Claim,
+    ClaimDraft,
     ClaimLine,
     Commitment,
     ExpenseStandards,
@@ -24,10 +25,15 @@ from expenses.models import (
     WalletInvoice,
 )
 from salesdept.common.calendar import Month, today
+from salesdept.common.records import uuid7
 
 
 def draft_claim(office) -> Claim:
     return Claim.objects.create(claimant=office.rep, team=office.team, title="Fair", number="C-1")
+
+
+def claim_draft(office) -> ClaimDraft:
+    return ClaimDraft.keep(uuid7(), {"title": "Fair"}, by=office.rep)
 
 
 def submitted_claim(office) -> Claim:
@@ -151,6 +157,9 @@ ROUTES = {
     "expenses:wallet_put_back": invoice,
     "api:wallet-detail": invoice,
     "api:wallet-check": invoice,
+    "expenses:claim_draft": lambda office: {"about": claim_draft(office).about},
+    "expenses:claim_draft_discard": lambda office: {"about": claim_draft(office).about},
+    "api:claim-draft-detail": lambda office: {"pk": claim_draft(office).pk},
     "expenses:claim": lambda office: {"pk": submitted_claim(office).pk},
     "expenses:claim_edit": lambda office: {"pk": draft_claim(office).pk},
     "expenses:claim_step": lambda office: {"pk": submitted_claim(office).pk, "name": "reject"},

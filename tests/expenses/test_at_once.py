@@ -8,15 +8,27 @@ from functools import partial
 import pytest
 from django.db import transaction
 
-from expenses.models import Budget, BudgetLine, Claim, Commitment, Invoice, Payment, PaymentBatch, Supplement
+from expenses.models import (
+    Budget,
+    BudgetLine,
+    Claim,
+    ClaimDraft,
+    Commitment,
+    HalfDay,
+    Invoice,
+    Payment,
+    PaymentBatch,
+    Supplement,
+)
 from salesdept.common.calendar import as_of, now, today
 from salesdept.common.invariants import broken
 from salesdept.common.models import AuditEntry
+from salesdept.common.records import uuid7
 from salesdept.people.models import Role
 from tests.makers import make_user
 
 from ..at_once import at_once, passed
-from .makers import add_line, bring_to, hand_in, hold, line_of, make_budget, make_category, make_claim
+from .makers import add_line, bring_to, days_away, hand_in, hold, line_of, make_budget, make_category, make_claim
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 REPEATED = 50
@@ -138,6 +150,27 @@ def test_a_bare_number_and_one_with_more_at_once_are_taken_once(one, other, offi
         for claim, key in zip(claims, (one, other), strict=True):
             claim.lines.update(invoice_key=f"{turn}{key}")
         assert passed(at_once(*(take(claim, "submit", office.rep) for claim in claims))) == 1, turn
+
+
+@pytest.mark.clause("5.2.1")
+@pytest.mark.parametrize(("quantity", "fit"), [("1", 1), ("0.5", 2)])
+def test_one_day_on_several_claims_at_once_is_paid_once(quantity, fit, office):
+    """Two halves of it pass, a third does not, and who takes one does not hinder who takes the other."""
+    make_budget(office, Travel=100_000)
+    for turn in range(10):
+        claims = [days_away(office.rep, quantity, today() - timedelta(days=turn)) for _n in range(3)]
+        assert passed(at_once(*(take(claim, "submit", office.rep) for claim in claims))) == fit, turn
+    assert HalfDay.objects.count() == 20
+    assert list(broken()) == []
+
+
+@pytest.mark.clause("5.2.2")
+def test_what_two_devices_type_at_the_same_moment_is_kept_of_both(office):
+    for _turn in range(10):
+        about, names = uuid7(), ("title", "late_reason", "lines-0-purpose")
+        kept = at_once(*(partial(ClaimDraft.keep, about, {name: name}, by=office.rep) for name in names))
+        assert {one.version for one in kept} == {1, 2, 3}
+        assert set(ClaimDraft.objects.get(about=about).typed) == set(names)
 
 
 @pytest.mark.ledger

@@ -144,15 +144,7 @@ class TestGuards:
         assert not ofd.is_ofd(b"PK\x03\x04nonsense")
 
     def test_a_pdf_with_a_password(self):
-        from io import BytesIO
-
-        from pypdf import PdfReader, PdfWriter
-
-        writer = PdfWriter(clone_from=PdfReader(BytesIO(papers.digital_pdf())))
-        writer.encrypt("secret", algorithm="RC4-128")
-        out = BytesIO()
-        writer.write(out)
-        assert trouble(out.getvalue(), "pdf") == Trouble.PASSWORD
+        assert trouble(papers.locked_pdf(), "pdf") == Trouble.PASSWORD
 
     def test_the_search_ends_in_time(self):
         assert trouble_by(encoded(picture()), "png", -1) == Trouble.NOTHING

@@ -18,6 +18,7 @@ from .guards import (
     commitment_is_open,
     has_documents,
     has_lines,
+    has_nothing_unsaved,
     has_reviewer,
     has_unused_invoices,
     is_explained_beyond_the_month,
@@ -113,6 +114,7 @@ class Claim(LeftBehind, Reviewed, Paying, Findable, Document):
         clause="5.2.2",
         guards=[
             own_claim,
+            has_nothing_unsaved,
             has_lines,
             has_documents,
             has_unused_invoices,

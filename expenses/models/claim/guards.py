@@ -2,6 +2,8 @@
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from salesdept.common.calendar import today
@@ -9,6 +11,7 @@ from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.money import ZERO
 from salesdept.people.models import Role
 
+from ...drafts.models import ClaimDraft
 from ...reviewers import is_reviewer, reviewers_for
 from ..budget import OverBudget
 from ..duties import had_no_part
@@ -20,6 +23,20 @@ def own_claim(claim, by):
     if by.pk != claim.claimant_id:
         return NotYourPart(gettext("Only the claimant does this."), "5.2.1")
     return None
+
+
+def has_nothing_unsaved(claim, by):
+    """What was typed and not saved would be left out: its claimant says what is meant."""
+    draft = ClaimDraft.objects.visible_to(by).filter(about=claim.pk).first()
+    if draft is None:
+        return None
+    at = date_format(localtime(draft.saved_at), "TIME_FORMAT")
+    return RuleBroken(
+        gettext("What you typed into it at %(time)s is not saved yet.") % {"time": at},
+        "5.2.2",
+        remedy=gettext("Save it, or discard the draft"),
+        remedy_url=reverse("expenses:claim_edit", args=[claim.pk]),
+    )
 
 
 def has_lines(claim, by):

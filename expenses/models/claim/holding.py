@@ -1,4 +1,4 @@
-"""The money and the invoices that a claim holds, each changed in the step's transaction (5.3.1)."""
+"""The money, the invoices and the days that a claim holds, each changed in the step's transaction (5.3.1)."""
 
 from collections import defaultdict
 from collections.abc import Container
@@ -18,6 +18,7 @@ from salesdept.common.workflow import Happening
 from ..budget import BudgetLine
 from ..budget.paying import Payers
 from ..commitment import Commitment
+from ..days import HalfDay
 from ..line import ClaimLine, Invoice
 from .states import State
 
@@ -88,7 +89,7 @@ class Holding(models.Model):
         return _sums(self.payers())
 
     def _hold_anew(self, by) -> None:
-        """Money and invoices as the lines now say, in the place of what was held; OverBudget when it doesn't fit.
+        """Money, invoices and days as the lines now say, in the place of what was held; OverBudget when it doesn't fit.
 
         A line of which as much is held already is left alone: on a frozen one nothing has to move.
         """
@@ -99,14 +100,17 @@ class Holding(models.Model):
         draws = self.commitment_id or self.drawn_from_id
         kept = set() if draws else {line for line, amount in sums.items() if held.get(line) == amount}
         self._free_invoices()
+        HalfDay.free(self)
         self._release(by, but=kept)
         self.round += 1
         self._reserve(payers, by, but=kept)
         self._register_invoices()
+        HalfDay.register(self)
 
     def _let_go(self, by) -> None:
         self._release(by)
         self._free_invoices()
+        HalfDay.free(self)
 
     def _reserve(self, payers: dict[ClaimLine, BudgetLine], by, but: Container[BudgetLine] = ()) -> None:
         """All of it or nothing (5.3.1); OverBudget when it doesn't fit."""

@@ -14,6 +14,7 @@ from salesdept.common.workflow import step
 from salesdept.people.models import Role
 
 from ..budget import Budget, BudgetLine
+from ..days import HalfDay
 from ..duties import PAYERS, had_no_part, has_a_settled_account, its_batch_is_paid, pays_for_the_claimant
 from ..payment import Payment, PaymentBatch
 from .guards import (
@@ -237,7 +238,8 @@ class Paying(SettingOff):
     def money_back(self, *, by, reference):
         """What was spent is free again, what was set off is owed again.
 
-        The invoices stay in use: what was paid once is never claimed again.
+        Its days are free too; the invoices, paid once, are never claimed again.
         """
         self._undo_set_off(by)
         self._refund(by)
+        HalfDay.free(self)

@@ -14,6 +14,7 @@ from salesdept.people.models import Role
 
 from ...reviewers import stands_in_for
 from ...roles import REVIEWERS
+from ..days import HalfDay
 from ..question import Question
 from ..raising import Raised
 from .guards import decided_just_now, has_it_in_hand, is_asked, is_not_asked, is_reviewer, own_claim
@@ -132,10 +133,11 @@ class Reviewed(Raised):
         guards=[has_it_in_hand],
     )
     def reject(self, *, by, reason, ground=Ground.NOT_OURS):
-        """The money is free again; so are the invoices, unless they were claimed twice or are not true."""
+        """Money and days are free again; so are the invoices, unless they were claimed twice or are not true."""
         self._decide(by)
         self.answer, self.ground = reason, ground
         self._release(by)
+        HalfDay.free(self)
         if ground not in KEEPS_INVOICES:
             self._free_invoices()
 
