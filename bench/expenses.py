@@ -112,16 +112,20 @@ def _budget(manager: User) -> None:
         BudgetLine.objects.create(budget=budget, category=category, planned=10**9, approved=10**9)
 
 
-def addresses(role: Role):
-    """(title, address) of the pages that the role opens daily, and of the rows behind a number."""
+def addresses(user: User):
+    """(title, address) of the pages that this person opens daily, and of the rows behind a number."""
     month = Month.last_complete()
+    yield "today", reverse("home:today")
     yield "claims", reverse("expenses:claims")
-    if role in (Role.SUPERVISOR, Role.MANAGER):
+    yield "claim", Claim.objects.visible_to(user).exclude(state="draft").earliest("created_at").get_absolute_url()
+    if user.is_a(Role.SUPERVISOR, Role.MANAGER):
         yield "inbox", reverse("expenses:inbox")
+    if user.is_a(Role.FINANCE):
+        yield "payments", reverse("expenses:payments")
     yield "analysis", reverse("expenses:analysis")
     yield "rows of a year", f"{reverse('expenses:figure', args=['used'])}?since={today().year}-01-01"
     yield "rows of a month", f"{reverse('expenses:figure', args=['used'])}?since={month.first}&until={month.last}"
-    if role != Role.FINANCE:
+    if not user.is_a(Role.FINANCE):
         yield "what it brought", reverse("expenses:returns")
 
 
@@ -164,7 +168,7 @@ def main() -> None:
     for role, user in people.items():
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        for title, url in addresses(role):
+        for title, url in addresses(user):
             sys.stdout.write(f"{role.value:12}{title:22}{measured(client, url)}\n")
 
 

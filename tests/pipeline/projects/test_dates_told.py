@@ -222,6 +222,8 @@ class TestInside:
         move(moved, office, promised_on=date(2026, 12, 4), expected_on=date(2026, 12, 4))
         run_job("remind_of_untold_changes", date(2026, 11, 12))
         assert Notice.objects.filter(key__startswith="change-to-tell").count() == 1
+        with as_of(date(2026, 11, 13)):
+            assert len([one for one in items_for(office.supervisor) if "has not told" in one.why]) == 1
 
     def test_nobody_is_reminded_of_what_was_told(self, moved, office, as_user, run_job):
         tap(as_user(office.rep), moved)
