@@ -65,7 +65,7 @@ class NarrowedMonthsForm(MonthsForm):
     What is not among the expenses that the reader sees can't be chosen.
     """
 
-    NARROWS = ("team", "person", "customer")
+    NARROWS: tuple[str, ...] = ("team", "person", "customer")
 
     def __init__(self, asked, *, user):
         super().__init__(asked)
@@ -95,7 +95,7 @@ class NarrowedMonthsForm(MonthsForm):
         text = self.data.get("customer", "").strip()
         self.found = self._called(text) if text else []
         if len(self.found) == 1:
-            self.data["customer"] = self.found[0].name
+            self.data = {**self.data, "customer": self.found[0].name}
         elif self.found:
             choices = [(text, _("choose one")), *((str(one.pk), one.name) for one in self.found)]
             self.fields["customer"].widget = forms.Select(choices=choices)

@@ -135,10 +135,11 @@ class Analysis:
     def by_month(self) -> list[tuple[Month, Figure, Figure]]:
         """(month, what was spent in it, what in the same month a year before)."""
         sums = self._sums()
-        return [
-            (month, *(self._figure(sums.get(one, ZERO), Span(one, one)) for one in (month, month.shift(-12))))
-            for month in self.span.months
-        ]
+
+        def of(month: Month) -> Figure:
+            return self._figure(sums.get(month, ZERO), Span(month, month))
+
+        return [(month, of(month), of(month.shift(-12))) for month in self.span.months]
 
     @cached_property
     def by_team(self) -> list[Row]:

@@ -31,10 +31,11 @@ class OfWhomForm(SpanForm):
     def __init__(self, asked, *, user):
         super().__init__(asked)
         people = list(_answered_for(user))
-        if people:
-            self.fields["owner"] = _choice(_("Owner"), [(one.pk, one.name) for one in people])
+        # What is asked for and not offered is an error, not everybody.
+        if people or self.data.get("owner"):
+            self.fields["owner"] = _choice(_("Owner"), [(one.pk, one.name) for one in people or [user]])
         teams = {(one.team_id or NONE): one.team_name or _("Without a team") for one in people}
-        if len(teams) > 1:
+        if len(teams) > 1 or self.data.get("team"):
             self.fields["team"] = _choice(_("Team"), list(teams.items()))
 
     @property

@@ -13,7 +13,7 @@ from salesdept.common.screens import screen, screen_at
 
 from ..roles import SEE_ANALYSIS
 from .categories import Category
-from .figures import Definition, Filters, query_of
+from .figures import Filters, query_of
 from .forecast import Forecast, Period
 from .forms import NarrowedForm, PeriodForm, quarter_of
 from .funnel import Funnel
@@ -159,7 +159,7 @@ def figure(request, code):
     return figure_page(request, DEFINITIONS.get(code))
 
 
-def figure_page(request, definition: Definition | None):
+def figure_page(request, definition):
     """The rows that a number counts, with what it means and the number made anew out of them; 404 for no number."""
     if definition is None:
         raise Http404

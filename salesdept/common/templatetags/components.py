@@ -6,8 +6,8 @@ from functools import cache
 from django import template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from . import cells, charts, formats
 
@@ -88,16 +88,17 @@ def panel(content, title="", href="", link_label="", flush=False, count=None, to
 @register.simple_tag(name="options")
 def options_of(groups):
     """{% options widget.optgroups %}: the options of a select."""
-    drawn = ((group, "".join(map(_option, options))) for group, options, _index in groups)
-    return mark_safe(  # noqa: S308 — each part is escaped
-        "".join(f'<optgroup label="{escape(group)}">{inner}</optgroup>' if group else inner for group, inner in drawn)
-    )
+    return format_html_join("", "{}", ((_group(group, options),) for group, options, _index in groups))
 
 
-def _option(one: dict) -> str:
-    selected = " selected" if one["selected"] else ""
+def _group(group: str | None, options: list[dict]) -> SafeString:
+    drawn = format_html_join("", '<option value="{}"{}{}>{}</option>', map(_option, options))
+    return format_html('<optgroup label="{}">{}</optgroup>', group, drawn) if group else drawn
+
+
+def _option(one: dict) -> tuple:
     disabled = " disabled" if one["attrs"].get("disabled") else ""
-    return f'<option value="{escape(one["value"])}"{selected}{disabled}>{escape(one["label"])}</option>'
+    return str(one["value"]), " selected" if one["selected"] else "", disabled, one["label"]
 
 
 @register.inclusion_tag("components/empty_state.html")
