@@ -79,14 +79,14 @@ class TestPage:
         browser = as_user(getattr(office, who))
         browser.get("/")  # what a process reads once only
         # Manager and leadership read the roster of reviewers, payments to confirm and claims to void.
-        with django_assert_max_num_queries({"manager": 46, "leadership": 37}.get(who, 27)):
+        with django_assert_max_num_queries({"manager": 47, "leadership": 38}.get(who, 28)):
             assert browser.get("/").status_code == 200
 
     def test_costs_a_supervisor_a_few_more(self, office, as_user, django_assert_max_num_queries):
         """Whom one leads, own work and the team's: each chapter asks once for either, however many rows there are."""
         browser = as_user(office.supervisor)
         browser.get("/")
-        with django_assert_max_num_queries(42):
+        with django_assert_max_num_queries(43):
             browser.get("/")
 
 
