@@ -175,50 +175,26 @@ def _commitment(commitment) -> WorkItem:
 
 
 @source(order=24)
-def advances_to_review(user):
-    """Cash that is asked for before the expense."""
-    if not user.is_a(*REVIEWERS):
-        return
-    for advance in Advance.objects.to_review_by(user).for_list()[:SHOWN]:
+def advances_that_wait(user):
+    """Cash before the expense: asked for, to be paid, and what is left once its purpose is over or who has it left."""
+    words = {
+        Advance.State.SUBMITTED: (_("%(amount)s is asked for in advance"), _("Decide")),
+        Advance.State.APPROVED: (_("%(amount)s to be paid in advance"), _("Pay")),
+        Advance.State.PAID: (_("%(name)s owes %(left)s of it"), _("Settle")),
+    }
+    for advance in Advance.objects.waiting_for(user).for_list()[: 3 * SHOWN]:
+        why, action = words[Advance.State(advance.state)]
+        is_owed = advance.state == Advance.State.PAID
+        if is_owed and not advance.claimant.is_active:
+            why = _("%(name)s, who has left, owes %(left)s of it")
+        told = {"amount": f"{advance.amount:,.2f}", "left": f"{advance.rest:,.2f}", "name": advance.claimant}
         yield WorkItem(
             title=f"{advance.claimant} · {advance.purpose}",
-            why=_("%(amount)s is asked for in advance") % {"amount": f"{advance.amount:,.2f}"},
+            why=why % told,
             url=advance.get_absolute_url(),
-            due=advance.needed_on,
-            action_label=_("Decide"),
-        )
-
-
-@source(order=24)
-def advances_to_pay(user):
-    """Approved ones, for finance and leadership."""
-    if not user.is_a(Role.FINANCE, Role.LEADERSHIP):
-        return
-    for advance in Advance.objects.to_pay_by(user).for_list()[:SHOWN]:
-        yield WorkItem(
-            title=f"{advance.claimant} · {advance.purpose}",
-            why=_("%(amount)s to be paid in advance") % {"amount": f"{advance.amount:,.2f}"},
-            url=advance.get_absolute_url(),
-            due=advance.needed_on,
-            action_label=_("Pay"),
-        )
-
-
-@source(order=24)
-def advances_owed(user):
-    """What is left of advances whose purpose is over or whose claimant has left: the own, for finance everybody's."""
-    owed = Advance.objects.owed().for_list()
-    for advance in (owed if user.is_a(Role.FINANCE) else owed.filter(claimant=user))[:SHOWN]:
-        who = _("%(name)s owes %(left)s of it")
-        if not advance.claimant.is_active:
-            who = _("%(name)s, who has left, owes %(left)s of it")
-        yield WorkItem(
-            title=str(advance),
-            why=who % {"left": f"{advance.rest:,.2f}", "name": advance.claimant},
-            url=advance.get_absolute_url(),
-            tone="warning",
-            due=advance.settle_by,
-            action_label=_("Settle"),
+            due=advance.settle_by if is_owed else advance.needed_on,
+            tone="warning" if is_owed else "neutral",
+            action_label=action,
         )
 
 

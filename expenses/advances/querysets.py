@@ -47,6 +47,11 @@ class AdvanceQuerySet(RaisedQuerySet):
             return approved
         return approved.filter(claimant__role=Role.FINANCE) if user.is_a(Role.LEADERSHIP) else self.none()
 
+    def waiting_for(self, user):
+        """What this person reviews, pays or settles now; of what is owed everybody the own, finance all."""
+        owed = self.owed() if user.is_a(Role.FINANCE) else self.owed().filter(claimant=user)
+        return (owed | self.to_pay_by(user) | self.to_review_by(user)).order_by("needed_on", "pk")
+
     def for_list(self):
         """With `rest`, what is neither set off nor brought back."""
         return self.select_related("claimant", "team", "commitment__line__category").annotate(rest=LEFT)

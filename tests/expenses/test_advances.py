@@ -122,10 +122,10 @@ class TestAskingForIt:
         with as_of(now() - timedelta(days=9)), django_capture_on_commit_callbacks(execute=True):
             Advance.objects.filter(pk=ask_in_advance(office, 100, trip).pk).update(needed_on=today())
         assert Notice.objects.filter(recipient=office.supervisor, title__contains="asks for 100.00 in advance").exists()
-        assert len(list(sources.advances_to_review(office.supervisor))) == 1
-        assert not list(sources.advances_to_review(office.manager))
+        assert len(list(sources.advances_that_wait(office.supervisor))) == 1
+        assert not list(sources.advances_that_wait(office.manager))
         raise_forgotten()
-        assert len(list(sources.advances_to_review(office.manager))) == 1
+        assert len(list(sources.advances_that_wait(office.manager))) == 1
 
 
 class TestFourPeople:
@@ -203,6 +203,13 @@ class TestPayingIt:
         pay_in_advance(office, 500, trip)
         assert (standing(line), trip.held()) == ((800, 0), 800)
         assert list(broken()) == []
+
+    def test_it_stands_on_the_home_page_of_who_may_pay_it(self, trip, office):
+        ask_in_advance(office, 100, trip).approve(by=office.supervisor)
+        [item] = sources.advances_that_wait(office.finance)
+        assert (item.action_label, item.due) == ("Pay", today())
+        for person in (office.rep, office.supervisor, office.leadership):
+            assert not list(sources.advances_that_wait(person)), person
 
     @pytest.mark.clause("5.3.1")
     def test_not_from_what_a_claim_drew_meanwhile(self, trip, office):
@@ -402,12 +409,12 @@ class TestBringingBackTheRest:
     ):
         advance = pay_in_advance(office, 500, trip)
         asked = ask_in_advance(office, 100, trip)
-        assert not list(sources.advances_owed(office.rep))
+        assert not list(sources.advances_that_wait(office.rep))
         with as_of(trip.until + timedelta(days=1)), django_capture_on_commit_callbacks(execute=True):
             expire_commitments()
             expire_commitments()
             assert (fresh(trip).state, trip.held(), fresh(asked).state) == ("expired", 500, "withdrawn")
-            [own], [of_finance] = (list(sources.advances_owed(who)) for who in (office.rep, office.finance))
+            [own], [of_finance] = (list(sources.advances_that_wait(who)) for who in (office.rep, office.finance))
             assert own.due == of_finance.due == advance.settle_by
             assert "owes 500.00" in of_finance.why
         assert Notice.objects.filter(recipient=office.rep, title__contains="bring back 500.00").exists()
@@ -419,7 +426,7 @@ class TestBringingBackTheRest:
         User.objects.filter(pk=office.rep.pk).update(is_active=False)
         expire_commitments()
         assert fresh(asked).state == "withdrawn"
-        [owed] = sources.advances_owed(office.finance)
+        [owed] = sources.advances_that_wait(office.finance)
         assert "who has left, owes 500.00" in owed.why
         for page in ("expenses:advances", "expenses:payments"):
             assert "has left" in as_user(office.finance).get(reverse(page)).content.decode(), page
