@@ -51,10 +51,11 @@ INSERT INTO expenses_claim (id, created_at, version, number, claimant_id, team_i
     FROM made;
 
 INSERT INTO expenses_claimline (id, created_at, version, claim_id, category_id, spent_on, amount, purpose, customer_id,
-        seller, invoice_number, invoice_key, document, document_kind, document_sha256)
+        seller, seller_key, invoice_number, invoice_key, document, document_kind, document_sha256)
     SELECT gen_random_uuid(), day + interval '3 days', 1, made.id, kind.id, day - part,
         100 + (g * 31 + part * 7) %% 5000, 'Way ' || part,
         CASE WHEN part %% 2 = 0 THEN visited.id END, 'Seller ' || (g * 13 + part) %% 3000,
+        'seller' || (g * 13 + part) %% 3000,
         'AB-' || g || '-' || part, 'AB' || g || part, 'claims/x.pdf', 'pdf', ''
     FROM made CROSS JOIN generate_series(1, %(parts)s) AS part
         JOIN kind ON kind.n = (g + part) %% (SELECT count(*) FROM kind)

@@ -26,4 +26,5 @@ def read(root: Element) -> ReadOut | None:
         seller=text_at(root, "Main", "Seller", "Name"),
         seller_tax_id=text_at(root, "Main", "Seller", "Identifier"),
         buyer_tax_id=buyer if buyer.strip("0") else "",
+        random_code=text_at(root, "Main", "RandomNumber"),
     ).read_from("xml")

@@ -15,6 +15,7 @@ from salesdept.people.models import Role
 from ..budget import Budget, BudgetLine
 from ..payment import Payment, PaymentBatch
 from .guards import (
+    decision_is_out,
     had_no_part,
     had_no_part_before_paying,
     had_no_part_before_verifying,
@@ -92,7 +93,7 @@ class Paying(models.Model):
         label=_("Verify"),
         by=PAYERS,
         clause="5.2.4",
-        guards=[pays_for_the_claimant, had_no_part_before_verifying],
+        guards=[pays_for_the_claimant, had_no_part_before_verifying, decision_is_out],
         form="expenses.payments.forms.VerifyForm",
         tone="primary",
     )

@@ -1,6 +1,7 @@
 """The review of a claim (5.2.3): decided, cut, asked about, taken back while nobody was told, raised when it lies."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,15 @@ from ...reviewers import stands_in_for
 from ...roles import REVIEWERS
 from ..question import Question
 from ..raising import Raised
-from .guards import decided_just_now, has_it_in_hand, is_asked, is_not_asked, is_reviewer, own_claim
+from .guards import (
+    decided_just_now,
+    decision_is_out,
+    has_it_in_hand,
+    is_asked,
+    is_not_asked,
+    is_reviewer,
+    own_claim,
+)
 from .states import KEEPS_INVOICES, Ground, State
 
 TAKEN_BACK_WITHIN = timedelta(seconds=8)
@@ -40,6 +49,10 @@ class Reviewed(Raised):
     questions: Any
     verified_by: Any
     verified_at: Any
+    has_warning: bool
+    is_asked: bool
+    total: Decimal
+    together_up_to: Decimal
 
     answer = models.TextField(blank=True, editable=False)
     ground = models.CharField(max_length=14, choices=Ground, blank=True, editable=False)
@@ -59,6 +72,11 @@ class Reviewed(Raised):
     def may_be_taken_back(self) -> bool:
         is_just_now = self.decided_at is not None and now() < self.decided_at + TAKEN_BACK_WITHIN + ON_ITS_WAY
         return self.untold and is_just_now
+
+    @property
+    def shows_nothing_odd(self) -> bool:
+        """Of one from `for_list` and `with_warnings`: it may be approved together with others."""
+        return not (self.has_warning or self.is_asked) and self.total <= self.together_up_to
 
     @property
     def open_question(self) -> Question | None:
@@ -97,7 +115,7 @@ class Reviewed(Raised):
         form="expenses.review.forms.CutForm",
         by=DECIDERS,
         clause="5.2.3",
-        guards=[has_it_in_hand],
+        guards=[has_it_in_hand, decision_is_out],
     )
     def cut(self, *, by, line, amount, reason):
         """Less than was claimed for one expense; the rest is free again and the claimant is told."""
@@ -112,7 +130,7 @@ class Reviewed(Raised):
         form="expenses.review.forms.SendBackForm",
         by=DECIDERS,
         clause="5.2.3",
-        guards=[has_it_in_hand],
+        guards=[has_it_in_hand, decision_is_out],
     )
     def send_back(self, *, by, reason, remarks=None):
         """To be corrected, then reviewed anew; the money stays reserved for a week. `remarks`: line id -> remark."""
@@ -129,7 +147,7 @@ class Reviewed(Raised):
         tone="danger",
         by=DECIDERS,
         clause="5.2.3",
-        guards=[has_it_in_hand],
+        guards=[has_it_in_hand, decision_is_out],
     )
     def reject(self, *, by, reason, ground=Ground.NOT_OURS):
         """The money is free again; so are the invoices, unless they were claimed twice or are not true."""
