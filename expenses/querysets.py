@@ -12,6 +12,7 @@ from salesdept.common.money import ZERO, money_field
 from salesdept.people.models import Membership, Role
 
 from .invoices.keys import NO_NUMBER
+from .invoices.read_out import CENT
 from .reviewers import falls_to, leading_today
 from .roles import SEE_SUPPLEMENTS, SEE_WHOLE_BUDGET
 
@@ -277,11 +278,13 @@ class ClaimLineQuerySet(models.QuerySet):
 
 
 def _of_doubtful_paper() -> Q:
-    """Its photograph looks known, what was read off it is typed over, or day, number or seller are not told alike."""
+    """Its photograph looks known, it was typed over, or day, number, sums, seller are not told alike."""
     from .wallet.models import READ, TYPED_OVER
 
     doubtful = Q(paper__looks_known=True) | Q(known_as__isnull=False) | Q(invoice_key__startswith=NO_NUMBER)
     doubtful |= Q(paper__issued_on__isnull=False) & ~Q(spent_on=F("paper__issued_on"))
+    net_and_tax = F("paper__net") + F("paper__tax")
+    doubtful |= Q(paper__total__gt=net_and_tax + CENT) | Q(paper__total__lt=net_and_tax - CENT)
     doubtful |= Q(paper__seller__gt="") & ~Q(seller=F("paper__seller"))
     for name in READ:
         doubtful |= Q(**{f"paper__sources__{name}": TYPED_OVER})

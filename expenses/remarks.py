@@ -6,6 +6,8 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from .invoices.read_out import CENT
+
 
 @dataclass(frozen=True)
 class Remark:
@@ -22,6 +24,7 @@ def remarks_on(line) -> list[Remark]:
         *_other_day(line),
         *_before_joining(line),
         *_other_seller(line),
+        *_sums(line),
         *_other_buyer(line),
         *_typed_over(line),
         *_known(line),
@@ -68,6 +71,15 @@ def _other_seller(line) -> list[Remark]:
         facts = {"id": line.paper.seller_tax_id, "name": line.known_as}
         said.append(Remark(_("The seller's tax ID %(id)s was claimed before as that of %(name)s.") % facts, "5.2.2"))
     return said
+
+
+def _sums(line) -> list[Remark]:
+    """A paper that doesn't add up may be right all the same: its owner says so, and others are told."""
+    paper = line.paper
+    if not paper or None in (paper.net, paper.tax, paper.total) or abs(paper.net + paper.tax - paper.total) <= CENT:
+        return []
+    facts = {"sum": f"{paper.net + paper.tax:,.2f}", "total": f"{paper.total:,.2f}"}
+    return [Remark(_("On the invoice net and tax come to %(sum)s, the total is %(total)s.") % facts, "5.2.2")]
 
 
 def _day(day) -> str:
