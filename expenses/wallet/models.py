@@ -280,8 +280,9 @@ class WalletInvoice(Record):
     @property
     def is_claimable(self) -> bool:
         """Enough is known to make it a line of a claim, and its day has come."""
-        has_facts = bool(self.key and self.issued_on and self.total and self.currency)
-        return has_facts and self.issued_on <= today() and self.trouble != Trouble.NEGATIVE and not self.needs_a_look
+        has_come = self.issued_on is not None and self.issued_on <= today()
+        has_facts = bool(self.key and has_come and self.total and self.currency)
+        return has_facts and self.trouble != Trouble.NEGATIVE and not self.needs_a_look
 
     @property
     def is_picture(self) -> bool:

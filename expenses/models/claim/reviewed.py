@@ -1,7 +1,6 @@
 """The review of a claim (5.2.3): decided, cut, asked about, taken back while nobody was told, raised when it lies."""
 
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -49,10 +48,6 @@ class Reviewed(Raised):
     questions: Any
     verified_by: Any
     verified_at: Any
-    has_warning: bool
-    is_asked: bool
-    total: Decimal
-    together_up_to: Decimal
 
     answer = models.TextField(blank=True, editable=False)
     ground = models.CharField(max_length=14, choices=Ground, blank=True, editable=False)
@@ -76,7 +71,8 @@ class Reviewed(Raised):
     @property
     def shows_nothing_odd(self) -> bool:
         """Of one from `for_list` and `with_warnings`: it may be approved together with others."""
-        return not (self.has_warning or self.is_asked) and self.total <= self.together_up_to
+        told: Any = self
+        return not (told.has_warning or told.is_asked) and told.total <= told.together_up_to
 
     @property
     def open_question(self) -> Question | None:
