@@ -16,7 +16,7 @@ from pipeline.quotations.rates import ExchangeRate
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import today
 from salesdept.common.errors import RuleBroken
-from salesdept.common.forms import DateInput, NewRecordForm, VersionedForm
+from salesdept.common.forms import DateInput, NewRecordForm, SuggestingInput, VersionedForm
 from salesdept.common.money import to_cents
 from salesdept.common.records import uuid7
 from salesdept.common.text import Text
@@ -28,7 +28,9 @@ from .documents import likeness_of_kept, paper_of, receipt_for, take
 from .drafts.models import ClaimDraft
 from .drafts.words import in_words
 from .invoices.keys import is_a_number
+from .invoices.read_out import MOST
 from .models import Claim, ClaimLine, Commitment, ExpenseStandards, WalletInvoice
+from .standards.models import named_cities
 from .wallet.named import ids_in
 
 claim_saved = Happening()
@@ -109,7 +111,8 @@ class ClaimLineForm(forms.ModelForm):
             "category", "amount", "spent_on", "purpose", "customer", "people", "document", "invoice_number", "seller",
             "currency", "rate_reason", "tax", "opportunity", "city", "above_reason", "basis", "quantity",
         ]  # fmt: skip
-        widgets = {"spent_on": DateInput, "amount": MoneyInput, "tax": MoneyInput, "category": forms.RadioSelect}
+        widgets = {"spent_on": DateInput, "amount": MoneyInput, "tax": MoneyInput, "category": forms.RadioSelect,
+                   "city": SuggestingInput(named_cities)}  # fmt: skip
 
     MAIN = ("category", "amount", "spent_on", "purpose", "customer", "people")
     FOLDS = (
@@ -219,6 +222,8 @@ class ClaimLineForm(forms.ModelForm):
             self._reckon(entered)
         elif not entered.get("amount") and "amount" not in self.errors:
             self.add_error("amount", self.fields["amount"].error_messages["required"])
+        if entered.get("tax") is not None and not 0 <= entered["tax"] < (entered.get("amount") or MOST):
+            self.add_error("tax", _("The tax is a part of the amount: from 0 to less than it."))
         currency = self.invoice.currency if self.invoice else entered.get("currency") or settings.COMPANY_CURRENCY
         self.instance.rate, self.instance.rate_on, self.instance.foreign_amount = Decimal(1), None, None
         if currency != settings.COMPANY_CURRENCY and entered.get("amount") and entered.get("spent_on"):

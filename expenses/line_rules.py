@@ -2,9 +2,12 @@
 
 from django.conf import settings
 from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from salesdept.common.calendar import today
 from salesdept.common.errors import RuleBroken
 
 from .models.days import HalfDay, is_claimed_already
@@ -65,6 +68,16 @@ def has_complete_invoices(claim, by):
     return RuleBroken(message % {"purpose": line.purpose}, "5.2.2", remedy=remedy, remedy_url=where)
 
 
+def has_invoices_of_days_that_came(claim, by):
+    line = claim.lines.filter(paper__issued_on__gt=today()).select_related("paper").first()
+    if line is None:
+        return None
+    message = gettext("The invoice of “%(purpose)s” is of %(day)s, a day that has not come yet.")
+    facts = {"purpose": line.purpose, "day": date_format(line.paper.issued_on, "SHORT_DATE_FORMAT")}
+    remedy, where = gettext("Correct its day, or ask the seller for a right one"), line.paper.get_absolute_url()
+    return RuleBroken(message % facts, "5.2.2", remedy=remedy, remedy_url=where)
+
+
 def claims_no_more_than_invoiced(claim, by):
     lines = claim.lines.select_related("paper").filter(paper__total__isnull=False)
     line = next((one for one in lines if one.claimed_amount > one.paper.total), None)
@@ -73,6 +86,15 @@ def claims_no_more_than_invoiced(claim, by):
     message = gettext("“%(purpose)s” is %(claimed)s, its invoice %(total)s: no more is claimed than was paid.")
     facts = {"purpose": line.purpose, "claimed": f"{line.claimed_amount:,.2f}", "total": f"{line.paper.total:,.2f}"}
     return _refused(claim, message % facts, "5.2.2", gettext("Correct the amount"))
+
+
+def has_tax_within_its_amount(claim, by):
+    """What was cut may be less than the tax that was in it."""
+    line = claim.lines.filter(tax__gte=Coalesce("foreign_amount", "amount")).first()
+    if line is None:
+        return None
+    message = gettext("“%(purpose)s”: the tax is a part of the amount, and less than it.")
+    return _refused(claim, message % {"purpose": line.purpose}, "5.2.2", gettext("Correct the tax, or leave it out"))
 
 
 def is_made_out_to_us(claim, by):
@@ -105,6 +127,8 @@ LINE_RULES = (
     claims_what_lies_in_the_wallet_from_there,
     has_agreeing_invoices,
     has_complete_invoices,
+    has_invoices_of_days_that_came,
     claims_no_more_than_invoiced,
+    has_tax_within_its_amount,
     is_made_out_to_us,
 )

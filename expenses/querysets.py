@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
-from django.db.models.functions import Cast, Coalesce, Concat, Left, Length, LPad, Mod, Right, TruncDate
+from django.db.models.functions import Cast, Coalesce, Concat, Least, Left, Length, LPad, Mod, Right, TruncDate
 
 from customers.models import Communication
 from salesdept.common.calendar import now
@@ -11,6 +11,8 @@ from salesdept.common.finding import FindableQuerySet
 from salesdept.common.money import ZERO, money_field
 from salesdept.people.models import Membership, Role
 
+from .invoices.keys import NO_NUMBER
+from .invoices.read_out import CENT
 from .reviewers import falls_to, leading_today
 from .roles import SEE_SUPPLEMENTS, SEE_WHOLE_BUDGET
 
@@ -25,6 +27,9 @@ ROUND = 1_000
 """Multiples of it are rare on invoices that nobody wrote by hand."""
 
 NOT_LIVE = ("draft", "rejected", "cancelled", "voided")
+
+FIRST_DAY = Least("spent_on", "paper__issued_on")
+"""The day of an expense that is typed or that of its invoice, whichever was first."""
 
 
 class BudgetQuerySet(models.QuerySet):
@@ -112,6 +117,12 @@ class ClaimQuerySet(FindableQuerySet):
 
         return self.filter(decided_by=user, untold=True, decided_at__gt=now() - TAKEN_BACK_WITHIN)
 
+    def out(self):
+        """Without those whose last decision may still be taken back."""
+        from .models.claim.reviewed import ON_ITS_WAY, TAKEN_BACK_WITHIN
+
+        return self.exclude(untold=True, decided_at__gt=now() - TAKEN_BACK_WITHIN - ON_ITS_WAY)
+
     def for_payer(self, user):
         """Finance pays all; leadership too those of finance, who may be alone with them."""
         if user.is_a(Role.FINANCE):
@@ -119,9 +130,10 @@ class ClaimQuerySet(FindableQuerySet):
         return self.filter(claimant__role=Role.FINANCE) if user.is_a(Role.LEADERSHIP) else self.none()
 
     def to_verify_by(self, user):
-        """Approved claims in which this payer had no part."""
+        """Approved claims in which this payer had no part, once the approval is out."""
         return (
             self.for_payer(user)
+            .out()
             .filter(state="approved")
             .exclude(Q(claimant=user) | Q(approved_by=user))
             .order_by("approved_at")
@@ -135,15 +147,16 @@ class ClaimQuerySet(FindableQuerySet):
     def left_to_colleagues_of(self, user):
         """Approved and verified claims of which this person of finance may not take the next step."""
         own_work = self.to_verify_by(user).values("pk"), self.to_pay_by(user).values("pk")
-        waiting = self.filter(state__in=["approved", "verified"]).order_by("approved_at")
+        waiting = self.out().filter(state__in=["approved", "verified"]).order_by("approved_at")
         return waiting.exclude(pk__in=own_work[0]).exclude(pk__in=own_work[1])
 
     def with_warnings(self):
-        """Annotate `has_warning`: a check of one of its expenses asks for a look."""
-        from .models import ClaimLine
+        """Annotate `has_warning`: a check asks for a look; and `together_up_to`, the rules' sum for a batch."""
+        from .models import ClaimLine, PaymentRules
 
         lines = ClaimLine.objects.filter(claim=OuterRef("pk")).with_oddities()
-        return self.annotate(has_warning=Exists(lines.odd()))
+        most = Value(PaymentRules.current().together_up_to, output_field=money_field())
+        return self.annotate(has_warning=Q(Exists(lines.odd())) | ~Q(month_reason=""), together_up_to=most)
 
     def for_list(self):
         """With `total`, the sum of the lines, and `is_asked`: a question waits for the claimant's answer."""
@@ -183,38 +196,53 @@ class ClaimLineQuerySet(models.QuerySet):
     def for_review(self):
         """Annotate what the checks point to, each from live lines of anybody's claims.
 
-        Beside the oddities `same_place` and `same_place_sum`: other expenses at the seller on that day; `has_visit`:
-        the claimant met the customer on that day.
+        Beside the oddities `same_place` and `same_place_sum`: other expenses at the seller on that day; `visit_id`:
+        where the claimant met the customer on that day.
         """
         registered = Exists(self.model.invoice.related.related_model.objects.filter(line=OuterRef("pk")))
         rows = self.with_oddities().select_related("category", "customer", "paper")
-        return rows.annotate(is_registered=registered, has_visit=_has_visit(), **self._same_place())
+        return rows.annotate(is_registered=registered, visit_id=_visit(), **self._same_place())
 
     def with_oddities(self):
         """Annotate what `odd` goes by.
 
-        `is_late`, `on_weekend`, `is_round`; `alike`: same amount, day and seller on other claims; `is_split`: others of
-        the claimant's own at the seller on that day; `is_next`: the seller's invoice before or after this one was
+        `first_day`: its own or its invoice's; `joined_on`: when the claimant first came to a team; `is_late`,
+        `on_weekend`, `is_round`; `alike`: same amount, day and seller on other claims, `is_imported`: among the past
+        expenses; `is_split`: others of the claimant's own at the seller on that day; `other_name`: whom the seller's
+        tax ID named on an earlier claim; `is_next`: the seller's invoice before or after this one was
         claimed too; `most`: what the standards of its day allow; `is_elsewhere`: somebody else has its invoice too, in
         the wallet or on a draft; `is_like`: its photograph looks like one in a wallet that nobody could read.
         """
         return (
             self.with_limit()
             .annotate(
-                is_late=Q(spent_on__lt=TruncDate("claim__submitted_at") - CLAIM_WITHIN),
+                first_day=FIRST_DAY,
+                joined_on=_joined_on(),
                 on_weekend=Q(spent_on__iso_week_day__gte=6),
                 beyond_round=Mod(F("amount"), Value(ROUND), output_field=money_field()),
                 next_key=_key_beside(+1),
                 last_key=_key_beside(-1),
             )
-            .annotate(**self._alike(), is_round=Q(beyond_round=0), is_next=self._is_next())
+            .annotate(
+                **self._alike(),
+                is_late=Q(first_day__lt=TruncDate("claim__submitted_at") - CLAIM_WITHIN),
+                is_imported=_is_imported(),
+                is_round=Q(beyond_round=0),
+                is_next=self._is_next(),
+                other_name=self._other_name(),
+            )
             .annotate(is_elsewhere=self._is_elsewhere(), is_like=_is_like())
         )
 
+    def before(self, day):
+        """Those that were spent, or whose invoice was made out, before that day."""
+        return self.alias(first_day=FIRST_DAY).filter(first_day__lt=day)
+
     def odd(self):
         """Of those for review what a reviewer looks at before agreeing: such a claim is never approved in a batch."""
-        of_its_kind = Q(is_late=True) | Q(on_weekend=True) | Q(is_round=True)
-        beside_others = Q(alike__gt=0) | Q(is_split=True) | Q(is_next=True) | Q(is_elsewhere=True) | Q(is_like=True)
+        of_its_kind = Q(is_late=True) | Q(on_weekend=True) | Q(is_round=True) | Q(first_day__lt=F("joined_on"))
+        beside_others = Q(alike__gt=0) | Q(is_split=True) | Q(is_next=True) | Q(is_imported=True)
+        beside_others |= Q(is_elsewhere=True) | Q(is_like=True)
         above_limit, own_rate = Q(amount__gt=F("most")), ~Q(rate_reason="")
         of_other_buyer = Q(paper__isnull=False) & ~Q(paper__buyer_tax_id__in=["", settings.COMPANY_TAX_ID])
         odd = of_its_kind | beside_others | above_limit | own_rate | _of_doubtful_paper()
@@ -246,7 +274,7 @@ class ClaimLineQuerySet(models.QuerySet):
 
     def _others(self):
         """Live lines of the seller on that day; days and kilometres have none: those of the claimant."""
-        there = Q(basis="invoice", seller=OuterRef("seller"))
+        there = Q(basis="invoice", seller_key=OuterRef("seller_key"))
         own = ~Q(basis="invoice") & Q(claim__claimant=OuterRef("claim__claimant"))
         of_its_basis = self.model.objects.filter(there | own, basis=OuterRef("basis"), spent_on=OuterRef("spent_on"))
         return of_its_basis.order_by().exclude(claim__state__in=NOT_LIVE)
@@ -267,7 +295,8 @@ class ClaimLineQuerySet(models.QuerySet):
         }
 
     def _at_the_same_place(self):
-        return self._others().exclude(seller="").exclude(pk=OuterRef("pk")).exclude(amount=OuterRef("amount"))
+        same_elsewhere = Q(amount=OuterRef("amount")) & ~Q(claim=OuterRef("claim"))
+        return self._others().exclude(seller_key="").exclude(pk=OuterRef("pk")).exclude(same_elsewhere)
 
     def _is_elsewhere(self):
         from .models import WalletInvoice
@@ -282,7 +311,14 @@ class ClaimLineQuerySet(models.QuerySet):
 
     def _is_next(self):
         beside = self.model.objects.filter(invoice__key__in=[OuterRef("next_key"), OuterRef("last_key")])
-        return Exists(beside.exclude(seller="").filter(seller=OuterRef("seller")))
+        return Exists(beside.exclude(seller_key="").filter(seller_key=OuterRef("seller_key")))
+
+    def _other_name(self):
+        """Another name under which the tax ID of its seller was claimed before; None where there is none."""
+        of_its_tax_id = Q(paper__seller_tax_id=OuterRef("paper__seller_tax_id")) & ~Q(paper__seller_tax_id="")
+        before = self.model.objects.handed_in().filter(of_its_tax_id, created_at__lt=OuterRef("created_at"))
+        others = before.exclude(seller_key__in=["", OuterRef("seller_key")]).order_by("-created_at")
+        return Case(When(~Q(seller_key=""), then=Subquery(others.values("seller")[:1])))
 
 
 def _is_like():
@@ -294,10 +330,14 @@ def _is_like():
 
 
 def _of_doubtful_paper() -> Q:
-    """Its photograph looks known, or what was read off it is typed over."""
+    """Its photograph looks known, it was typed over, or day, number, sums, seller are not told alike."""
     from .wallet.models import READ, TYPED_OVER
 
-    doubtful = Q(paper__looks_known=True)
+    doubtful = Q(paper__looks_known=True) | Q(other_name__isnull=False) | Q(invoice_key__startswith=NO_NUMBER)
+    doubtful |= Q(paper__issued_on__isnull=False) & ~Q(spent_on=F("paper__issued_on"))
+    net_and_tax = F("paper__net") + F("paper__tax")
+    doubtful |= Q(paper__total__gt=net_and_tax + CENT) | Q(paper__total__lt=net_and_tax - CENT)
+    doubtful |= Q(paper__seller__gt="") & ~Q(seller=F("paper__seller"))
     for name in READ:
         doubtful |= Q(**{f"paper__sources__{name}": TYPED_OVER})
     return doubtful
@@ -318,15 +358,29 @@ def _key_beside(step: int):
     return Case(When(has_digits, then=beside), default=Value(""), output_field=models.CharField())
 
 
-def _has_visit():
-    """The claimant met the customer named, or anybody where none is named, on the day of the expense."""
+def _joined_on():
+    places = Membership.objects.filter(user=OuterRef("claim__claimant")).order_by("since")
+    return Subquery(places.values("since")[:1])
+
+
+def _is_imported():
+    """Paid from the company's own account or card already, as a file of past expenses tells it."""
+    from .history.models import PastExpense
+
+    same = {name: OuterRef(name) for name in ("spent_on", "amount", "seller_key")}
+    return Exists(PastExpense.objects.counted().filter(**same)) & Q(basis="invoice")
+
+
+def _visit():
+    """Where the claimant met the customer named, or anybody where none is named, on the day of the expense."""
     met = Communication.objects.filter(
         kind__in=[Communication.Kind.VISIT, Communication.Kind.MEETING],
         by=OuterRef("claim__claimant"),
         happened_at__date=OuterRef("spent_on"),
     )
-    with_the_named = Exists(met.filter(customer=OuterRef("customer")))
-    return Case(When(customer=None, then=Exists(met)), default=with_the_named, output_field=models.BooleanField())
+    first = met.order_by("happened_at")
+    with_the_named = Subquery(first.filter(customer=OuterRef("customer")).values("pk")[:1])
+    return Case(When(customer=None, then=Subquery(first.values("pk")[:1])), default=with_the_named)
 
 
 class PaymentBatchQuerySet(models.QuerySet):

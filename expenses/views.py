@@ -76,7 +76,7 @@ def claim(request, pk):
 
 def _shown(request, claim: Claim) -> dict:
     waits_for = reviewers_of(claim) if claim.state == Claim.State.SUBMITTED else set()
-    return evidence(claim) | {
+    return evidence(claim, request.user) | {
         "may_edit": claim.may_edit(request.user),
         "waits_for": waits_for,
         "stands_still": claim.state == Claim.State.SUBMITTED and not waits_for,

@@ -260,7 +260,7 @@ class SpendingAnswerSerializer(serializers.Serializer):
 
 
 class SpendingViewSet(GenericViewSet):
-    """Can I spend it? `?amount=&category=&day=&customer=` gives one answer, nothing asked none.
+    """Can I spend it? `?amount=&category=&day=&city=&customer=` gives one answer, nothing asked none.
 
     `category` is a code or name.
     """

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
 from salesdept.common.calendar import today
-from salesdept.common.forms import DateInput, NewRecordForm, long_text
+from salesdept.common.forms import DateInput, NewRecordForm, SuggestingInput, long_text
 
 from ..amounts import MoneyInput
 from ..models import Budget, BudgetLine, Category, Claim, Commitment, Supplement, supplement_asked
+from ..standards.models import named_cities
 
 HELD_FOR = timedelta(days=30)
 """Proposed as the time that money is held beyond the planned day: until then the claim is handed in."""
@@ -105,6 +106,13 @@ class SpendingForm(forms.Form):
     amount = money_form_field(_("Amount"))
     category = forms.ModelChoiceField(Category.objects.order_by("created_at"), label=_("Category"))
     day = forms.DateField(label=_("Date"), required=False, widget=DateInput, help_text=_("Empty: today."))
+    city = forms.CharField(
+        label=_("City"),
+        max_length=40,
+        required=False,
+        widget=SuggestingInput(named_cities),
+        help_text=_("Some cities have limits of their own."),
+    )
     customer = forms.ModelChoiceField(Customer.objects.none(), label=_("Customer"), required=False)
 
     def __init__(self, *args, by, **kwargs):

@@ -27,6 +27,7 @@ class Wish:
     category: Category
     day: date
     customer: object = None
+    city: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,14 @@ def _line(wish: Wish) -> tuple[BudgetLine | None, RuleBroken | None]:
 
 def _limits(wish: Wish) -> list[Limit]:
     standards = ExpenseStandards.on(wish.day)
-    fitting = ExpenseLimit.objects.fitting(standards=standards, category=wish.category, grade=wish.person.role, city="")
+    fitting = ExpenseLimit.objects.fitting(
+        standards=standards, category=wish.category, grade=wish.person.role, city=wish.city
+    )
     limit = fitting.first() if standards else None
-    return [Limit(_("For one expense"), limit.most, wish.amount <= limit.most)] if limit else []
+    if limit is None:
+        return []
+    name = _("For one expense in %(city)s") % {"city": limit.city} if limit.city else _("For one expense")
+    return [Limit(name, limit.most, wish.amount <= limit.most)]
 
 
 def _needed(wish: Wish, standing: Standing | None, limits: list[Limit]) -> list[tuple[str, str]]:

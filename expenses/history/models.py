@@ -206,7 +206,12 @@ class PastExpense(Record):
             models.UniqueConstraint(fields=["identity"], condition=Q(counts=True), name="past_expense_once"),
             models.CheckConstraint(condition=~Q(amount=0), name="past_expense_is_not_nothing"),
         ]
-        indexes = [models.Index(fields=["spent_on", "id"], condition=Q(counts=True), name="past_expenses_by_day")]
+        indexes = [
+            models.Index(fields=["spent_on", "id"], condition=Q(counts=True), name="past_expenses_by_day"),
+            models.Index(
+                fields=["spent_on", "amount", "seller_key"], condition=Q(counts=True), name="past_expenses_alike"
+            ),
+        ]
 
     def __str__(self):
         return self.purpose or self.seller or self.file_category

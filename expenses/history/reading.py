@@ -253,13 +253,12 @@ def _told_apart(found: list[PastExpense], reading: Reading, leave: bool) -> list
 def _here(groups: dict[Alike, list[PastExpense]]) -> Counter:
     """How many expenses of the same day, amount and seller there are already, imported or on claims."""
     here: Counter[Alike] = Counter()
-    names = ("spent_on", "amount")
-    past = PastExpense.objects.counted().values_list(*names, "seller_key")
-    claimed = ClaimLine.objects.handed_in().order_by().values_list(*names, "seller")
+    names = ("spent_on", "amount", "seller_key")
+    past = PastExpense.objects.counted().values_list(*names)
+    claimed = ClaimLine.objects.handed_in().order_by().values_list(*names)
     for some in batches(sorted({key[0] for key in groups}), ASKED_AT_ONCE):
-        here.update(key for key in past.filter(spent_on__in=some) if key in groups)
-        told = ((day, amount, folded(seller)) for day, amount, seller in claimed.filter(spent_on__in=some))
-        here.update(key for key in told if key in groups)
+        for told in (past, claimed):
+            here.update(key for key in told.filter(spent_on__in=some) if key in groups)
     return here
 
 

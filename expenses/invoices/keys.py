@@ -12,6 +12,8 @@ ROC = 1911
 
 
 MOST_SIGNS = 24
+NO_NUMBER = "NO:"
+"""How the key of an invoice without a number begins."""
 
 
 def plain_number(number: str) -> str:
@@ -94,4 +96,4 @@ def _seal(seller: str) -> str:
 
 def key_without_number(seller: str, day: date, amount: Decimal, currency: str) -> str:
     """The own key of a foreign invoice that bears no number: its seller, day and amount."""
-    return f"NO:{_seal(seller)}:{day:%y%m%d}:{amount:.2f}{currency}"[:40]
+    return f"{NO_NUMBER}{_seal(seller)}:{day:%y%m%d}:{amount:.2f}{currency}"[:40]

@@ -6,6 +6,7 @@ from .read_out import ReadOut, amount_of, day_of
 
 MARK = re.compile(r"01,\d{2},")
 NUMBERS = re.compile(r"\d{8}|\d{20}")
+CHECK_CODES = re.compile(r"\d{6,20}")
 CODES = re.compile(r"(\d{10}|\d{12})?")
 
 
@@ -16,10 +17,18 @@ def read(text: str) -> ReadOut | None:
     fields = [one.strip() for one in text.split(",")]
     if len(fields) < 6:
         return None
-    _constant, _type, code, number, amount, day = fields[:6]
+    _constant, kind, code, number, amount, day, check, *_rest = [*fields, ""]
     issued_on, stated = day_of(day), amount_of(amount)
     if not (NUMBERS.fullmatch(number) and CODES.fullmatch(code) and issued_on) or stated is None:
         return None
     if bool(code) == (len(number) == 20):
         return None
-    return ReadOut(number=number, code=code, issued_on=issued_on, stated=stated, currency="CNY").read_from("qr")
+    return ReadOut(
+        number=number,
+        code=code,
+        issued_on=issued_on,
+        stated=stated,
+        currency="CNY",
+        type_code=kind,
+        check_code=check if CHECK_CODES.fullmatch(check) else "",
+    ).read_from("qr")

@@ -38,6 +38,8 @@ class Unreadable(Exception):
 class ReadOut:
     """An invoice as it was read. `stated` is an amount of which the paper doesn't say whether it is with tax.
 
+    `type_code` and `check_code` are a mainland invoice's, `random_code` is a Taiwan one's: by them the tax office's own
+    page tells whether it is true.
     `sources` says of each field what it was read from, `conflicts` which fields are told in two ways.
     """
 
@@ -54,6 +56,9 @@ class ReadOut:
     seller_address: str = ""
     buyer_tax_id: str = ""
     further_number: str = ""
+    type_code: str = ""
+    check_code: str = ""
+    random_code: str = ""
     sources: dict[str, str] = field(default_factory=dict)
     conflicts: tuple[str, ...] = ()
 

@@ -8,7 +8,7 @@ from .keys import ROC
 from .read_out import CENT, ReadOut
 
 LEFT = re.compile(
-    r"(?P<number>[A-Z]{2}\d{8})(?P<year>\d{3})(?P<month>\d{2})(?P<day>\d{2})\d{4}"
+    r"(?P<number>[A-Z]{2}\d{8})(?P<year>\d{3})(?P<month>\d{2})(?P<day>\d{2})(?P<random>\d{4})"
     r"(?P<net>[0-9A-Fa-f]{8})(?P<total>[0-9A-Fa-f]{8})(?P<buyer>\d{8})(?P<seller>\d{8})(?P<seal>[A-Za-z0-9+/=]{24})"
     r"(?::|$)"
 )
@@ -35,6 +35,7 @@ def read(text: str) -> ReadOut | None:
         currency="TWD",
         seller_tax_id=found["seller"],
         buyer_tax_id="" if found["buyer"] == NOBODY else found["buyer"],
+        random_code=found["random"],
     ).read_from("qr")
 
 

@@ -27,4 +27,5 @@ def read(root: Element) -> ReadOut | None:
         seller_tax_id=text_at(root, "Main", "Seller", "Identifier"),
         seller_address=text_at(root, "Main", "Seller", "Address"),
         buyer_tax_id=buyer if buyer.strip("0") else "",
+        random_code=text_at(root, "Main", "RandomNumber"),
     ).read_from("xml")

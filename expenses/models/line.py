@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MinValueValidator
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ from salesdept.common.errors import RuleBroken
 from salesdept.common.locks import hold
 from salesdept.common.money import ZERO, money_field
 from salesdept.common.records import Record
+from salesdept.common.tables.names import folded
 
 from ..documents import kept_digest
 from ..invoices.keys import bare, invoice_key, key_without_number, plain_number, registered_by, spellings
@@ -37,9 +39,9 @@ class ClaimLine(Record):
 
     Of a foreign one `foreign_amount` is what the invoice says and `rate` what it was multiplied by: that of `rate_on`,
     or one that the claimant named with `rate_reason`. `paper` is the invoice of the wallet that it was made of.
-    `known_as` is how all numbers of its invoice are spelled, `likeness` that of a photograph attached by hand. `remark`
-    says why it was sent back. `document_kept_sha256` is of the file as it was handed in, `document_sha256` of
-    what came.
+    `known_as` is how all numbers of its invoice are spelled, `seller_key` the seller as others are compared with it,
+    `likeness` that of a photograph attached by hand. `remark` says why it was sent back. `document_kept_sha256` is of
+    the file as it was handed in, `document_sha256` of what came.
     """
 
     class Basis(models.TextChoices):
@@ -77,6 +79,7 @@ class ClaimLine(Record):
     rate_reason = models.CharField(_("where the rate is from"), max_length=120, blank=True)
     tax = money_field(verbose_name=_("tax in it"), null=True, blank=True)
     seller = models.CharField(_("seller"), max_length=120, blank=True)
+    seller_key = models.CharField(max_length=160, blank=True, default="", db_default="", editable=False)
     invoice_number = models.CharField(_("invoice number"), max_length=40, blank=True)
     invoice_key = models.CharField(max_length=40, blank=True, editable=False)
     known_as = ArrayField(models.CharField(max_length=40), default=list, db_default=[], editable=False)
@@ -101,9 +104,15 @@ class ClaimLine(Record):
             models.Index(fields=["spent_on", "amount"], name="expenses_alike"),
             GinIndex(fields=["known_as"], name="expenses_by_spelling"),
             models.Index(fields=["document_sha256"], name="expenses_by_file", condition=~Q(document_sha256="")),
+            models.Index(fields=["spent_on", "seller_key"], name="expenses_at_one_place"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="expense_is_positive"),
+            models.CheckConstraint(
+                condition=Q(tax=None)
+                | Q(tax__gte=0, tax__lt=Coalesce("foreign_amount", Greatest("claimed", "amount"))),
+                name="tax_is_part_of_its_amount",
+            ),
             models.CheckConstraint(
                 condition=Q(basis="invoice") | Q(quantity__isnull=False, quantity__gt=0),
                 name="standard_expense_has_its_quantity",
@@ -114,7 +123,7 @@ class ClaimLine(Record):
         return self.purpose
 
     def save(self, *args, **kwargs):
-        self.invoice_key = self._identity()
+        self.invoice_key, self.seller_key = self._identity(), folded(self.seller)[:160]
         self.known_as = spellings(self.invoice_keys)
         super().save(*args, **kwargs)
 

@@ -20,6 +20,12 @@ class PaymentRules(Record):
     review_days = models.PositiveSmallIntegerField(
         _("working days for a review"), default=3, validators=[MinValueValidator(1), MaxValueValidator(60)]
     )
+    together_up_to = money_field(
+        verbose_name=_("up to this sum a claim is approved together with others"),
+        default=Decimal(10_000),
+        db_default=Decimal(10_000),
+        validators=[MinValueValidator(ZERO)],
+    )
     two_confirm_above = money_field(
         verbose_name=_("above this sum two people confirm a payment"),
         default=Decimal(100_000),

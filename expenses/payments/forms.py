@@ -70,5 +70,5 @@ class RulesForm(VersionedForm):
 
     class Meta:
         model = PaymentRules
-        fields = ["review_days", "two_confirm_above", "holder", "bank_code", "number"]
-        widgets = {"two_confirm_above": MoneyInput}
+        fields = ["review_days", "together_up_to", "two_confirm_above", "holder", "bank_code", "number"]
+        widgets = {"together_up_to": MoneyInput, "two_confirm_above": MoneyInput}

@@ -7,6 +7,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from customers.models import Communication
+
+from ..invoices.keys import NO_NUMBER
 from ..models import BudgetLine, Claim
 from ..remarks import remarks_on
 
@@ -17,20 +20,33 @@ WITH_A_VISIT = ("travel", "entertainment")
 
 @dataclass(frozen=True)
 class Finding:
-    """One check of a line. Tones: success, info (said kindly), warning, danger."""
+    """One check of a claim or line. Tones: success, info (said kindly), warning, danger. `url`: what it points to."""
 
     tone: str
     text: str
     clause: str
+    url: str = ""
 
 
-def findings(claim: Claim) -> list[tuple]:
-    """(line, its findings) for each line of the claim, what needs a look first."""
-    return [(line, _of(line, claim)) for line in claim.lines.for_review()]
+def of_the_whole(claim: Claim) -> list[Finding]:
+    """What is said of the claim, not of one of its lines."""
+    if not claim.month_reason:
+        return []
+    return [Finding("warning", _("Beyond the month's plan: %(why)s") % {"why": claim.month_reason}, "5.3.1")]
 
 
-def _of(line, claim: Claim) -> list[Finding]:
-    line.claim = claim
+def findings(claim: Claim, user=None) -> list[tuple]:
+    """(line, its findings) for each line of the claim, what needs a look first; links to what `user` may see."""
+    lines = list(claim.lines.for_review())
+    visits = {line.visit_id for line in lines} - {None}
+    seen = Communication.objects.visible_to(user).filter(pk__in=visits) if user and visits else ()
+    linked = {visit.pk: visit.get_absolute_url() for visit in seen}
+    for line in lines:
+        line.claim, line.visit_url = claim, linked.get(line.visit_id, "")
+    return [(line, _of(line)) for line in lines]
+
+
+def _of(line) -> list[Finding]:
     found = [finding for check in CHECKS for finding in check(line)]
     return sorted(found, key=lambda one: TONES.index(one.tone))
 
@@ -47,7 +63,10 @@ def _document(line) -> Iterator[Finding]:
 
 def _number(line) -> Iterator[Finding]:
     """Known once the claim was handed in: then the invoice is registered, for this claim alone."""
-    if line.is_registered:
+    if line.invoice_key.startswith(NO_NUMBER):
+        text = _("The invoice has no number: a second claim of it is known only by the same seller, day and amount")
+        yield Finding("warning", text, "5.2.2")
+    elif line.is_registered:
         yield Finding("success", _("Invoice used nowhere else"), "5.2.2")
 
 
@@ -82,6 +101,12 @@ def _same_place(line) -> Iterator[Finding]:
         yield Finding(tone, text % {"count": line.same_place, "sum": together}, "5.2.3")
 
 
+def _imported(line) -> Iterator[Finding]:
+    if line.is_imported:
+        text = _("An expense of the same amount, day and seller came in with a file: it may be paid already")
+        yield Finding("warning", text, "5.2.3")
+
+
 def _sequence(line) -> Iterator[Finding]:
     if line.is_next:
         yield Finding("warning", _("The seller's invoice with the number beside this one was claimed too"), "5.2.3")
@@ -100,8 +125,8 @@ def _weekend(line) -> Iterator[Finding]:
 def _visit(line) -> Iterator[Finding]:
     """A visit may just not be written down yet: asked kindly, and no reason to hold a claim back."""
     if line.category.code in WITH_A_VISIT:
-        if line.has_visit:
-            yield Finding("success", _("Goes with a visit on that day"), "5.2.3")
+        if line.visit_id:
+            yield Finding("success", _("Goes with a visit on that day"), "5.2.3", line.visit_url)
         else:
             yield Finding("info", _("No visit is written down for that day; perhaps it is still to be logged"), "5.2.3")
 
@@ -116,7 +141,20 @@ def _remarks(line) -> Iterator[Finding]:
     yield from (Finding(one.tone, one.text, one.clause) for one in remarks_on(line))
 
 
-CHECKS = (_document, _number, _age, _likeness, _same_place, _sequence, _round, _weekend, _visit, _remarks, _cut)
+CHECKS = (
+    _document,
+    _number,
+    _age,
+    _likeness,
+    _imported,
+    _same_place,
+    _sequence,
+    _round,
+    _weekend,
+    _visit,
+    _remarks,
+    _cut,
+)
 """Each says what it finds of a line from `for_review`; what withholds a claim from a batch is `odd` there too."""
 
 

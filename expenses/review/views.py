@@ -18,19 +18,20 @@ from salesdept.people.models import Role
 
 from ..models import Claim, ClaimLine, Question
 from ..roles import REVIEWERS
-from .checks import draws, findings
+from .checks import draws, findings, of_the_whole
 
 TAKE_BACK = [*REVIEWERS, Role.FINANCE]
 QUEUE = 100
 """How many waiting claims the inbox shows at once."""
 
 
-def evidence(claim: Claim) -> dict:
+def evidence(claim: Claim, user) -> dict:
     # Guards of its steps ask for the open one.
     prefetch_related_objects([claim], Prefetch("questions", Question.objects.select_related("asked_by")))
     return {
         "claim": claim,
-        "lines": findings(claim),
+        "lines": findings(claim, user),
+        "of_the_whole": of_the_whole(claim),
         "draws": draws(claim),
         "signatures": signatures(claim),
         "questions": claim.questions.all(),
@@ -55,7 +56,7 @@ def inbox(request):
     chosen = next((claim for claim in queue if str(claim.pk) == request.GET.get("claim")), None)
     shown = chosen or next(iter(queue), None)
     at = queue.index(shown) if shown else 0
-    clean = [claim for claim in queue if _is_clean(claim)]
+    clean = [claim for claim in queue if claim.shows_nothing_odd]
     context = {
         "queue": queue,
         "is_chosen": chosen is not None,
@@ -64,7 +65,7 @@ def inbox(request):
         "clean": clean,
         "clean_sum": sum(claim.total for claim in clean),
         "undo": undo(request.user),
-        **(evidence(shown) if shown else {}),
+        **(evidence(shown, request.user) if shown else {}),
     }
     return render(request, "expenses/inbox.html", context)
 
@@ -80,10 +81,6 @@ def undo(user) -> dict | None:
     many = ngettext("%(n)d claim decided", "%(n)d claims decided", len(decided)) % {"n": len(decided)}
     text = f"{first.title}: {first.get_state_display()}" if len(decided) == 1 else many
     return {"text": text, "url": reverse("expenses:take_back"), "name": "claim", "values": [one.pk for one in decided]}
-
-
-def _is_clean(claim) -> bool:
-    return not (claim.has_warning or claim.is_asked)
 
 
 @screen(_("Take decisions back"), to=TAKE_BACK, clauses=["5.2.3"])
@@ -106,7 +103,7 @@ def take_back(request):
 def approve_together(request):
     """One summary of what no check points to; then each that was ticked is approved by its own step."""
     waiting = Claim.objects.to_review_by(request.user).for_list().with_warnings()
-    clean = [claim for claim in waiting[:QUEUE] if _is_clean(claim)]
+    clean = [claim for claim in waiting[:QUEUE] if claim.shows_nothing_odd]
     if request.method == "POST":
         shown = dict(pick.split(":", 1) for pick in request.POST.getlist("claim") if ":" in pick)
         _approve([claim for claim in clean if str(claim.pk) in shown], shown, request)

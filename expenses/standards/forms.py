@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import today
 from salesdept.common.forms import DateInput, NewRecordForm, VersionedForm
+from salesdept.common.tables.names import folded
 
 from ..amounts import MoneyInput
 from .models import GRADES, ExpenseLimit, ExpenseStandards
@@ -52,10 +53,26 @@ class LimitForm(forms.ModelForm):
         self.fields["category"].empty_label = ""
 
 
+class LimitSet(forms.BaseInlineFormSet):
+    def clean(self):
+        """One limit for each case; 臺北 and 台北, Taipei and "taipei" are one city."""
+        super().clean()
+        seen: set = set()
+        for form in self.forms:
+            entered = getattr(form, "cleaned_data", {})
+            if entered.get("DELETE") or not entered.get("category"):
+                continue
+            case = entered["category"], entered.get("grade"), folded(entered.get("city", ""))
+            if case in seen:
+                form.add_error("city", _("This limit stands here twice."))
+            seen.add(case)
+
+
 Limits = inlineformset_factory(
     ExpenseStandards,
     ExpenseLimit,
     form=LimitForm,
+    formset=LimitSet,
     extra=3,
     max_num=100,
 )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.calendar import today
 from salesdept.common.money import money_field
 from salesdept.common.records import Record
+from salesdept.common.request_id import once_per_request
 from salesdept.people.models import Role
 
 from ..roles import KEEP_STANDARDS, STAFF
@@ -58,11 +59,23 @@ class ExpenseStandards(Record):
         return user.is_a(*KEEP_STANDARDS) and self.valid_from > today()
 
 
+class SameCity(models.Func):
+    """A city's name without case, width, spaces and punctuation: 臺北 is 台北, and "taipei " is Taipei."""
+
+    template = (
+        r"regexp_replace(translate(lower(normalize(%(expressions)s, NFKC)), '臺', '台'), '[\s.,''’_-]+', '', 'g')"
+    )
+    output_field = models.CharField()
+
+
 class ExpenseLimitQuerySet(models.QuerySet):
     def fitting(self, *, standards, category, grade, city):
         """Those that fit, the one that holds first: it names the grade, else the city, else it is for all."""
-        of_grade, of_city = models.Q(grade=grade) | models.Q(grade=""), models.Q(city=city) | models.Q(city="")
-        return self.filter(of_grade, of_city, standards=standards, category=category).order_by("-grade", "-city")
+        named = city if hasattr(city, "resolve_expression") else models.Value(city)
+        of_city = models.Q(city="") | models.Q(same_city=SameCity(named))
+        of_grade = models.Q(grade=grade) | models.Q(grade="")
+        of_kind = self.alias(same_city=SameCity("city")).filter(standards=standards, category=category)
+        return of_kind.filter(of_grade, of_city).order_by("-grade", "-city")
 
 
 class ExpenseLimit(models.Model):
@@ -89,3 +102,10 @@ class ExpenseLimit(models.Model):
     @property
     def grade_in_words(self) -> str:
         return str(Role(self.grade).label) if self.grade else ""
+
+
+@once_per_request
+def named_cities() -> list[str]:
+    """The cities that have, or had, limits of their own."""
+    named = ExpenseLimit.objects.exclude(city="").order_by("city")
+    return list(named.values_list("city", flat=True).distinct())

@@ -12,7 +12,7 @@ from salesdept.common.api.views import RecordViewSet, entries
 
 from ..roles import STAFF
 from .forms import CheckForm
-from .models import READ, WalletInvoice
+from .models import MARKS, READ, WalletInvoice
 
 
 class WalletInvoiceSerializer(serializers.ModelSerializer):
@@ -26,8 +26,8 @@ class WalletInvoiceSerializer(serializers.ModelSerializer):
     class Meta:
         model = WalletInvoice
         fields = [
-            "id", "name", "kind", "state", "trouble", *READ, "sources", "conflicts", "is_checked", "is_claimable",
-            "is_claimed", "is_mine_twice", "is_a_colleagues", "looks_known", "version",
+            "id", "name", "kind", "state", "trouble", *READ, *MARKS, "sources", "conflicts", "is_checked",
+            "is_claimable", "is_claimed", "is_mine_twice", "is_a_colleagues", "looks_known", "version",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -23,11 +23,13 @@ def fill_wallets(story) -> None:
     day = last.day if last else story.today - timedelta(days=2)
     ours = settings.COMPANY_TAX_ID
     dinner = _receipt("QX40000012", day, 3_150, buyer_tax_id=ours)
-    _drop(story, rep, "QX40000011.xml", message("QX40000011", day, 2_980, seller="福華飯店", buyer_tax_id=ours))
+    hotel = {"seller": "福華飯店", "seller_tax_id": "12563480"}
+    _drop(story, rep, "QX40000011.xml", message("QX40000011", day, 2_980, **hotel, buyer_tax_id=ours))
     _drop(story, rep, "IMG_2041.png", dinner)
     _drop(story, colleague, "dinner.xml", message("QX40000012", day, 3_150, seller="欣葉餐廳", buyer_tax_id=ours))
     _drop(story, rep, "IMG_2042.png", _receipt("QX40000013", day, 420, buyer_tax_id=ANOTHER_BUYER))
-    odd = message("QX40000014", day, 1_580, seller="台灣大車隊", buyer_tax_id=ours)
+    taxi = {"seller": "台灣大車隊", "seller_tax_id": "28441907"}
+    odd = message("QX40000014", day, 1_580, **taxi, buyer_tax_id=ours)
     _drop(story, rep, "QX40000014.xml", odd.replace(b"<TotalAmount>1580<", b"<TotalAmount>1850<"))
     _drop(story, rep, "IMG_2043.png", _taxi_slip())
 

@@ -10,7 +10,7 @@ from salesdept.common.forms import DateInput, ManyFilesField, ManyFilesInput, Ve
 
 from ..amounts import MoneyInput
 from ..invoices.keys import is_a_number
-from ..invoices.read_out import Trouble
+from ..invoices.read_out import MOST, Trouble
 from .models import READ, TYPED_OVER, WalletInvoice
 
 MOST_FILES = 40
@@ -92,6 +92,8 @@ class CheckForm(VersionedForm):
             raise ValidationError(self.instance.trouble_in_words)
         if not entered.get("number") and not entered.get("seller"):
             self.add_error("number", gettext("Give its number, or at least its seller."))
+        if entered.get("tax") is not None and not 0 <= entered["tax"] < (entered.get("total") or MOST):
+            self.add_error("tax", gettext("The tax is a part of the total."))
         return entered
 
     def _source_of(self, name: str) -> str:

@@ -8,12 +8,13 @@ from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.catalogue.currencies import currency_choices
 from salesdept.common.audit import record_change
-from salesdept.common.calendar import now
+from salesdept.common.calendar import now, today
 from salesdept.common.content import plain_name
 from salesdept.common.errors import NotNow, RuleBroken
 from salesdept.common.locks import hold
@@ -59,6 +60,9 @@ WORDS = {
     "seller_address": _("seller's address"),
     "buyer_tax_id": _("buyer's tax ID"),
     "stated": _("amount in the code"),
+    "type_code": _("type of invoice"),
+    "check_code": _("check code"),
+    "random_code": _("random code"),
 }
 TYPED_OVER = "typed over"
 SOURCES = {
@@ -73,12 +77,24 @@ READ = (
     "number", "code", "issued_on", "net", "tax", "total", "currency", "seller", "seller_tax_id", "seller_address",
     "buyer_tax_id",
 )  # fmt: skip
+MARKS = ("type_code", "check_code", "random_code")
+"""What the tax office's own page asks for to tell whether an invoice is true; read, never typed."""
 OPEN = ("draft", "returned")
 """States of claims that their claimant still writes."""
 NOTED = (
     "state", "trouble", "key", "second_key", "read_keys", "known_as", "sources", "conflicts", "likeness",
     "looks_known", "version",
 )  # fmt: skip
+
+
+def _mark(name: str, signs: int) -> models.CharField:
+    return models.CharField(WORDS[name], max_length=signs, blank=True, default="", db_default="", editable=False)
+
+
+def _shown(value) -> str:
+    if isinstance(value, date):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    return f"{value:,.2f}" if isinstance(value, Decimal) else str(value)
 
 
 class WalletInvoice(Record):
@@ -117,6 +133,9 @@ class WalletInvoice(Record):
     seller_tax_id = models.CharField(WORDS["seller_tax_id"], max_length=20, blank=True)
     seller_address = models.CharField(WORDS["seller_address"], max_length=200, blank=True, db_default="")
     buyer_tax_id = models.CharField(WORDS["buyer_tax_id"], max_length=20, blank=True)
+    type_code = _mark("type_code", 2)
+    check_code = _mark("check_code", 20)
+    random_code = _mark("random_code", 4)
     key = models.CharField(max_length=40, blank=True, editable=False)
     second_key = models.CharField(max_length=40, blank=True, editable=False)
     read_keys = ArrayField(models.CharField(max_length=40), default=list, editable=False)
@@ -145,6 +164,7 @@ class WalletInvoice(Record):
             models.Index(fields=["second_key"], name="wallet_by_second_key", condition=~Q(second_key="")),
             models.Index(fields=["sha256"], name="wallet_by_file"),
             GinIndex(fields=["known_as"], name="wallet_by_spelling"),
+            models.Index(fields=["seller_tax_id"], name="wallet_by_seller", condition=~Q(seller_tax_id="")),
             models.Index(fields=["created_at"], name="wallet_waiting", condition=Q(state="waiting")),
         ]
 
@@ -201,7 +221,7 @@ class WalletInvoice(Record):
         self.find_by()
         self.looks_known = type(self).objects.looking_like(self).exists() or self._looks_claimed()
         self.version += 1
-        self.save(update_fields=[*READ, *NOTED])
+        self.save(update_fields=[*READ, *MARKS, *NOTED])
 
     def find_by(self) -> None:
         """By what it is recognised from now on."""
@@ -217,7 +237,7 @@ class WalletInvoice(Record):
         self.trouble = told.get("trouble", "")
         self.state = self.State.UNREAD if self.trouble else self.State.READ
         self.sources, self.conflicts = told.get("sources", {}), told.get("conflicts", [])
-        for name in READ:
+        for name in (*READ, *MARKS):
             if name in told:
                 setattr(self, name, self._as_kept(name, told[name]))
         self.key, self.second_key = ([*self.read_keys, "", ""])[:2]
@@ -281,8 +301,9 @@ class WalletInvoice(Record):
 
     @property
     def is_claimable(self) -> bool:
-        """Enough is known to make it a line of a claim."""
-        has_facts = bool(self.key and self.issued_on and self.total and self.currency)
+        """Enough is known to make it a line of a claim, and its day has come."""
+        has_come = self.issued_on is not None and self.issued_on <= today()
+        has_facts = bool(self.key and has_come and self.total and self.currency)
         return has_facts and self.trouble != Trouble.NEGATIVE and not self.needs_a_look
 
     @property
@@ -301,6 +322,11 @@ class WalletInvoice(Record):
     def typed_over_in_words(self) -> str:
         """What was read and then typed otherwise."""
         return ", ".join(str(WORDS[name]) for name in READ if self.sources.get(name) == TYPED_OVER)
+
+    def facts(self) -> list[tuple[str, str]]:
+        """(what, its value) for all that is known of it, to be laid beside the paper."""
+        told = ((name, getattr(self, name)) for name in (*READ, *MARKS))
+        return [(str(WORDS[name]), _shown(value)) for name, value in told if value not in ("", None)]
 
     def source_of(self, name: str) -> str:
         return str(SOURCES.get(self.sources.get(name, ""), ""))

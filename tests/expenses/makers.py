@@ -6,10 +6,12 @@ from io import BytesIO
 from itertools import count
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from PIL import Image
 
 from expenses.documents import take
 from expenses.models import Advance, Budget, BudgetLine, Category, Claim, ClaimLine, Commitment
+from expenses.models.claim.reviewed import ON_ITS_WAY, TAKEN_BACK_WITHIN
 from salesdept.common.calendar import today
 
 _serial = count(1)
@@ -102,7 +104,22 @@ def lead(claim, way, office) -> None:
     for name, by, details in way:
         one = claim.payment.batch if name == "confirm" else claim
         one.perform(name, by=getattr(office, by), **details)
+        if name == "approve":
+            let_out(claim)
     claim.refresh_from_db()
+
+
+def let_out(claim) -> None:
+    """The seconds are over in which its last decision could be taken back; nobody was told of it yet."""
+    earlier = F("decided_at") - TAKEN_BACK_WITHIN - ON_ITS_WAY
+    type(claim).objects.filter(pk=claim.pk).update(decided_at=earlier)
+    claim.refresh_from_db()
+
+
+def approve(claim, by) -> None:
+    """Approved so long ago that finance has it in hand."""
+    claim.approve(by=by)
+    let_out(claim)
 
 
 SUBMIT = ("submit", "rep", {})

@@ -34,7 +34,7 @@ from salesdept.messages.models import Notice
 from ..customers.makers import make_customer
 from ..pipeline.makers import make_contract, sign
 from .analysed import YEAR, opened, spent
-from .makers import bring_to, hand_in, make_budget, make_category, make_claim
+from .makers import approve, bring_to, hand_in, make_budget, make_category, make_claim
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("5.3.2")]
 
@@ -243,7 +243,7 @@ def test_the_sums_follow_each_change_of_an_expense(office):
     claim.lines.update(customer=customer)
     claim.submit(by=office.rep)
     assert (unlike(), MonthSum.objects.filter(approved=False).exists()) == ([], True)
-    claim.approve(by=office.supervisor)
+    approve(claim, office.supervisor)
     assert (unlike(), sum(one.amount for one in CustomerSum.objects.filter(approved=True))) == ([], Decimal(120))
     claim.lines.filter(amount=20).update(amount=15)
     claim.lines.filter(amount=15).update(customer=make_customer(office.rep))

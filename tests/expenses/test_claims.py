@@ -12,7 +12,7 @@ from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.people.models import Role
 from tests.makers import make_user
 
-from .makers import WAYS, add_line, bring_to, hand_in, lead, line_of, make_budget, make_claim, png
+from .makers import WAYS, add_line, approve, bring_to, hand_in, lead, line_of, make_budget, make_claim, png
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def test_a_claim_is_handed_in_reviewed_rechecked_and_paid_by_four_people(office):
     budget = make_budget(office, Travel=1000)
     claim = hand_in(office.rep, 120, "80.55")
-    claim.approve(by=office.supervisor)
+    approve(claim, office.supervisor)
     claim.verify(by=office.finance)
     claim.pay(by=office.second_finance)
     claim.payment.batch.confirm(by=office.finance, paid_on=today(), reference="TT-20261123")
@@ -234,7 +234,7 @@ def test_finance_does_at_most_one_part(office):
 def test_finance_does_not_verify_the_own_claim(office):
     make_budget(office)
     claim = hand_in(office.finance, 50)
-    claim.approve(by=office.leadership)
+    approve(claim, office.leadership)
     with pytest.raises(NotYourPart):
         claim.verify(by=office.finance)
     claim.verify(by=office.second_finance)

@@ -11,7 +11,7 @@ from expenses.models import Budget, BudgetLine, Category, Claim, ClaimLine, Supp
 from salesdept.common.calendar import today
 from salesdept.common.invariants import broken
 
-from .makers import add_line, hand_in, line_of, make_budget, make_category, make_claim, upload
+from .makers import add_line, approve, hand_in, let_out, line_of, make_budget, make_category, make_claim, upload
 
 pytestmark = pytest.mark.django_db
 NEW = "/expenses/claims/new/"
@@ -62,6 +62,8 @@ class TestTheWayOfAClaim:
             ("second_finance", "pay", {}),
         ]:
             as_user(getattr(office, who)).post(f"{claim.get_absolute_url()}{step}/", details)
+            if step == "approve":
+                let_out(claim)
             if step == "submit":
                 assert money(travel) == (1000, 200, 0)
         batch = claim.payment.batch
@@ -271,7 +273,7 @@ class TestInbox:
 def test_payments_show_what_this_person_of_finance_may_verify_and_pay(office, as_user, budget):
     to_verify, to_pay = hand_in(office.rep, title="To verify"), hand_in(office.rep, title="To pay")
     for claim in (to_verify, to_pay):
-        claim.approve(by=office.supervisor)
+        approve(claim, office.supervisor)
     to_pay.verify(by=office.finance)
     answer = as_user(office.second_finance).get("/expenses/payments/")
     assert (list(answer.context["to_verify"]), list(answer.context["to_pay"])) == ([to_verify], [to_pay])

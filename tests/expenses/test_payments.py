@@ -26,7 +26,7 @@ from salesdept.papers.models import Paper
 from salesdept.people.models import Role, User
 from tests.makers import make_user
 
-from .makers import SUBMIT, add_line, bring_to, hand_in, lead, line_of, make_budget, make_claim
+from .makers import SUBMIT, add_line, approve, bring_to, hand_in, lead, line_of, make_budget, make_claim
 
 pytestmark = [pytest.mark.clause("5.2.4"), pytest.mark.django_db]
 BANK = {"paid_on": "2026-11-23", "reference": "TT-1"}
@@ -59,7 +59,7 @@ def make_rules(**given) -> PaymentRules:
 class TestVerifying:
     def test_document_number_and_amount_of_each_line_are_ticked(self, office, as_user, budget):
         claim = hand_in(office.rep, 100, 200)
-        claim.approve(by=office.supervisor)
+        approve(claim, office.supervisor)
         first, second = claim.lines.all()
         whole = ["document", "number", "amount"]
         client = as_user(office.finance)
@@ -86,7 +86,7 @@ class TestVerifying:
 
     def test_the_claim_of_finance_is_reviewed_by_leadership_and_paid_by_another(self, office, budget):
         claim = hand_in(office.finance)
-        claim.approve(by=office.leadership)
+        approve(claim, office.leadership)
         with pytest.raises(NotYourPart):
             claim.verify(by=office.finance)
         claim.verify(by=office.second_finance)
@@ -96,7 +96,7 @@ class TestVerifying:
 
     def test_with_two_of_finance_leadership_pays_the_claim_of_one(self, office, as_user, budget):
         claim = hand_in(office.finance)
-        claim.approve(by=office.leadership)
+        approve(claim, office.leadership)
         claim.verify(by=office.second_finance)
         picked = {"claim": [claim.pk]}
         assert as_user(office.leadership).post(reverse("expenses:batch_new"), picked).status_code == 403
@@ -108,7 +108,7 @@ class TestVerifying:
 
     def test_leadership_verifies_for_finance_alone(self, office, budget):
         own, others = hand_in(office.finance), bring_to("approved", office)
-        own.approve(by=office.leadership)
+        approve(own, office.leadership)
         other = make_user(Role.LEADERSHIP)
         assert list(Claim.objects.to_verify_by(other)) == [own]
         own.verify(by=other)

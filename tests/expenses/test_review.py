@@ -14,7 +14,7 @@ from salesdept.messages.models import Notice
 from salesdept.people.models import Delegation, Role, User
 from tests.makers import make_user
 
-from .makers import add_line, bring_to, hand_in, hold, lead, line_of, make_budget, make_claim
+from .makers import add_line, approve, bring_to, hand_in, hold, lead, line_of, make_budget, make_claim
 
 pytestmark = [pytest.mark.clause("5.2.3"), pytest.mark.django_db]
 
@@ -49,7 +49,7 @@ class TestCut:
         assert Notice.objects.get(recipient=office.rep).body == "Train: 300.00 → 250.00. The bar is private"
         claim.refresh_from_db()
         claim.cut(by=office.supervisor, line=line, amount=200, reason="The bar again")
-        claim.approve(by=office.supervisor)
+        approve(claim, office.supervisor)
         claim.cut(by=office.finance, line=line, amount=150, reason="VAT is not ours")
         line.refresh_from_db()
         assert (line.claimed, line.amount, line_of(budget).reserved) == (300, 150, 150)

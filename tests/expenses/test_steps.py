@@ -31,7 +31,6 @@ CLAIM = {
     ("cut", "submitted"): {"supervisor"},
     ("cut", "approved"): FINANCE,
     ("ask", "submitted"): {"supervisor"},
-    ("take_back", "approved"): {"supervisor"},
     ("take_back", "returned"): {"supervisor"},
     ("take_back", "rejected"): {"supervisor"},
     ("send_back", "submitted"): {"supervisor"},

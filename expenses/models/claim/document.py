@@ -97,7 +97,7 @@ class Claim(LeftBehind, Reviewed, Paying, Findable, Document):
 
     @property
     def is_late(self) -> bool:
-        return self.lines.filter(spent_on__lt=today() - CLAIM_WITHIN).exists()
+        return self.lines.before(today() - CLAIM_WITHIN).exists()
 
     def may_edit(self, user) -> bool:
         """Not in the seconds in which who sent it back may still take that back."""

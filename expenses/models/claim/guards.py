@@ -157,6 +157,13 @@ def decided_just_now(claim, by):
     return None
 
 
+def decision_is_out(claim, by):
+    """A guard of finance: what the approver may still take back is not worked on."""
+    if claim.state == State.APPROVED and claim.may_be_taken_back:
+        return NotNow(gettext("It was approved just now and may still be taken back: wait a few seconds."), "5.2.3")
+    return None
+
+
 def is_not_asked(claim, by):
     if claim.open_question:
         return NotNow(gettext("A question is open already: the claimant answers it first."), "5.2.3")

@@ -18,6 +18,7 @@ from ..days import HalfDay
 from ..duties import PAYERS, had_no_part, has_a_settled_account, its_batch_is_paid, pays_for_the_claimant
 from ..payment import Payment, PaymentBatch
 from .guards import (
+    decision_is_out,
     had_no_part_before_paying,
     had_no_part_before_verifying,
     void_is_not_proposed,
@@ -77,7 +78,7 @@ class Paying(SettingOff):
         label=_("Verify"),
         by=PAYERS,
         clause="5.2.4",
-        guards=[pays_for_the_claimant, had_no_part_before_verifying],
+        guards=[pays_for_the_claimant, had_no_part_before_verifying, decision_is_out],
         form="expenses.payments.forms.VerifyForm",
         tone="primary",
     )

@@ -17,7 +17,15 @@ from ...roles import REVIEWERS
 from ..days import HalfDay
 from ..question import Question
 from ..raising import Raised
-from .guards import decided_just_now, has_it_in_hand, is_asked, is_not_asked, is_reviewer, own_claim
+from .guards import (
+    decided_just_now,
+    decision_is_out,
+    has_it_in_hand,
+    is_asked,
+    is_not_asked,
+    is_reviewer,
+    own_claim,
+)
 from .states import KEEPS_INVOICES, Ground, State
 
 TAKEN_BACK_WITHIN = timedelta(seconds=8)
@@ -62,6 +70,12 @@ class Reviewed(Raised):
         return self.untold and is_just_now
 
     @property
+    def shows_nothing_odd(self) -> bool:
+        """Of one from `for_list` and `with_warnings`: it may be approved together with others."""
+        told: Any = self
+        return not (told.has_warning or told.is_asked) and told.total <= told.together_up_to
+
+    @property
     def open_question(self) -> Question | None:
         return next((one for one in self.questions.all() if one.answered_at is None), None)
 
@@ -98,7 +112,7 @@ class Reviewed(Raised):
         form="expenses.review.forms.CutForm",
         by=DECIDERS,
         clause="5.2.3",
-        guards=[has_it_in_hand],
+        guards=[has_it_in_hand, decision_is_out],
     )
     def cut(self, *, by, line, amount, reason):
         """Less than was claimed for one expense; the rest is free again and the claimant is told."""
@@ -113,7 +127,7 @@ class Reviewed(Raised):
         form="expenses.review.forms.SendBackForm",
         by=DECIDERS,
         clause="5.2.3",
-        guards=[has_it_in_hand],
+        guards=[has_it_in_hand, decision_is_out],
     )
     def send_back(self, *, by, reason, remarks=None):
         """To be corrected, then reviewed anew; the money stays reserved for a week. `remarks`: line id -> remark."""
@@ -130,7 +144,7 @@ class Reviewed(Raised):
         tone="danger",
         by=DECIDERS,
         clause="5.2.3",
-        guards=[has_it_in_hand],
+        guards=[has_it_in_hand, decision_is_out],
     )
     def reject(self, *, by, reason, ground=Ground.NOT_OURS):
         """Money and days are free again; so are the invoices, unless they were claimed twice or are not true."""
