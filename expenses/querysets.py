@@ -300,14 +300,13 @@ class ClaimLineQuerySet(models.QuerySet):
 
     def _is_elsewhere(self):
         from .models import WalletInvoice
-        from .wallet.querysets import SAME_NUMBER
+        from .wallet.querysets import SAME_NUMBER, any_of
 
         has_file, file = ~Q(document_sha256=""), OuterRef("document_sha256")
         kept = WalletInvoice.objects.filter(SAME_NUMBER | Q(sha256=file), discarded_at=None)
         lines = self.model.objects.live().filter(SAME_NUMBER | has_file & Q(document_sha256=file))
-        return Exists(kept.exclude(owner=OuterRef("claim__claimant"))) | Exists(
-            lines.exclude(claim__claimant=OuterRef("claim__claimant"))
-        )
+        theirs = any_of(kept.exclude(owner=OuterRef("claim__claimant")))
+        return theirs | any_of(lines.exclude(claim__claimant=OuterRef("claim__claimant")))
 
     def _is_next(self):
         beside = self.model.objects.filter(invoice__key__in=[OuterRef("next_key"), OuterRef("last_key")])

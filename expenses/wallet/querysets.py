@@ -1,9 +1,11 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, Func, OuterRef, Q, Value
+from django.db.models import Exists, Func, IntegerField, OuterRef, Q, Value
+from django.db.models.lookups import GreaterThan
 
 from salesdept.common.calendar import now
 
@@ -35,6 +37,12 @@ class Sought(Func):
 
 SAME_NUMBER = Q(known_as__overlap=Sought(OuterRef("known_as")))
 """The condition, within a subquery on a table with `known_as`, that it is the same invoice as the outer row."""
+
+
+def any_of(rows) -> Q:
+    """Whether there is one of `rows`, found by index: EXISTS expects many and reads the whole table for none."""
+    found = Func(ArraySubquery(rows.order_by().values("pk")), function="cardinality", output_field=IntegerField())
+    return Q(GreaterThan(found, 0))
 
 
 class Differing(Func):
@@ -87,9 +95,9 @@ class WalletQuerySet(models.QuerySet):
         same = Q(sha256=OuterRef("sha256")) | SAME_NUMBER
         by_number = ClaimLine.objects.filter(SAME_NUMBER, invoice__isnull=False)
         return self.annotate(
-            is_claimed=Exists(by_number) | Exists(Invoice.objects.filter(sha256=OuterRef("sha256"))),
-            is_mine_twice=Exists(kept.filter(mine & same)),
-            is_a_colleagues=Exists(kept.filter(others & same)),
+            is_claimed=any_of(by_number) | Q(Exists(Invoice.objects.filter(sha256=OuterRef("sha256")))),
+            is_mine_twice=any_of(kept.filter(mine & same)),
+            is_a_colleagues=any_of(kept.filter(others & same)),
         )
 
     def looking_like(self, invoice):

@@ -80,10 +80,11 @@ def add_line(claim, amount, *, category="Travel", spent_on=None, content=None, *
     )
 
 
-def days_away(claimant, quantity, spent_on) -> Claim:
+def days_away(claimant, quantity, spent_on, **given) -> Claim:
     """A draft with days by the standards, from `spent_on` on."""
     claim = Claim.objects.create(claimant=claimant, title="Fair")
-    add_line(claim, 500, spent_on=spent_on, basis="days", quantity=quantity, invoice_number="", seller="")
+    by_days = {"basis": "days", "quantity": quantity, "invoice_number": "", "seller": ""}
+    add_line(claim, 500, spent_on=spent_on, **by_days, **given)
     return claim
 
 
