@@ -29,11 +29,14 @@ def payments(request):
     claims = Claim.objects.visible_to(request.user).for_list()
     is_finance = request.user.is_a(Role.FINANCE)
     own = claims if is_finance else claims.none()
+    to_pay = claims.to_pay_by(request.user)[:QUEUE]
+    advances = Advance.objects.for_list().to_pay_by(request.user)[:QUEUE]
     context = {
         "is_finance": is_finance,
         "to_verify": claims.to_verify_by(request.user)[:QUEUE],
-        "to_pay": claims.to_pay_by(request.user)[:QUEUE],
-        "advances": Advance.objects.for_list().to_pay_by(request.user)[:QUEUE],
+        "to_pay": to_pay,
+        "advances": advances,
+        "payable": len(to_pay) + len(advances),
         "with_colleague": own.left_to_colleagues_of(request.user)[:QUEUE],
         "batches": PaymentBatch.objects.visible_to(request.user).waiting().for_list()[:QUEUE],
         "paid": PaymentBatch.objects.visible_to(request.user).paid().for_list()[:20],
