@@ -141,7 +141,10 @@ def test_a_budget_is_drafted_planned_by_month_and_judged_line_by_line(office, ap
     assert api_as(office.finance).post("/api/v1/budgets/", {"year": 2030, "goal": "More"}).status_code == 403
     made = manager.post("/api/v1/budgets/", {"year": 2030, "goal": "More"}, format="json").data
     at, travel = f"/api/v1/budgets/{made['id']}", next(one for one in made["lines"] if one["category"] == "travel")
-    rows = [{"id": travel["id"], "planned": "1200"}, {"category": "Samples", "months": ["10"] * 12, "plan": "Fairs"}]
+    rows = [
+        {"id": travel["id"], "planned": "1200", "plan": "Visits"},
+        {"category": "Samples", "months": ["10"] * 12, "plan": "Fairs"},
+    ]
     planned = manager.patch(f"{at}/", {"lines": rows}, format="json")
     assert planned.status_code == 200, planned.data
     sums = {one["category"]: (one["planned"], one["months"][0]) for one in planned.data["lines"]}

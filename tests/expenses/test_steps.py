@@ -8,6 +8,7 @@ from expenses.models import Advance, Budget, BudgetLine, Claim, Commitment, Supp
 from expenses.tasks import tell_decisions
 from salesdept.common.calendar import as_of, now, today
 from salesdept.common.errors import NotYourPart
+from salesdept.common.today import items_of
 from salesdept.messages.models import Notice
 
 from .makers import ask_in_advance, bring_to, hand_in, hold, line_of, make_budget, make_category, make_claim
@@ -217,12 +218,15 @@ def test_what_waits_stands_on_the_home_page_of_those_who_act(office):
     bring_to("returned", office)
     line = make_budget(office, year=today().year + 1).lines.get()
     Supplement.objects.create(line=line, amount=5, reason="x", asked_by=office.rep)
-    assert len(list(sources.claims_to_review(office.supervisor))) == 1
-    assert not list(sources.claims_to_review(office.other_supervisor))
-    assert [item.action_label for item in sources.claims_for_finance(office.second_finance)] == ["Pay", "Verify"]
-    assert [item.action_label for item in sources.claims_for_finance(office.finance)] == ["Verify"]
+    assert len(items_of(office.supervisor, sources.claims_to_review)) == 1
+    assert not items_of(office.other_supervisor, sources.claims_to_review)
+    assert [item.action_label for item in items_of(office.second_finance, sources.claims_for_finance)] == [
+        "Pay",
+        "Verify",
+    ]
+    assert [item.action_label for item in items_of(office.finance, sources.claims_for_finance)] == ["Verify"]
     hold(office.rep, 5)
-    assert len(list(sources.commitments_to_review(office.supervisor))) == 1
-    assert not list(sources.commitments_to_review(office.other_supervisor))
-    assert len(list(sources.budgets_to_approve(office.leadership))) == 1
-    assert len(list(sources.own_claims_sent_back(office.rep))) == 1
+    assert len(items_of(office.supervisor, sources.commitments_to_review)) == 1
+    assert not items_of(office.other_supervisor, sources.commitments_to_review)
+    assert len(items_of(office.leadership, sources.budgets_to_approve)) == 1
+    assert len(items_of(office.rep, sources.own_claims_sent_back)) == 1
