@@ -18,5 +18,6 @@ class ExpensesConfig(AppConfig):
             expire=_("Expired"),
             confirm_account=_("Account confirmed"),
             bank_file=_("Bank file taken"),
+            stood_in=_("Signed because nobody else was left"),
         )
         words_for(**{"raise": _("Raised one step")})

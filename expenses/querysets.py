@@ -1,4 +1,6 @@
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +13,7 @@ from salesdept.common.finding import FindableQuerySet
 from salesdept.common.money import ZERO, money_field
 from salesdept.people.models import Membership, Role
 
+from .payers import BEFORE_PAYING, BEFORE_VERIFYING, falls_to_payer, of_posts
 from .reviewers import falls_to, leading_today
 from .roles import SEE_SUPPLEMENTS, SEE_WHOLE_BUDGET
 
@@ -112,25 +115,26 @@ class ClaimQuerySet(FindableQuerySet):
 
         return self.filter(decided_by=user, untold=True, decided_at__gt=now() - TAKEN_BACK_WITHIN)
 
-    def for_payer(self, user):
-        """Finance pays all; leadership too those of finance, who may be alone with them."""
-        if user.is_a(Role.FINANCE):
-            return self
-        return self.filter(claimant__role=Role.FINANCE) if user.is_a(Role.LEADERSHIP) else self.none()
-
     def to_verify_by(self, user):
-        """Approved claims in which this payer had no part."""
-        return (
-            self.for_payer(user)
-            .filter(state="approved")
-            .exclude(Q(claimant=user) | Q(approved_by=user))
-            .order_by("approved_at")
-        )
+        """Approved claims whose verification is this person's."""
+        return self.filter(falls_to_payer(user, *BEFORE_VERIFYING), state="approved").order_by("approved_at")
 
     def to_pay_by(self, user):
-        """Verified claims in which this payer had no part."""
-        had_part = Q(claimant=user) | Q(approved_by=user) | Q(verified_by=user)
-        return self.for_payer(user).filter(state="verified").exclude(had_part).order_by("verified_at")
+        """Verified claims whose payment is this person's."""
+        return self.filter(falls_to_payer(user, *BEFORE_PAYING), state="verified").order_by("verified_at")
+
+    def whose_turn_is(self, user):
+        """What this person reviews, verifies or pays next."""
+        turns = (
+            falls_to(user) & Q(state="submitted"),
+            falls_to_payer(user, *BEFORE_VERIFYING) & Q(state="approved"),
+            falls_to_payer(user, *BEFORE_PAYING) & Q(state="verified"),
+        )
+        return self.filter(reduce(or_, turns))
+
+    def waiting(self):
+        """Handed in and not in payment yet, the longest-waiting first."""
+        return self.filter(state__in=["submitted", "approved", "verified"]).order_by("submitted_at", "pk")
 
     def left_to_colleagues_of(self, user):
         """Approved and verified claims of which this person of finance may not take the next step."""
@@ -279,8 +283,13 @@ def _has_visit():
 
 class PaymentBatchQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Those who put batches together and confirm them."""
-        return self if user.is_a(Role.FINANCE, Role.LEADERSHIP) else self.none()
+        """Finance and leadership all; the manager those that are left to the manager, and the own."""
+        if user.is_a(Role.FINANCE, Role.LEADERSHIP):
+            return self
+        if not user.is_a(Role.MANAGER):
+            return self.none()
+        own = Q(made_by=user) | Q(first_confirmed_by=user) | Q(confirmed_by=user)
+        return self.filter(own) | self.waiting().left_to(user)
 
     def waiting(self):
         """Put together and not paid yet; one of which nothing is left waits for nobody."""
@@ -290,10 +299,16 @@ class PaymentBatchQuerySet(models.QuerySet):
         return self.exclude(state="paid").filter(Exists(standing))
 
     def left_to(self, user):
-        """What this person may confirm, as far as the parts in it say."""
-        part = Q(payments__failed_at=None) & (Q(payments__claim__claimant=user) | Q(payments__claim__approved_by=user))
-        had_part = self.model.objects.filter(part).order_by().values("pk")
-        return self.exclude(Q(made_by=user) | Q(first_confirmed_by=user) | Q(pk__in=had_part))
+        """What this person may confirm; the manager what all of finance and leadership had a part in."""
+        left = self.exclude(self._parts_of(user))
+        others = of_posts(Role.FINANCE, Role.LEADERSHIP) if user.is_a(Role.MANAGER) else ()
+        return reduce(lambda rows, one: rows.filter(self._parts_of(one)), others, left)
+
+    def _parts_of(self, user) -> Q:
+        of_claims = Q(payments__claim__claimant=user) | Q(payments__claim__approved_by=user)
+        in_claims = self.model._default_manager.filter(of_claims, payments__failed_at=None).order_by().values("pk")
+        made = Q(made_by=user) | Q(first_confirmed_by__isnull=False, first_confirmed_by=user)
+        return made | Q(pk__in=in_claims)
 
     def paid(self):
         return self.filter(state="paid").order_by("-confirmed_at")

@@ -1,7 +1,7 @@
 """Who reviews whose claim (5.2.3): own papers go up, nobody reviews the own, an absent reviewer's go to the delegate.
 
 The rungs of a claim: the supervisor of its team, the manager, leadership; whoever is not there is left out. The first
-rung reviews, a claim that lay too long is raised by one more.
+rung reviews, a claim that lay too long is raised by one more. The only leader's claim is reviewed by the manager.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from salesdept.common.errors import NotYourPart
 from salesdept.common.request_id import once_per_request
 from salesdept.people.models import Delegation, Membership, Role, User
 
-from .roles import REVIEWED_BY_LEADERSHIP, REVIEWERS
+from .roles import REVIEWED_BY_LEADERSHIP, REVIEWERS, SIGNERS
 
 
 def leading_today():
@@ -26,7 +26,7 @@ def leading_today():
 
 @dataclass(frozen=True)
 class Roster:
-    """Who is there today: the leader by team, manager and leadership, and who stands in for whom."""
+    """Who is there today: the leader by team, those of `holders`, and who stands in for whom."""
 
     leaders: dict
     holders: tuple[User, ...]
@@ -41,12 +41,18 @@ class Roster:
 
 
 @once_per_request
+def holders() -> tuple[User, ...]:
+    """Who is there today of finance, leadership and the manager."""
+    return tuple(User.objects.active().filter(role__in=SIGNERS))
+
+
+@once_per_request
 def roster() -> Roster:
     """Read once for all claims of a page."""
     there = Delegation.objects.today().fitting().filter(principal__is_active=True, delegate__is_active=True)
     return Roster(
         {place.team_id: place.user for place in leading_today().select_related("user")},
-        tuple(User.objects.active().filter(role__in=[Role.MANAGER, Role.LEADERSHIP])),
+        holders(),
         tuple(there.for_list()),
     )
 
@@ -67,16 +73,26 @@ def _duty_of(person) -> Q:
         return of_reps & Q(team__in=leading_today().filter(user=person).values("team")) & not_the_own
     led = of_reps & Q(team__in=leading_today().values("team"))
     if person.is_a(Role.MANAGER):
-        return ~of_leadership & (~led | Q(raised__gte=1)) & not_the_own
+        return (~of_leadership & (~led | Q(raised__gte=1)) | _of_the_only_leader()) & not_the_own
     below = 1 if any(one.is_a(Role.MANAGER) for one in roster().holders) else 0
     above = Q(raised__gte=below) & ~led | Q(raised__gte=below + 1)
     return (of_leadership | above) & not_the_own
+
+
+def _of_the_only_leader() -> Q:
+    """A leader's claim is another leader's; where there is none, the manager's."""
+    leaders = [one.pk for one in roster().holders if one.is_a(Role.LEADERSHIP)]
+    if len(leaders) > 1:
+        return Q(pk=None)
+    return Q(claimant__in=leaders) if leaders else Q(claimant__role=Role.LEADERSHIP)
 
 
 def rungs_for(claimant: User, team) -> list[set[User]]:
     """Who is there to review what `claimant` hands in as one of `team` (None: of none), the nearest first."""
     here = roster()
     rungs = [here.of_role(Role.LEADERSHIP, claimant)]
+    if claimant.is_a(Role.LEADERSHIP) and not rungs[0]:
+        return [{manager} for manager in here.of_role(Role.MANAGER, claimant)]
     if not claimant.is_a(*REVIEWED_BY_LEADERSHIP):
         rungs.insert(0, here.of_role(Role.MANAGER, claimant))
         leader = here.leaders.get(team.pk) if team else None

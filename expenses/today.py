@@ -1,6 +1,5 @@
 """What waits for whom in chapter 5."""
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -8,9 +7,12 @@ from salesdept.common.today import WorkItem, source
 from salesdept.people.models import Role
 
 from .models import Budget, Claim, Commitment, Finding, PayeeAccount, PaymentBatch, Question, Supplement
-from .roles import REVIEWERS
+from .payers import falls_beside_finance, may_stand_still, standstill
+from .roles import REVIEWERS, SIGNERS
 
 SHOWN = 10
+LOOKED_THROUGH = 100
+"""Waiting claims of a small company, among which some may stand still."""
 
 
 @source(order=20)
@@ -30,13 +32,15 @@ def claims_to_review(user):
 @source(order=21)
 def claims_for_finance(user):
     """Approved claims to verify, verified ones to pay."""
-    if not user.is_a(Role.FINANCE, Role.LEADERSHIP):
+    if not user.is_a(*SIGNERS):
         return
     waiting = Claim.objects.visible_to(user).for_list()
     for claim in waiting.to_pay_by(user)[:SHOWN]:
         yield _for_finance(claim, _("Pay"))
     for claim in waiting.to_verify_by(user)[:SHOWN]:
         yield _for_finance(claim, _("Verify"))
+    if not user.is_a(Role.FINANCE):
+        return
     for account in PayeeAccount.objects.visible_to(user).unsettled().exclude(person=user).for_list()[:SHOWN]:
         yield WorkItem(
             title=str(account.person),
@@ -49,8 +53,8 @@ def claims_for_finance(user):
 
 @source(order=22)
 def payments_to_confirm(user):
-    """Batches that another one put together, for finance and leadership."""
-    if not user.is_a(Role.FINANCE, Role.LEADERSHIP):
+    """Batches that another one put together, for finance, leadership and who is left."""
+    if not user.is_a(*SIGNERS):
         return
     for batch in PaymentBatch.objects.visible_to(user).waiting().for_list().left_to(user)[:SHOWN]:
         yield WorkItem(
@@ -59,6 +63,22 @@ def payments_to_confirm(user):
             url=batch.get_absolute_url(),
             action_label=_("Confirm"),
         )
+
+
+@source(order=20)
+def claims_that_stand_still(user):
+    """What nobody may take further, for those who can have a post filled."""
+    if not user.is_a(Role.MANAGER, Role.LEADERSHIP) or not may_stand_still():
+        return
+    for claim in Claim.objects.visible_to(user).waiting().for_list()[:LOOKED_THROUGH]:
+        if why := standstill(claim):
+            yield WorkItem(
+                title=f"{claim.claimant} · {claim.title}",
+                why=why.message,
+                url=claim.get_absolute_url(),
+                tone="warning",
+                action_label=_("Look"),
+            )
 
 
 @source(order=22)
@@ -74,10 +94,10 @@ def voids_to_decide(user):
 @source(order=22)
 def bounces_to_confirm(user):
     """What the bank returned after it was paid, as a colleague says."""
-    if not user.is_a(Role.FINANCE, Role.LEADERSHIP):
+    if not user.is_a(*SIGNERS):
         return
     told = Claim.objects.visible_to(user).filter(state=Claim.State.PAID).exclude(bounce_told_by=None)
-    for claim in told.exclude(Q(claimant=user) | Q(bounce_told_by=user)).for_list()[:SHOWN]:
+    for claim in told.filter(falls_beside_finance(user, "claimant", "bounce_told_by")).for_list()[:SHOWN]:
         yield WorkItem(claim.title, claim.bounce_reason, claim.get_absolute_url(), action_label=_("Confirm"))
 
 

@@ -1,7 +1,7 @@
 """Pages of claims: the list, the form, the document."""
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import today
 from salesdept.common.content import served
-from salesdept.common.errors import NotYourPart
 from salesdept.common.history import history_of
 from salesdept.common.listing import Column, Listing
 from salesdept.common.screens import screen
@@ -19,10 +18,9 @@ from salesdept.papers.offers import papers_section
 from .filters import ClaimFilter
 from .forms import ClaimSheet
 from .models import BudgetLine, Claim, ClaimLine
-from .payments.views import CONFIRMERS
+from .payers import standstill, waits_for
 from .review.views import evidence, following, is_from_inbox, undo
-from .reviewers import reviewers_of
-from .roles import STAFF
+from .roles import SIGNERS, STAFF
 from .wallet.picking import lines_of, picked, title_of
 from .wallet.visits import without_expense
 
@@ -66,12 +64,11 @@ def claim(request, pk):
 
 
 def _shown(request, claim: Claim) -> dict:
-    waits_for = reviewers_of(claim) if claim.state == Claim.State.SUBMITTED else set()
     return evidence(claim) | {
         "may_edit": claim.may_edit(request.user),
-        "waits_for": waits_for,
-        "stands_still": claim.state == Claim.State.SUBMITTED and not waits_for,
-        "sees_payments": request.user.is_a(*CONFIRMERS),
+        "waits_for": sorted(str(one) for one in waits_for(claim)),
+        "stands_still": standstill(claim),
+        "sees_payments": request.user.is_a(*SIGNERS),
         "stages": _stages(claim),
         "answer": claim.answer if claim.state in (Claim.State.RETURNED, Claim.State.REJECTED) else "",
         "payment": claim.payment,
@@ -112,8 +109,7 @@ def claim_new(request):
 @screen(_("Edit a claim"), to=STAFF, clauses=["5.2.1", "5.2.2"])
 def claim_edit(request, pk):
     claim = visible_or_404(Claim.objects.visible_to(request.user), pk=pk)
-    if not claim.may_edit(request.user):
-        raise NotYourPart(gettext("A claim is changed by its claimant, while it is a draft or was sent back."), "5.2.1")
+    claim.must_be_open_to(request.user)
     wants_more = "more" in request.GET
     entered = (request.POST or None, request.FILES or None)
     return _fill_in(request, ClaimSheet(*entered, by=request.user, claim=claim, wants_more=wants_more))
@@ -167,7 +163,11 @@ def claim_step(request, pk, name):
 def document(request, pk):
     """The invoice as it is kept: a picture, drawn by us, to look at; a PDF to save. Neither can act here."""
     visible = Claim.objects.visible_to(request.user).values("pk")
-    line = visible_or_404(ClaimLine.objects.filter(claim__in=visible).select_related("claim"), pk=pk)
+    return document_of(visible_or_404(ClaimLine.objects.filter(claim__in=visible).select_related("claim"), pk=pk))
+
+
+def document_of(line: ClaimLine) -> FileResponse:
+    """404 for an expense without a file."""
     if not line.document:
         raise Http404
     name = f"{line.claim.number}.{line.document_kind}"

@@ -16,7 +16,9 @@ from salesdept.common.sealed import SealedField
 from salesdept.common.workflow import Document, step
 from salesdept.people.models import Role
 
+from ..payers import confirmable, confirmers_but, nobody_confirms
 from ..querysets import PaymentBatchQuerySet
+from ..roles import SIGNERS
 from .budget import BudgetLine
 from .rules import PaymentRules
 
@@ -37,6 +39,12 @@ def had_no_part_in_its_claims(batch, by):
     """Nobody confirms the payment of a claim that is the own, or that one has approved."""
     if batch.payments.standing().filter(Q(claim__claimant=by) | Q(claim__approved_by=by)).exists():
         return NotYourPart(gettext("A claim in it is yours, or was approved by you: somebody else confirms."), "5.2.4")
+    return None
+
+
+def is_left_to_the_manager(batch, by):
+    if by.is_a(Role.MANAGER) and by not in batch.confirmers():
+        return NotYourPart(gettext("Finance or leadership confirms this payment."), "5.2.4")
     return None
 
 
@@ -103,7 +111,22 @@ class PaymentBatch(Document):
         batch = cls.open_by(by)
         for claim in sorted(claims, key=lambda one: one.pk):
             claim.pay(by=by, batch=batch)
+        if refusal := confirmable(batch._had_part(), lambda: batch.sum):
+            raise refusal
         return batch
+
+    def confirmers(self) -> set:
+        """Who may confirm it now; empty when nobody is left."""
+        return confirmers_but(self._had_part())
+
+    def standstill(self) -> RuleBroken | None:
+        """Why nobody can confirm it, and what to do; None while somebody can."""
+        is_waiting = self.state != self.State.PAID and self.payments.standing().exists()
+        return nobody_confirms() if is_waiting and not self.confirmers() else None
+
+    def _had_part(self) -> set:
+        parts = self.payments.standing().values_list("claim__claimant", "claim__approved_by")
+        return {self.made_by_id, self.first_confirmed_by_id, *(one for pair in parts for one in pair)}
 
     @property
     def sum(self) -> Decimal:
@@ -118,9 +141,9 @@ class PaymentBatch(Document):
         [State.WAITING, State.HALF],
         None,
         label=_("Confirm as paid"),
-        by=[Role.FINANCE, Role.LEADERSHIP],
+        by=SIGNERS,
         clause="5.2.4",
-        guards=[has_payments, not_the_maker, had_no_part_in_its_claims],
+        guards=[has_payments, not_the_maker, had_no_part_in_its_claims, is_left_to_the_manager],
         form="expenses.payments.forms.ConfirmForm",
         tone="primary",
     )

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from salesdept.papers.offers import papers_section
 from salesdept.people.models import Role
 
 from ..models import Claim, PayeeAccount, PaymentBatch, PaymentRules
-from ..roles import STAFF
+from ..roles import SIGNERS, STAFF
 from .bank_files import as_pain_001, as_table
 from .forms import AccountForm, RulesForm
 
@@ -54,7 +55,7 @@ def batch_new(request):
     return go(request, PaymentBatch.of(claims, by=request.user))
 
 
-@screen(_("Payment"), to=CONFIRMERS, clauses=["5.2.4"])
+@screen(_("Payment"), to=SIGNERS, clauses=["5.2.4"])
 def batch(request, pk):
     batch = visible_or_404(PaymentBatch.objects.visible_to(request.user).for_list(), pk=pk)
     context = {
@@ -64,6 +65,9 @@ def batch(request, pk):
         "history": history_of(batch),
         "is_finance": request.user.is_a(Role.FINANCE),
         "signatures": signatures_of(batch),
+        "sees_all": request.user.is_a(*CONFIRMERS),
+        "waits_for": sorted(map(str, batch.confirmers())) if batch.state != PaymentBatch.State.PAID else (),
+        "stands_still": batch.standstill(),
     }
     return render(request, "expenses/batch_detail.html", context)
 
@@ -77,7 +81,7 @@ def signatures_of(batch: PaymentBatch) -> list[tuple]:
     ]
 
 
-@screen(_("Step of a payment"), to=CONFIRMERS, clauses=["5.2.4"])
+@screen(_("Step of a payment"), to=SIGNERS, clauses=["5.2.4"])
 def batch_step(request, pk, name):
     batch = visible_or_404(PaymentBatch.objects.visible_to(request.user), pk=pk)
     answer = take_step(request, batch, name)
@@ -91,14 +95,17 @@ def batch_step(request, pk, name):
 @require_POST
 def bank_file(request, pk, form):
     """The batch for the bank, account numbers whole; whoever takes it is written down."""
-    batch = visible_or_404(PaymentBatch.objects.visible_to(request.user), pk=pk)
+    return bank_file_of(visible_or_404(PaymentBatch.objects.visible_to(request.user), pk=pk), form, by=request.user)
+
+
+def bank_file_of(batch: PaymentBatch, form: str, *, by) -> HttpResponseBase:
+    """`form` is csv or xml. RuleBroken where an account is missing."""
+    answer: HttpResponseBase
     if form == "csv":
         answer = StreamingHttpResponse(as_table(batch), content_type="text/csv; charset=utf-8")
     else:
         answer = HttpResponse(as_pain_001(batch), content_type="application/xml")
-    record_change(
-        batch, by=request.user, clause="7.1.3", action="bank_file", changed={"number": ["", f"{batch}.{form}"]}
-    )
+    record_change(batch, by=by, clause="7.1.3", action="bank_file", changed={"number": ["", f"{batch}.{form}"]})
     answer["Content-Disposition"] = f'attachment; filename="{batch.number}.{form}"'
     answer["Cache-Control"] = "private, no-store"
     return answer

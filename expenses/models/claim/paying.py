@@ -8,32 +8,27 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import now
-from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
+from salesdept.common.errors import NotNow, RuleBroken
+from salesdept.common.models import AuditEntry
 from salesdept.common.workflow import step
 from salesdept.people.models import Role
 
+from ...payers import beside_finance, has_who_confirms, stands_in, turn_of_payer
+from ...roles import SIGNERS
 from ..budget import Budget, BudgetLine
 from ..payment import Payment, PaymentBatch
 from .guards import (
     had_no_part,
-    had_no_part_before_paying,
-    had_no_part_before_verifying,
     has_a_settled_account,
+    is_payer,
+    is_verifier,
     its_batch_is_paid,
     void_is_not_proposed,
     void_is_proposed,
 )
 from .states import State
 
-PAYERS = [Role.FINANCE, Role.LEADERSHIP]
 CLOSED = [Budget.State.CLOSED, Budget.State.REOPENING]
-
-
-def pays_for_the_claimant(claim, by):
-    """A guard: finance pays; for one of finance, who may be alone with it, leadership does too."""
-    if by.is_a(Role.FINANCE) or claim.claimant.is_a(Role.FINANCE):
-        return None
-    return NotYourPart(gettext("Finance has this claim now."), "5.2.4")
 
 
 def bounce_is_told(claim, by):
@@ -51,7 +46,10 @@ def no_bounce_is_told(claim, by):
 
 
 class Paying(models.Model):
-    """`paid_by` is who put the claim in its batch; who confirmed it stands on the batch."""
+    """`paid_by` is who put the claim in its batch; who confirmed it stands on the batch.
+
+    `stood_in`: somebody signed only because nobody else was left; what re-checks the books (the audit) looks there.
+    """
 
     lines: Any
     payments: Any
@@ -68,6 +66,7 @@ class Paying(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, db_index=False, related_name="+"
     )
     bounce_reason = models.CharField(max_length=1000, blank=True, editable=False)
+    stood_in = models.BooleanField(db_default=False, default=False, editable=False)
 
     class Meta:
         abstract = True
@@ -76,6 +75,12 @@ class Paying(models.Model):
     def payment(self):
         """The payment that stands; those that the bank gave back are history."""
         return self.payments.standing().select_related("batch__made_by", "batch__confirmed_by").first()
+
+    def _sign_for_want_of_others(self, by) -> None:
+        """Flagged, with an entry of its own, when `by` signs only because nobody else is left."""
+        if stands_in(self, by):
+            self.stood_in = True
+            AuditEntry.record(self, "stood_in", by=by, clause="5.2.4")
 
     def _must_be_as_handed_in(self) -> None:
         """No guard, because pages ask those for each button and this reads every file."""
@@ -90,29 +95,31 @@ class Paying(models.Model):
         State.APPROVED,
         State.VERIFIED,
         label=_("Verify"),
-        by=PAYERS,
+        by=SIGNERS,
         clause="5.2.4",
-        guards=[pays_for_the_claimant, had_no_part_before_verifying],
+        guards=[is_verifier],
         form="expenses.payments.forms.VerifyForm",
         tone="primary",
     )
     def verify(self, *, by, seen=()):
         """Finance has seen document, number and amount of each line; what was ticked stays in the history."""
         self._must_be_as_handed_in()
+        self._sign_for_want_of_others(by)
         self.verified_by, self.verified_at = by, now()
 
     @step(
         State.VERIFIED,
         State.IN_PAYMENT,
         label=_("Put in payment"),
-        by=PAYERS,
+        by=SIGNERS,
         clause="5.2.4",
-        guards=[pays_for_the_claimant, had_no_part_before_paying, has_a_settled_account],
+        guards=[is_payer, has_a_settled_account, has_who_confirms],
         tone="primary",
     )
     def pay(self, *, by, batch=None):
         """In `batch`, or in one of its own; somebody else confirms that it was paid."""
         self._must_be_as_handed_in()
+        self._sign_for_want_of_others(by)
         self.paid_by = by
         Payment.put(self, batch or PaymentBatch.open_by(by))
 
@@ -120,22 +127,24 @@ class Paying(models.Model):
         State.IN_PAYMENT,
         State.PAID,
         label=_("Confirm as paid"),
-        by=PAYERS,
+        by=SIGNERS,
         clause="5.2.4",
         guards=[had_no_part("claimant", "approved_by", "paid_by"), its_batch_is_paid],
     )
     def settle(self, *, by):
         """Paid once, with its batch: what was reserved is spent."""
         self.paid_at = now()
+        if by.is_a(Role.MANAGER):
+            self._sign_for_want_of_others(by)
         self._spend(by)
 
     @step(
         State.IN_PAYMENT,
         State.VERIFIED,
         label=_("The bank gave it back"),
-        by=PAYERS,
+        by=SIGNERS,
         clause="5.2.4",
-        guards=[pays_for_the_claimant, had_no_part("claimant", "approved_by")],
+        guards=[is_verifier],
         form="salesdept.common.forms.ReasonForm",
     )
     def bank_failed(self, *, by, reason):
@@ -147,9 +156,9 @@ class Paying(models.Model):
         State.PAID,
         None,
         label=_("The bank returned it"),
-        by=PAYERS,
+        by=SIGNERS,
         clause="5.2.4",
-        guards=[pays_for_the_claimant, had_no_part("claimant"), void_is_not_proposed, no_bounce_is_told],
+        guards=[turn_of_payer("claimant"), void_is_not_proposed, no_bounce_is_told],
         form="salesdept.common.forms.ReasonForm",
     )
     def tell_bounce(self, *, by, reason):
@@ -160,9 +169,9 @@ class Paying(models.Model):
         State.PAID,
         State.VERIFIED,
         label=_("It came back"),
-        by=PAYERS,
+        by=SIGNERS,
         clause="5.2.4",
-        guards=[bounce_is_told, had_no_part("claimant", "bounce_told_by")],
+        guards=[bounce_is_told, beside_finance("claimant", "bounce_told_by")],
         tone="primary",
     )
     def confirm_bounce(self, *, by):
@@ -176,9 +185,9 @@ class Paying(models.Model):
         State.PAID,
         None,
         label=_("It did not come back"),
-        by=PAYERS,
+        by=SIGNERS,
         clause="5.2.4",
-        guards=[bounce_is_told, had_no_part("claimant")],
+        guards=[bounce_is_told, beside_finance("claimant")],
     )
     def decline_bounce(self, *, by):
         """The bank has paid it after all; who told of it may say so as well."""
@@ -203,9 +212,9 @@ class Paying(models.Model):
         State.PAID,
         None,
         label=_("Propose to void it"),
-        by=[Role.FINANCE],
+        by=SIGNERS,
         clause="5.2.4",
-        guards=[had_no_part("claimant"), void_is_not_proposed, no_bounce_is_told],
+        guards=[turn_of_payer("claimant"), void_is_not_proposed, no_bounce_is_told],
         form="salesdept.common.forms.ReasonForm",
         tone="danger",
     )
@@ -241,9 +250,9 @@ class Paying(models.Model):
         State.VOID_PENDING,
         State.VOIDED,
         label=_("Money is back"),
-        by=[Role.FINANCE],
+        by=SIGNERS,
         clause="5.2.4",
-        guards=[had_no_part("claimant")],
+        guards=[turn_of_payer("claimant")],
         form="expenses.payments.forms.MoneyBackForm",
         tone="primary",
     )
