@@ -1,18 +1,23 @@
 """The analysis as JSON: every number with the page of its rows, under the rules of the pages (5.3.2)."""
 
+from django.utils.translation import gettext
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from pipeline.roles import SEE_ANALYSIS
 from salesdept.common.api.lists import must_be_known
 from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, NotFilledIn, RecordViewSet
+from salesdept.common.errors import NotYourPart
+from salesdept.people.models import Role
 
 from ..roles import STAFF
-from .forms import AnalysisForm
-from .models import Finding, Spending
+from .forms import AnalysisForm, YearForm
+from .models import Finding, MonthlyNote, Spending
 from .page import Analysis
+from .returns import Returns
 from .sheets import SPENDING
 
 YEAR = OpenApiParameter("year", int, description="This year where it is not asked.")
@@ -68,6 +73,34 @@ class ExpenseAnalysisSerializer(serializers.Serializer):
         return list(AnalysedMonthSerializer(rows, many=True).data)
 
 
+class YieldedSerializer(serializers.Serializer):
+    """`cost_rate`: the share of each amount won that was spent; `per_visit`: travel by visit."""
+
+    name = serializers.CharField(source="label")
+    used = ExpenseFigureSerializer()
+    won = ExpenseFigureSerializer()
+    travel = ExpenseFigureSerializer()
+    visits = ExpenseFigureSerializer()
+    cost_rate = serializers.DecimalField(max_digits=18, decimal_places=6, allow_null=True)
+    per_visit = serializers.DecimalField(max_digits=18, decimal_places=2, allow_null=True)
+
+
+class OnCustomerSerializer(serializers.Serializer):
+    name = serializers.CharField(source="label")
+    url = serializers.CharField()
+    travel = ExpenseFigureSerializer()
+    entertainment = ExpenseFigureSerializer()
+    won = ExpenseFigureSerializer()
+    cost_rate = serializers.DecimalField(max_digits=18, decimal_places=6, allow_null=True)
+
+
+class ExpenseReturnsSerializer(serializers.Serializer):
+    year = serializers.IntegerField()
+    together = YieldedSerializer()
+    by_person = YieldedSerializer(many=True)
+    by_customer = OnCustomerSerializer(many=True)
+
+
 class ExpenseAnalysisViewSet(ViewSet):
     """Budget, reserved, spent, left and expenses of a year, of what the caller may see."""
 
@@ -83,6 +116,18 @@ class ExpenseAnalysisViewSet(ViewSet):
         if form.errors:
             raise NotFilledIn(form)
         return Response(ExpenseAnalysisSerializer(Analysis(request.user, form.of_year, form.narrowed)).data)
+
+    @extend_schema(responses=ExpenseReturnsSerializer, parameters=[YEAR])
+    @action(detail=False, methods=["get"])
+    def returns(self, request):
+        """What the expenses of one year brought."""
+        if not request.user.is_a(*SEE_ANALYSIS):
+            raise NotYourPart(gettext("Sales and leadership read what the expenses brought."), "5.3.2")
+        form = YearForm(request.GET)
+        must_be_known(request, form.fields)
+        if form.errors:
+            raise NotFilledIn(form)
+        return Response(ExpenseReturnsSerializer(Returns(request.user, form.of_year)).data)
 
 
 class SpendingSerializer(serializers.ModelSerializer):
@@ -129,3 +174,23 @@ class FindingViewSet(DocumentViewSet):
     clauses = ("5.3.2",)
     ordering = "-created_at"
     sort_by = ("created_at",)
+
+
+class MonthlyNoteSerializer(serializers.ModelSerializer):
+    """`figures` as they stood when the month had ended: `rows` by category and `together`."""
+
+    class Meta:
+        model = MonthlyNote
+        fields = ["id", "month", "figures"]
+        read_only_fields = fields
+
+
+class MonthlyNoteViewSet(RecordViewSet):
+    """What the manager was told of each month that has ended."""
+
+    model = MonthlyNote
+    serializer_class = MonthlyNoteSerializer
+    roles = [Role.MANAGER, Role.LEADERSHIP]
+    clauses = ("5.3.2",)
+    ordering = "-month"
+    sort_by = ("month",)
