@@ -26,6 +26,7 @@ from salesdept.people.models import Role, User
 from tests.makers import make_user
 
 from .makers import SUBMIT, add_line, bring_to, hand_in, lead, line_of, make_budget, make_claim
+from .papers import DIGITAL, e_invoice, ofd
 
 pytestmark = [pytest.mark.clause("5.2.4"), pytest.mark.django_db]
 BANK = {"paid_on": "2026-11-23", "reference": "TT-1"}
@@ -435,6 +436,45 @@ class TestPaper:
         add_line(claim, 200, content=b"%PDF-1.4 not one")
         lead(claim, [SUBMIT], office)
         assert len(self.pages(claim)) == 3
+
+    ITEM = b"<ItemName>\xe4\xbd\x8f\xe5\xae\xbf</ItemName><Quantity>2</Quantity><UnPrice>50</UnPrice><Amount>100.00</Amount>"
+
+    @pytest.mark.parametrize("kind", ["xml", "ofd"])
+    def test_an_invoice_that_is_data_leaves_a_page_of_what_is_read_of_it(self, office, budget, kind):
+        data = e_invoice().replace(b"<IssuItemInformation>", b"<IssuItemInformation>" + self.ITEM)
+        content = data if kind == "xml" else ofd({"Doc_0/Attachs/original_invoice.xml": data})
+        claim = make_claim(office.rep, 100)
+        line = add_line(claim, 106, content=content, purpose="Hotel", invoice_number=DIGITAL)
+        assert line.document_kind == kind
+        lead(claim, [SUBMIT], office)
+        pages = self.pages(claim, language="en")
+        assert len(pages) == 3
+        text = pages[1].extract_text()
+        line.refresh_from_db()
+        for told in (
+            DIGITAL,
+            "上海样张酒店",
+            "91310000MA1K000001",
+            "我司",
+            "91310000MA1K000002",
+            "住宿",
+            "100.00",
+            "6.00",
+        ):
+            assert told in text, told
+        assert "106.00" in text
+        assert line.document_kept_sha256 in text.replace("\n", "")
+        assert "Invoice of expense 2: Hotel" in text
+
+    def test_data_that_is_not_to_be_read_says_so(self, office, budget):
+        claim = make_claim(office.rep, 100)
+        line = add_line(claim, 106, content=e_invoice(), invoice_number=DIGITAL)
+        lead(claim, [SUBMIT], office)
+        default_storage.delete(line.document.name)
+        default_storage.save(line.document.name, ContentFile(b"<EInvoice>"))
+        pages = self.pages(claim, language="en")
+        assert len(pages) == 3
+        assert "can't be read" in pages[1].extract_text()
 
     def test_it_is_left_to_the_worker(self, office, as_user, budget):
         claim = hand_in(office.rep)
