@@ -87,10 +87,8 @@ def _invoice_page(number: int, line) -> dict:
     except (OSError, Unreadable):
         return about | {"invoice": line.invoice_number}
     read = found.read
-    amounts = {name: money(value, 2) if value is not None else "" for name, value in _amounts(read).items()}
-    items = [
-        asdict(item) | {"amount": money(item.amount, 2) if item.amount is not None else ""} for item in found.items
-    ]
+    amounts = {name: _money(value) for name, value in _amounts(read).items()}
+    items = [asdict(item) | {"amount": _money(item.amount)} for item in found.items]
     return (
         about
         | amounts
@@ -106,6 +104,10 @@ def _invoice_page(number: int, line) -> dict:
             "items_read": items,
         }
     )
+
+
+def _money(amount) -> str:
+    return "" if amount is None else money(amount, 2)
 
 
 def _amounts(read: ReadOut) -> dict:
