@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from salesdept.common.errors import NotYourPart, RuleBroken
 from salesdept.people.models import Role, User
 
-from .reviewers import holders, reviewers_of
+from .reviewers import holders, number_of_people, reviewers_of
 from .roles import SIGNERS
 
 BEFORE_VERIFYING = ("claimant", "approved_by")
@@ -51,8 +51,14 @@ def of_posts(*roles: str) -> set[User]:
     return {one for one in holders() if one.is_a(*roles)}
 
 
+def accounts_of(person: User) -> set:
+    """The ids of all accounts of one person, as far as they are known to be one's."""
+    known = next((one.accounts for one in holders() if one == person), ())
+    return {person.pk, *known}
+
+
 def _first_left(ladder: list[set[User]], had_part: set) -> set[User]:
-    left = ({one for one in group if one.pk not in had_part} for group in ladder)
+    left = ({one for one in group if had_part.isdisjoint(accounts_of(one))} for group in ladder)
     return next(filter(None, left), set())
 
 
@@ -77,14 +83,15 @@ def falls_beside_finance(user: User, *parts: str) -> Q:
 
 def _all_had_part(people: set[User], parts: tuple[str, ...]) -> Q:
     """More people than there are parts can't all have had one."""
-    if len(people) > len(parts):
+    if number_of_people(people) > len(parts):
         return NOBODY
     return reduce(and_, (_had_part(one, parts) for one in people), ~NOBODY)
 
 
 def _had_part(person: User, parts: tuple[str, ...]) -> Q:
     """Never unknown where nobody has taken the part yet."""
-    return reduce(or_, (Q(**{f"{part}__isnull": False, part: person}) for part in parts))
+    accounts = accounts_of(person)
+    return reduce(or_, (Q(**{f"{part}__isnull": False, f"{part}__in": accounts}) for part in parts))
 
 
 # Guards.
@@ -94,7 +101,7 @@ def turn_of_payer(*parts: str):
     """A guard: whose turn it is, with none of `parts` in the claim (security: duties apart)."""
 
     def is_payer(claim, by):
-        if by.pk in {getattr(claim, f"{part}_id") for part in parts}:
+        if not accounts_of(by).isdisjoint(getattr(claim, f"{part}_id") for part in parts):
             return NotYourPart(_("Who had a part in this claim does not take the next one."), "5.2.4")
         if by not in payers_of(claim, *parts):
             return NotYourPart(_("Finance has this claim now."), "5.2.4")
@@ -123,7 +130,7 @@ def confirmable(had_part: set, paid_sum) -> RuleBroken | None:
     """Why nobody, or too few, could confirm a payment of `paid_sum()` in which these, by id, had a part."""
     from .models import PaymentRules
 
-    left = len({one.pk for one in holders()} - had_part)
+    left = number_of_people(one for one in holders() if had_part.isdisjoint(accounts_of(one)))
     if left == 0:
         return nobody_confirms()
     most = PaymentRules.current().two_confirm_above if left == 1 else None
@@ -181,4 +188,4 @@ def standstill(claim) -> RuleBroken | None:
 
 def may_stand_still() -> bool:
     """Whether so few sign that a claim can."""
-    return len(of_posts(*SIGNERS)) < MOST_PARTS
+    return number_of_people(holders()) < MOST_PARTS

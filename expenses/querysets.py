@@ -13,7 +13,7 @@ from salesdept.common.finding import FindableQuerySet
 from salesdept.common.money import ZERO, money_field
 from salesdept.people.models import Membership, Role
 
-from .payers import BEFORE_PAYING, BEFORE_VERIFYING, falls_to_payer, of_posts
+from .payers import BEFORE_PAYING, BEFORE_VERIFYING, accounts_of, falls_to_payer, of_posts
 from .reviewers import falls_to, leading_today
 from .roles import SEE_SUPPLEMENTS, SEE_WHOLE_BUDGET
 
@@ -305,9 +305,10 @@ class PaymentBatchQuerySet(models.QuerySet):
         return reduce(lambda rows, one: rows.filter(self._parts_of(one)), others, left)
 
     def _parts_of(self, user) -> Q:
-        of_claims = Q(payments__claim__claimant=user) | Q(payments__claim__approved_by=user)
+        accounts = accounts_of(user)
+        of_claims = Q(payments__claim__claimant__in=accounts) | Q(payments__claim__approved_by__in=accounts)
         in_claims = self.model._default_manager.filter(of_claims, payments__failed_at=None).order_by().values("pk")
-        made = Q(made_by=user) | Q(first_confirmed_by__isnull=False, first_confirmed_by=user)
+        made = Q(made_by__in=accounts) | Q(first_confirmed_by__isnull=False, first_confirmed_by__in=accounts)
         return made | Q(pk__in=in_claims)
 
     def paid(self):

@@ -14,7 +14,6 @@ from salesdept.common.money import ZERO, money_field
 from salesdept.common.records import Record
 from salesdept.common.sealed import SealedField
 from salesdept.common.workflow import Document, step
-from salesdept.people.models import Role
 
 from ..payers import confirmable, confirmers_but, nobody_confirms
 from ..querysets import PaymentBatchQuerySet
@@ -42,9 +41,10 @@ def had_no_part_in_its_claims(batch, by):
     return None
 
 
-def is_left_to_the_manager(batch, by):
-    if by.is_a(Role.MANAGER) and by not in batch.confirmers():
-        return NotYourPart(gettext("Finance or leadership confirms this payment."), "5.2.4")
+def is_one_of_its_confirmers(batch, by):
+    """By whichever account; the manager where nobody of finance and leadership is left."""
+    if by not in batch.confirmers():
+        return NotYourPart(gettext("Somebody else confirms this payment: two people, four eyes."), "5.2.4")
     return None
 
 
@@ -143,7 +143,7 @@ class PaymentBatch(Document):
         label=_("Confirm as paid"),
         by=SIGNERS,
         clause="5.2.4",
-        guards=[has_payments, not_the_maker, had_no_part_in_its_claims, is_left_to_the_manager],
+        guards=[has_payments, not_the_maker, had_no_part_in_its_claims, is_one_of_its_confirmers],
         form="expenses.payments.forms.ConfirmForm",
         tone="primary",
     )

@@ -353,3 +353,52 @@ class TestThoseWhoLeave:
         assert "It stands still" in page
         other = make_user(Role.FINANCE)
         assert batch.confirmers() == {other}
+
+
+class TestSecondAccounts:
+    """Who needs two posts has two accounts: with a mobile phone in common they are one person's."""
+
+    MOBILE = ["+886912345678"]
+
+    def second_account(self, of: User, role: Role) -> User:
+        User.objects.filter(pk=of.pk).update(mobiles=self.MOBILE)
+        of.refresh_from_db()
+        return make_user(role, mobiles=self.MOBILE)
+
+    def test_nobody_pays_the_own_claim_by_another_account(self, as_user):
+        people = company(1)
+        mine = self.second_account(people.rep, Role.FINANCE)
+        claim = hand_in(people.rep)
+        claim.approve(by=people.supervisor)
+        assert takers(claim, "verify") == [people.finance]
+        assert not Claim.objects.to_verify_by(mine).exists()
+        assert as_user(mine).post(claim.step_url("send_back"), {"reason": "x"}).status_code == 403
+        claim.verify(by=people.finance)
+        assert takers(claim, "pay") == [people.leadership]
+        claim.pay(by=people.leadership)
+        batch = claim.payment.batch
+        assert batch.confirmers() == {people.finance}
+        assert not PaymentBatch.objects.left_to(mine).exists()
+        with pytest.raises(NotYourPart):
+            batch.confirm(by=mine, paid_on=today(), reference="x")
+
+    def test_who_reviewed_does_not_verify_by_another_account(self):
+        people = company(1)
+        other = self.second_account(people.supervisor, Role.FINANCE)
+        claim = hand_in(people.rep)
+        claim.approve(by=people.supervisor)
+        with pytest.raises(NotYourPart, match="had a part"):
+            claim.verify(by=other)
+        assert takers(claim, "verify") == [people.finance]
+
+    @pytest.mark.clause("5.2.3")
+    @pytest.mark.parametrize(("who", "role"), [("supervisor", Role.REP), ("leadership", Role.LEADERSHIP)])
+    def test_nobody_reviews_the_own_claim_by_another_account(self, who, role):
+        people = company(1)
+        account = self.second_account(getattr(people, who), role)
+        if role == Role.REP:
+            account.move_to(people.team, since=today(), by=people.manager)
+        claim = hand_in(account)
+        assert takers(claim, "approve") == [people.manager]
+        assert Claim.objects.to_review_by(people.manager).exists()
+        assert not Claim.objects.to_review_by(getattr(people, who)).exists()

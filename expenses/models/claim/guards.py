@@ -8,7 +8,7 @@ from salesdept.common.calendar import today
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.money import ZERO
 
-from ...payers import BEFORE_PAYING, BEFORE_VERIFYING, turn_of_payer
+from ...payers import BEFORE_PAYING, BEFORE_VERIFYING, accounts_of, turn_of_payer
 from ...reviewers import is_reviewer, reviewers_for
 from ..account import PayeeAccount
 from ..budget import OverBudget
@@ -123,7 +123,7 @@ def had_no_part(*fields: str):
     """A guard: who took one of these parts in the claim does not take the next (security: duties apart)."""
 
     def apart(claim, by):
-        if by.pk in {getattr(claim, f"{name}_id") for name in fields}:
+        if not accounts_of(by).isdisjoint(getattr(claim, f"{name}_id") for name in fields):
             return NotYourPart(gettext("Who had a part in this claim does not take the next one."), "5.2.4")
         return None
 
