@@ -153,15 +153,15 @@ class ApprovedTogetherSerializer(serializers.Serializer):
     left_out = NotApprovedSerializer(many=True)
 
 
-class CheckSerializer(serializers.Serializer):
+class ExpenseCheckSerializer(serializers.Serializer):
     tone = serializers.CharField()
     text = serializers.CharField()
     clause = serializers.CharField()
 
 
-class CheckedLineSerializer(serializers.Serializer):
+class CheckedExpenseSerializer(serializers.Serializer):
     line = serializers.UUIDField()
-    checks = CheckSerializer(many=True)
+    checks = ExpenseCheckSerializer(many=True)
 
 
 class DrawSerializer(serializers.Serializer):
@@ -181,7 +181,7 @@ class QuestionSerializer(serializers.ModelSerializer):
 class EvidenceSerializer(serializers.Serializer):
     """What a reviewer looks at: the checks of each expense, the budget before and after, questions and answers."""
 
-    lines = CheckedLineSerializer(many=True)
+    lines = CheckedExpenseSerializer(many=True)
     draws = DrawSerializer(many=True)
     questions = QuestionSerializer(many=True)
 

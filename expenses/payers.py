@@ -24,7 +24,7 @@ PARTS_BEFORE = {"approved": BEFORE_VERIFYING, "verified": BEFORE_PAYING}
 MOST_PARTS = 6
 """Claimed, reviewed, verified, paid, confirmed by two: so many who sign never block each other."""
 HAVE_A_POST_FILLED = gettext_lazy("Have one more person of finance, or of leadership, given an account.")
-NOBODY = Q(pk=None)
+NOBODY = Q(pk__in=[])
 
 
 def payers_of(claim, *parts: str) -> set[User]:

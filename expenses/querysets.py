@@ -142,6 +142,16 @@ class ClaimQuerySet(FindableQuerySet):
         waiting = self.filter(state__in=["approved", "verified"]).order_by("approved_at")
         return waiting.exclude(pk__in=own_work[0]).exclude(pk__in=own_work[1])
 
+    def bounced(self):
+        """Paid, and returned by the bank as finance says; another one confirms or denies it."""
+        return self.filter(state="paid", bounce_told_by__isnull=False)
+
+    def with_what_came_back(self):
+        """Annotate `came_back`: the bank gave an earlier payment of it back."""
+        from .models import Payment
+
+        return self.annotate(came_back=Exists(Payment.objects.filter(claim=OuterRef("pk"), failed_at__isnull=False)))
+
     def with_warnings(self):
         """Annotate `has_warning`: a check of one of its expenses asks for a look."""
         from .models import ClaimLine

@@ -96,7 +96,7 @@ def bounces_to_confirm(user):
     """What the bank returned after it was paid, as a colleague says."""
     if not user.is_a(*SIGNERS):
         return
-    told = Claim.objects.visible_to(user).filter(state=Claim.State.PAID).exclude(bounce_told_by=None)
+    told = Claim.objects.visible_to(user).bounced()
     for claim in told.filter(falls_beside_finance(user, "claimant", "bounce_told_by")).for_list()[:SHOWN]:
         yield WorkItem(claim.title, claim.bounce_reason, claim.get_absolute_url(), action_label=_("Confirm"))
 

@@ -17,7 +17,7 @@ from salesdept.papers.offers import papers_section
 
 from .filters import ClaimFilter
 from .forms import ClaimSheet
-from .models import BudgetLine, Claim, ClaimLine
+from .models import BudgetLine, Claim, ClaimLine, PayeeAccount
 from .payers import standstill, waits_for
 from .review.views import evidence, following, is_from_inbox, undo
 from .roles import SIGNERS, STAFF
@@ -64,19 +64,35 @@ def claim(request, pk):
 
 
 def _shown(request, claim: Claim) -> dict:
-    return evidence(claim) | {
-        "may_edit": claim.may_edit(request.user),
-        "waits_for": sorted(str(one) for one in waits_for(claim)),
-        "stands_still": standstill(claim),
-        "sees_payments": request.user.is_a(*SIGNERS),
-        "stages": _stages(claim),
-        "answer": claim.answer if claim.state in (Claim.State.RETURNED, Claim.State.REJECTED) else "",
-        "payment": claim.payment,
-        "papers": papers_section(claim, request.user),
-        "undo": undo(request.user),
-        "verifying": _verifying(request.user, claim),
-        "history": history_of(claim),
-    }
+    stands_still = standstill(claim)
+    return (
+        evidence(claim)
+        | _given_back(request.user, claim)
+        | {
+            "may_edit": claim.may_edit(request.user),
+            "waits_for": () if stands_still else sorted(map(str, waits_for(claim))),
+            "stands_still": stands_still,
+            "sees_payments": request.user.is_a(*SIGNERS),
+            "stages": _stages(claim),
+            "answer": claim.answer if claim.state in (Claim.State.RETURNED, Claim.State.REJECTED) else "",
+            "payment": claim.payment,
+            "papers": papers_section(claim, request.user),
+            "undo": undo(request.user),
+            "verifying": _verifying(request.user, claim),
+            "history": history_of(claim),
+        }
+    )
+
+
+def _given_back(user, claim: Claim) -> dict:
+    """The payment that the bank gave back last, while none was made anew, and where the account is to be seen."""
+    failed = claim.payments.filter(failed_at__isnull=False) if claim.state == Claim.State.VERIFIED else None
+    last = failed.order_by("-failed_at").first() if failed is not None else None
+    if last is None:
+        return {}
+    account = PayeeAccount.objects.visible_to(user).filter(person=claim.claimant_id).first()
+    url = account.get_absolute_url() if account else ""
+    return {"given_back": last, "account_url": reverse("expenses:own_account") if user == claim.claimant else url}
 
 
 def _verifying(user, claim: Claim):

@@ -16,6 +16,7 @@ from salesdept.papers.offers import papers_section
 from salesdept.people.models import Role
 
 from ..models import Claim, PayeeAccount, PaymentBatch, PaymentRules
+from ..payers import has_who_confirms, standstill, waits_for
 from ..roles import SIGNERS, STAFF
 from .bank_files import as_pain_001, as_table
 from .forms import AccountForm, RulesForm
@@ -30,17 +31,31 @@ def payments(request):
     claims = Claim.objects.visible_to(request.user).for_list()
     is_finance = request.user.is_a(Role.FINANCE)
     own = claims if is_finance else claims.none()
+    batches = PaymentBatch.objects.visible_to(request.user).waiting().for_list()
+    to_confirm = list(batches.left_to(request.user)[:QUEUE])
     context = {
         "is_finance": is_finance,
         "to_verify": claims.to_verify_by(request.user)[:QUEUE],
-        "to_pay": claims.to_pay_by(request.user)[:QUEUE],
-        "with_colleague": own.left_to_colleagues_of(request.user)[:QUEUE],
-        "batches": PaymentBatch.objects.visible_to(request.user).waiting().for_list()[:QUEUE],
+        "to_pay": _with_refusal(claims.to_pay_by(request.user).with_what_came_back()[:QUEUE], request.user),
+        "with_colleague": _with_whom(own.left_to_colleagues_of(request.user)[:QUEUE]),
+        "to_confirm": to_confirm,
+        "others_confirm": batches.exclude(pk__in=[one.pk for one in to_confirm])[:QUEUE],
+        "bounced": claims.bounced()[:QUEUE],
         "paid": PaymentBatch.objects.visible_to(request.user).paid().for_list()[:20],
         "accounts": PayeeAccount.objects.visible_to(request.user).unsettled().for_list() if is_finance else (),
         "to_come_back": own.filter(state=Claim.State.VOID_PENDING)[:QUEUE],
     }
     return render(request, "expenses/payments.html", context)
+
+
+def _with_refusal(claims, user) -> list[tuple]:
+    """(claim, why nobody could confirm what this person pays)."""
+    return [(claim, has_who_confirms(claim, user)) for claim in claims]
+
+
+def _with_whom(claims) -> list[tuple]:
+    """(claim, the names of those whose turn it is, why it is nobody's)."""
+    return [(claim, ", ".join(sorted(map(str, waits_for(claim)))), standstill(claim)) for claim in claims]
 
 
 @screen(_("Put claims in one payment"), to=CONFIRMERS, clauses=["5.2.4"])
@@ -58,6 +73,7 @@ def batch_new(request):
 @screen(_("Payment"), to=SIGNERS, clauses=["5.2.4"])
 def batch(request, pk):
     batch = visible_or_404(PaymentBatch.objects.visible_to(request.user).for_list(), pk=pk)
+    is_waiting = batch.state != PaymentBatch.State.PAID
     context = {
         "batch": batch,
         "payments": batch.payments.for_list(),
@@ -66,7 +82,8 @@ def batch(request, pk):
         "is_finance": request.user.is_a(Role.FINANCE),
         "signatures": signatures_of(batch),
         "sees_all": request.user.is_a(*CONFIRMERS),
-        "waits_for": sorted(map(str, batch.confirmers())) if batch.state != PaymentBatch.State.PAID else (),
+        "is_empty": is_waiting and not batch.count,
+        "waits_for": sorted(map(str, batch.confirmers())) if is_waiting and batch.count else (),
         "stands_still": batch.standstill(),
     }
     return render(request, "expenses/batch_detail.html", context)

@@ -200,6 +200,30 @@ class TestBatch:
         assert (line_of(budget).spent, first.payments.count()) == (300, 2)
         assert list(broken()) == []
 
+    def test_what_was_given_back_says_so_and_what_comes_next(self, office, as_user, budget):
+        account, claim = make_account(office.rep), bring_to("in_payment", office)
+        batch = claim.payment.batch
+        claim.bank_failed(by=office.finance, reason="Account closed")
+        page = as_user(office.finance).get(batch.get_absolute_url()).content.decode()
+        assert "nothing is paid with it" in page
+        assert "Waits for" not in page
+        assert "pain.001" not in page
+        page = as_user(office.finance).get(claim.get_absolute_url()).content.decode()
+        assert "Account closed" in page
+        assert account.get_absolute_url() in page
+        assert reverse("expenses:own_account") in as_user(office.rep).get(claim.get_absolute_url()).content.decode()
+        assert "given back" in as_user(office.second_finance).get(reverse("expenses:payments")).content.decode()
+
+    def test_the_page_says_what_is_mine_and_whom_the_rest_waits_for(self, office, as_user, budget):
+        batch, verified = bring_to("in_payment", office).payment.batch, bring_to("verified", office)
+        for who, mine, others in ((office.finance, [batch], []), (office.second_finance, [], [batch])):
+            shown = as_user(who).get(reverse("expenses:payments")).context
+            assert (list(shown["to_confirm"]), list(shown["others_confirm"])) == (mine, others)
+        shown = as_user(office.finance).get(reverse("expenses:payments")).context
+        assert [(claim, names) for claim, names, _why in shown["with_colleague"]] == [
+            (verified, str(office.second_finance))
+        ]
+
     def test_a_batch_of_which_nothing_is_left_is_not_confirmed(self, office, budget):
         claim = bring_to("in_payment", office)
         batch = claim.payment.batch
@@ -269,6 +293,7 @@ class TestBounce:
         assert as_user(office.second_finance).post(at("confirm_bounce")).status_code == 409
         assert as_user(office.finance).post(at("tell_bounce"), {"reason": "Account closed"}).status_code == 302
         assert "Account closed" in as_user(office.leadership).get(claim.get_absolute_url()).content.decode()
+        assert claim.title in as_user(office.leadership).get(reverse("expenses:payments")).content.decode()
         for name in ("tell_bounce", "propose_void"):
             assert as_user(office.second_finance).post(at(name), {"reason": "x"}).status_code == 409
         assert as_user(office.finance).post(at("confirm_bounce")).status_code == 403

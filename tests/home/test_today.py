@@ -79,7 +79,7 @@ class TestPage:
         browser = as_user(getattr(office, who))
         browser.get("/")  # what a process reads once only
         # Manager and leadership read the roster of reviewers, payments to pay or confirm, claims to void or stuck.
-        with django_assert_max_num_queries({"manager": 49, "leadership": 37}.get(who, 27)):
+        with django_assert_max_num_queries({"manager": 48, "leadership": 37}.get(who, 27)):
             assert browser.get("/").status_code == 200
 
     def test_costs_a_supervisor_a_few_more(self, office, as_user, django_assert_max_num_queries):
