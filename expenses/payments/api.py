@@ -135,7 +135,7 @@ class PayeeAccountViewSet(RecordViewSet):
 class PaymentRulesSerializer(serializers.ModelSerializer):
     """The account's number by its last signs."""
 
-    number = serializers.CharField(read_only=True)
+    number = serializers.CharField(read_only=True, allow_null=True)
 
     class Meta:
         model = PaymentRules
