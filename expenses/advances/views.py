@@ -12,9 +12,8 @@ from salesdept.common.web import go, take_step, visible_or_404
 
 from ..filters import AdvanceFilter
 from ..models import Advance
-from ..payments.views import CONFIRMERS
 from ..reviewers import reviewers_of
-from ..roles import STAFF
+from ..roles import SIGNERS, STAFF
 from .forms import AdvanceForm
 
 STAGES = {
@@ -55,7 +54,7 @@ def advance(request, pk):
         "waits_for": reviewers_of(advance) if advance.state == Advance.State.SUBMITTED else (),
         "may_claim": advance.claimant_id == request.user.pk and advance.state == Advance.State.PAID,
         "payment": advance.payment,
-        "sees_payments": request.user.is_a(*CONFIRMERS),
+        "sees_payments": request.user.is_a(*SIGNERS),
         "history": history_of(advance),
         "signatures": _signatures(advance),
     }
