@@ -197,25 +197,28 @@ def _commitment(commitment) -> WorkItem:
 @source(order=24)
 def advances_that_wait(user):
     """Cash before the expense: asked for, to be paid, and what is left once its purpose is over or who has it left."""
+    yield Waiting(Advance.objects.waiting_for(user).for_list()[: 3 * SHOWN], _advance)
+
+
+def _advance(advance) -> WorkItem:
     words = {
         Advance.State.SUBMITTED: (_("%(amount)s is asked for in advance"), _("Decide")),
         Advance.State.APPROVED: (_("%(amount)s to be paid in advance"), _("Pay")),
         Advance.State.PAID: (_("%(name)s owes %(left)s of it"), _("Settle")),
     }
-    for advance in Advance.objects.waiting_for(user).for_list()[: 3 * SHOWN]:
-        why, action = words[Advance.State(advance.state)]
-        is_owed = advance.state == Advance.State.PAID
-        if is_owed and not advance.claimant.is_active:
-            why = _("%(name)s, who has left, owes %(left)s of it")
-        told = {"amount": f"{advance.amount:,.2f}", "left": f"{advance.rest:,.2f}", "name": advance.claimant}
-        yield WorkItem(
-            title=f"{advance.claimant} · {advance.purpose}",
-            why=why % told,
-            url=advance.get_absolute_url(),
-            due=advance.settle_by if is_owed else advance.needed_on,
-            tone="warning" if is_owed else "neutral",
-            action_label=action,
-        )
+    why, action = words[Advance.State(advance.state)]
+    is_owed = advance.state == Advance.State.PAID
+    if is_owed and not advance.claimant.is_active:
+        why = _("%(name)s, who has left, owes %(left)s of it")
+    told = {"amount": f"{advance.amount:,.2f}", "left": f"{advance.rest:,.2f}", "name": advance.claimant}
+    return WorkItem(
+        title=f"{advance.claimant} · {advance.purpose}",
+        why=why % told,
+        url=advance.get_absolute_url(),
+        due=advance.settle_by if is_owed else advance.needed_on,
+        tone="warning" if is_owed else "neutral",
+        action_label=action,
+    )
 
 
 @source(order=25)
