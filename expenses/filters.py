@@ -52,7 +52,8 @@ class CommitmentFilter(django_filters.FilterSet):
 
 class AdvanceFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=Advance.State.choices, label=_("State"), empty_label=_("all"))
+    stood_in = TickFilter(label=_("Signed because nobody else was left"))
 
     class Meta:
         model = Advance
-        fields = ["state"]
+        fields = ["state", "stood_in"]

@@ -185,7 +185,7 @@ def stands_in(claim, by: User) -> bool:
 
 
 def waits_for(claim) -> set[User]:
-    """Who may take the next step of a claim that was handed in; empty in other states, and when nobody is left."""
+    """Who may take the next step of what was handed in, claim or advance; empty otherwise, and with nobody left."""
     if claim.state == "submitted":
         return reviewers_of(claim)
     parts = PARTS_BEFORE.get(claim.state)
@@ -193,7 +193,7 @@ def waits_for(claim) -> set[User]:
 
 
 def standstill(claim) -> RuleBroken | None:
-    """Why nobody may take the claim further, and what to do; None while somebody may."""
+    """Why nobody may take the claim or the advance further, and what to do; None while somebody may."""
     if claim.state not in ("submitted", *PARTS_BEFORE):
         return None
     people = waits_for(claim)
@@ -203,7 +203,7 @@ def standstill(claim) -> RuleBroken | None:
     if not people:
         why = _("Nobody is left who may take the next step: each one had a part in it, and nobody takes two.")
         return RuleBroken(why, "5.2.4", remedy=str(HAVE_A_POST_FILLED))
-    if claim.state == "verified":
+    if claim.state == claim.paid_from:
         held_back = [has_who_confirms(claim, one) for one in people]
         return held_back[0] if all(held_back) else None
     return None

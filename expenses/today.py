@@ -12,7 +12,7 @@ from .roles import REVIEWERS, SIGNERS
 
 SHOWN = 10
 LOOKED_THROUGH = 100
-"""Waiting claims of a small company, among which some may stand still."""
+"""Waiting claims and advances of a small company, among which some may stand still."""
 
 
 @source(order=20)
@@ -32,18 +32,20 @@ def _claim_to_review(claim) -> WorkItem:
 
 
 @source(order=20)
-def claims_that_stand_still(user):
+def what_stands_still(user):
     """What nobody may take further, for those who can have a post filled."""
     if user.is_a(Role.MANAGER, Role.LEADERSHIP) and may_stand_still():
         yield Waiting(Claim.objects.visible_to(user).waiting().for_list()[:LOOKED_THROUGH], _stuck)
+        asked = Advance.objects.visible_to(user).asked().for_list().order_by("created_at")
+        yield Waiting(asked[:LOOKED_THROUGH], _stuck)
 
 
-def _stuck(claim) -> WorkItem | None:
-    why = standstill(claim)
+def _stuck(paper) -> WorkItem | None:
+    why = standstill(paper)
     return why and WorkItem(
-        title=f"{claim.claimant} · {claim.title}",
+        title=f"{paper.claimant} · {paper.title}",
         why=why.message,
-        url=claim.get_absolute_url(),
+        url=paper.get_absolute_url(),
         tone="warning",
         action_label=_("Look"),
     )

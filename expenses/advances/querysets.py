@@ -5,7 +5,6 @@ from django.db.models import F, Q, Sum
 
 from salesdept.common.calendar import today
 from salesdept.common.money import ZERO, money_field
-from salesdept.people.models import Role
 
 from ..budgets.querysets import RaisedQuerySet
 from ..payers import BEFORE_VERIFYING, falls_to_payer
@@ -45,8 +44,8 @@ class AdvanceQuerySet(RaisedQuerySet):
         return self.filter(falls_to_payer(user, *BEFORE_VERIFYING), state="approved").order_by("approved_at")
 
     def waiting_for(self, user):
-        """What this person reviews, pays or settles now; of what is owed everybody the own, finance all."""
-        owed = self.owed() if user.is_a(Role.FINANCE) else self.owed().filter(claimant=user)
+        """What this person reviews, pays or settles now; of what is owed everybody the own, and who takes it."""
+        owed = self.owed().filter(Q(claimant=user) | falls_to_payer(user, "claimant"))
         return (owed | self.to_pay_by(user) | self.to_review_by(user)).order_by("needed_on", "pk")
 
     def for_list(self):

@@ -267,6 +267,8 @@ class Payable(models.Model):
     """
 
     payments: Any
+    paid_from: str
+    """The state in which it is put in payment."""
     to_be_paid: Any
 
     paid_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

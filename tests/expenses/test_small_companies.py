@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from expenses import today as sources
-from expenses.models import Claim, PaymentBatch, PaymentRules
+from expenses.models import Advance, Claim, PaymentBatch, PaymentRules
 from expenses.payers import payers_of, standstill, waits_for
 from expenses.reviewers import reviewers_of
 from salesdept.common.calendar import today
@@ -19,7 +19,7 @@ from salesdept.common.today import items_of
 from salesdept.people.models import Delegation, Role, User
 from tests.makers import make_team, make_user
 
-from .makers import approve, hand_in, let_out, line_of, make_budget
+from .makers import approve, ask_in_advance, hand_in, hold, let_out, line_of, make_budget
 
 pytestmark = [pytest.mark.clause("5.2.4"), pytest.mark.django_db]
 BANK = {"paid_on": today().isoformat(), "reference": "TT-1"}
@@ -39,7 +39,7 @@ def company(finance: int, leaders: int = 1) -> SimpleNamespace:
         leaders=[make_user(Role.LEADERSHIP) for _one in range(leaders)],
     )
     made.finance, made.leadership = made.finances[0], made.leaders[0]
-    make_budget(made, Travel=1_000_000)
+    made.budget = make_budget(made, Travel=1_000_000)
     return made
 
 
@@ -110,7 +110,7 @@ def test_the_claim_of_each_goes_to_its_payment_or_says_why_it_waits(finance, who
         assert "It stands still" in page
         assert "given an account" in page
         assert api_as(claim.claimant).get(f"/api/v1/claims/{claim.pk}/").data["standstill"]["detail"] == why.message
-        told = {item.url for item in items_of(people.manager, sources.claims_that_stand_still)}
+        told = {item.url for item in items_of(people.manager, sources.what_stands_still)}
         assert told == {claim.get_absolute_url()}
         make_user(Role.FINANCE)
         assert standstill(claim) is None
@@ -151,6 +151,83 @@ def test_nobody_takes_two_parts_whatever_the_size(who):
     parts = [claim.claimant, claim.approved_by, claim.verified_by, claim.paid_by]
     taken = [one for one in parts if one]
     assert len(set(taken)) == len(taken)
+
+
+ADVANCE_WAYS = {
+    (2, "rep"): "supervisor finance finance",
+    (2, "finance"): "leadership finance manager",
+    (2, "leadership"): "manager finance finance",
+    (1, "rep"): "supervisor finance leadership",
+    (1, "manager"): "leadership finance",
+    (1, "finance"): "leadership manager",
+    (1, "leadership"): "manager finance",
+}
+"""(how many of finance, who asks) -> who reviews, pays, confirms; one leader. Shorter: then it waits."""
+
+
+def asked_for(people, claimant: User) -> Advance:
+    held = hold(claimant, 100, line_of(people.budget))
+    held.approve(by=takers(held, "approve")[0])
+    return ask_in_advance(people, 100, held, by=claimant)
+
+
+class TestAdvances:
+    """Cash before the expense goes the same ways, by the same rules."""
+
+    @pytest.mark.parametrize(("finance", "who"), ADVANCE_WAYS, ids=lambda one: str(one))
+    def test_that_of_each_goes_to_its_payment_or_says_why_it_waits(self, finance, who, as_user):
+        people = company(finance)
+        asked = asked_for(people, getattr(people, who))
+        signed = []
+        for step, queue in (("approve", "to_review_by"), ("pay", "to_pay_by")):
+            with serving("lists"):
+                listed = [one for one in everybody() if getattr(Advance.objects, queue)(one).exists()]
+            # What nobody could confirm is listed with its reason, and not paid.
+            turn = sorted(waits_for(asked), key=everybody().index)
+            assert listed == turn, step
+            if not (people_left := takers(asked, step)):
+                break
+            assert people_left == turn
+            asked.perform(step, by=people_left[0])
+            signed.append(str(people_left[0].role))
+        else:
+            batch = asked.payment.batch
+            with serving("lists"):
+                waiting = PaymentBatch.objects.waiting()
+                listed = [one for one in everybody() if waiting.visible_to(one).left_to(one).exists()]
+            assert takers(batch, "confirm") == listed == sorted(batch.confirmers(), key=everybody().index)
+            batch.confirm(by=listed[0], paid_on=today(), reference="TT-1")
+            signed.append(str(listed[0].role))
+        asked.refresh_from_db()
+        assert " ".join(signed) == ADVANCE_WAYS[finance, who]
+        if len(signed) == 3:
+            assert asked.state == "paid"
+            assert asked.stood_in is AuditEntry.objects.of(asked).filter(action="stood_in").exists()
+            assert asked.stood_in is ("manager" in signed)
+        else:
+            assert standstill(asked)
+            assert "It stands still" in as_user(people.manager).get(asked.get_absolute_url()).content.decode()
+            [told] = items_of(people.leadership, sources.what_stands_still)
+            assert told.url == asked.get_absolute_url()
+
+    def test_nobody_pays_confirms_or_takes_back_the_own_by_another_account(self):
+        people = company(2)
+        mobile = ["+886912345678"]
+        User.objects.filter(pk=people.rep.pk).update(mobiles=mobile)
+        mine = make_user(Role.FINANCE, mobiles=mobile)
+        asked = asked_for(people, User.objects.get(pk=people.rep.pk))
+        asked.approve(by=people.supervisor)
+        assert takers(asked, "pay") == sorted(people.finances, key=everybody().index)
+        assert not items_of(mine, sources.advances_that_wait)
+        asked.pay(by=people.finance)
+        batch = asked.payment.batch
+        with pytest.raises(NotYourPart):
+            batch.confirm(by=mine, paid_on=today(), reference="x")
+        assert not PaymentBatch.objects.left_to(mine).exists()
+        batch.confirm(by=people.finances[1], paid_on=today(), reference="TT-1")
+        asked.refresh_from_db()
+        assert mine not in takers(asked, "take_return")
+        assert mine not in takers(asked, "bank_failed")
 
 
 class TestAfterApproval:

@@ -78,6 +78,7 @@ class Advance(Raised, Payable, Document):
 
     objects = AdvanceQuerySet.as_manager()
 
+    paid_from = State.APPROVED
     round = 1
     """It is asked for once."""
 

@@ -49,6 +49,7 @@ def no_bounce_is_told(claim, by):
 class Paying(SettingOff):
     """What was advanced on its commitment is set off first; a claim that it covers passes its batch with a sum of 0."""
 
+    paid_from = State.VERIFIED
     lines: Any
     round: Any
     used: Any
