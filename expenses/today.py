@@ -42,7 +42,9 @@ def what_stands_still(user):
 
 def _stuck(paper) -> WorkItem | None:
     why = standstill(paper)
-    return why and WorkItem(
+    if why is None:
+        return None
+    return WorkItem(
         title=f"{paper.claimant} · {paper.title}",
         why=why.message,
         url=paper.get_absolute_url(),

@@ -158,9 +158,9 @@ ADVANCE_WAYS = {
     (2, "finance"): "leadership finance manager",
     (2, "leadership"): "manager finance finance",
     (1, "rep"): "supervisor finance leadership",
-    (1, "manager"): "leadership finance",
-    (1, "finance"): "leadership manager",
-    (1, "leadership"): "manager finance",
+    (1, "manager"): "leadership",
+    (1, "finance"): "leadership",
+    (1, "leadership"): "manager",
 }
 """(how many of finance, who asks) -> who reviews, pays, confirms; one leader. Shorter: then it waits."""
 
