@@ -191,6 +191,7 @@ class TestStandards:
             assert api_as(office.finance).patch(one, {"per_day": "1"}, format="json").status_code == 403
 
     def test_odd_ones_are_not_written(self, office, api_as):
+        ExpenseStandards.objects.create(valid_from=today() - timedelta(days=9), per_day=1, per_kilometre=1)
         for odd in ({"valid_from": str(today())}, {"per_day": "-1"}, {"limits": [{"category": "Yachts", "most": "1"}]}):
             answer = api_as(office.manager).post("/api/v1/expense-standards/", self.written(**odd), format="json")
             assert answer.status_code == 400
