@@ -23,5 +23,6 @@ class ExpensesConfig(AppConfig):
             bank_file=_("Bank file taken"),
             set_off=_("Set off against a claim"),
             set_off_undone=_("The claim was not paid: owed again"),
+            stood_in=_("Signed because nobody else was left"),
         )
         words_for(**{"raise": _("Raised one step")})

@@ -2,6 +2,8 @@ import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from salesdept.common.filtering import TickFilter
+
 from .models import Advance, Claim, Commitment, Supplement
 
 
@@ -12,9 +14,12 @@ class ClaimFilter(django_filters.FilterSet):
         choices=[("own", _("own")), ("others", _("of colleagues"))], method="of", label=_("Whose"), empty_label=_("all")
     )
 
+    my_turn = TickFilter(method="waiting_for_me", label=_("Waits for me"))
+    stood_in = TickFilter(label=_("Signed because nobody else was left"))
+
     class Meta:
         model = Claim
-        fields = ["q", "state", "whose"]
+        fields = ["q", "state", "whose", "my_turn", "stood_in"]
 
     def search(self, queryset, name, value):
         return queryset.filter(
@@ -24,6 +29,9 @@ class ClaimFilter(django_filters.FilterSet):
     def of(self, queryset, name, value):
         own = Q(claimant=self.request.user)
         return queryset.filter(own if value == "own" else ~own)
+
+    def waiting_for_me(self, queryset, name, value):
+        return queryset.whose_turn_is(self.request.user) if value else queryset
 
 
 class SupplementFilter(django_filters.FilterSet):
@@ -44,7 +52,8 @@ class CommitmentFilter(django_filters.FilterSet):
 
 class AdvanceFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(choices=Advance.State.choices, label=_("State"), empty_label=_("all"))
+    stood_in = TickFilter(label=_("Signed because nobody else was left"))
 
     class Meta:
         model = Advance
-        fields = ["state"]
+        fields = ["state", "stood_in"]

@@ -1,4 +1,6 @@
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +15,7 @@ from salesdept.people.models import Membership, Role
 
 from .invoices.keys import NO_NUMBER
 from .invoices.read_out import CENT
+from .payers import BEFORE_PAYING, BEFORE_VERIFYING, falls_to_payer, of_posts, own_accounts
 from .reviewers import falls_to, leading_today
 from .roles import SEE_SUPPLEMENTS, SEE_WHOLE_BUDGET
 
@@ -123,32 +126,43 @@ class ClaimQuerySet(FindableQuerySet):
 
         return self.exclude(untold=True, decided_at__gt=now() - TAKEN_BACK_WITHIN - ON_ITS_WAY)
 
-    def for_payer(self, user):
-        """Finance pays all; leadership too those of finance, who may be alone with them."""
-        if user.is_a(Role.FINANCE):
-            return self
-        return self.filter(claimant__role=Role.FINANCE) if user.is_a(Role.LEADERSHIP) else self.none()
-
     def to_verify_by(self, user):
-        """Approved claims in which this payer had no part, once the approval is out."""
-        return (
-            self.for_payer(user)
-            .out()
-            .filter(state="approved")
-            .exclude(Q(claimant=user) | Q(approved_by=user))
-            .order_by("approved_at")
-        )
+        """Approved claims whose verification is this person's, once the approval is out."""
+        verified_next = self.out().filter(falls_to_payer(user, *BEFORE_VERIFYING), state="approved")
+        return verified_next.order_by("approved_at")
 
     def to_pay_by(self, user):
-        """Verified claims in which this payer had no part."""
-        had_part = Q(claimant=user) | Q(approved_by=user) | Q(verified_by=user)
-        return self.for_payer(user).filter(state="verified").exclude(had_part).order_by("verified_at")
+        """Verified claims whose payment is this person's."""
+        return self.filter(falls_to_payer(user, *BEFORE_PAYING), state="verified").order_by("verified_at")
+
+    def whose_turn_is(self, user):
+        """What this person reviews, verifies or pays next."""
+        turns = (
+            falls_to(user) & Q(state="submitted"),
+            falls_to_payer(user, *BEFORE_VERIFYING) & Q(state="approved"),
+            falls_to_payer(user, *BEFORE_PAYING) & Q(state="verified"),
+        )
+        return self.out().filter(reduce(or_, turns))
+
+    def waiting(self):
+        """Handed in and not in payment yet, the longest-waiting first."""
+        return self.filter(state__in=["submitted", "approved", "verified"]).order_by("submitted_at", "pk")
 
     def left_to_colleagues_of(self, user):
         """Approved and verified claims of which this person of finance may not take the next step."""
         own_work = self.to_verify_by(user).values("pk"), self.to_pay_by(user).values("pk")
         waiting = self.out().filter(state__in=["approved", "verified"]).order_by("approved_at")
         return waiting.exclude(pk__in=own_work[0]).exclude(pk__in=own_work[1])
+
+    def bounced(self):
+        """Paid, and returned by the bank as finance says; another one confirms or denies it."""
+        return self.filter(state="paid", bounce_told_by__isnull=False)
+
+    def with_what_came_back(self):
+        """Annotate `came_back`: the bank gave an earlier payment of it back."""
+        from .models import Payment
+
+        return self.annotate(came_back=Exists(Payment.objects.filter(claim=OuterRef("pk"), failed_at__isnull=False)))
 
     def with_warnings(self):
         """Annotate `has_warning`: a check asks for a look; and `together_up_to`, the rules' sum for a batch."""
@@ -384,8 +398,13 @@ def _visit():
 
 class PaymentBatchQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Those who put batches together and confirm them."""
-        return self if user.is_a(Role.FINANCE, Role.LEADERSHIP) else self.none()
+        """Finance and leadership all; the manager those that are left to the manager, and the own."""
+        if user.is_a(Role.FINANCE, Role.LEADERSHIP):
+            return self
+        if not user.is_a(Role.MANAGER):
+            return self.none()
+        own = Q(made_by=user) | Q(first_confirmed_by=user) | Q(confirmed_by=user)
+        return self.filter(own) | self.waiting().left_to(user)
 
     def waiting(self):
         """Put together and not paid yet; one of which nothing is left waits for nobody."""
@@ -395,11 +414,17 @@ class PaymentBatchQuerySet(models.QuerySet):
         return self.exclude(state="paid").filter(Exists(standing))
 
     def left_to(self, user):
-        """What this person may confirm, as far as the parts in it say."""
+        """What this person may confirm; the manager what all of finance and leadership had a part in."""
+        left = self.exclude(self._parts_of(user))
+        others = of_posts(Role.FINANCE, Role.LEADERSHIP) if user.is_a(Role.MANAGER) else ()
+        return reduce(lambda rows, one: rows.filter(self._parts_of(one)), others, left)
+
+    def _parts_of(self, user) -> Q:
         from .models import Payment
 
-        had_part = Payment.objects.standing().of_or_approved_by(user).values("batch")
-        return self.exclude(Q(made_by=user) | Q(first_confirmed_by=user) | Q(pk__in=had_part))
+        accounts = own_accounts(user)
+        made = Q(made_by__in=accounts) | Q(first_confirmed_by__isnull=False, first_confirmed_by__in=accounts)
+        return made | Q(pk__in=Payment.objects.standing().of_or_approved_by(accounts).values("batch"))
 
     def paid(self):
         return self.filter(state="paid").order_by("-confirmed_at")

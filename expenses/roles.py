@@ -7,6 +7,8 @@ KEEP_STANDARDS = [Role.FINANCE, Role.MANAGER]
 """Who writes down what the company pays for days, kilometres, and at most (5.2.1)."""
 
 REVIEWERS = [Role.SUPERVISOR, Role.MANAGER, Role.LEADERSHIP]
+SIGNERS = [Role.FINANCE, Role.LEADERSHIP, Role.MANAGER]
+"""Who verifies and pays, the latter ones where nobody of those before is left (5.2.4)."""
 ASKERS = [Role.REP, Role.SUPERVISOR, Role.MANAGER]
 """Who asks leadership for a supplement (5.3.3); others turn to the manager."""
 

@@ -1,6 +1,5 @@
 """What waits for whom in chapter 5."""
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -8,9 +7,12 @@ from salesdept.common.today import Waiting, WorkItem, source
 from salesdept.people.models import Role
 
 from .models import Advance, Budget, Claim, Commitment, Finding, PayeeAccount, PaymentBatch, Question, Supplement
-from .roles import REVIEWERS
+from .payers import falls_beside_finance, may_stand_still, standstill
+from .roles import REVIEWERS, SIGNERS
 
 SHOWN = 10
+LOOKED_THROUGH = 100
+"""Waiting claims and advances of a small company, among which some may stand still."""
 
 
 @source(order=20)
@@ -29,16 +31,39 @@ def _claim_to_review(claim) -> WorkItem:
     )
 
 
+@source(order=20)
+def what_stands_still(user):
+    """What nobody may take further, for those who can have a post filled."""
+    if user.is_a(Role.MANAGER, Role.LEADERSHIP) and may_stand_still():
+        yield Waiting(Claim.objects.visible_to(user).waiting().for_list()[:LOOKED_THROUGH], _stuck)
+        asked = Advance.objects.visible_to(user).asked().for_list().order_by("created_at")
+        yield Waiting(asked[:LOOKED_THROUGH], _stuck)
+
+
+def _stuck(paper) -> WorkItem | None:
+    why = standstill(paper)
+    if why is None:
+        return None
+    return WorkItem(
+        title=f"{paper.claimant} · {paper.title}",
+        why=why.message,
+        url=paper.get_absolute_url(),
+        tone="warning",
+        action_label=_("Look"),
+    )
+
+
 @source(order=21)
 def claims_for_finance(user):
     """Approved claims to verify, verified ones to pay."""
-    if not user.is_a(Role.FINANCE, Role.LEADERSHIP):
+    if not user.is_a(*SIGNERS):
         return
     waiting = Claim.objects.visible_to(user).for_list()
     yield Waiting(waiting.to_pay_by(user)[:SHOWN], lambda claim: _for_finance(claim, _("Pay")))
     yield Waiting(waiting.to_verify_by(user)[:SHOWN], lambda claim: _for_finance(claim, _("Verify")))
-    changed = PayeeAccount.objects.visible_to(user).unsettled().exclude(person=user)
-    yield Waiting(changed.for_list()[:SHOWN], _account)
+    if user.is_a(Role.FINANCE):
+        changed = PayeeAccount.objects.visible_to(user).unsettled().exclude(person=user)
+        yield Waiting(changed.for_list()[:SHOWN], _account)
 
 
 def _for_finance(claim, what: str) -> WorkItem:
@@ -62,8 +87,8 @@ def _account(account) -> WorkItem:
 
 @source(order=22)
 def payments_to_confirm(user):
-    """Batches that another one put together, for finance and leadership."""
-    if user.is_a(Role.FINANCE, Role.LEADERSHIP):
+    """Batches that another one put together, for finance, leadership and who is left."""
+    if user.is_a(*SIGNERS):
         yield Waiting(PaymentBatch.objects.visible_to(user).waiting().for_list().left_to(user)[:SHOWN], _batch)
 
 
@@ -92,10 +117,9 @@ def _void(claim) -> WorkItem:
 @source(order=22)
 def bounces_to_confirm(user):
     """What the bank returned after it was paid, as a colleague says."""
-    if not user.is_a(Role.FINANCE, Role.LEADERSHIP):
-        return
-    told = Claim.objects.visible_to(user).filter(state=Claim.State.PAID).exclude(bounce_told_by=None)
-    yield Waiting(told.exclude(Q(claimant=user) | Q(bounce_told_by=user))[:SHOWN], _bounce)
+    if user.is_a(*SIGNERS):
+        told = Claim.objects.visible_to(user).bounced()
+        yield Waiting(told.filter(falls_beside_finance(user, "claimant", "bounce_told_by"))[:SHOWN], _bounce)
 
 
 def _bounce(claim) -> WorkItem:
@@ -177,25 +201,28 @@ def _commitment(commitment) -> WorkItem:
 @source(order=24)
 def advances_that_wait(user):
     """Cash before the expense: asked for, to be paid, and what is left once its purpose is over or who has it left."""
+    yield Waiting(Advance.objects.waiting_for(user).for_list()[: 3 * SHOWN], _advance)
+
+
+def _advance(advance) -> WorkItem:
     words = {
         Advance.State.SUBMITTED: (_("%(amount)s is asked for in advance"), _("Decide")),
         Advance.State.APPROVED: (_("%(amount)s to be paid in advance"), _("Pay")),
         Advance.State.PAID: (_("%(name)s owes %(left)s of it"), _("Settle")),
     }
-    for advance in Advance.objects.waiting_for(user).for_list()[: 3 * SHOWN]:
-        why, action = words[Advance.State(advance.state)]
-        is_owed = advance.state == Advance.State.PAID
-        if is_owed and not advance.claimant.is_active:
-            why = _("%(name)s, who has left, owes %(left)s of it")
-        told = {"amount": f"{advance.amount:,.2f}", "left": f"{advance.rest:,.2f}", "name": advance.claimant}
-        yield WorkItem(
-            title=f"{advance.claimant} · {advance.purpose}",
-            why=why % told,
-            url=advance.get_absolute_url(),
-            due=advance.settle_by if is_owed else advance.needed_on,
-            tone="warning" if is_owed else "neutral",
-            action_label=action,
-        )
+    why, action = words[Advance.State(advance.state)]
+    is_owed = advance.state == Advance.State.PAID
+    if is_owed and not advance.claimant.is_active:
+        why = _("%(name)s, who has left, owes %(left)s of it")
+    told = {"amount": f"{advance.amount:,.2f}", "left": f"{advance.rest:,.2f}", "name": advance.claimant}
+    return WorkItem(
+        title=f"{advance.claimant} · {advance.purpose}",
+        why=why % told,
+        url=advance.get_absolute_url(),
+        due=advance.settle_by if is_owed else advance.needed_on,
+        tone="warning" if is_owed else "neutral",
+        action_label=action,
+    )
 
 
 @source(order=25)

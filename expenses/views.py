@@ -1,7 +1,7 @@
 """Pages of claims: the list, the form, the document."""
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import today
 from salesdept.common.content import served
-from salesdept.common.errors import NotYourPart
 from salesdept.common.history import history_of
 from salesdept.common.listing import Column, Listing
 from salesdept.common.screens import screen
@@ -19,11 +18,10 @@ from salesdept.papers.offers import papers_section
 from .drafts.models import ClaimDraft
 from .filters import ClaimFilter
 from .forms import ClaimSheet
-from .models import BudgetLine, Claim, ClaimLine
-from .payments.views import CONFIRMERS
+from .models import BudgetLine, Claim, ClaimLine, PayeeAccount
+from .payers import standstill, waits_for
 from .review.views import evidence, following, is_from_inbox, undo
-from .reviewers import reviewers_of
-from .roles import STAFF
+from .roles import SIGNERS, STAFF
 from .wallet.named import ids_in
 from .wallet.picking import lines_of, picked, title_of
 from .wallet.visits import without_expense
@@ -75,21 +73,36 @@ def claim(request, pk):
 
 
 def _shown(request, claim: Claim) -> dict:
-    waits_for = reviewers_of(claim) if claim.state == Claim.State.SUBMITTED else set()
-    return evidence(claim, request.user) | {
-        "may_edit": claim.may_edit(request.user),
-        "waits_for": waits_for,
-        "stands_still": claim.state == Claim.State.SUBMITTED and not waits_for,
-        "sees_payments": request.user.is_a(*CONFIRMERS),
-        "stages": _stages(claim),
-        "answer": claim.answer if claim.state in (Claim.State.RETURNED, Claim.State.REJECTED) else "",
-        "payment": claim.payment if _is_verified(claim) else None,
-        **_less_advances(claim),
-        "papers": papers_section(claim, request.user),
-        "undo": undo(request.user),
-        "verifying": _verifying(request.user, claim),
-        "history": history_of(claim),
-    }
+    stands_still = standstill(claim)
+    return (
+        evidence(claim, request.user)
+        | _given_back(request.user, claim)
+        | _less_advances(claim)
+        | {
+            "may_edit": claim.may_edit(request.user),
+            "waits_for": () if stands_still else sorted(map(str, waits_for(claim))),
+            "stands_still": stands_still,
+            "sees_payments": request.user.is_a(*SIGNERS),
+            "stages": _stages(claim),
+            "answer": claim.answer if claim.state in (Claim.State.RETURNED, Claim.State.REJECTED) else "",
+            "payment": claim.payment if _is_verified(claim) else None,
+            "papers": papers_section(claim, request.user),
+            "undo": undo(request.user),
+            "verifying": _verifying(request.user, claim),
+            "history": history_of(claim),
+        }
+    )
+
+
+def _given_back(user, claim: Claim) -> dict:
+    """The payment that the bank gave back last, while none was made anew, and where the account is to be seen."""
+    failed = claim.payments.filter(failed_at__isnull=False) if claim.state == Claim.State.VERIFIED else None
+    last = failed.order_by("-failed_at").first() if failed is not None else None
+    if last is None:
+        return {}
+    account = PayeeAccount.objects.visible_to(user).filter(person=claim.claimant_id).first()
+    url = account.get_absolute_url() if account else ""
+    return {"given_back": last, "account_url": reverse("expenses:own_account") if user == claim.claimant else url}
 
 
 def _less_advances(claim) -> dict:
@@ -152,8 +165,7 @@ def _go_on_typing(request, about: str):
 @screen(_("Edit a claim"), to=STAFF, clauses=["5.2.1", "5.2.2"])
 def claim_edit(request, pk):
     claim = visible_or_404(Claim.objects.visible_to(request.user), pk=pk)
-    if not claim.may_edit(request.user):
-        raise NotYourPart(gettext("A claim is changed by its claimant, while it is a draft or was sent back."), "5.2.1")
+    claim.must_be_open_to(request.user)
     wants_more = "more" in request.GET
     entered = (request.POST or None, request.FILES or None)
     draft = _draft_of(request, claim.pk)
@@ -211,7 +223,11 @@ def claim_step(request, pk, name):
 def document(request, pk):
     """The invoice as it is kept: a picture, drawn by us, to look at; a PDF to save. Neither can act here."""
     visible = Claim.objects.visible_to(request.user).values("pk")
-    line = visible_or_404(ClaimLine.objects.filter(claim__in=visible).select_related("claim"), pk=pk)
+    return document_of(visible_or_404(ClaimLine.objects.filter(claim__in=visible).select_related("claim"), pk=pk))
+
+
+def document_of(line: ClaimLine) -> FileResponse:
+    """404 for an expense without a file."""
     if not line.document:
         raise Http404
     name = f"{line.claim.number}.{line.document_kind}"

@@ -31,6 +31,7 @@ ANY = {
     "indicator": "amount",
     "place": 1,
     "person": ABSENT,
+    "line": ABSENT,
     "number": 1,
     "part": "plan",
 }

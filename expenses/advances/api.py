@@ -38,7 +38,7 @@ class AdvanceSerializer(DocumentSerializer):
         model = Advance
         fields = [
             "id", "number", "commitment", "claimant", "amount", "set_off", "returned", "left", "purpose", "needed_on",
-            "settle_by", "answer", "settlements", "returns", "raised", "state", "version", "open_steps",
+            "settle_by", "answer", "settlements", "returns", "raised", "stood_in", "state", "version", "open_steps",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -5,9 +5,9 @@ from django.db.models import F, Q, Sum
 
 from salesdept.common.calendar import today
 from salesdept.common.money import ZERO, money_field
-from salesdept.people.models import Role
 
 from ..budgets.querysets import RaisedQuerySet
+from ..payers import BEFORE_VERIFYING, falls_to_payer
 
 LEFT = models.ExpressionWrapper(F("amount") - F("set_off") - F("returned"), output_field=money_field())
 ASKED = ("submitted", "approved")
@@ -40,16 +40,12 @@ class AdvanceQuerySet(RaisedQuerySet):
         return self.aggregate(left=Sum(LEFT, default=ZERO))["left"]
 
     def to_pay_by(self, user):
-        """Approved ones in which this payer had no part; leadership pays those of finance too."""
-        had_part = Q(claimant=user) | Q(approved_by=user)
-        approved = self.filter(state="approved").exclude(had_part).order_by("approved_at")
-        if user.is_a(Role.FINANCE):
-            return approved
-        return approved.filter(claimant__role=Role.FINANCE) if user.is_a(Role.LEADERSHIP) else self.none()
+        """Approved ones whose payment is this person's."""
+        return self.filter(falls_to_payer(user, *BEFORE_VERIFYING), state="approved").order_by("approved_at")
 
     def waiting_for(self, user):
-        """What this person reviews, pays or settles now; of what is owed everybody the own, finance all."""
-        owed = self.owed() if user.is_a(Role.FINANCE) else self.owed().filter(claimant=user)
+        """What this person reviews, pays or settles now; of what is owed everybody the own, and who takes it."""
+        owed = self.owed().filter(Q(claimant=user) | falls_to_payer(user, "claimant"))
         return (owed | self.to_pay_by(user) | self.to_review_by(user)).order_by("needed_on", "pk")
 
     def for_list(self):

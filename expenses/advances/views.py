@@ -12,9 +12,8 @@ from salesdept.common.web import go, take_step, visible_or_404
 
 from ..filters import AdvanceFilter
 from ..models import Advance
-from ..payments.views import CONFIRMERS
-from ..reviewers import reviewers_of
-from ..roles import STAFF
+from ..payers import standstill, waits_for
+from ..roles import SIGNERS, STAFF
 from .forms import AdvanceForm
 
 STAGES = {
@@ -47,15 +46,17 @@ def advances(request):
 @screen(_("Advance"), to=STAFF, clauses=["5.2.3", "5.2.4"])
 def advance(request, pk):
     advance = visible_or_404(Advance.objects.visible_to(request.user).for_list(), pk=pk)
+    stands_still = standstill(advance)
     context = {
         "advance": advance,
         "stages": _stages(advance),
         "set_off": advance.settlements.select_related("claim"),
         "returns": advance.returns.select_related("by"),
-        "waits_for": reviewers_of(advance) if advance.state == Advance.State.SUBMITTED else (),
+        "waits_for": () if stands_still else sorted(map(str, waits_for(advance))),
+        "stands_still": stands_still,
         "may_claim": advance.claimant_id == request.user.pk and advance.state == Advance.State.PAID,
         "payment": advance.payment,
-        "sees_payments": request.user.is_a(*CONFIRMERS),
+        "sees_payments": request.user.is_a(*SIGNERS),
         "history": history_of(advance),
         "signatures": _signatures(advance),
     }

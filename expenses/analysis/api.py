@@ -9,10 +9,11 @@ from rest_framework.viewsets import ViewSet
 from pipeline.roles import SEE_ANALYSIS
 from salesdept.common.api.lists import must_be_known
 from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, NotFilledIn, RecordViewSet
+from salesdept.people.models import Role
 
 from ..roles import STAFF
 from .forms import AnalysisForm, MonthsForm, ReturnsForm
-from .models import Finding, Spending
+from .models import Finding, MonthlyNote, Spending
 from .page import Analysis
 from .returns import Returns
 from .sheets import SPENDING
@@ -204,3 +205,23 @@ class FindingViewSet(DocumentViewSet):
     clauses = ("5.3.2",)
     ordering = "-created_at"
     sort_by = ("created_at",)
+
+
+class MonthlyNoteSerializer(serializers.ModelSerializer):
+    """`figures` as they stood when the month had ended: `rows` by category and `together`."""
+
+    class Meta:
+        model = MonthlyNote
+        fields = ["id", "month", "figures"]
+        read_only_fields = fields
+
+
+class MonthlyNoteViewSet(RecordViewSet):
+    """What the manager was told of each month that has ended."""
+
+    model = MonthlyNote
+    serializer_class = MonthlyNoteSerializer
+    roles = [Role.MANAGER, Role.LEADERSHIP]
+    clauses = ("5.3.2",)
+    ordering = "-month"
+    sort_by = ("month",)

@@ -1,6 +1,7 @@
 """OFD, the mainland's page format: a zip with the invoice's data in its head and, on many, as XML beside it."""
 
 from io import BytesIO
+from itertools import islice
 from struct import unpack_from
 from xml.etree.ElementTree import Element
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -42,14 +43,25 @@ def _has_a_short_index(content: bytes) -> bool:
 
 def read(content: bytes) -> ReadOut | None:
     """None for an OFD that is no invoice; Unreadable for a bomb, a broken file, or several invoices."""
+    head, *beside = parts(content)
+    from_head = _from_head(head)
+    read = [*_attached(beside), *([from_head] if from_head else [])]
+    return together(read) if read else None
+
+
+def parts(content: bytes) -> list[Element]:
+    """The head, then each XML that is attached; Unreadable for a bomb or a broken file."""
     try:
         with ZipFile(BytesIO(content)) as packed:
             _must_be_harmless(packed)
-            head = _from_head(tree_of(_unpacked(packed, packed.getinfo(HEAD))))
-            read = [*_attached(packed), *([head] if head else [])]
+            entries = [packed.getinfo(HEAD), *islice(filter(_is_attached, packed.infolist()), SEEN)]
+            return [tree_of(_unpacked(packed, one)) for one in entries]
     except (BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError, EOFError, OSError):
         raise Unreadable(Trouble.BROKEN) from None
-    return together(read) if read else None
+
+
+def _is_attached(entry: ZipInfo) -> bool:
+    return "/Attachs/" in entry.filename and entry.filename.endswith(".xml")
 
 
 def _must_be_harmless(packed: ZipFile) -> None:
@@ -68,18 +80,21 @@ def _unpacked(packed: ZipFile, entry: ZipInfo) -> bytes:
     return content
 
 
-def _attached(packed: ZipFile) -> list[ReadOut]:
-    """The invoice as XML among the attachments; a broken one tells nothing."""
-    names = [one for one in packed.infolist() if "/Attachs/" in one.filename and one.filename.endswith(".xml")]
-    trees = [tree_of(_unpacked(packed, one)) for one in names[:SEEN]]
+def _attached(trees: list[Element]) -> list[ReadOut]:
+    """The invoice as XML among the attachments; what is none tells nothing."""
     found = [read for read in map(digital_xml.read, trees) if read]
     if len({read.number for read in found}) > 1:
         raise Unreadable(Trouble.SEVERAL)
     return found
 
 
+def told_by(head: Element) -> dict[str, str]:
+    """What the head says of the invoice, by its Chinese names."""
+    return {one.get("Name", ""): (one.text or "").strip() for one in every(head, "CustomData")}
+
+
 def _from_head(root: Element) -> ReadOut | None:
-    told = {one.get("Name", ""): (one.text or "").strip() for one in every(root, "CustomData")}
+    told = told_by(root)
     if not told.get("发票号码"):
         return None
     net, tax, total = (amount_of(told.get(name, "")) for name in ("合计金额", "合计税额", "价税合计"))

@@ -8,7 +8,7 @@ import salesdept.common.records
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("expenses", "0073_keep_settlements"),
+        ("expenses", "0075_stood_in"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,31 +1,10 @@
-"""Duties apart by person, alike for all that is paid: who took one part in a paper does not take the next (5.2.4)."""
+"""What must hold for all that is paid, beside duties apart (`payers`)."""
 
 from django.utils.translation import gettext
 
-from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
-from salesdept.people.models import Role
+from salesdept.common.errors import NotNow, RuleBroken
 
 from .account import PayeeAccount
-
-PAYERS = [Role.FINANCE, Role.LEADERSHIP]
-
-
-def had_no_part(*fields: str):
-    """A guard: who took one of these parts in the claim does not take the next (security: duties apart)."""
-
-    def apart(claim, by):
-        if by.pk in {getattr(claim, f"{name}_id") for name in fields}:
-            return NotYourPart(gettext("Who had a part in this claim does not take the next one."), "5.2.4")
-        return None
-
-    return apart
-
-
-def pays_for_the_claimant(claim, by):
-    """A guard: finance pays; for one of finance, who may be alone with it, leadership does too."""
-    if by.is_a(Role.FINANCE) or claim.claimant.is_a(Role.FINANCE):
-        return None
-    return NotYourPart(gettext("Finance has this claim now."), "5.2.4")
 
 
 def has_a_settled_account(claim, by):

@@ -12,13 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import now, today
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
+from salesdept.common.models import AuditEntry
 from salesdept.common.money import ZERO, money_field
 from salesdept.common.records import Record
 from salesdept.common.sealed import SealedField
 from salesdept.common.workflow import Document, step
-from salesdept.people.models import Role
 
+from ..payers import BEFORE_VERIFYING, accounts_of, confirmable, confirmers_but, nobody_confirms, stands_in
 from ..querysets import PaymentBatchQuerySet
+from ..roles import SIGNERS
 from .budget import BudgetLine
 from .rules import PaymentRules
 
@@ -37,8 +39,15 @@ def not_the_maker(batch, by):
 
 def had_no_part_in_it(batch, by):
     """Nobody confirms the payment of a claim or an advance that is the own, or that one has approved."""
-    if batch.payments.standing().of_or_approved_by(by).exists():
+    if batch.payments.standing().of_or_approved_by(accounts_of(by)).exists():
         return NotYourPart(gettext("A claim in it is yours, or was approved by you: somebody else confirms."), "5.2.4")
+    return None
+
+
+def is_one_of_its_confirmers(batch, by):
+    """By whichever account; the manager where nobody of finance and leadership is left."""
+    if by not in batch.confirmers():
+        return NotYourPart(gettext("Somebody else confirms this payment: two people, four eyes."), "5.2.4")
     return None
 
 
@@ -108,7 +117,24 @@ class PaymentBatch(Document):
         lock_in_order(claims, advances)
         for paper in (*claims, *advances):
             paper.pay(by=by, batch=batch)
+        if refusal := confirmable(batch._had_part(), lambda: batch.sum):
+            raise refusal
         return batch
+
+    def confirmers(self) -> set:
+        """Who may confirm it now; empty when nobody is left."""
+        return confirmers_but(self._had_part())
+
+    def standstill(self) -> RuleBroken | None:
+        """Why nobody can confirm it, and what to do; None while somebody can."""
+        is_waiting = self.state != self.State.PAID and self.payments.standing().exists()
+        return nobody_confirms() if is_waiting and not self.confirmers() else None
+
+    def _had_part(self) -> set:
+        """By id; with None where a part is taken by nobody yet."""
+        taken = [f"{paper}__{part}" for paper in ("claim", "advance") for part in BEFORE_VERIFYING]
+        parts = self.payments.standing().values_list(*taken)
+        return {self.made_by_id, self.first_confirmed_by_id, *(one for each in parts for one in each)}
 
     @property
     def sum(self) -> Decimal:
@@ -123,9 +149,9 @@ class PaymentBatch(Document):
         [State.WAITING, State.HALF],
         None,
         label=_("Confirm as paid"),
-        by=[Role.FINANCE, Role.LEADERSHIP],
+        by=SIGNERS,
         clause="5.2.4",
-        guards=[has_payments, not_the_maker, had_no_part_in_it],
+        guards=[has_payments, not_the_maker, had_no_part_in_it, is_one_of_its_confirmers],
         form="expenses.payments.forms.ConfirmForm",
         tone="primary",
     )
@@ -160,9 +186,9 @@ class PaymentQuerySet(models.QuerySet):
         """Those of a sum: a claim that an advance covers is paid by the advance."""
         return self.filter(amount__gt=0)
 
-    def of_or_approved_by(self, user):
-        of_claim = Q(claim__claimant=user) | Q(claim__approved_by=user)
-        return self.filter(of_claim | Q(advance__claimant=user) | Q(advance__approved_by=user))
+    def of_or_approved_by(self, accounts):
+        of_claim = Q(claim__claimant__in=accounts) | Q(claim__approved_by__in=accounts)
+        return self.filter(of_claim | Q(advance__claimant__in=accounts) | Q(advance__approved_by__in=accounts))
 
     def for_list(self):
         payee = Coalesce("claim__claimant__name", "advance__claimant__name")
@@ -235,15 +261,28 @@ class Payment(Record):
 
 
 class Payable(models.Model):
-    """What is paid with a batch. `paid_by` is who put it there; who confirmed it stands on the batch."""
+    """What is paid with a batch. `paid_by` is who put it there; who confirmed it stands on the batch.
+
+    `stood_in`: somebody signed only because nobody else was left; what re-checks the books (the audit) looks there.
+    """
 
     payments: Any
+    paid_from: str
+    """The state in which it is put in payment."""
+    to_be_paid: Any
 
     paid_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     paid_at = models.DateTimeField(null=True, editable=False)
+    stood_in = models.BooleanField(db_default=False, default=False, editable=False)
 
     class Meta:
         abstract = True
+
+    def _sign_for_want_of_others(self, by) -> None:
+        """Flagged, with an entry of its own, when `by` signs only because nobody else is left."""
+        if stands_in(self, by):
+            self.stood_in = True
+            AuditEntry.record(self, "stood_in", by=by, clause="5.2.4")
 
     @property
     def payment(self):

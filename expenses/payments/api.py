@@ -1,17 +1,25 @@
 """Payments and payees' accounts as JSON (5.2.4)."""
 
-from django.utils.translation import gettext
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
 
 from salesdept.common.api.schema import taking
 from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, RecordViewSet, entries
+from salesdept.common.api.writing import changed
+from salesdept.common.errors import NotYourPart
+from salesdept.people.models import Role
 
-from ..models import Advance, Claim, PayeeAccount, Payment, PaymentBatch
-from ..roles import STAFF
-from .forms import AccountForm
-from .views import CONFIRMERS, picked
+from ..models import Advance, Claim, PayeeAccount, Payment, PaymentBatch, PaymentRules
+from ..roles import SIGNERS, STAFF
+from .forms import AccountForm, RulesForm
+from .views import bank_file_of, picked
 
 
 class PaymentSerializer(serializers.ModelSerializer):
@@ -31,13 +39,22 @@ class PaymentSerializer(serializers.ModelSerializer):
 class PaymentBatchSerializer(DocumentSerializer):
     payments = PaymentSerializer(many=True, read_only=True)
     total = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)
+    waits_for = serializers.SerializerMethodField()
 
     class Meta:
         model = PaymentBatch
         fields = ["id", "number", "made_by", "first_confirmed_by", "confirmed_by", "paid_on", "reference", "state",
-            "version", "total", "payments", "open_steps",
+            "version", "total", "payments", "waits_for", "open_steps",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def get_waits_for(self, batch) -> list[UUID]:
+        """Who may confirm it; nobody where all had a part."""
+        return sorted(one.pk for one in batch.confirmers()) if batch.state != PaymentBatch.State.PAID else []
+
+
+class BankFileSerializer(serializers.Serializer):
+    form = serializers.ChoiceField(["csv", "xml"])
 
 
 class NewBatchSerializer(serializers.Serializer):
@@ -48,7 +65,7 @@ class NewBatchSerializer(serializers.Serializer):
 
     def validate(self, attrs):
         if not attrs["claims"] and not attrs["advances"]:
-            raise serializers.ValidationError({"claims": [gettext("Pick the claims that are paid together.")]})
+            raise serializers.ValidationError({"claims": [_("Pick the claims that are paid together.")]})
         return attrs
 
 
@@ -60,7 +77,7 @@ class PaymentBatchViewSet(DocumentViewSet):
 
     model = PaymentBatch
     serializer_class = PaymentBatchSerializer
-    roles = CONFIRMERS
+    roles = SIGNERS
     clauses = ("5.2.4",)
     ordering = "-created_at"
     sort_by = ("created_at",)
@@ -75,6 +92,16 @@ class PaymentBatchViewSet(DocumentViewSet):
         claims = picked(Claim, given.validated_data["claims"], request.user)
         advances = picked(Advance, given.validated_data["advances"], request.user)
         return self.answer(PaymentBatch.of(claims, advances, by=request.user), status.HTTP_201_CREATED)
+
+    @extend_schema(request=BankFileSerializer, responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["post"])
+    def bank_file(self, request, pk=None):
+        """The payment for the bank, account numbers whole, as pain.001 or CSV; finance takes it, and it is noted."""
+        if not request.user.is_a(Role.FINANCE):
+            raise NotYourPart(_("Finance takes the files for the bank."), "5.2.4")
+        given = BankFileSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        return bank_file_of(self.get_object(), given.validated_data["form"], by=request.user)
 
 
 class PayeeAccountSerializer(serializers.ModelSerializer):
@@ -115,6 +142,36 @@ class PayeeAccountViewSet(RecordViewSet):
         return self.answer(account)
 
 
+class PaymentRulesSerializer(serializers.ModelSerializer):
+    """The account's number by its last signs."""
+
+    number = serializers.CharField(read_only=True, allow_null=True)
+
+    class Meta:
+        model = PaymentRules
+        fields = ["review_days", "two_confirm_above", "holder", "bank_code", "number", "version"]
+        read_only_fields = fields
+
+
+class PaymentRulesViewSet(GenericViewSet):
+    """By which claims are reviewed in time and paid: a list of one. POST changes what it names."""
+
+    roles = PaymentRules.KEEPERS
+    clauses = ("5.2.4",)
+    serializer_class = PaymentRulesSerializer
+    queryset = PaymentRules.objects.none()
+    pagination_class = None
+
+    def list(self, request):
+        return Response(PaymentRulesSerializer([PaymentRules.current()], many=True).data)
+
+    @taking(RulesForm)
+    def create(self, request):
+        rules = changed(PaymentRules.to_edit(), RulesForm, request)
+        return Response(PaymentRulesSerializer(rules).data)
+
+
 def register(router) -> None:
+    router.register("payment-rules", PaymentRulesViewSet, basename="payment-rules")
     router.register("payments", PaymentBatchViewSet, basename="payment")
     router.register("payee-accounts", PayeeAccountViewSet, basename="payee-account")

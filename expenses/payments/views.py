@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,8 @@ from salesdept.papers.offers import papers_section
 from salesdept.people.models import Role
 
 from ..models import Advance, Claim, PayeeAccount, PaymentBatch, PaymentRules
-from ..roles import STAFF
+from ..payers import has_who_confirms, standstill, waits_for
+from ..roles import SIGNERS, STAFF
 from .bank_files import as_pain_001, as_table
 from .forms import AccountForm, RulesForm
 
@@ -29,22 +31,36 @@ def payments(request):
     claims = Claim.objects.visible_to(request.user).for_list()
     is_finance = request.user.is_a(Role.FINANCE)
     own = claims if is_finance else claims.none()
-    to_pay = claims.to_pay_by(request.user)[:QUEUE]
-    advances = Advance.objects.for_list().to_pay_by(request.user)[:QUEUE]
+    batches = PaymentBatch.objects.visible_to(request.user).waiting().for_list()
+    to_confirm = list(batches.left_to(request.user)[:QUEUE])
+    to_pay = _with_refusal(claims.to_pay_by(request.user).with_what_came_back()[:QUEUE], request.user)
+    advances = _with_refusal(Advance.objects.for_list().to_pay_by(request.user)[:QUEUE], request.user)
     context = {
         "is_finance": is_finance,
         "to_verify": claims.to_verify_by(request.user)[:QUEUE],
         "to_pay": to_pay,
         "advances": advances,
         "payable": len(to_pay) + len(advances),
-        "with_colleague": own.left_to_colleagues_of(request.user)[:QUEUE],
-        "batches": PaymentBatch.objects.visible_to(request.user).waiting().for_list()[:QUEUE],
+        "with_colleague": _with_whom(own.left_to_colleagues_of(request.user)[:QUEUE]),
+        "to_confirm": to_confirm,
+        "others_confirm": batches.exclude(pk__in=[one.pk for one in to_confirm])[:QUEUE],
+        "bounced": claims.bounced()[:QUEUE],
         "paid": PaymentBatch.objects.visible_to(request.user).paid().for_list()[:20],
         "accounts": PayeeAccount.objects.visible_to(request.user).unsettled().for_list() if is_finance else (),
         "owed": Advance.objects.owed().for_list()[:QUEUE] if is_finance else (),
         "to_come_back": own.filter(state=Claim.State.VOID_PENDING)[:QUEUE],
     }
     return render(request, "expenses/payments.html", context)
+
+
+def _with_refusal(papers, user) -> list[tuple]:
+    """(claim or advance, why nobody could confirm what this person pays)."""
+    return [(paper, has_who_confirms(paper, user)) for paper in papers]
+
+
+def _with_whom(claims) -> list[tuple]:
+    """(claim, the names of those whose turn it is, why it is nobody's)."""
+    return [(claim, ", ".join(sorted(map(str, waits_for(claim)))), standstill(claim)) for claim in claims]
 
 
 @screen(_("Put claims in one payment"), to=CONFIRMERS, clauses=["5.2.4"])
@@ -64,9 +80,10 @@ def picked(model, ids, user) -> list:
     return [visible_or_404(model.objects.visible_to(user), pk=pk) for pk in dict.fromkeys(ids)]
 
 
-@screen(_("Payment"), to=CONFIRMERS, clauses=["5.2.4"])
+@screen(_("Payment"), to=SIGNERS, clauses=["5.2.4"])
 def batch(request, pk):
     batch = visible_or_404(PaymentBatch.objects.visible_to(request.user).for_list(), pk=pk)
+    is_waiting = batch.state != PaymentBatch.State.PAID
     context = {
         "batch": batch,
         "payments": batch.payments.for_list(),
@@ -74,6 +91,10 @@ def batch(request, pk):
         "history": history_of(batch),
         "is_finance": request.user.is_a(Role.FINANCE),
         "signatures": signatures_of(batch),
+        "sees_all": request.user.is_a(*CONFIRMERS),
+        "is_empty": is_waiting and not batch.count,
+        "waits_for": sorted(map(str, batch.confirmers())) if is_waiting and batch.count else (),
+        "stands_still": batch.standstill(),
     }
     return render(request, "expenses/batch_detail.html", context)
 
@@ -87,7 +108,7 @@ def signatures_of(batch: PaymentBatch) -> list[tuple]:
     ]
 
 
-@screen(_("Step of a payment"), to=CONFIRMERS, clauses=["5.2.4"])
+@screen(_("Step of a payment"), to=SIGNERS, clauses=["5.2.4"])
 def batch_step(request, pk, name):
     batch = visible_or_404(PaymentBatch.objects.visible_to(request.user), pk=pk)
     answer = take_step(request, batch, name)
@@ -101,14 +122,17 @@ def batch_step(request, pk, name):
 @require_POST
 def bank_file(request, pk, form):
     """The batch for the bank, account numbers whole; whoever takes it is written down."""
-    batch = visible_or_404(PaymentBatch.objects.visible_to(request.user), pk=pk)
+    return bank_file_of(visible_or_404(PaymentBatch.objects.visible_to(request.user), pk=pk), form, by=request.user)
+
+
+def bank_file_of(batch: PaymentBatch, form: str, *, by) -> HttpResponseBase:
+    """`form` is csv or xml. RuleBroken where an account is missing."""
+    answer: HttpResponseBase
     if form == "csv":
         answer = StreamingHttpResponse(as_table(batch), content_type="text/csv; charset=utf-8")
     else:
         answer = HttpResponse(as_pain_001(batch), content_type="application/xml")
-    record_change(
-        batch, by=request.user, clause="7.1.3", action="bank_file", changed={"number": ["", f"{batch}.{form}"]}
-    )
+    record_change(batch, by=by, clause="7.1.3", action="bank_file", changed={"number": ["", f"{batch}.{form}"]})
     answer["Content-Disposition"] = f'attachment; filename="{batch.number}.{form}"'
     answer["Cache-Control"] = "private, no-store"
     return answer

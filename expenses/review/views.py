@@ -102,12 +102,11 @@ def take_back(request):
 @screen(_("Approve what shows nothing odd"), to=REVIEWERS, clauses=["5.2.3"])
 def approve_together(request):
     """One summary of what no check points to; then each that was ticked is approved by its own step."""
-    waiting = Claim.objects.to_review_by(request.user).for_list().with_warnings()
-    clean = [claim for claim in waiting[:QUEUE] if claim.shows_nothing_odd]
     if request.method == "POST":
         shown = dict(pick.split(":", 1) for pick in request.POST.getlist("claim") if ":" in pick)
-        _approve([claim for claim in clean if str(claim.pk) in shown], shown, request)
+        _approve(shown, request)
         return go(request, "expenses:inbox")
+    clean = clean_for(request.user)
     context = {
         "clean": clean,
         "total": sum(claim.total for claim in clean),
@@ -117,16 +116,35 @@ def approve_together(request):
     return render(request, "expenses/approve_together.html", context)
 
 
-def _approve(claims, shown: dict[str, str], request) -> None:
-    for claim in claims:
+def clean_for(user) -> list[Claim]:
+    """What waits for this reviewer and shows nothing odd."""
+    waiting = Claim.objects.to_review_by(user).for_list().with_warnings()
+    return [claim for claim in waiting[:QUEUE] if claim.shows_nothing_odd]
+
+
+def approve_clean(shown: dict[str, str], *, by) -> tuple[list[Claim], list[tuple[Claim, RuleBroken]]]:
+    """(approved, (left as it was, why)), of what is clean; `shown` is id -> the version that was looked at."""
+    approved, left = [], []
+    for claim in clean_for(by):
+        if str(claim.pk) not in shown:
+            continue
         try:
             claim.must_be_as_shown(shown[str(claim.pk)])
-            claim.approve(by=request.user)
+            claim.approve(by=by)
         except RuleBroken as no:
-            messages.warning(request, f"{claim.title}: {no.message}")
-    if left := len(shown) - len(claims):
-        text = ngettext("%(n)d was left out: look at it.", "%(n)d were left out: look at them.", left)
-        messages.warning(request, text % {"n": left})
+            left.append((claim, no))
+        else:
+            approved.append(claim)
+    return approved, left
+
+
+def _approve(shown: dict[str, str], request) -> None:
+    approved, left = approve_clean(shown, by=request.user)
+    for claim, no in left:
+        messages.warning(request, f"{claim.title}: {no.message}")
+    if odd := len(shown) - len(approved) - len(left):
+        text = ngettext("%(n)d was left out: look at it.", "%(n)d were left out: look at them.", odd)
+        messages.warning(request, text % {"n": odd})
 
 
 def _categories(claims) -> list[tuple]:

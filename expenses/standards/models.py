@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import today
+from salesdept.common.errors import NotYourPart
 from salesdept.common.money import money_field
 from salesdept.common.records import Record
 from salesdept.common.request_id import once_per_request
@@ -57,6 +58,10 @@ class ExpenseStandards(Record):
 
     def may_edit(self, user) -> bool:
         return user.is_a(*KEEP_STANDARDS) and self.valid_from > today()
+
+    def must_be_open_to(self, user) -> None:
+        if not self.may_edit(user):
+            raise NotYourPart(gettext("Their day has come: write new ones that begin later."), "5.2.1")
 
 
 class SameCity(models.Func):

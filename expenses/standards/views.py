@@ -1,11 +1,9 @@
 """Pages of the expense standards."""
 
 from django.shortcuts import render
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import today
-from salesdept.common.errors import NotYourPart
 from salesdept.common.screens import screen
 from salesdept.common.web import go, visible_or_404
 
@@ -34,8 +32,7 @@ def standards_new(request):
 @screen(_("Edit expense standards"), to=KEEP_STANDARDS, clauses=["5.2.1"])
 def standards_edit(request, pk):
     standards = visible_or_404(ExpenseStandards.objects.visible_to(request.user), pk=pk)
-    if not standards.may_edit(request.user):
-        raise NotYourPart(gettext("Their day has come: write new ones that begin later."), "5.2.1")
+    standards.must_be_open_to(request.user)
     return _fill_in(request, StandardsSheet(request.POST or None, by=request.user, standards=standards))
 
 

@@ -1,6 +1,7 @@
 """The invoice wallet as JSON: a telephone sends a photograph, asks until it is read, and fills a claim with it."""
 
 from django.core.exceptions import ValidationError as NotTaken
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -9,6 +10,7 @@ from rest_framework.response import Response
 
 from salesdept.common.api.schema import taking
 from salesdept.common.api.views import RecordViewSet, entries
+from salesdept.common.content import served
 
 from ..roles import STAFF
 from .forms import CheckForm
@@ -41,7 +43,7 @@ class WalletViewSet(RecordViewSet):
 
     `POST` with a multipart `file` keeps one and has it read: ask for it again until `state` is no longer `waiting`. A
     claim's line takes it by its id as `paper`. `POST {id}/check/` corrects it and says that it is right, `DELETE` takes
-    it out of the wallet.
+    it out of the wallet, `POST {id}/put_back/` brings it back.
     """
 
     model = WalletInvoice
@@ -52,8 +54,10 @@ class WalletViewSet(RecordViewSet):
     sort_by = ("created_at", "issued_on", "total")
 
     def get_queryset(self):
-        mine = super().get_queryset().filter(discarded_at=None)
-        return mine.unclaimed() if self.action == "list" else mine
+        mine = super().get_queryset()
+        if self.action == "put_back":
+            return mine
+        return mine.filter(discarded_at=None).unclaimed() if self.action == "list" else mine.filter(discarded_at=None)
 
     @extend_schema(request={"multipart/form-data": DroppedSerializer})
     def create(self, request):
@@ -73,6 +77,21 @@ class WalletViewSet(RecordViewSet):
         form = CheckForm(request.data, instance=invoice, by=request.user)
         entries(form)
         return self.answer(form.save())
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"])
+    def content(self, request, pk=None):
+        """The file as it is kept."""
+        invoice = self.get_object()
+        return served(invoice.stored.open(), name=f"{invoice}.{invoice.kind}", kind=invoice.kind)
+
+    @extend_schema(request=None, responses=WalletInvoiceSerializer)
+    @action(detail=True, methods=["post"])
+    def put_back(self, request, pk=None):
+        """What was taken out lies in the wallet again."""
+        invoice = self.get_object()
+        invoice.put_back(by=request.user)
+        return self.answer(invoice)
 
     def destroy(self, request, pk=None):
         self.get_object().discard(by=request.user)

@@ -43,10 +43,19 @@ def submitted_claim(office) -> Claim:
 
 
 def document(office) -> dict:
+    return {"pk": line_with_document(office).pk}
+
+
+def claim_and_line(office) -> dict:
+    line = line_with_document(office)
+    return {"pk": line.claim_id, "line": line.pk}
+
+
+def line_with_document(office) -> ClaimLine:
     line = ClaimLine(claim=submitted_claim(office), spent_on=today(), amount=100, purpose="Stand", category=category())
     line.document_kind = "pdf"
     line.document.save("invoice.pdf", ContentFile(b"%PDF-1.4"))
-    return {"pk": line.pk}
+    return line
 
 
 def category() -> Category:
@@ -115,10 +124,14 @@ def finding(office) -> dict:
     return {"pk": Finding.objects.create(kind="double", key="double:1", month=today(), facts=facts).pk}
 
 
-def note(office) -> dict:
+def note_of(office) -> MonthlyNote:
     told = dict.fromkeys(("month", "used", "before", "approved", "projected"))
     figures = {"rows": [], "together": told | {"category": ""}}
-    return {"month": Month(MonthlyNote.objects.create(month=Month.last_complete().first, figures=figures).month)}
+    return MonthlyNote.objects.create(month=Month.last_complete().first, figures=figures)
+
+
+def note(office) -> dict:
+    return {"month": Month(note_of(office).month)}
 
 
 def batch(office) -> dict:
@@ -160,6 +173,12 @@ ROUTES = {
     "expenses:claim_draft": lambda office: {"about": claim_draft(office).about},
     "expenses:claim_draft_discard": lambda office: {"about": claim_draft(office).about},
     "api:claim-draft-detail": lambda office: {"pk": claim_draft(office).pk},
+    "api:wallet-put-back": invoice,
+    "api:wallet-content": invoice,
+    "api:claim-evidence": lambda office: {"pk": submitted_claim(office).pk},
+    "api:claim-document": claim_and_line,
+    "api:payment-bank-file": batch,
+    "api:spending-note-detail": lambda office: {"pk": note_of(office).pk},
     "expenses:claim": lambda office: {"pk": submitted_claim(office).pk},
     "expenses:claim_edit": lambda office: {"pk": draft_claim(office).pk},
     "expenses:claim_step": lambda office: {"pk": submitted_claim(office).pk, "name": "reject"},

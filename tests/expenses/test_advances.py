@@ -23,6 +23,7 @@ from expenses.tasks import expire_commitments, raise_forgotten
 from salesdept.common.calendar import as_of, now, today
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.invariants import broken
+from salesdept.common.today import items_of
 from salesdept.messages.models import Notice
 from salesdept.people.models import Role, User
 from tests.makers import make_user
@@ -122,10 +123,10 @@ class TestAskingForIt:
         with as_of(now() - timedelta(days=9)), django_capture_on_commit_callbacks(execute=True):
             Advance.objects.filter(pk=ask_in_advance(office, 100, trip).pk).update(needed_on=today())
         assert Notice.objects.filter(recipient=office.supervisor, title__contains="asks for 100.00 in advance").exists()
-        assert len(list(sources.advances_that_wait(office.supervisor))) == 1
-        assert not list(sources.advances_that_wait(office.manager))
+        assert len(items_of(office.supervisor, sources.advances_that_wait)) == 1
+        assert not items_of(office.manager, sources.advances_that_wait)
         raise_forgotten()
-        assert len(list(sources.advances_that_wait(office.manager))) == 1
+        assert len(items_of(office.manager, sources.advances_that_wait)) == 1
 
 
 class TestFourPeople:
@@ -206,10 +207,10 @@ class TestPayingIt:
 
     def test_it_stands_on_the_home_page_of_who_may_pay_it(self, trip, office):
         ask_in_advance(office, 100, trip).approve(by=office.supervisor)
-        [item] = sources.advances_that_wait(office.finance)
+        [item] = items_of(office.finance, sources.advances_that_wait)
         assert (item.action_label, item.due) == ("Pay", today())
         for person in (office.rep, office.supervisor, office.leadership):
-            assert not list(sources.advances_that_wait(person)), person
+            assert not items_of(person, sources.advances_that_wait), person
 
     @pytest.mark.clause("5.3.1")
     def test_not_from_what_a_claim_drew_meanwhile(self, trip, office):
@@ -409,12 +410,12 @@ class TestBringingBackTheRest:
     ):
         advance = pay_in_advance(office, 500, trip)
         asked = ask_in_advance(office, 100, trip)
-        assert not list(sources.advances_that_wait(office.rep))
+        assert not items_of(office.rep, sources.advances_that_wait)
         with as_of(trip.until + timedelta(days=1)), django_capture_on_commit_callbacks(execute=True):
             expire_commitments()
             expire_commitments()
             assert (fresh(trip).state, trip.held(), fresh(asked).state) == ("expired", 500, "withdrawn")
-            [own], [of_finance] = (list(sources.advances_that_wait(who)) for who in (office.rep, office.finance))
+            [own], [of_finance] = (items_of(who, sources.advances_that_wait) for who in (office.rep, office.finance))
             assert own.due == of_finance.due == advance.settle_by
             assert "owes 500.00" in of_finance.why
         assert Notice.objects.filter(recipient=office.rep, title__contains="bring back 500.00").exists()
@@ -426,7 +427,7 @@ class TestBringingBackTheRest:
         User.objects.filter(pk=office.rep.pk).update(is_active=False)
         expire_commitments()
         assert fresh(asked).state == "withdrawn"
-        [owed] = sources.advances_that_wait(office.finance)
+        [owed] = items_of(office.finance, sources.advances_that_wait)
         assert "who has left, owes 500.00" in owed.why
         for page in ("expenses:advances", "expenses:payments"):
             assert "has left" in as_user(office.finance).get(reverse(page)).content.decode(), page

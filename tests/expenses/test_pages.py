@@ -276,7 +276,7 @@ def test_payments_show_what_this_person_of_finance_may_verify_and_pay(office, as
         approve(claim, office.supervisor)
     to_pay.verify(by=office.finance)
     answer = as_user(office.second_finance).get("/expenses/payments/")
-    assert (list(answer.context["to_verify"]), list(answer.context["to_pay"])) == ([to_verify], [to_pay])
+    assert (list(answer.context["to_verify"]), list(answer.context["to_pay"])) == ([to_verify], [(to_pay, None)])
     assert list(as_user(office.finance).get("/expenses/payments/").context["to_pay"]) == []
 
 

@@ -27,6 +27,7 @@ from salesdept.people.models import Role, User
 from tests.makers import make_user
 
 from .makers import SUBMIT, add_line, approve, bring_to, hand_in, lead, line_of, make_budget, make_claim
+from .papers import DIGITAL, e_invoice, ofd
 
 pytestmark = [pytest.mark.clause("5.2.4"), pytest.mark.django_db]
 BANK = {"paid_on": "2026-11-23", "reference": "TT-1"}
@@ -200,6 +201,30 @@ class TestBatch:
         assert (line_of(budget).spent, first.payments.count()) == (300, 2)
         assert list(broken()) == []
 
+    def test_what_was_given_back_says_so_and_what_comes_next(self, office, as_user, budget):
+        account, claim = make_account(office.rep), bring_to("in_payment", office)
+        batch = claim.payment.batch
+        claim.bank_failed(by=office.finance, reason="Account closed")
+        page = as_user(office.finance).get(batch.get_absolute_url()).content.decode()
+        assert "nothing is paid with it" in page
+        assert "Waits for" not in page
+        assert "pain.001" not in page
+        page = as_user(office.finance).get(claim.get_absolute_url()).content.decode()
+        assert "Account closed" in page
+        assert account.get_absolute_url() in page
+        assert reverse("expenses:own_account") in as_user(office.rep).get(claim.get_absolute_url()).content.decode()
+        assert "given back" in as_user(office.second_finance).get(reverse("expenses:payments")).content.decode()
+
+    def test_the_page_says_what_is_mine_and_whom_the_rest_waits_for(self, office, as_user, budget):
+        batch, verified = bring_to("in_payment", office).payment.batch, bring_to("verified", office)
+        for who, mine, others in ((office.finance, [batch], []), (office.second_finance, [], [batch])):
+            shown = as_user(who).get(reverse("expenses:payments")).context
+            assert (list(shown["to_confirm"]), list(shown["others_confirm"])) == (mine, others)
+        shown = as_user(office.finance).get(reverse("expenses:payments")).context
+        assert [(claim, names) for claim, names, _why in shown["with_colleague"]] == [
+            (verified, str(office.second_finance))
+        ]
+
     def test_a_batch_of_which_nothing_is_left_is_not_confirmed(self, office, budget):
         claim = bring_to("in_payment", office)
         batch = claim.payment.batch
@@ -269,6 +294,7 @@ class TestBounce:
         assert as_user(office.second_finance).post(at("confirm_bounce")).status_code == 409
         assert as_user(office.finance).post(at("tell_bounce"), {"reason": "Account closed"}).status_code == 302
         assert "Account closed" in as_user(office.leadership).get(claim.get_absolute_url()).content.decode()
+        assert claim.title in as_user(office.leadership).get(reverse("expenses:payments")).content.decode()
         for name in ("tell_bounce", "propose_void"):
             assert as_user(office.second_finance).post(at(name), {"reason": "x"}).status_code == 409
         assert as_user(office.finance).post(at("confirm_bounce")).status_code == 403
@@ -436,6 +462,36 @@ class TestPaper:
         add_line(claim, 200, content=b"%PDF-1.4 not one")
         lead(claim, [SUBMIT], office)
         assert len(self.pages(claim)) == 3
+
+    ITEM = "<ItemName>住宿</ItemName><Quantity>2</Quantity><UnPrice>50</UnPrice><Amount>100.00</Amount>"
+
+    @pytest.mark.parametrize("kind", ["xml", "ofd"])
+    def test_an_invoice_that_is_data_leaves_a_page_of_what_is_read_of_it(self, office, budget, kind):
+        data = e_invoice().replace(b"<IssuItemInformation>", b"<IssuItemInformation>" + self.ITEM.encode())
+        content = data if kind == "xml" else ofd({"Doc_0/Attachs/original_invoice.xml": data})
+        claim = make_claim(office.rep, 100)
+        line = add_line(claim, 106, content=content, purpose="Hotel", invoice_number=DIGITAL)
+        assert line.document_kind == kind
+        lead(claim, [SUBMIT], office)
+        pages = self.pages(claim, language="en")
+        assert len(pages) == 3
+        text = pages[1].extract_text()
+        line.refresh_from_db()
+        people = ("上海样张酒店", "91310000MA1K000001", "我司", "91310000MA1K000002")
+        for told in (DIGITAL, *people, "住宿", "100.00", "6.00", "106.00"):
+            assert told in text, told
+        assert line.document_kept_sha256 in text.replace("\n", "")
+        assert "Invoice of expense 2: Hotel" in text
+
+    def test_data_that_is_not_to_be_read_says_so(self, office, budget):
+        claim = make_claim(office.rep, 100)
+        line = add_line(claim, 106, content=e_invoice(), invoice_number=DIGITAL)
+        lead(claim, [SUBMIT], office)
+        default_storage.delete(line.document.name)
+        default_storage.save(line.document.name, ContentFile(b"<EInvoice>"))
+        pages = self.pages(claim, language="en")
+        assert len(pages) == 3
+        assert "can't be read" in pages[1].extract_text()
 
     def test_it_is_left_to_the_worker(self, office, as_user, budget):
         claim = hand_in(office.rep)

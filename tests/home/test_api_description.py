@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.clause("1.3.2")]
 NO_JSON = {
     "api:schema",
     *("api:attachment-content", "api:paper-content", "api:project-note-content"),
-    *("api:bonus-run-payroll-file", "api:correction-document"),
+    *("api:bonus-run-payroll-file", "api:correction-document", "api:claim-document", "api:wallet-content"),
 }
 READ = sorted(name for name in PAGES if name.startswith("api:") and name not in NO_JSON)
 ROUTES = {route.name: route for route in all_patterns()}

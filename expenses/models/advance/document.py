@@ -19,13 +19,22 @@ from salesdept.common.workflow import Document, Happening, step
 from salesdept.people.models import Role
 
 from ...advances.querysets import ASKED, AdvanceQuerySet
+from ...payers import had_no_part, has_who_confirms, turn_of_payer
 from ...reviewers import is_reviewer, reviewers_for, stands_in_for
-from ...roles import REVIEWERS
+from ...roles import REVIEWERS, SIGNERS
 from ..commitment import OVER, Commitment
-from ..duties import PAYERS, had_no_part, has_a_settled_account, its_batch_is_paid, pays_for_the_claimant
+from ..duties import has_a_settled_account, its_batch_is_paid
 from ..payment import Payable, Payment, PaymentBatch
 from ..raising import Raised
-from .guards import has_advance_in_hand, is_covered, not_covered, not_in_its_time, overdue_advance, own_advance
+from .guards import (
+    has_advance_in_hand,
+    is_covered,
+    not_covered,
+    not_in_its_time,
+    overdue_advance,
+    own_advance,
+    pays_advance,
+)
 from .settling import AdvanceReturn
 
 SETTLED_WITHIN = timedelta(days=30)
@@ -69,6 +78,7 @@ class Advance(Raised, Payable, Document):
 
     objects = AdvanceQuerySet.as_manager()
 
+    paid_from = State.APPROVED
     round = 1
     """It is asked for once."""
 
@@ -107,6 +117,10 @@ class Advance(Raised, Payable, Document):
     def left(self) -> Decimal:
         """What is neither set off nor brought back."""
         return self.amount - self.set_off - self.returned
+
+    @property
+    def to_be_paid(self) -> Decimal:
+        return self.amount
 
     @property
     def title(self) -> str:
@@ -162,6 +176,8 @@ class Advance(Raised, Payable, Document):
     )
     def approve(self, *, by):
         """Finance may pay it. `approved_for` is the absent reviewer for whom a delegate approved."""
+        if by.is_a(Role.MANAGER) and self.claimant.is_a(Role.LEADERSHIP):
+            self._sign_for_want_of_others(by)
         self.approved_by, self.approved_for, self.approved_at = by, stands_in_for(by, self), now()
 
     @step(
@@ -186,15 +202,16 @@ class Advance(Raised, Payable, Document):
         State.APPROVED,
         State.IN_PAYMENT,
         label=_("Put in payment"),
-        by=PAYERS,
+        by=SIGNERS,
         clause="5.2.4",
-        guards=[pays_for_the_claimant, had_no_part("claimant", "approved_by"), has_a_settled_account, is_covered],
+        guards=[pays_advance, has_a_settled_account, has_who_confirms, is_covered],
         tone="primary",
     )
     def pay(self, *, by, batch=None):
         """In `batch`, or in one of its own; somebody else confirms that it was paid."""
         if refusal := not_covered(self._lock_commitment(), self.amount, but=self):
             raise refusal
+        self._sign_for_want_of_others(by)
         self.paid_by = by
         Payment.put(self, batch or PaymentBatch.open_by(by), self.amount)
 
@@ -202,21 +219,23 @@ class Advance(Raised, Payable, Document):
         State.IN_PAYMENT,
         State.PAID,
         label=_("Confirm as paid"),
-        by=PAYERS,
+        by=SIGNERS,
         clause="5.2.4",
         guards=[had_no_part("claimant", "approved_by", "paid_by"), its_batch_is_paid],
     )
     def hand_over(self, *, by):
         """Paid with its batch: the claimant owes it until it is settled."""
         self.paid_at = now()
+        if by.is_a(Role.MANAGER):
+            self._sign_for_want_of_others(by)
 
     @step(
         State.IN_PAYMENT,
         State.APPROVED,
         label=_("The bank gave it back"),
-        by=PAYERS,
+        by=SIGNERS,
         clause="5.2.4",
-        guards=[pays_for_the_claimant, had_no_part("claimant", "approved_by")],
+        guards=[pays_advance],
         form="salesdept.common.forms.ReasonForm",
     )
     def bank_failed(self, *, by, reason):
@@ -230,9 +249,9 @@ class Advance(Raised, Payable, Document):
         State.PAID,
         None,
         label=_("Record what was brought back"),
-        by=PAYERS,
+        by=SIGNERS,
         clause="5.2.4",
-        guards=[pays_for_the_claimant, had_no_part("claimant")],
+        guards=[turn_of_payer("claimant")],
         form="expenses.advances.forms.ReturnForm",
         tone="primary",
     )

@@ -7,11 +7,13 @@ from django.utils.translation import gettext
 
 from salesdept.common.calendar import today
 from salesdept.common.errors import NotYourPart, RuleBroken
-from salesdept.people.models import Role
 
+from ...payers import BEFORE_VERIFYING, turn_of_payer
 from ...reviewers import is_reviewer
 from ..commitment import Commitment
-from ..duties import had_no_part
+
+pays_advance = turn_of_payer(*BEFORE_VERIFYING)
+"""An advance is not verified: nothing was spent."""
 
 
 def own_advance(advance, by):
@@ -21,12 +23,8 @@ def own_advance(advance, by):
 
 
 def has_advance_in_hand(advance, by):
-    """The reviewer while it is asked for, finance once it is approved."""
-    if advance.state == advance.State.SUBMITTED:
-        return is_reviewer(advance, by)
-    if not by.is_a(Role.FINANCE):
-        return NotYourPart(gettext("Finance has this advance now."), "5.2.4")
-    return had_no_part("claimant", "approved_by")(advance, by)
+    """The reviewer while it is asked for, who pays it once it is approved."""
+    return is_reviewer(advance, by) if advance.state == advance.State.SUBMITTED else pays_advance(advance, by)
 
 
 def is_covered(advance, by):

@@ -4,9 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Sum
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import now, today
+from salesdept.common.errors import NotYourPart
 from salesdept.common.finding import Findable, as_lines, gram_index, spelled
 from salesdept.common.money import ZERO
 from salesdept.common.spelling import fold
@@ -103,6 +105,12 @@ class Claim(LeftBehind, Reviewed, Paying, Findable, Document):
         """Not in the seconds in which who sent it back may still take that back."""
         is_open = self.state in (self.State.DRAFT, self.State.RETURNED) and not self.may_be_taken_back
         return user.pk == self.claimant_id and is_open
+
+    def must_be_open_to(self, user) -> None:
+        if not self.may_edit(user):
+            raise NotYourPart(
+                gettext("A claim is changed by its claimant, while it is a draft or was sent back."), "5.2.1"
+            )
 
     # Steps.
 

@@ -9,12 +9,11 @@ from django.utils.translation import gettext
 from salesdept.common.calendar import today
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.money import ZERO
-from salesdept.people.models import Role
 
 from ...drafts.models import ClaimDraft
+from ...payers import BEFORE_PAYING, BEFORE_VERIFYING, turn_of_payer
 from ...reviewers import is_reviewer, reviewers_for
 from ..budget import OverBudget
-from ..duties import had_no_part
 from ..line import Invoice, InvoiceKey
 from .states import State
 
@@ -136,17 +135,13 @@ def has_unused_invoices(claim, by):
     return used.is_claimed_already() if used else None
 
 
-had_no_part_before_verifying = had_no_part("claimant", "approved_by")
-had_no_part_before_paying = had_no_part("claimant", "approved_by", "verified_by")
+is_verifier = turn_of_payer(*BEFORE_VERIFYING)
+is_payer = turn_of_payer(*BEFORE_PAYING)
 
 
 def has_it_in_hand(claim, by):
-    """A guard: the reviewer while the claim is submitted, finance once it is approved."""
-    if claim.state == State.SUBMITTED:
-        return is_reviewer(claim, by)
-    if not by.is_a(Role.FINANCE):
-        return NotYourPart(gettext("Finance has this claim now."), "5.2.4")
-    return had_no_part_before_verifying(claim, by)
+    """A guard: the reviewer while the claim is submitted, who verifies it once it is approved."""
+    return is_reviewer(claim, by) if claim.state == State.SUBMITTED else is_verifier(claim, by)
 
 
 def decided_just_now(claim, by):

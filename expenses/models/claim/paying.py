@@ -13,14 +13,16 @@ from salesdept.common.money import ZERO
 from salesdept.common.workflow import step
 from salesdept.people.models import Role
 
+from ...payers import beside_finance, had_no_part, has_who_confirms, turn_of_payer
+from ...roles import SIGNERS
 from ..budget import Budget, BudgetLine
 from ..days import HalfDay
-from ..duties import PAYERS, had_no_part, has_a_settled_account, its_batch_is_paid, pays_for_the_claimant
+from ..duties import has_a_settled_account, its_batch_is_paid
 from ..payment import Payment, PaymentBatch
 from .guards import (
     decision_is_out,
-    had_no_part_before_paying,
-    had_no_part_before_verifying,
+    is_payer,
+    is_verifier,
     void_is_not_proposed,
     void_is_proposed,
 )
@@ -47,6 +49,7 @@ def no_bounce_is_told(claim, by):
 class Paying(SettingOff):
     """What was advanced on its commitment is set off first; a claim that it covers passes its batch with a sum of 0."""
 
+    paid_from = State.VERIFIED
     lines: Any
     round: Any
     used: Any
@@ -76,29 +79,31 @@ class Paying(SettingOff):
         State.APPROVED,
         State.VERIFIED,
         label=_("Verify"),
-        by=PAYERS,
+        by=SIGNERS,
         clause="5.2.4",
-        guards=[pays_for_the_claimant, had_no_part_before_verifying, decision_is_out],
+        guards=[is_verifier, decision_is_out],
         form="expenses.payments.forms.VerifyForm",
         tone="primary",
     )
     def verify(self, *, by, seen=()):
         """Finance has seen document, number and amount of each line; what was ticked stays in the history."""
         self._must_be_as_handed_in()
+        self._sign_for_want_of_others(by)
         self.verified_by, self.verified_at = by, now()
 
     @step(
         State.VERIFIED,
         State.IN_PAYMENT,
         label=_("Put in payment"),
-        by=PAYERS,
+        by=SIGNERS,
         clause="5.2.4",
-        guards=[pays_for_the_claimant, had_no_part_before_paying, has_a_settled_account],
+        guards=[is_payer, has_a_settled_account, has_who_confirms],
         tone="primary",
     )
     def pay(self, *, by, batch=None):
         """In `batch`, or in one of its own; somebody else confirms that it was paid."""
         self._must_be_as_handed_in()
+        self._sign_for_want_of_others(by)
         self.paid_by = by
         claimed = sum(self.held().values(), ZERO)
         Payment.put(self, batch or PaymentBatch.open_by(by), claimed - self._set_off(claimed, by))
@@ -107,22 +112,24 @@ class Paying(SettingOff):
         State.IN_PAYMENT,
         State.PAID,
         label=_("Confirm as paid"),
-        by=PAYERS,
+        by=SIGNERS,
         clause="5.2.4",
         guards=[had_no_part("claimant", "approved_by", "paid_by"), its_batch_is_paid],
     )
     def settle(self, *, by):
         """Paid once, with its batch: what was reserved is spent."""
         self.paid_at = now()
+        if by.is_a(Role.MANAGER):
+            self._sign_for_want_of_others(by)
         self._spend(by)
 
     @step(
         State.IN_PAYMENT,
         State.VERIFIED,
         label=_("The bank gave it back"),
-        by=PAYERS,
+        by=SIGNERS,
         clause="5.2.4",
-        guards=[pays_for_the_claimant, had_no_part("claimant", "approved_by")],
+        guards=[is_verifier],
         form="salesdept.common.forms.ReasonForm",
     )
     def bank_failed(self, *, by, reason):
@@ -135,9 +142,9 @@ class Paying(SettingOff):
         State.PAID,
         None,
         label=_("The bank returned it"),
-        by=PAYERS,
+        by=SIGNERS,
         clause="5.2.4",
-        guards=[pays_for_the_claimant, had_no_part("claimant"), void_is_not_proposed, no_bounce_is_told],
+        guards=[turn_of_payer("claimant"), void_is_not_proposed, no_bounce_is_told],
         form="salesdept.common.forms.ReasonForm",
     )
     def tell_bounce(self, *, by, reason):
@@ -148,9 +155,9 @@ class Paying(SettingOff):
         State.PAID,
         State.VERIFIED,
         label=_("It came back"),
-        by=PAYERS,
+        by=SIGNERS,
         clause="5.2.4",
-        guards=[bounce_is_told, had_no_part("claimant", "bounce_told_by")],
+        guards=[bounce_is_told, beside_finance("claimant", "bounce_told_by")],
         tone="primary",
     )
     def confirm_bounce(self, *, by):
@@ -165,9 +172,9 @@ class Paying(SettingOff):
         State.PAID,
         None,
         label=_("It did not come back"),
-        by=PAYERS,
+        by=SIGNERS,
         clause="5.2.4",
-        guards=[bounce_is_told, had_no_part("claimant")],
+        guards=[bounce_is_told, beside_finance("claimant")],
     )
     def decline_bounce(self, *, by):
         """The bank has paid it after all; who told of it may say so as well."""
@@ -192,9 +199,9 @@ class Paying(SettingOff):
         State.PAID,
         None,
         label=_("Propose to void it"),
-        by=[Role.FINANCE],
+        by=SIGNERS,
         clause="5.2.4",
-        guards=[had_no_part("claimant"), void_is_not_proposed, no_bounce_is_told],
+        guards=[turn_of_payer("claimant"), void_is_not_proposed, no_bounce_is_told],
         form="salesdept.common.forms.ReasonForm",
         tone="danger",
     )
@@ -230,9 +237,9 @@ class Paying(SettingOff):
         State.VOID_PENDING,
         State.VOIDED,
         label=_("Money is back"),
-        by=[Role.FINANCE],
+        by=SIGNERS,
         clause="5.2.4",
-        guards=[had_no_part("claimant")],
+        guards=[turn_of_payer("claimant")],
         form="expenses.payments.forms.MoneyBackForm",
         tone="primary",
     )

@@ -36,6 +36,7 @@ ON_ITS_WAY = timedelta(seconds=2)
 question_answered = Happening()
 """Told (question)."""
 DECIDERS = [*REVIEWERS, Role.FINANCE]
+"""Who sends back, rejects or cuts, each while it is their turn."""
 
 
 class Reviewed(Raised):
@@ -49,6 +50,8 @@ class Reviewed(Raised):
     questions: Any
     verified_by: Any
     verified_at: Any
+    stood_in: Any
+    _sign_for_want_of_others: Any
 
     answer = models.TextField(blank=True, editable=False)
     ground = models.CharField(max_length=14, choices=Ground, blank=True, editable=False)
@@ -83,6 +86,7 @@ class Reviewed(Raised):
         """All approvals anew, by whose turn it is now."""
         self.approved_by = self.approved_for = self.approved_at = self.returned_at = None
         self.decided_by = self.decided_for = self.decided_at = None
+        self.stood_in = False
         self.untold, self.raised, self.clock_from = False, 0, now()
         self.questions.filter(answered_at=None).delete()
 
@@ -103,6 +107,8 @@ class Reviewed(Raised):
     def approve(self, *, by):
         """Real, within the rules and the budget."""
         self._decide(by)
+        if by.is_a(Role.MANAGER) and self.claimant.is_a(Role.LEADERSHIP):
+            self._sign_for_want_of_others(by)
         self.approved_by, self.approved_for, self.approved_at = by, self.decided_for, self.decided_at
 
     @step(
@@ -170,6 +176,7 @@ class Reviewed(Raised):
             self._hold_anew(by)
         if self.state == State.APPROVED:
             self.approved_by = self.approved_for = self.approved_at = None
+            self.stood_in = False
         self.state = State.APPROVED if was_approved_before else State.SUBMITTED
         self.answer = self.ground = ""
         self.returned_at = self.decided_by = self.decided_for = self.decided_at = None

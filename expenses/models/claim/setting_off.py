@@ -45,6 +45,7 @@ class SettingOff(Payable):
     claimant_id: Any
     settlements: Any
     state: Any
+    sum: Any
 
     class Meta:
         abstract = True
@@ -56,6 +57,11 @@ class SettingOff(Payable):
         if self.state in PAID_OR_ABOUT_TO_BE:
             return [(row.advance, row.amount) for row in self.settlements.standing().select_related("advance")]
         return _taken(self._open_advances(), claimed)
+
+    @property
+    def to_be_paid(self) -> Decimal:
+        """What is left of its sum for the bank."""
+        return self.sum - sum((amount for _advance, amount in self.set_offs(self.sum)), ZERO)
 
     def _open_advances(self):
         """The oldest first."""

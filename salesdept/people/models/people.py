@@ -108,6 +108,10 @@ class User(AbstractBaseUser, PermissionsMixin, Record):
     def is_a(self, *roles: str) -> bool:
         return self.role in roles
 
+    def is_same_person(self, other: "User") -> bool:
+        """Who needs two posts has two accounts: those with a mobile phone in common are one person's."""
+        return self.pk == other.pk or not set(self.mobiles).isdisjoint(other.mobiles)
+
     def _get_session_auth_hash(self, secret=None):
         """What a session must match: the password, and no end of access since. Who comes back signs in anew."""
         matched = super()._get_session_auth_hash(secret)
