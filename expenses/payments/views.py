@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from salesdept.common.audit import record_change
 from salesdept.common.history import history_of
+from salesdept.common.portion import Portion, said
 from salesdept.common.screens import screen
 from salesdept.common.web import go, take_step, visible_or_404
 from salesdept.papers.offers import papers_section
@@ -29,20 +30,20 @@ def payments(request):
     claims = Claim.objects.visible_to(request.user).for_list()
     is_finance = request.user.is_a(Role.FINANCE)
     own = claims if is_finance else claims.none()
-    to_pay = claims.to_pay_by(request.user)[:QUEUE]
-    advances = Advance.objects.for_list().to_pay_by(request.user)[:QUEUE]
+    to_pay = Portion(claims.to_pay_by(request.user), QUEUE)
+    advances = Portion(Advance.objects.for_list().to_pay_by(request.user), QUEUE)
     context = {
         "is_finance": is_finance,
-        "to_verify": claims.to_verify_by(request.user)[:QUEUE],
+        "to_verify": Portion(claims.to_verify_by(request.user), QUEUE),
         "to_pay": to_pay,
         "advances": advances,
-        "payable": len(to_pay) + len(advances),
-        "with_colleague": own.left_to_colleagues_of(request.user)[:QUEUE],
-        "batches": PaymentBatch.objects.visible_to(request.user).waiting().for_list()[:QUEUE],
+        "payable": said(to_pay, advances),
+        "with_colleague": Portion(own.left_to_colleagues_of(request.user), QUEUE),
+        "batches": Portion(PaymentBatch.objects.visible_to(request.user).waiting().for_list(), QUEUE),
         "paid": PaymentBatch.objects.visible_to(request.user).paid().for_list()[:20],
         "accounts": PayeeAccount.objects.visible_to(request.user).unsettled().for_list() if is_finance else (),
-        "owed": Advance.objects.owed().for_list()[:QUEUE] if is_finance else (),
-        "to_come_back": own.filter(state=Claim.State.VOID_PENDING)[:QUEUE],
+        "owed": Portion(Advance.objects.owed().for_list(), QUEUE) if is_finance else (),
+        "to_come_back": Portion(own.filter(state=Claim.State.VOID_PENDING), QUEUE),
     }
     return render(request, "expenses/payments.html", context)
 
