@@ -7,11 +7,11 @@ from django.db.models.functions import Cast, Coalesce, Concat, Least, Left, Leng
 
 from customers.models import Communication
 from salesdept.common.calendar import now
-from salesdept.common.finding import FindableQuerySet
+from salesdept.common.finding import NO_LIMIT, FindableQuerySet, Grams, grams_of
 from salesdept.common.money import ZERO, money_field
 from salesdept.people.models import Membership, Role
 
-from .invoices.keys import NO_NUMBER
+from .invoices.keys import NO_NUMBER, plain_number
 from .invoices.read_out import CENT
 from .reviewers import falls_to, leading_today
 from .roles import SEE_SUPPLEMENTS, SEE_WHOLE_BUDGET
@@ -25,6 +25,9 @@ APPROVED_ONCE = [*IN_FORCE, "closed", "reopening"]
 
 ROUND = 1_000
 """Multiples of it are rare on invoices that nobody wrote by hand."""
+
+FEWEST_SIGNS = 4
+"""Of an invoice's number, by which it is looked for."""
 
 NOT_LIVE = ("draft", "rejected", "cancelled", "voided")
 
@@ -150,6 +153,13 @@ class ClaimQuerySet(FindableQuerySet):
         waiting = self.out().filter(state__in=["approved", "verified"]).order_by("approved_at")
         return waiting.exclude(pk__in=own_work[0]).exclude(pk__in=own_work[1])
 
+    def with_invoice(self, typed: str):
+        """Those with an expense whose invoice has this number, or has it in its number."""
+        from .models import ClaimLine
+
+        # The slice cuts nothing off. It has the index answer first.
+        return self.filter(pk__in=ClaimLine.objects.with_number(typed).order_by().values("claim")[:NO_LIMIT])
+
     def with_warnings(self):
         """Annotate `has_warning`: a check asks for a look; and `together_up_to`, the rules' sum for a batch."""
         from .models import ClaimLine, PaymentRules
@@ -267,6 +277,15 @@ class ClaimLineQuerySet(models.QuerySet):
     def handed_in(self):
         """Those of claims that wait, are under way or paid."""
         return self.exclude(claim__state__in=NOT_LIVE)
+
+    def with_number(self, typed: str):
+        """Those whose invoice bears this number or has it in its number, typed with or without dashes, spaces, case."""
+        number = plain_number(typed)
+        if len(number) < FEWEST_SIGNS:
+            return self.none()
+        near = self.alias(grams=Grams("invoice_key")).filter(grams__contains=grams_of(number))
+        # Neither the code, the period nor the seller behind a number is part of it.
+        return near.filter(invoice_key__regex=f"^(CN:|TW:)?[A-Z0-9]*{number}")
 
     def cut(self):
         """Less is paid for them than was claimed."""
