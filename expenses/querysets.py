@@ -207,11 +207,12 @@ class ClaimLineQuerySet(models.QuerySet):
         """Annotate what the checks point to, each from live lines of anybody's claims.
 
         Beside the oddities `same_place` and `same_place_sum`: other expenses at the seller on that day; `visit_id`:
-        where the claimant met the customer on that day.
+        where the claimant met the customer on that day; `small`, the small picture of its invoice, and `facts`, what
+        was read of one that is data.
         """
         registered = Exists(self.model.invoice.related.related_model.objects.filter(line=OuterRef("pk")))
         rows = self.with_oddities().select_related("category", "customer", "paper")
-        return rows.annotate(is_registered=registered, visit_id=_visit(), **self._same_place())
+        return rows.annotate(is_registered=registered, visit_id=_visit(), **_small(), **self._same_place())
 
     def with_oddities(self):
         """Annotate what `odd` goes by.
@@ -345,6 +346,13 @@ def _is_like():
 
     unread = WalletInvoice.objects.filter(discarded_at=None, key="").exclude(sha256=OuterRef("document_sha256"))
     return Case(When(likeness="", then=Value(False)), default=Exists(alike(unread, OuterRef("likeness"))))
+
+
+def _small() -> dict:
+    from .models import Preview
+
+    previews = Preview.objects.filter(paper=OuterRef("document"))
+    return {"small": Subquery(previews.values("picture")), "facts": Subquery(previews.values("facts"))}
 
 
 def _of_doubtful_paper() -> Q:

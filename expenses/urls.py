@@ -21,6 +21,7 @@ urlpatterns = [
     path("claims/<uuid:pk>/edit/", views.claim_edit, name="claim_edit"),
     path("claims/<uuid:pk>/<slug:name>/", views.claim_step, name="claim_step"),
     path("documents/<uuid:pk>/", views.document, name="document"),
+    path("documents/<uuid:pk>/small/", views.preview, name="preview"),
     path("wallet/", wallet.wallet, name="wallet"),
     path("wallet/<uuid:pk>/", wallet.wallet_invoice, name="wallet_invoice"),
     path("wallet/<uuid:pk>/row/", wallet.wallet_row, name="wallet_row"),

@@ -19,7 +19,7 @@ from salesdept.papers.offers import papers_section
 from .drafts.models import ClaimDraft
 from .filters import ClaimFilter
 from .forms import ClaimSheet
-from .models import BudgetLine, Claim, ClaimLine
+from .models import BudgetLine, Claim, ClaimLine, Preview
 from .payments.views import CONFIRMERS
 from .review.views import evidence, following, is_from_inbox, undo
 from .reviewers import reviewers_of
@@ -210,9 +210,21 @@ def claim_step(request, pk, name):
 @screen(_("Document of an expense"), to=STAFF, clauses=["5.2.2", "7.1.3"])
 def document(request, pk):
     """The invoice as it is kept: a picture, drawn by us, to look at; a PDF to save. Neither can act here."""
-    visible = Claim.objects.visible_to(request.user).values("pk")
+    line = _with_document(request.user, pk)
+    return served(line.document, name=f"{line.claim.number}.{line.document_kind}", kind=line.document_kind)
+
+
+@screen(_("Small picture of an invoice"), to=STAFF, clauses=["5.2.3", "7.1.3"])
+def preview(request, pk):
+    """The first page, drawn by us, for whoever may see the invoice."""
+    line = _with_document(request.user, pk)
+    made = visible_or_404(Preview.objects.exclude(picture=""), paper=line.document.name)
+    return served(made.picture, name=f"{line.claim.number}.webp", kind="webp")
+
+
+def _with_document(user, pk) -> ClaimLine:
+    visible = Claim.objects.visible_to(user).values("pk")
     line = visible_or_404(ClaimLine.objects.filter(claim__in=visible).select_related("claim"), pk=pk)
     if not line.document:
         raise Http404
-    name = f"{line.claim.number}.{line.document_kind}"
-    return served(line.document, name=name, kind=line.document_kind)
+    return line

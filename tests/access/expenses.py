@@ -31,6 +31,7 @@ PAGES = {
     "expenses:claim_edit": OWNER,
     "expenses:claim_step": LEADER,
     "expenses:document": OWNERS_LINE | LEADERSHIP,
+    "expenses:preview": OWNERS_LINE | LEADERSHIP,
     "expenses:wallet": STAFF,
     "expenses:wallet_invoice": OWNER,
     "expenses:wallet_file": OWNER,

@@ -21,6 +21,7 @@ from expenses.models import (
     PayeeAccount,
     Payment,
     PaymentBatch,
+    Preview,
     Supplement,
     WalletInvoice,
 )
@@ -47,6 +48,13 @@ def document(office) -> dict:
     line.document_kind = "pdf"
     line.document.save("invoice.pdf", ContentFile(b"%PDF-1.4"))
     return {"pk": line.pk}
+
+
+def preview(office) -> dict:
+    shown = document(office)
+    line = ClaimLine.objects.get(**shown)
+    Preview.objects.create(paper=line.document.name).keep(picture=ContentFile(b"drawn"))
+    return shown
 
 
 def category() -> Category:
@@ -164,6 +172,7 @@ ROUTES = {
     "expenses:claim_edit": lambda office: {"pk": draft_claim(office).pk},
     "expenses:claim_step": lambda office: {"pk": submitted_claim(office).pk, "name": "reject"},
     "expenses:document": document,
+    "expenses:preview": preview,
     "expenses:budget": approved_budget,
     "expenses:budget_edit": lambda office: {"pk": budget(office).pk},
     "expenses:budget_step": lambda office: {"pk": budget(office, Budget.State.SUBMITTED).pk, "name": "send_back"},
