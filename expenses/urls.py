@@ -16,6 +16,7 @@ urlpatterns = [
     path("claims/", views.claims, name="claims"),
     path("claims/new/", views.claim_new, name="claim_new"),
     path("claims/drafts/<uuid:about>/", drafts.draft, name="claim_draft"),
+    path("claims/drafts/<uuid:about>/budget/", views.claim_budget, name="claim_budget"),
     path("claims/drafts/<uuid:about>/discard/", drafts.draft_discard, name="claim_draft_discard"),
     path("claims/<uuid:pk>/", views.claim, name="claim"),
     path("claims/<uuid:pk>/edit/", views.claim_edit, name="claim_edit"),

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from salesdept.common.calendar import today
 from salesdept.common.content import served
@@ -16,6 +17,7 @@ from salesdept.common.screens import screen
 from salesdept.common.web import go, take_step, visible_or_404
 from salesdept.papers.offers import papers_section
 
+from .budgets.outlook import outlook, outlook_of
 from .drafts.models import ClaimDraft
 from .filters import ClaimFilter
 from .forms import ClaimSheet
@@ -76,8 +78,10 @@ def claim(request, pk):
 
 def _shown(request, claim: Claim) -> dict:
     waits_for = reviewers_of(claim) if claim.state == Claim.State.SUBMITTED else set()
+    may_edit = claim.may_edit(request.user)
     return evidence(claim, request.user) | {
-        "may_edit": claim.may_edit(request.user),
+        "may_edit": may_edit,
+        "outlook": outlook(claim, request.user) if may_edit else None,
         "waits_for": waits_for,
         "stands_still": claim.state == Claim.State.SUBMITTED and not waits_for,
         "sees_payments": request.user.is_a(*CONFIRMERS),
@@ -163,7 +167,9 @@ def claim_edit(request, pk):
 def _fill_in(request, sheet: ClaimSheet):
     if request.method == "POST" and sheet.is_valid():
         return _go_on(request, sheet.save())
-    budgets = BudgetLine.objects.visible_to(request.user).in_force(today().year).for_list()
+    year = today().year
+    in_force = BudgetLine.objects.visible_to(request.user).in_force(year - 1, year).for_list()
+    budgets = [line for line in in_force if not line.budget.is_over()]
     claim = sheet.form.instance
     context = {
         "form": sheet.form,
@@ -173,12 +179,23 @@ def _fill_in(request, sheet: ClaimSheet):
         "draft": sheet.draft,
         "is_restored": request.method == "GET",
         "budgets": budgets,
+        "year": year,
+        "outlook": outlook_of(sheet),
         "unfinished": () if claim.number or sheet.draft else unfinished_by(request.user),
         "visits": () if claim.number else without_expense(request.user),
         "back": claim.get_absolute_url() if claim.number else reverse("expenses:claims"),
     }
     status = sheet.status if request.method == "POST" else 200
     return render(request, "expenses/claim_form.html", context, status=status)
+
+
+@screen(_("What a claim takes from the budget"), to=STAFF, clauses=["5.3.1", "5.3.3"])
+@require_POST
+def claim_budget(request, about):
+    """Of what stands in the form just now, and is too long for an address; nothing is kept."""
+    own = Claim.objects.visible_to(request.user).filter(claimant=request.user, pk=about).first()
+    sheet = ClaimSheet(request.POST, by=request.user, claim=own)
+    return render(request, "expenses/_outlook.html", {"outlook": outlook_of(sheet)})
 
 
 def _go_on(request, claim: Claim):

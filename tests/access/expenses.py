@@ -6,6 +6,7 @@ ACTS = {
     "expenses:wallet_discard": OWNER,
     "expenses:wallet_put_back": OWNER,
     "expenses:claim_draft": STAFF,
+    "expenses:claim_budget": STAFF,
     "expenses:claim_draft_discard": OWNER,
     "api:wallet-check": OWNER,
     "api:claim-take-step": LEADER,

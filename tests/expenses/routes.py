@@ -166,6 +166,7 @@ ROUTES = {
     "api:wallet-detail": invoice,
     "api:wallet-check": invoice,
     "expenses:claim_draft": lambda office: {"about": claim_draft(office).about},
+    "expenses:claim_budget": lambda office: {"about": claim_draft(office).about},
     "expenses:claim_draft_discard": lambda office: {"about": claim_draft(office).about},
     "api:claim-draft-detail": lambda office: {"pk": claim_draft(office).pk},
     "expenses:claim": lambda office: {"pk": submitted_claim(office).pk},
