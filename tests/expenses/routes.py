@@ -44,9 +44,10 @@ def submitted_claim(office) -> Claim:
 
 
 def document(office) -> dict:
-    line = ClaimLine(claim=submitted_claim(office), spent_on=today(), amount=100, purpose="Stand", category=category())
+    line = ClaimLine(claim=draft_claim(office), spent_on=today(), amount=100, purpose="Stand", category=category())
     line.document_kind = "pdf"
     line.document.save("invoice.pdf", ContentFile(b"%PDF-1.4"))
+    Claim.objects.filter(pk=line.claim_id).update(state=Claim.State.SUBMITTED)
     return {"pk": line.pk}
 
 
