@@ -22,9 +22,8 @@ class ClaimFilter(django_filters.FilterSet):
         fields = ["q", "state", "whose", "my_turn", "stood_in"]
 
     def search(self, queryset, name, value):
-        return queryset.filter(
-            Q(title__icontains=value) | Q(number__icontains=value) | Q(claimant__name__icontains=value)
-        )
+        by_words = Q(title__icontains=value) | Q(number__icontains=value) | Q(claimant__name__icontains=value)
+        return queryset.filter(by_words | Q(pk__in=Claim.objects.with_invoice(value).values("pk")))
 
     def of(self, queryset, name, value):
         own = Q(claimant=self.request.user)

@@ -10,7 +10,7 @@ from .models import PastImport
 
 kept("expenses.ClaimLine", "expenses.Commitment", "expenses.Advance", because=_("Receipts are kept for the accounts."))
 kept("expenses.PastExpense", because=_("Receipts are kept for the accounts."))
-kept("expenses.WalletInvoice", because=_("Receipts are kept for the accounts."))
+kept("expenses.WalletInvoice", "expenses.Preview", because=_("Receipts are kept for the accounts."))
 
 
 def _lose(past_import: PastImport) -> None:

@@ -9,11 +9,11 @@ from django.db.models.functions import Cast, Coalesce, Concat, Least, Left, Leng
 
 from customers.models import Communication
 from salesdept.common.calendar import now
-from salesdept.common.finding import FindableQuerySet
+from salesdept.common.finding import NO_LIMIT, FindableQuerySet, Grams, grams_of
 from salesdept.common.money import ZERO, money_field
 from salesdept.people.models import Membership, Role
 
-from .invoices.keys import NO_NUMBER
+from .invoices.keys import NO_NUMBER, plain_number
 from .invoices.read_out import CENT
 from .payers import BEFORE_PAYING, BEFORE_VERIFYING, falls_to_payer, of_posts, own_accounts
 from .reviewers import falls_to, leading_today
@@ -28,6 +28,9 @@ APPROVED_ONCE = [*IN_FORCE, "closed", "reopening"]
 
 ROUND = 1_000
 """Multiples of it are rare on invoices that nobody wrote by hand."""
+
+FEWEST_SIGNS = 4
+"""Of an invoice's number, by which it is looked for."""
 
 NOT_LIVE = ("draft", "rejected", "cancelled", "voided")
 
@@ -164,6 +167,13 @@ class ClaimQuerySet(FindableQuerySet):
 
         return self.annotate(came_back=Exists(Payment.objects.filter(claim=OuterRef("pk"), failed_at__isnull=False)))
 
+    def with_invoice(self, typed: str):
+        """Those with an expense whose invoice has this number, or has it in its number."""
+        from .models import ClaimLine
+
+        # The slice cuts nothing off. It has the index answer first.
+        return self.filter(pk__in=ClaimLine.objects.with_number(typed).order_by().values("claim")[:NO_LIMIT])
+
     def with_warnings(self):
         """Annotate `has_warning`: a check asks for a look; and `together_up_to`, the rules' sum for a batch."""
         from .models import ClaimLine, PaymentRules
@@ -211,11 +221,12 @@ class ClaimLineQuerySet(models.QuerySet):
         """Annotate what the checks point to, each from live lines of anybody's claims.
 
         Beside the oddities `same_place` and `same_place_sum`: other expenses at the seller on that day; `visit_id`:
-        where the claimant met the customer on that day.
+        where the claimant met the customer on that day; `small`, the small picture of its invoice, and `facts`, what
+        was read of one that is data.
         """
         registered = Exists(self.model.invoice.related.related_model.objects.filter(line=OuterRef("pk")))
         rows = self.with_oddities().select_related("category", "customer", "paper")
-        return rows.annotate(is_registered=registered, visit_id=_visit(), **self._same_place())
+        return rows.annotate(is_registered=registered, visit_id=_visit(), **_small(), **self._same_place())
 
     def with_oddities(self):
         """Annotate what `odd` goes by.
@@ -282,6 +293,15 @@ class ClaimLineQuerySet(models.QuerySet):
         """Those of claims that wait, are under way or paid."""
         return self.exclude(claim__state__in=NOT_LIVE)
 
+    def with_number(self, typed: str):
+        """Those whose invoice bears this number or has it in its number, typed with or without dashes, spaces, case."""
+        number = plain_number(typed)
+        if len(number) < FEWEST_SIGNS:
+            return self.none()
+        near = self.alias(grams=Grams("invoice_key")).filter(grams__contains=grams_of(number))
+        # Neither the code, the period nor the seller behind a number is part of it.
+        return near.filter(invoice_key__regex=f"^(CN:|TW:)?[A-Z0-9]*{number}")
+
     def cut(self):
         """Less is paid for them than was claimed."""
         return self.exclude(claimed=None)
@@ -340,6 +360,13 @@ def _is_like():
 
     unread = WalletInvoice.objects.filter(discarded_at=None, key="").exclude(sha256=OuterRef("document_sha256"))
     return Case(When(likeness="", then=Value(False)), default=Exists(alike(unread, OuterRef("likeness"))))
+
+
+def _small() -> dict:
+    from .models import Preview
+
+    previews = Preview.objects.filter(paper=OuterRef("document"))
+    return {"small": Subquery(previews.values("picture")), "facts": Subquery(previews.values("facts"))}
 
 
 def _of_doubtful_paper() -> Q:

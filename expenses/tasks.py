@@ -7,7 +7,8 @@ from .analysis.noting import note_ended_months
 from .analysis.spotting import look_again
 from .analysis.sums import compact
 from .history.work import work_on_past_imports
-from .models import Advance, Claim, ClaimDraft, Commitment, PastImport, WalletInvoice
+from .models import Advance, Claim, ClaimDraft, Commitment, PastImport, Preview, WalletInvoice
+from .previews.work import make_previews
 from .reactions import tell_of_decision
 from .wallet.work import read_wallets
 
@@ -34,8 +35,17 @@ def read_invoices() -> None:
 
 @shared_task(name="expenses.sweep_wallets")
 def sweep_wallets() -> int:
-    """Invoices deleted from a wallet a month ago go with their files, as do drafts of claims that nobody touched."""
-    return WalletInvoice.sweep() + ClaimDraft.sweep()
+    """Invoices deleted from a wallet a month ago go with their files, as do drafts of claims that nobody touched.
+
+    Small pictures of what is gone follow.
+    """
+    return WalletInvoice.sweep() + ClaimDraft.sweep() + Preview.sweep()
+
+
+@shared_task(name="expenses.draw_previews")
+def draw_previews() -> int:
+    """Invoices of which nothing is shown beside their expenses are drawn small (5.2.3)."""
+    return make_previews()
 
 
 @shared_task(name="expenses.work_on_history")

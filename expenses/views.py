@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from salesdept.common.calendar import today
 from salesdept.common.content import served
@@ -15,10 +16,11 @@ from salesdept.common.screens import screen
 from salesdept.common.web import go, take_step, visible_or_404
 from salesdept.papers.offers import papers_section
 
+from .budgets.outlook import outlook, outlook_of
 from .drafts.models import ClaimDraft
 from .filters import ClaimFilter
 from .forms import ClaimSheet
-from .models import BudgetLine, Claim, ClaimLine, PayeeAccount
+from .models import BudgetLine, Claim, ClaimLine, PayeeAccount, Preview
 from .payers import standstill, waits_for
 from .review.views import evidence, following, is_from_inbox, undo
 from .roles import SIGNERS, STAFF
@@ -73,13 +75,14 @@ def claim(request, pk):
 
 
 def _shown(request, claim: Claim) -> dict:
-    stands_still = standstill(claim)
+    stands_still, may_edit = standstill(claim), claim.may_edit(request.user)
     return (
         evidence(claim, request.user)
         | _given_back(request.user, claim)
         | _less_advances(claim)
         | {
-            "may_edit": claim.may_edit(request.user),
+            "may_edit": may_edit,
+            "outlook": outlook(claim, request.user) if may_edit else None,
             "waits_for": () if stands_still else sorted(map(str, waits_for(claim))),
             "stands_still": stands_still,
             "sees_payments": request.user.is_a(*SIGNERS),
@@ -175,7 +178,9 @@ def claim_edit(request, pk):
 def _fill_in(request, sheet: ClaimSheet):
     if request.method == "POST" and sheet.is_valid():
         return _go_on(request, sheet.save())
-    budgets = BudgetLine.objects.visible_to(request.user).in_force(today().year).for_list()
+    year = today().year
+    in_force = BudgetLine.objects.visible_to(request.user).in_force(year - 1, year).for_list()
+    budgets = [line for line in in_force if not line.budget.is_over()]
     claim = sheet.form.instance
     context = {
         "form": sheet.form,
@@ -185,12 +190,23 @@ def _fill_in(request, sheet: ClaimSheet):
         "draft": sheet.draft,
         "is_restored": request.method == "GET",
         "budgets": budgets,
+        "year": year,
+        "outlook": outlook_of(sheet),
         "unfinished": () if claim.number or sheet.draft else unfinished_by(request.user),
         "visits": () if claim.number else without_expense(request.user),
         "back": claim.get_absolute_url() if claim.number else reverse("expenses:claims"),
     }
     status = sheet.status if request.method == "POST" else 200
     return render(request, "expenses/claim_form.html", context, status=status)
+
+
+@screen(_("What a claim takes from the budget"), to=STAFF, clauses=["5.3.1", "5.3.3"])
+@require_POST
+def claim_budget(request, about):
+    """Of what stands in the form just now, and is too long for an address; nothing is kept."""
+    own = Claim.objects.visible_to(request.user).filter(claimant=request.user, pk=about).first()
+    sheet = ClaimSheet(request.POST, by=request.user, claim=own)
+    return render(request, "expenses/_outlook.html", {"outlook": outlook_of(sheet)})
 
 
 def _go_on(request, claim: Claim):
@@ -222,13 +238,27 @@ def claim_step(request, pk, name):
 @screen(_("Document of an expense"), to=STAFF, clauses=["5.2.2", "7.1.3"])
 def document(request, pk):
     """The invoice as it is kept: a picture, drawn by us, to look at; a PDF to save. Neither can act here."""
-    visible = Claim.objects.visible_to(request.user).values("pk")
-    return document_of(visible_or_404(ClaimLine.objects.filter(claim__in=visible).select_related("claim"), pk=pk))
+    return document_of(_with_document(request.user, pk))
 
 
 def document_of(line: ClaimLine) -> FileResponse:
     """404 for an expense without a file."""
     if not line.document:
         raise Http404
-    name = f"{line.claim.number}.{line.document_kind}"
-    return served(line.document, name=name, kind=line.document_kind)
+    return served(line.document, name=f"{line.claim.number}.{line.document_kind}", kind=line.document_kind)
+
+
+@screen(_("Small picture of an invoice"), to=STAFF, clauses=["5.2.3", "7.1.3"])
+def preview(request, pk):
+    """The first page, drawn by us, for whoever may see the invoice."""
+    line = _with_document(request.user, pk)
+    made = visible_or_404(Preview.objects.exclude(picture=""), paper=line.document.name)
+    return served(made.picture, name=f"{line.claim.number}.webp", kind="webp")
+
+
+def _with_document(user, pk) -> ClaimLine:
+    visible = Claim.objects.visible_to(user).values("pk")
+    line = visible_or_404(ClaimLine.objects.filter(claim__in=visible).select_related("claim"), pk=pk)
+    if not line.document:
+        raise Http404
+    return line

@@ -29,6 +29,7 @@ JOBS = {
     "release_reservations": Job("expenses.tasks.release_forgotten", crontab(hour=1, minute=0)),
     "expire_commitments": Job("expenses.tasks.expire_commitments", crontab(hour=1, minute=5)),
     "read_invoices": Job("expenses.read_invoices", crontab()),
+    "draw_previews": Job("expenses.draw_previews", crontab()),
     "sweep_wallets": Job("expenses.sweep_wallets", crontab(hour=4, minute=40)),
     "work_on_history": Job("expenses.work_on_history", crontab()),
     "note_expenses": Job("expenses.note_ended_months", crontab(hour=6, minute=10)),

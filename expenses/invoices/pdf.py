@@ -33,7 +33,7 @@ ISSUER = re.compile(r"填开单位\s*[：:]\s*(\S{2,60})")
 
 def read(content: bytes, *, until: float) -> ReadOut:
     """Unreadable for one with a password, with too many pages, or in which no invoice is found by `until`."""
-    document = _opened(content)
+    document = opened(content)
     try:
         if len(document) > MOST_PAGES:
             raise Unreadable(Trouble.TOO_LARGE)
@@ -47,7 +47,8 @@ def read(content: bytes, *, until: float) -> ReadOut:
     return together(found)
 
 
-def _opened(content: bytes):
+def opened(content: bytes):
+    """The document; Unreadable for one with a password or that is none."""
     try:
         return pdfium.PdfDocument(content)
     except pdfium.PdfiumError as problem:

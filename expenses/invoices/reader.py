@@ -5,17 +5,17 @@ that unfolds, a PDF that never ends or breaks its library costs this process and
 """
 
 import json
-import resource
 import sys
 from time import monotonic
 
 from .likeness import likeness_of
+from .limits import limit
 from .read_out import Trouble, Unreadable
 from .reading import keys_of, read
 
 
 def main(kind: str, seconds: int, memory: int) -> None:
-    _limit(seconds, memory * 2**20)
+    limit(seconds, memory * 2**20)
     content = sys.stdin.buffer.read()
     print(json.dumps(_told(content, kind, seconds)))  # noqa: T201 - the answer
 
@@ -29,13 +29,6 @@ def _told(content: bytes, kind: str, seconds: int) -> dict:
     except MemoryError:
         return {"trouble": Trouble.TOO_LARGE}
     return found.as_json() | {"keys": keys_of(found), "likeness": likeness}
-
-
-def _limit(seconds: int, memory: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

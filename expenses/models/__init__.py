@@ -4,6 +4,7 @@ from ..analysis.models import Finding, FindingRow, MonthlyNote, Spending
 from ..analysis.sums import CustomerSum, MonthSum
 from ..drafts.models import ClaimDraft
 from ..history.models import FileCategory, PastExpense, PastImport
+from ..previews.models import Preview
 from ..standards.models import ExpenseLimit, ExpenseStandards
 from ..wallet.models import WalletInvoice
 from .account import PayeeAccount
@@ -48,6 +49,7 @@ __all__ = [
     "Payment",
     "PaymentBatch",
     "PaymentRules",
+    "Preview",
     "Question",
     "Settlement",
     "Spending",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from pipeline.catalogue.currencies import currency_choices
 from pipeline.quotations.models import company_currency
 from salesdept.common.errors import RuleBroken
+from salesdept.common.finding import gram_index
 from salesdept.common.locks import hold
 from salesdept.common.money import ZERO, money_field
 from salesdept.common.records import Record
@@ -105,6 +106,7 @@ class ClaimLine(Record):
             GinIndex(fields=["known_as"], name="expenses_by_spelling"),
             models.Index(fields=["document_sha256"], name="expenses_by_file", condition=~Q(document_sha256="")),
             models.Index(fields=["spent_on", "seller_key"], name="expenses_at_one_place"),
+            gram_index("invoice_key", "expenses_by_invoice_number"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="expense_is_positive"),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from salesdept.common.audit import record_change
 from salesdept.common.history import history_of
+from salesdept.common.portion import Portion
 from salesdept.common.screens import screen
 from salesdept.common.web import go, take_step, visible_or_404
 from salesdept.papers.offers import papers_section
@@ -37,7 +38,7 @@ def payments(request):
     advances = _with_refusal(Advance.objects.for_list().to_pay_by(request.user)[:QUEUE], request.user)
     context = {
         "is_finance": is_finance,
-        "to_verify": claims.to_verify_by(request.user)[:QUEUE],
+        "to_verify": Portion(claims.to_verify_by(request.user), QUEUE),
         "to_pay": to_pay,
         "advances": advances,
         "payable": len(to_pay) + len(advances),
@@ -47,8 +48,8 @@ def payments(request):
         "bounced": claims.bounced()[:QUEUE],
         "paid": PaymentBatch.objects.visible_to(request.user).paid().for_list()[:20],
         "accounts": PayeeAccount.objects.visible_to(request.user).unsettled().for_list() if is_finance else (),
-        "owed": Advance.objects.owed().for_list()[:QUEUE] if is_finance else (),
-        "to_come_back": own.filter(state=Claim.State.VOID_PENDING)[:QUEUE],
+        "owed": Portion(Advance.objects.owed().for_list(), QUEUE) if is_finance else (),
+        "to_come_back": Portion(own.filter(state=Claim.State.VOID_PENDING), QUEUE),
     }
     return render(request, "expenses/payments.html", context)
 

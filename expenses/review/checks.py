@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from customers.models import Communication
 
 from ..invoices.keys import NO_NUMBER
-from ..models import BudgetLine, Claim
+from ..models import BudgetLine, Claim, WalletInvoice
 from ..remarks import remarks_on
 
 TONES = ("danger", "warning", "info", "success")
@@ -43,6 +43,8 @@ def findings(claim: Claim, user=None) -> list[tuple]:
     linked = {visit.pk: visit.get_absolute_url() for visit in seen}
     for line in lines:
         line.claim, line.visit_url = claim, linked.get(line.visit_id, "")
+        read = line.paper or (WalletInvoice.as_told(line.facts) if line.facts else None)
+        line.told = read.facts() if read else []
     return [(line, _of(line)) for line in lines]
 
 

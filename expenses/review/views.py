@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from salesdept.common.errors import RuleBroken
+from salesdept.common.portion import Portion
 from salesdept.common.screens import screen
 from salesdept.common.web import go, visible_or_404
 from salesdept.people.models import Role
@@ -52,7 +53,7 @@ def signatures(claim: Claim) -> list[tuple]:
 @screen(_("Inbox"), to=REVIEWERS, clauses=["5.2.3"])
 def inbox(request):
     """What waits for this reviewer, the evidence beside the decision; `?claim=` names the one that is open."""
-    queue = list(Claim.objects.to_review_by(request.user).for_list().with_warnings()[:QUEUE])
+    queue = Portion(Claim.objects.to_review_by(request.user).for_list().with_warnings(), QUEUE)
     chosen = next((claim for claim in queue if str(claim.pk) == request.GET.get("claim")), None)
     shown = chosen or next(iter(queue), None)
     at = queue.index(shown) if shown else 0

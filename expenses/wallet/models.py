@@ -243,6 +243,13 @@ class WalletInvoice(Record):
         self.key, self.second_key = ([*self.read_keys, "", ""])[:2]
 
     @classmethod
+    def as_told(cls, told: dict) -> "WalletInvoice":
+        """One that lies in no wallet, with what the reader told of its file."""
+        invoice = cls()
+        invoice._take_over(told)
+        return invoice
+
+    @classmethod
     def _as_kept(cls, name: str, text: str):
         if name == "issued_on":
             return date.fromisoformat(text)

@@ -2,10 +2,11 @@
 
 from salesdept.common.workflow import after
 
-from ..tasks import read_invoices
+from ..tasks import draw_previews, read_invoices
 from .models import dropped
 
 
 @after(dropped)
 def read_dropped():
     read_invoices.delay()
+    draw_previews.delay()

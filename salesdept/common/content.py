@@ -7,7 +7,8 @@ from django.http import FileResponse, Http404
 
 PICTURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg", b"GIF87a": "gif", b"GIF89a": "gif"}
 KINDS = {b"%PDF-": "pdf", **PICTURES}
-CONTENT_TYPES = {"pdf": "application/pdf"} | {kind: f"image/{kind}" for kind in PICTURES.values()}
+LOOKED_AT = {*PICTURES.values(), "webp"}
+CONTENT_TYPES = {"pdf": "application/pdf"} | {kind: f"image/{kind}" for kind in LOOKED_AT}
 PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xfe\xed\xfa", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
 """How programs for the systems of our people begin."""
 
@@ -43,7 +44,7 @@ def served(stored, *, name: str, kind: str, to_save: bool = False) -> FileRespon
         file = stored.open()
     except FileNotFoundError:
         raise Http404 from None
-    looked_at = kind in PICTURES.values() and not to_save
+    looked_at = kind in LOOKED_AT and not to_save
     content_type = CONTENT_TYPES.get(kind, "application/octet-stream")
     answer = FileResponse(file, as_attachment=not looked_at, filename=name, content_type=content_type)
     answer["X-Content-Type-Options"] = "nosniff"

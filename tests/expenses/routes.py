@@ -21,6 +21,7 @@ from expenses.models import (
     PayeeAccount,
     Payment,
     PaymentBatch,
+    Preview,
     Supplement,
     WalletInvoice,
 )
@@ -52,10 +53,18 @@ def claim_and_line(office) -> dict:
 
 
 def line_with_document(office) -> ClaimLine:
-    line = ClaimLine(claim=submitted_claim(office), spent_on=today(), amount=100, purpose="Stand", category=category())
+    line = ClaimLine(claim=draft_claim(office), spent_on=today(), amount=100, purpose="Stand", category=category())
     line.document_kind = "pdf"
     line.document.save("invoice.pdf", ContentFile(b"%PDF-1.4"))
+    Claim.objects.filter(pk=line.claim_id).update(state=Claim.State.SUBMITTED)
     return line
+
+
+def preview(office) -> dict:
+    shown = document(office)
+    line = ClaimLine.objects.get(**shown)
+    Preview.objects.create(paper=line.document.name).keep(picture=ContentFile(b"drawn"))
+    return shown
 
 
 def category() -> Category:
@@ -171,6 +180,7 @@ ROUTES = {
     "api:wallet-detail": invoice,
     "api:wallet-check": invoice,
     "expenses:claim_draft": lambda office: {"about": claim_draft(office).about},
+    "expenses:claim_budget": lambda office: {"about": claim_draft(office).about},
     "expenses:claim_draft_discard": lambda office: {"about": claim_draft(office).about},
     "api:claim-draft-detail": lambda office: {"pk": claim_draft(office).pk},
     "api:wallet-put-back": invoice,
@@ -183,6 +193,7 @@ ROUTES = {
     "expenses:claim_edit": lambda office: {"pk": draft_claim(office).pk},
     "expenses:claim_step": lambda office: {"pk": submitted_claim(office).pk, "name": "reject"},
     "expenses:document": document,
+    "expenses:preview": preview,
     "expenses:budget": approved_budget,
     "expenses:budget_edit": lambda office: {"pk": budget(office).pk},
     "expenses:budget_step": lambda office: {"pk": budget(office, Budget.State.SUBMITTED).pk, "name": "send_back"},

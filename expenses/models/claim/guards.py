@@ -8,7 +8,6 @@ from django.utils.translation import gettext
 
 from salesdept.common.calendar import today
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
-from salesdept.common.money import ZERO
 
 from ...drafts.models import ClaimDraft
 from ...payers import BEFORE_PAYING, BEFORE_VERIFYING, turn_of_payer
@@ -71,14 +70,10 @@ def is_explained_when_late(claim, by):
 def within_budget(claim, by):
     """Says beforehand what would not fit; `BudgetLine.move` is what holds it when many try at once."""
     try:
-        wanted = claim.wanted()
+        short = next((taking for taking in claim.takings() if taking.missing), None)
     except RuleBroken as no_budget:
         return no_budget
-    held = claim.held()
-    for line, amount in wanted.items():
-        if (missing := amount - held.get(line, ZERO) - claim.held_ahead(line) - line.left) > 0:
-            return OverBudget(line, missing, by, claim)
-    return None
+    return OverBudget(short.line, short.missing, by, claim) if short else None
 
 
 def commitment_is_open(claim, by):
@@ -98,13 +93,11 @@ def is_explained_beyond_the_month(claim, by):
     """The months' plan is no hard stop: beyond it a written reason is asked (5.3.3 holds the year)."""
     if claim.month_reason.strip():
         return None
-    held = claim.held()
-    for line, amount in claim.wanted().items():
-        new = amount - held.get(line, ZERO) - claim.held_ahead(line)
-        if (beyond := new - line.left_on(today())) > 0 and new > 0:
+    for taking in claim.takings():
+        if (beyond := taking.new - taking.line.left_on(today())) > 0 and taking.new > 0:
             return RuleBroken(
                 gettext("%(line)s: %(beyond)s beyond the plan to this month.")
-                % {"line": line, "beyond": f"{beyond:,.2f}"},
+                % {"line": taking.line, "beyond": f"{beyond:,.2f}"},
                 "5.3.1",
                 remedy=gettext("Write down why it can't wait"),
                 remedy_url=reverse("expenses:claim_edit", args=[claim.pk]) + "#id_month_reason",

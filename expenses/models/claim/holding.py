@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Container
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -27,6 +28,33 @@ HELD_FOR = timedelta(days=7)
 
 reservation_released = Happening()
 """Told (claim) when what was reserved for a claim sent back is free again."""
+
+
+@dataclass(frozen=True)
+class Taking:
+    """What a claim takes from one budget line once it is handed in.
+
+    Part of it may be its own already: `held` since it was handed in before, `ahead` by the commitment it draws on.
+    """
+
+    line: BudgetLine
+    amount: Decimal
+    held: Decimal
+    ahead: Decimal
+
+    @property
+    def new(self) -> Decimal:
+        """What is held by nobody yet, or by others."""
+        return self.amount - self.held - self.ahead
+
+    @property
+    def missing(self) -> Decimal:
+        return max(self.new - self.line.left, ZERO)
+
+    @property
+    def left_after(self) -> Decimal:
+        """Negative where it does not fit; what it doesn't draw of the commitment stays held there."""
+        return self.line.left + self.held + min(self.ahead, self.amount) - self.amount
 
 
 class Holding(models.Model):
@@ -67,12 +95,12 @@ class Holding(models.Model):
         lines = BudgetLine.objects.filter(entries__source_id=self.pk).for_list().order_by("pk")
         return {line: line.of_paper for line in lines.annotate(of_paper=Sum(f"entries__{column}")) if line.of_paper}
 
-    def payers(self) -> dict[ClaimLine, BudgetLine]:
+    def payers(self, lines: list[ClaimLine] | None = None) -> dict[ClaimLine, BudgetLine]:
         """Which budget line pays for each expense: of its category and year, the team's own before the department's.
 
-        RuleBroken where leadership has approved none (5.1.3).
+        Of `lines`, where they are typed and not kept yet. RuleBroken where leadership has approved none (5.1.3).
         """
-        lines, held = list(self.lines.select_related("category")), self.held()
+        lines, held = list(self.lines.select_related("category")) if lines is None else lines, self.held()
         payers = Payers(self.claimant, [line.spent_on for line in lines])
         found = {line: payers.of(line.category, line.spent_on) for line in lines}
         # What was handed in in time and sent back may be mended later.
@@ -84,9 +112,11 @@ class Holding(models.Model):
         """What the commitment that it draws on holds of that line, what this claim drew before not counted."""
         return self.commitment.held() if self.commitment and self.commitment.line_id == line.pk else ZERO
 
-    def wanted(self) -> dict[BudgetLine, Decimal]:
-        """What the expenses take from which budget line, in id order."""
-        return _sums(self.payers())
+    def takings(self, lines: list[ClaimLine] | None = None) -> list[Taking]:
+        """What the expenses take from which budget line, in id order; as `payers`."""
+        held = self.held()
+        sums = _sums(self.payers(lines))
+        return [Taking(line, sum, held.get(line, ZERO), self.held_ahead(line)) for line, sum in sums.items()]
 
     def _hold_anew(self, by) -> None:
         """Money, invoices and days as the lines now say, in the place of what was held; OverBudget when it doesn't fit.
