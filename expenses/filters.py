@@ -2,7 +2,9 @@ import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .models import Advance, Claim, Commitment, Supplement
+from salesdept.common.forms import DateInput
+
+from .models import Advance, Claim, Commitment, PaymentBatch, Supplement
 
 
 class ClaimFilter(django_filters.FilterSet):
@@ -24,6 +26,16 @@ class ClaimFilter(django_filters.FilterSet):
     def of(self, queryset, name, value):
         own = Q(claimant=self.request.user)
         return queryset.filter(own if value == "own" else ~own)
+
+
+class PaymentFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(choices=PaymentBatch.State.choices, label=_("State"), empty_label=_("all"))
+    since = django_filters.DateFilter("paid_on", "gte", label=_("Paid from"), widget=DateInput)
+    until = django_filters.DateFilter("paid_on", "lte", label=_("Paid until"), widget=DateInput)
+
+    class Meta:
+        model = PaymentBatch
+        fields = ["state", "since", "until"]
 
 
 class SupplementFilter(django_filters.FilterSet):

@@ -8,6 +8,7 @@ from rest_framework.decorators import action
 from salesdept.common.api.schema import taking
 from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, RecordViewSet, entries
 
+from ..filters import PaymentFilter
 from ..models import Advance, Claim, PayeeAccount, Payment, PaymentBatch
 from ..roles import STAFF
 from .forms import AccountForm
@@ -64,6 +65,7 @@ class PaymentBatchViewSet(DocumentViewSet):
     clauses = ("5.2.4",)
     ordering = "-created_at"
     sort_by = ("created_at",)
+    filterset_class = PaymentFilter
 
     def get_queryset(self):
         return super().get_queryset().prefetch_related("payments")

@@ -14,7 +14,9 @@ from salesdept.common.web import go, take_step, visible_or_404
 from salesdept.papers.offers import papers_section
 from salesdept.people.models import Role
 
-from ..models import Advance, Claim, PayeeAccount, PaymentBatch, PaymentRules
+from ..exports import form_asked, payments_as_file
+from ..filters import PaymentFilter
+from ..models import Advance, Claim, PayeeAccount, Payment, PaymentBatch, PaymentRules
 from ..roles import STAFF
 from .bank_files import as_pain_001, as_table
 from .forms import AccountForm, RulesForm
@@ -33,6 +35,7 @@ def payments(request):
     advances = Advance.objects.for_list().to_pay_by(request.user)[:QUEUE]
     context = {
         "is_finance": is_finance,
+        "narrowing": PaymentFilter(request=request).form,
         "to_verify": claims.to_verify_by(request.user)[:QUEUE],
         "to_pay": to_pay,
         "advances": advances,
@@ -45,6 +48,14 @@ def payments(request):
         "to_come_back": own.filter(state=Claim.State.VOID_PENDING)[:QUEUE],
     }
     return render(request, "expenses/payments.html", context)
+
+
+@screen(_("Payments as a file"), to=[Role.FINANCE], clauses=["5.2.4", "7.1.3"])
+def payments_export(request):
+    """Every payment that goes through the filter, as CSV or XLSX."""
+    batches = PaymentFilter(request.GET, PaymentBatch.objects.visible_to(request.user), request=request).qs
+    found = Payment.objects.filter(batch__in=batches.order_by().values("pk")).for_list()
+    return payments_as_file(found, form_asked(request), by=request.user)
 
 
 @screen(_("Put claims in one payment"), to=CONFIRMERS, clauses=["5.2.4"])
