@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import astuple, dataclass
+from datetime import timedelta
 from io import BytesIO
 
 from django.core import signing
@@ -27,6 +28,8 @@ BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1")
 QUALITY = 92
 """Of a photograph that is drawn anew: its QR code must stay readable."""
 SALT = "expenses.document"
+FOLDER = "claims"
+RECEIPT_SERVES = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def take(upload) -> Paper:
     kept = content
     if kind in PICTURES:
         kept, kind = _redrawn(content, kind)
-    name = default_storage.save(f"claims/{uuid7()}.{kind}", ContentFile(kept))
+    name = default_storage.save(f"{FOLDER}/{uuid7()}.{kind}", ContentFile(kept))
     return Paper(name, kind, _digest(content), _digest(kept))
 
 
@@ -112,12 +115,12 @@ def receipt_for(paper: Paper, by) -> str:
 
 
 def paper_of(receipt: str, by) -> Paper | None:
-    """The paper behind a receipt given to this very person within a day; None for anything else."""
+    """The paper behind a receipt given to this very person within a day and still kept; None for anything else."""
     try:
-        owner, *paper = signing.loads(receipt, salt=SALT, max_age=24 * 60 * 60)
+        owner, *paper = signing.loads(receipt, salt=SALT, max_age=RECEIPT_SERVES)
     except signing.BadSignature:
         return None
-    return Paper(*paper) if owner == str(by.pk) else None
+    return Paper(*paper) if owner == str(by.pk) and default_storage.exists(paper[0]) else None
 
 
 def _redrawn(content: bytes, kind: str) -> tuple[bytes, str]:

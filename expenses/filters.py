@@ -3,8 +3,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.filtering import TickFilter
+from salesdept.common.forms import DateInput
 
-from .models import Advance, Claim, Commitment, Supplement
+from .models import Advance, Claim, Commitment, PaymentBatch, Supplement
 
 
 class ClaimFilter(django_filters.FilterSet):
@@ -31,6 +32,16 @@ class ClaimFilter(django_filters.FilterSet):
 
     def waiting_for_me(self, queryset, name, value):
         return queryset.whose_turn_is(self.request.user) if value else queryset
+
+
+class PaymentFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(choices=PaymentBatch.State.choices, label=_("State"), empty_label=_("all"))
+    since = django_filters.DateFilter("paid_on", "gte", label=_("Paid from"), widget=DateInput)
+    until = django_filters.DateFilter("paid_on", "lte", label=_("Paid until"), widget=DateInput)
+
+    class Meta:
+        model = PaymentBatch
+        fields = ["state", "since", "until"]
 
 
 class SupplementFilter(django_filters.FilterSet):

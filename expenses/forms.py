@@ -24,7 +24,8 @@ from salesdept.common.workflow import Happening
 from salesdept.people.models import User
 
 from .amounts import MoneyInput
-from .documents import likeness_of_kept, paper_of, receipt_for, take
+from .attaching import attach
+from .documents import likeness_of_kept, paper_of, receipt_for
 from .drafts.models import ClaimDraft
 from .drafts.words import in_words
 from .invoices.keys import is_a_number
@@ -206,7 +207,7 @@ class ClaimLineForm(forms.ModelForm):
         """The kept file's name; model forms store names as they are."""
         upload = self.cleaned_data.get("document")
         if upload and "document" in self.changed_data:
-            self.paper = take(upload)
+            self.paper = attach(upload, by=self.by)
             self._hand_out(receipt_for(self.paper, self.by))
         return self.paper.name if self.paper else upload
 

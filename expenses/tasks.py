@@ -3,11 +3,12 @@ from celery import shared_task
 from salesdept.common.calendar import now
 from salesdept.common.tables.uploads import lose_old_files
 
+from . import attaching
 from .analysis.noting import note_ended_months
 from .analysis.spotting import look_again
 from .analysis.sums import compact
 from .history.work import work_on_past_imports
-from .models import Advance, Claim, ClaimDraft, Commitment, PastImport, Preview, WalletInvoice
+from .models import Advance, Attached, Claim, ClaimDraft, Commitment, PastImport, Preview, WalletInvoice
 from .previews.work import make_previews
 from .reactions import tell_of_decision
 from .wallet.work import read_wallets
@@ -46,6 +47,13 @@ def sweep_wallets() -> int:
 def draw_previews() -> int:
     """Invoices of which nothing is shown beside their expenses are drawn small (5.2.3)."""
     return make_previews()
+
+
+@shared_task(name="expenses.sweep_claim_files")
+def sweep_claim_files() -> int:
+    """Files that were attached to claims' forms and came to nothing go (5.2.2)."""
+    Attached.forget()
+    return attaching.sweep()
 
 
 @shared_task(name="expenses.work_on_history")

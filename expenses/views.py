@@ -15,9 +15,11 @@ from salesdept.common.listing import Column, Listing
 from salesdept.common.screens import screen
 from salesdept.common.web import go, take_step, visible_or_404
 from salesdept.papers.offers import papers_section
+from salesdept.people.models import Role
 
 from .budgets.outlook import outlook, outlook_of
 from .drafts.models import ClaimDraft
+from .exports import claims_as_file, form_asked
 from .filters import ClaimFilter
 from .forms import ClaimSheet
 from .models import BudgetLine, Claim, ClaimLine, PayeeAccount, Preview
@@ -64,8 +66,17 @@ def unfinished_by(user):
 def claims(request):
     rows = Claim.objects.visible_to(request.user).for_list()
     listing = Listing(request, rows, CLAIMS, filterset=ClaimFilter, order="-created_at")
-    context = {"listing": listing, "unfinished": unfinished_by(request.user)}
+    export = f"{reverse('expenses:claims_export')}?{request.GET.urlencode()}" if request.user.is_a(Role.FINANCE) else ""
+    context = {"listing": listing, "unfinished": unfinished_by(request.user), "export": export}
     return render(request, "expenses/claim_list.html", context)
+
+
+@screen(_("Claims as a file"), to=[Role.FINANCE], clauses=["5.2.4", "7.1.3"])
+def claims_export(request):
+    """What the list shows, as CSV or XLSX."""
+    mine = Claim.objects.visible_to(request.user).for_list().with_signatures()
+    found = ClaimFilter(request.GET, mine, request=request).qs
+    return claims_as_file(found, form_asked(request), by=request.user)
 
 
 @screen(_("Claim"), to=STAFF, clauses=["5.2.2", "5.2.3", "5.2.4"])

@@ -31,6 +31,7 @@ JOBS = {
     "read_invoices": Job("expenses.read_invoices", crontab()),
     "draw_previews": Job("expenses.draw_previews", crontab()),
     "sweep_wallets": Job("expenses.sweep_wallets", crontab(hour=4, minute=40)),
+    "sweep_claim_files": Job("expenses.sweep_claim_files", crontab(hour=4, minute=50)),
     "work_on_history": Job("expenses.work_on_history", crontab()),
     "note_expenses": Job("expenses.note_ended_months", crontab(hour=6, minute=10)),
     "compact_expense_sums": Job("expenses.compact_sums", crontab(hour=2, minute=30)),

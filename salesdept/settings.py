@@ -57,6 +57,8 @@ EXPORT_ROWS_PER_DAY = {
     "supervisor": int(os.environ.get("EXPORT_ROWS_SUPERVISOR", 2_000)),
     "manager": int(os.environ.get("EXPORT_ROWS_MANAGER", 100_000)),
 }
+# Rows of the lists of claims and payments; other roles take none.
+EXPENSE_ROWS_PER_DAY = {"finance": int(os.environ.get("EXPORT_ROWS_FINANCE", 20_000))}
 
 # Hours on working days after which a lead without a first contact comes before the rep, after twice as many before the
 # supervisor (3.1.3).

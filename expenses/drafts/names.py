@@ -11,6 +11,8 @@ OF_EXPENSE = (
 CHOSEN = ("category", "spent_on", "currency", "basis", "id")
 """What an expense has before anybody entered anything."""
 NAME = re.compile(r"lines-([0-9]|[12][0-9])-([A-Za-z_]+)")
+RECEIPTS = [f"lines-{number}-receipt" for number in range(30)]
+"""Behind each is the file of an expense."""
 
 
 def is_known(name: str) -> bool:

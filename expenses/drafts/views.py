@@ -10,7 +10,8 @@ from salesdept.common.errors import RuleBroken
 from salesdept.common.screens import screen
 from salesdept.common.web import go, visible_or_404
 
-from ..documents import receipt_for, take
+from ..attaching import attach
+from ..documents import receipt_for
 from ..roles import STAFF
 from .models import ClaimDraft
 from .names import NAME
@@ -47,7 +48,7 @@ def _taken(request) -> tuple[dict[str, str], dict[str, str]]:
         if not (found := NAME.fullmatch(name)) or found[2] != "document":
             continue
         try:
-            taken[f"lines-{found[1]}-receipt"] = receipt_for(take(file), request.user)
+            taken[f"lines-{found[1]}-receipt"] = receipt_for(attach(file, by=request.user), request.user)
         except ValidationError as problem:
             refused[name] = " ".join(problem.messages)
     return taken, refused

@@ -9,6 +9,7 @@ from ..standards.models import ExpenseLimit, ExpenseStandards
 from ..wallet.models import WalletInvoice
 from .account import PayeeAccount
 from .advance import Advance, AdvanceReturn, Settlement, advance_asked
+from .attached import Attached
 from .budget import Budget, BudgetEntry, BudgetLine, Category, OverBudget
 from .claim import Claim, question_answered, reservation_released
 from .commitment import Commitment, commitment_expired, money_held
@@ -23,6 +24,7 @@ from .supplement import Supplement, supplement_asked
 __all__ = [
     "Advance",
     "AdvanceReturn",
+    "Attached",
     "Budget",
     "BudgetEntry",
     "BudgetLine",

@@ -16,6 +16,7 @@ from salesdept.common.api.writing import changed
 from salesdept.common.errors import NotYourPart
 from salesdept.people.models import Role
 
+from ..filters import PaymentFilter
 from ..models import Advance, Claim, PayeeAccount, Payment, PaymentBatch, PaymentRules
 from ..roles import SIGNERS, STAFF
 from .forms import AccountForm, RulesForm
@@ -81,6 +82,7 @@ class PaymentBatchViewSet(DocumentViewSet):
     clauses = ("5.2.4",)
     ordering = "-created_at"
     sort_by = ("created_at",)
+    filterset_class = PaymentFilter
 
     def get_queryset(self):
         return super().get_queryset().prefetch_related("payments")

@@ -16,7 +16,9 @@ from salesdept.common.web import go, take_step, visible_or_404
 from salesdept.papers.offers import papers_section
 from salesdept.people.models import Role
 
-from ..models import Advance, Claim, PayeeAccount, PaymentBatch, PaymentRules
+from ..exports import form_asked, payments_as_file
+from ..filters import PaymentFilter
+from ..models import Advance, Claim, PayeeAccount, Payment, PaymentBatch, PaymentRules
 from ..payers import has_who_confirms, standstill, waits_for
 from ..roles import SIGNERS, STAFF
 from .bank_files import as_pain_001, as_table
@@ -38,6 +40,7 @@ def payments(request):
     advances = _with_refusal(Advance.objects.for_list().to_pay_by(request.user)[:QUEUE], request.user)
     context = {
         "is_finance": is_finance,
+        "narrowing": PaymentFilter(request=request).form,
         "to_verify": Portion(claims.to_verify_by(request.user), QUEUE),
         "to_pay": to_pay,
         "advances": advances,
@@ -62,6 +65,14 @@ def _with_refusal(papers, user) -> list[tuple]:
 def _with_whom(claims) -> list[tuple]:
     """(claim, the names of those whose turn it is, why it is nobody's)."""
     return [(claim, ", ".join(sorted(map(str, waits_for(claim)))), standstill(claim)) for claim in claims]
+
+
+@screen(_("Payments as a file"), to=[Role.FINANCE], clauses=["5.2.4", "7.1.3"])
+def payments_export(request):
+    """Every payment that goes through the filter, as CSV or XLSX."""
+    batches = PaymentFilter(request.GET, PaymentBatch.objects.visible_to(request.user), request=request).qs
+    found = Payment.objects.filter(batch__in=batches.order_by().values("pk")).for_list()
+    return payments_as_file(found, form_asked(request), by=request.user)
 
 
 @screen(_("Put claims in one payment"), to=CONFIRMERS, clauses=["5.2.4"])

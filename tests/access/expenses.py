@@ -30,6 +30,8 @@ ACTS = {
 
 PAGES = {
     "expenses:claims": STAFF,
+    "expenses:claims_export": FINANCE,
+    "expenses:payments_export": FINANCE,
     "expenses:claim_new": STAFF,
     "expenses:claim": OWNERS_LINE | LEADERSHIP,
     "expenses:claim_edit": OWNER,

@@ -6,9 +6,12 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from expenses.attaching import attach
 from expenses.models import (
+    Attached,
     Budget,
     BudgetLine,
     Claim,
@@ -39,6 +42,7 @@ from .makers import (
     make_budget,
     make_category,
     make_claim,
+    upload,
 )
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -449,3 +453,17 @@ def test_who_refers_to_lines_does_not_wait_for_who_has_locked_them(office):
     with transaction.atomic():
         BudgetLine.lock([one, other])
         assert passed(at_once(asked)) == 1
+
+
+@pytest.mark.clause("5.2.2")
+def test_two_windows_at_once_attach_no_more_than_the_day_takes(office, monkeypatch):
+    monkeypatch.setattr("expenses.models.attached.MOST_FILES", 3)
+    tries = [partial(attach_one, office.rep) for _window in range(8)]
+    assert sum(at_once(*tries)) == Attached.objects.count() == 3
+
+
+def attach_one(by) -> bool:
+    try:
+        return bool(attach(upload(), by=by))
+    except ValidationError:
+        return False
