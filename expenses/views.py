@@ -1,9 +1,10 @@
 """Pages of claims: the list, the form, the document."""
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from salesdept.common.screens import screen
 from salesdept.common.web import go, take_step, visible_or_404
 from salesdept.papers.offers import papers_section
 
+from . import choosing
 from .drafts.models import ClaimDraft
 from .filters import ClaimFilter
 from .forms import ClaimSheet
@@ -190,6 +192,15 @@ def _go_on(request, claim: Claim):
         claim.submit(by=request.user)
         messages.success(request, gettext("The claim is handed in."))
     return go(request, claim)
+
+
+@screen(_("Names to choose from"), to=STAFF, clauses=["5.2.2"])
+def names(request, kind):
+    """Those that fit what is typed so far, for the field that asks; of opportunities those of its line's customer."""
+    asking = request.headers.get("HX-Trigger-Name", "typed")
+    customer = request.GET.get(asking.removesuffix("opportunity") + "customer", "")
+    found = choosing.names(request.user, kind, request.GET.get(asking, "").strip()[:160], customer[:160])
+    return HttpResponse(format_html_join("", '<option value="{}"></option>', ((name,) for name in found)))
 
 
 @screen(_("Step of a claim"), to=STAFF, clauses=["5.2.1", "5.2.3", "5.2.4", "5.3.3"])

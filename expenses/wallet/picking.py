@@ -46,14 +46,14 @@ def _from_invoice(invoice: WalletInvoice, matches: list[Match], category) -> dic
         "tax": invoice.tax,
         "spent_on": invoice.issued_on,
         "category": category,
-        "customer": visit.customer_id if visit else None,
+        "customer": visit.customer if visit else None,
         "purpose": _purpose(visit) if visit else (invoice.seller or str(invoice)),
     }
 
 
 def _from_visit(visit) -> dict:
     people = visit.contact.name if visit.contact else ""
-    return {"spent_on": visit.day, "customer": visit.customer_id, "purpose": _purpose(visit), "people": people}
+    return {"spent_on": visit.day, "customer": visit.customer, "purpose": _purpose(visit), "people": people}
 
 
 def _purpose(visit) -> str:
