@@ -25,6 +25,7 @@ from .amounts import MoneyInput
 from .choosing import CustomerField, OpportunityField
 from .documents import likeness_of_kept, paper_of, receipt_for, take
 from .drafts.models import ClaimDraft
+from .drafts.names import MOST_EXPENSES
 from .drafts.words import in_words
 from .invoices.keys import is_a_number
 from .invoices.read_out import MOST
@@ -298,7 +299,16 @@ class ClaimLineForm(forms.ModelForm):
         return super().save(commit)
 
 
-ClaimLines = inlineformset_factory(Claim, ClaimLine, form=ClaimLineForm, extra=1, can_delete_extra=False, max_num=30)
+class AtMost(forms.BaseInlineFormSet):
+    """The expenses of a claim, no more than a claim may have."""
+
+    default_error_messages = {"too_many_forms": _("A claim has at most %(num)d expenses: put the others on another.")}
+
+
+ClaimLines = inlineformset_factory(
+    Claim, ClaimLine, form=ClaimLineForm, formset=AtMost, extra=1, can_delete_extra=False,
+    max_num=MOST_EXPENSES, absolute_max=2 * MOST_EXPENSES, validate_max=True,
+)  # fmt: skip
 
 
 class ClaimSheet:

@@ -130,11 +130,11 @@ def claim_new(request):
         return _fill_in(request, ClaimSheet(request.POST, request.FILES, by=request.user, draft=draft))
     if asked := request.GET.get("draft"):
         return _go_on_typing(request, asked)
-    invoices, logged = picked(request.user, request.GET)
-    begun = lines_of(request.user, invoices, logged)
-    sheet = ClaimSheet(by=request.user, title=title_of(invoices, logged), begun=begun)
+    chosen = picked(request.user, request.GET)
+    begun = lines_of(request.user, chosen.invoices, chosen.visits)
+    sheet = ClaimSheet(by=request.user, title=title_of(chosen.invoices, chosen.visits), begun=begun)
     sheet.form.initial["commitment"] = request.GET.get("commitment")
-    return _fill_in(request, sheet)
+    return _fill_in(request, sheet, picked=chosen)
 
 
 def _draft_of(request, about) -> ClaimDraft | None:
@@ -162,7 +162,7 @@ def claim_edit(request, pk):
     return _fill_in(request, ClaimSheet(*entered, by=request.user, claim=claim, wants_more=wants_more, draft=draft))
 
 
-def _fill_in(request, sheet: ClaimSheet):
+def _fill_in(request, sheet: ClaimSheet, **further):
     if request.method == "POST" and sheet.is_valid():
         return _go_on(request, sheet.save())
     budgets = BudgetLine.objects.visible_to(request.user).in_force(today().year).for_list()
@@ -178,6 +178,7 @@ def _fill_in(request, sheet: ClaimSheet):
         "unfinished": () if claim.number or sheet.draft else unfinished_by(request.user),
         "visits": () if claim.number else without_expense(request.user),
         "back": claim.get_absolute_url() if claim.number else reverse("expenses:claims"),
+        **further,
     }
     status = sheet.status if request.method == "POST" else 200
     return render(request, "expenses/claim_form.html", context, status=status)

@@ -152,3 +152,17 @@ def test_the_form_weighs_and_asks_the_same_among_many_customers(office, many, as
     assert len(compress(answer.content)) <= 60_000
     assert page(answer).count("<option") < 20 * 30
     assert many[100].name not in page(answer)
+
+
+@pytest.mark.parametrize("sent", [41, 60, 90])
+def test_a_claim_has_no_more_expenses_than_the_form_shows(sent, office, as_user):
+    answer = as_user(office.rep).post(NEW, as_sent(*[{"amount": "x"}] * sent))
+    assert answer.status_code == 422
+    assert "A claim has at most 40 expenses: put the others on another." in page(answer)
+
+
+def test_a_draft_keeps_all_expenses_that_a_claim_has(office, as_user):
+    client = as_user(office.rep)
+    about = form_of(client, NEW)["record_id"]
+    keeps(client, about, lines__39__purpose="The last", lines__40__purpose="One too many")
+    assert [one["purpose"] for one in ClaimDraft.objects.get().expenses()] == ["The last"]
