@@ -29,8 +29,9 @@ from .drafts.names import MOST_EXPENSES
 from .drafts.words import in_words
 from .invoices.keys import is_a_number
 from .invoices.read_out import MOST
-from .models import Category, Claim, ClaimLine, Commitment, ExpenseStandards, WalletInvoice
+from .models import Category, Claim, ClaimLine, Commitment, WalletInvoice
 from .standards.models import named_cities
+from .standards.reckoning import shares_in_words, shares_of, sum_of
 from .wallet.named import ids_in
 
 claim_saved = Happening()
@@ -144,6 +145,8 @@ class ClaimLineForm(forms.ModelForm):
         self.fields["opportunity"].offer(include=f"[name='{self.add_prefix('customer')}']")
         self.fields["people"].help_text = _("Needed for entertainment.")
         self.fields["spent_on"].initial = today
+        if self.instance.is_by_standards:
+            self.fields["quantity"].help_text = shares_in_words(shares_of(self.instance))
         for name in ("currency", "basis", "amount"):
             self.fields[name].required = False
         self.fields["amount"].help_text = _("Of days and kilometres it is reckoned by the standards.")
@@ -249,20 +252,17 @@ class ClaimLineForm(forms.ModelForm):
         return entered
 
     def _reckon(self, entered: dict) -> None:
-        """Days and kilometres are paid by the standards of their day, in company currency."""
-        standards = ExpenseStandards.on(entered["spent_on"]) if entered.get("spent_on") else None
-        if not entered.get("quantity"):
+        """Days and kilometres are paid by the standards of each day, in company currency."""
+        basis, quantity, day = entered["basis"], entered.get("quantity"), entered.get("spent_on")
+        if not quantity:
             self.add_error("quantity", _("Say how many days or kilometres."))
-        elif entered["basis"] == ClaimLine.Basis.DAYS and entered["quantity"] > MOST_DAYS:
+        elif basis == ClaimLine.Basis.DAYS and quantity > MOST_DAYS:
             self.add_error("quantity", _("More than a year is not one expense."))
-        elif standards is None:
+        elif day and not (shares := shares_of(ClaimLine(basis=basis, quantity=quantity, spent_on=day))):
             self.add_error("basis", _("The company has no standards of that day yet: ask finance."))
-        else:
-            by_day = entered["basis"] == ClaimLine.Basis.DAYS
+        elif day:
             entered["currency"] = settings.COMPANY_CURRENCY
-            entered["amount"] = to_cents(
-                entered["quantity"] * (standards.per_day if by_day else standards.per_kilometre)
-            )
+            entered["amount"] = sum_of(shares)
 
     def _convert(self, entered: dict, currency: str) -> None:
         rate = self._rate(entered, currency)
