@@ -1,6 +1,7 @@
 """Customers and opportunities found by name or number where a form asks for one: a list of all would be too long."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -123,17 +124,17 @@ def with_kept(rows, kept):
 def names(user, kind: str, typed: str, customer: str = "") -> list[str]:
     """What `user` may choose by what is typed so far; the likeliest where nothing is."""
     if kind == CustomerField.kind:
-        field: CustomerField | OpportunityField = CustomerField(Customer.objects.none())
-        field.see(user)
-        found = field.find(field.queryset, typed) if typed else field.queryset.proposed_to(user, OFFERED)
-    else:
-        field = OpportunityField(Opportunity.objects.none())
-        field.see(user, of_customer=_customer(user, customer))
-        found = field.find(field.queryset, typed) if typed else field.queryset.order_by("name")[:OFFERED]
-    return [field.shown(one) for one in found]
+        files = Customer.objects.visible_to(user)
+        found = CustomerField.find(files, typed) if typed else files.proposed_to(user, OFFERED)
+        return [one.name for one in found]
+    field = OpportunityField(Opportunity.objects.none())
+    field.see(user, of_customer=_customer(user, customer))
+    rows: Any = field.queryset
+    return [field.shown(one) for one in (field.find(rows, typed) if typed else rows.order_by("name")[:OFFERED])]
 
 
 def _customer(user, typed: str):
+    """The one that is meant; None while several could be, or none."""
     field = CustomerField(Customer.objects.none())
     field.see(user)
     try:

@@ -47,7 +47,7 @@ MOST_DAYS = 366
 
 @once_per_request
 def _categories() -> list[tuple]:
-    return [(one.pk, str(one)) for one in Category.objects.all()]
+    return [(one.pk, str(one)) for one in Category.objects.order_by("created_at")]
 
 
 CLAIM_FIELDS = ["title", "late_reason", "month_reason", "commitment"]
