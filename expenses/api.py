@@ -225,7 +225,7 @@ class ClaimViewSet(DocumentViewSet):
     def create(self, request):
         sheet = ClaimSheet(*as_typed(request.data), by=request.user)
         if not sheet.is_valid():
-            raise ValidationError({**sheet.form.errors, "lines": sheet.lines.errors})
+            raise ValidationError({**sheet.form.errors, "lines": sheet.lines.non_form_errors() or sheet.lines.errors})
         return self.answer(sheet.save(), status.HTTP_201_CREATED)
 
     @extend_schema(request=ChangedClaimSerializer)

@@ -5,13 +5,10 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.forms import inlineformset_factory
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from customers.models import Customer
-from pipeline.models import Opportunity
 from pipeline.quotations.rates import ExchangeRate
 from salesdept.common.audit import record_change
 from salesdept.common.calendar import today
@@ -19,19 +16,23 @@ from salesdept.common.errors import RuleBroken
 from salesdept.common.forms import DateInput, NewRecordForm, SuggestingInput, VersionedForm
 from salesdept.common.money import to_cents
 from salesdept.common.records import uuid7
+from salesdept.common.request_id import once_per_request
 from salesdept.common.text import Text
 from salesdept.common.workflow import Happening
 from salesdept.people.models import User
 
 from .amounts import MoneyInput
 from .attaching import attach
+from .choosing import CustomerField, OpportunityField
 from .documents import likeness_of_kept, paper_of, receipt_for
 from .drafts.models import ClaimDraft
+from .drafts.names import MOST_EXPENSES
 from .drafts.words import in_words
 from .invoices.keys import is_a_number
 from .invoices.read_out import MOST
-from .models import Claim, ClaimLine, Commitment, ExpenseStandards, WalletInvoice
+from .models import Category, Claim, ClaimLine, Commitment, WalletInvoice
 from .standards.models import named_cities
+from .standards.reckoning import shares_in_words, shares_of, sum_of
 from .wallet.named import ids_in
 
 claim_saved = Happening()
@@ -43,6 +44,13 @@ class PaymentForm(forms.Form):
 
 
 MOST_DAYS = 366
+
+
+@once_per_request
+def _categories() -> list[tuple]:
+    return [(one.pk, str(one)) for one in Category.objects.order_by("created_at")]
+
+
 CLAIM_FIELDS = ["title", "late_reason", "month_reason", "commitment"]
 
 
@@ -114,6 +122,7 @@ class ClaimLineForm(forms.ModelForm):
         ]  # fmt: skip
         widgets = {"spent_on": DateInput, "amount": MoneyInput, "tax": MoneyInput, "category": forms.RadioSelect,
                    "city": SuggestingInput(named_cities)}  # fmt: skip
+        field_classes = {"customer": CustomerField, "opportunity": OpportunityField}
 
     MAIN = ("category", "amount", "spent_on", "purpose", "customer", "people")
     FOLDS = (
@@ -129,13 +138,16 @@ class ClaimLineForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.by = by
         self.fields["category"].empty_label = None
-        # What the expense names already stays to be chosen, whoever keeps it by now.
-        customers = Q(pk__in=Customer.objects.visible_to(by).values("pk")) | Q(pk=self.instance.customer_id)
-        self.fields["customer"].queryset = Customer.objects.filter(customers).order_by("name")
-        deals = Q(pk__in=Opportunity.objects.visible_to(by).open().values("pk")) | Q(pk=self.instance.opportunity_id)
-        self.fields["opportunity"].queryset = Opportunity.objects.filter(deals).order_by("name")
+        self.fields["category"].widget.choices = _categories()
+        kept = {name: record for name in ("customer", "opportunity") if (record := getattr(self.instance, name))}
+        self.initial |= kept
+        for name in ("customer", "opportunity"):
+            self.fields[name].see(by, kept=kept.get(name))
+        self.fields["opportunity"].offer(include=f"[name='{self.add_prefix('customer')}']")
         self.fields["people"].help_text = _("Needed for entertainment.")
         self.fields["spent_on"].initial = today
+        if self.instance.is_by_standards:
+            self.fields["quantity"].help_text = shares_in_words(shares_of(self.instance))
         for name in ("currency", "basis", "amount"):
             self.fields[name].required = False
         self.fields["amount"].help_text = _("Of days and kilometres it is reckoned by the standards.")
@@ -184,6 +196,13 @@ class ClaimLineForm(forms.ModelForm):
         if day > today():
             raise forms.ValidationError(_("This day has not come yet."))
         return day
+
+    def clean_customer(self):
+        """An opportunity is one of this customer, or what the expense of this customer names already."""
+        customer, line = self.cleaned_data["customer"], self.instance
+        kept = line.opportunity if customer is None or customer.pk == line.customer_id else None
+        self.fields["opportunity"].see(self.by, of_customer=customer, kept=kept)
+        return customer
 
     def clean_invoice_number(self):
         number = self.cleaned_data["invoice_number"]
@@ -234,20 +253,17 @@ class ClaimLineForm(forms.ModelForm):
         return entered
 
     def _reckon(self, entered: dict) -> None:
-        """Days and kilometres are paid by the standards of their day, in company currency."""
-        standards = ExpenseStandards.on(entered["spent_on"]) if entered.get("spent_on") else None
-        if not entered.get("quantity"):
+        """Days and kilometres are paid by the standards of each day, in company currency."""
+        basis, quantity, day = entered["basis"], entered.get("quantity"), entered.get("spent_on")
+        if not quantity:
             self.add_error("quantity", _("Say how many days or kilometres."))
-        elif entered["basis"] == ClaimLine.Basis.DAYS and entered["quantity"] > MOST_DAYS:
+        elif basis == ClaimLine.Basis.DAYS and quantity > MOST_DAYS:
             self.add_error("quantity", _("More than a year is not one expense."))
-        elif standards is None:
+        elif day and not (shares := shares_of(ClaimLine(basis=basis, quantity=quantity, spent_on=day))):
             self.add_error("basis", _("The company has no standards of that day yet: ask finance."))
-        else:
-            by_day = entered["basis"] == ClaimLine.Basis.DAYS
+        elif day:
             entered["currency"] = settings.COMPANY_CURRENCY
-            entered["amount"] = to_cents(
-                entered["quantity"] * (standards.per_day if by_day else standards.per_kilometre)
-            )
+            entered["amount"] = sum_of(shares)
 
     def _convert(self, entered: dict, currency: str) -> None:
         rate = self._rate(entered, currency)
@@ -284,7 +300,16 @@ class ClaimLineForm(forms.ModelForm):
         return super().save(commit)
 
 
-ClaimLines = inlineformset_factory(Claim, ClaimLine, form=ClaimLineForm, extra=1, can_delete_extra=False, max_num=30)
+class AtMost(forms.BaseInlineFormSet):
+    """The expenses of a claim, no more than a claim may have."""
+
+    default_error_messages = {"too_many_forms": _("A claim has at most %(num)d expenses: put the others on another.")}
+
+
+ClaimLines = inlineformset_factory(
+    Claim, ClaimLine, form=ClaimLineForm, formset=AtMost, extra=1, can_delete_extra=False,
+    max_num=MOST_EXPENSES, absolute_max=2 * MOST_EXPENSES, validate_max=True,
+)  # fmt: skip
 
 
 class ClaimSheet:
@@ -305,7 +330,13 @@ class ClaimSheet:
         expenses = draft.expenses() if draft else []
         begun = [*begun, *(one for one in expenses if not one.get("id"))]
         self.lines = ClaimLines(
-            data, files, instance=claim or Claim(claimant=by), prefix="lines", form_kwargs={"by": by}, initial=begun
+            data,
+            files,
+            instance=claim or Claim(claimant=by),
+            prefix="lines",
+            form_kwargs={"by": by},
+            initial=begun,
+            queryset=ClaimLine.objects.select_related("customer", "opportunity", "paper"),
         )
         if claim and not wants_more and claim.lines.exists():
             self.lines.extra = 0

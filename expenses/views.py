@@ -1,9 +1,10 @@
 """Pages of claims: the list, the form, the document."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -17,6 +18,7 @@ from salesdept.common.web import go, take_step, visible_or_404
 from salesdept.papers.offers import papers_section
 from salesdept.people.models import Role
 
+from . import choosing
 from .budgets.outlook import outlook, outlook_of
 from .drafts.models import ClaimDraft
 from .exports import claims_as_file, form_asked
@@ -155,11 +157,11 @@ def claim_new(request):
         return _fill_in(request, ClaimSheet(request.POST, request.FILES, by=request.user, draft=draft))
     if asked := request.GET.get("draft"):
         return _go_on_typing(request, asked)
-    invoices, logged = picked(request.user, request.GET)
-    begun = lines_of(request.user, invoices, logged)
-    sheet = ClaimSheet(by=request.user, title=title_of(invoices, logged), begun=begun)
+    chosen = picked(request.user, request.GET)
+    begun = lines_of(request.user, chosen.invoices, chosen.visits)
+    sheet = ClaimSheet(by=request.user, title=title_of(chosen.invoices, chosen.visits), begun=begun)
     sheet.form.initial["commitment"] = request.GET.get("commitment")
-    return _fill_in(request, sheet)
+    return _fill_in(request, sheet, picked=chosen)
 
 
 def _draft_of(request, about) -> ClaimDraft | None:
@@ -186,7 +188,7 @@ def claim_edit(request, pk):
     return _fill_in(request, ClaimSheet(*entered, by=request.user, claim=claim, wants_more=wants_more, draft=draft))
 
 
-def _fill_in(request, sheet: ClaimSheet):
+def _fill_in(request, sheet: ClaimSheet, **further):
     if request.method == "POST" and sheet.is_valid():
         return _go_on(request, sheet.save())
     year = today().year
@@ -206,6 +208,7 @@ def _fill_in(request, sheet: ClaimSheet):
         "unfinished": () if claim.number or sheet.draft else unfinished_by(request.user),
         "visits": () if claim.number else without_expense(request.user),
         "back": claim.get_absolute_url() if claim.number else reverse("expenses:claims"),
+        **further,
     }
     status = sheet.status if request.method == "POST" else 200
     return render(request, "expenses/claim_form.html", context, status=status)
@@ -229,6 +232,15 @@ def _go_on(request, claim: Claim):
         claim.submit(by=request.user)
         messages.success(request, gettext("The claim is handed in."))
     return go(request, claim)
+
+
+@screen(_("Names to choose from"), to=STAFF, clauses=["5.2.2"])
+def names(request, kind):
+    """Those that fit what is typed so far, for the field that asks; of opportunities those of its line's customer."""
+    asking = request.headers.get("HX-Trigger-Name", "typed")
+    customer = request.GET.get(asking.removesuffix("opportunity") + "customer", "")
+    found = choosing.names(request.user, kind, request.GET.get(asking, "").strip()[:160], customer[:160])
+    return HttpResponse(format_html_join("", '<option value="{}"></option>', ((name,) for name in found)))
 
 
 @screen(_("Step of a claim"), to=STAFF, clauses=["5.2.1", "5.2.3", "5.2.4", "5.3.3"])

@@ -11,6 +11,7 @@ from salesdept.common.calendar import today
 from salesdept.common.forms import DateInput, NewRecordForm, SuggestingInput, long_text
 
 from ..amounts import MoneyInput
+from ..choosing import CustomerField
 from ..models import Budget, BudgetLine, Category, Claim, Commitment, Supplement, supplement_asked
 from ..standards.models import named_cities
 
@@ -113,12 +114,12 @@ class SpendingForm(forms.Form):
         widget=SuggestingInput(named_cities),
         help_text=_("Some cities have limits of their own."),
     )
-    customer = forms.ModelChoiceField(Customer.objects.none(), label=_("Customer"), required=False)
+    customer = CustomerField(Customer.objects.none(), label=_("Customer"), required=False)
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.by = by
-        self.fields["customer"].queryset = Customer.objects.visible_to(by).order_by("name")  # type: ignore[attr-defined]
+        self.fields["customer"].see(by)  # type: ignore[attr-defined]
 
     def clean_day(self):
         return self.cleaned_data["day"] or today()
@@ -135,11 +136,12 @@ class CommitmentForm(forms.ModelForm):
         model = Commitment
         fields = ["category", "amount", "purpose", "planned_on", "until", "customer"]
         widgets: ClassVar[dict] = {"amount": MoneyInput, "planned_on": DateInput, "until": DateInput}
+        field_classes: ClassVar[dict] = {"customer": CustomerField}
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.by = by
-        self.fields["customer"].queryset = Customer.objects.visible_to(by).order_by("name")
+        self.fields["customer"].see(by)
         self.fields["planned_on"].initial = today
         self.fields["until"].required = False
         self.fields["until"].help_text = _("Empty: 30 days beyond the planned day. Then the rest goes back by itself.")

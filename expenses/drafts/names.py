@@ -10,8 +10,11 @@ OF_EXPENSE = (
 )  # fmt: skip
 CHOSEN = ("category", "spent_on", "currency", "basis", "id")
 """What an expense has before anybody entered anything."""
-NAME = re.compile(r"lines-([0-9]|[12][0-9])-([A-Za-z_]+)")
-RECEIPTS = [f"lines-{number}-receipt" for number in range(30)]
+MOST_EXPENSES = 40
+"""So many expenses has a claim, and so many invoices are handed in together."""
+NUMBERS = "|".join(map(str, range(MOST_EXPENSES)))
+NAME = re.compile(rf"lines-({NUMBERS})-([A-Za-z_]+)")
+RECEIPTS = [f"lines-{number}-receipt" for number in range(MOST_EXPENSES)]
 """Behind each is the file of an expense."""
 
 

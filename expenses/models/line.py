@@ -169,6 +169,11 @@ class ClaimLine(Record):
             left, day = left - 2, day + timedelta(days=1)
 
     @property
+    def is_by_standards(self) -> bool:
+        """Paid for days or kilometres, without an invoice."""
+        return self.basis != self.Basis.INVOICE
+
+    @property
     def is_foreign(self) -> bool:
         return self.currency != company_currency()
 

@@ -12,6 +12,7 @@ from customers.models import Communication
 from ..invoices.keys import NO_NUMBER
 from ..models import BudgetLine, Claim, WalletInvoice
 from ..remarks import remarks_on
+from ..standards.reckoning import shares_in_words, shares_of
 
 TONES = ("danger", "warning", "info", "success")
 WITH_A_VISIT = ("travel", "entertainment")
@@ -54,9 +55,11 @@ def _of(line) -> list[Finding]:
 
 
 def _document(line) -> Iterator[Finding]:
-    if line.basis != line.Basis.INVOICE:
+    if line.is_by_standards:
         facts = {"quantity": f"{line.quantity.normalize():f}", "basis": line.get_basis_display()}
-        yield Finding("success", _("By the standards: %(quantity)s %(basis)s") % facts, "5.2.1")
+        said = _("By the standards: %(quantity)s %(basis)s") % facts
+        shares = shares_of(line)
+        yield Finding("success", f"{said} ({shares_in_words(shares)})" if len(shares) > 1 else said, "5.2.1")
     elif line.document:
         yield Finding("success", _("Document attached"), "5.2.2")
     else:

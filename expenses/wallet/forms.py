@@ -9,11 +9,11 @@ from salesdept.common.errors import RuleBroken
 from salesdept.common.forms import DateInput, ManyFilesField, ManyFilesInput, VersionedForm
 
 from ..amounts import MoneyInput
+from ..drafts.names import MOST_EXPENSES
 from ..invoices.keys import is_a_number
 from ..invoices.read_out import MOST, Trouble
 from .models import READ, TYPED_OVER, WalletInvoice
 
-MOST_FILES = 40
 ACCEPTED = "image/*,application/pdf,application/xml,text/xml,.pdf,.ofd,.xml,.heic"
 
 
@@ -34,8 +34,8 @@ class DropForm(forms.Form):
 
     def clean_invoices(self):
         files = self.cleaned_data["invoices"]
-        if len(files) > MOST_FILES:
-            raise ValidationError(_("At most %(most)d files at once.") % {"most": MOST_FILES})
+        if len(files) > MOST_EXPENSES:
+            raise ValidationError(_("At most %(most)d files at once.") % {"most": MOST_EXPENSES})
         return files
 
     def save_for(self, by) -> list[WalletInvoice]:

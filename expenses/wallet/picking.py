@@ -1,21 +1,40 @@
 """A claim filled in from what was picked: invoices of the wallet, visits of the log (5.2.2)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from ..drafts.names import MOST_EXPENSES
 from ..models import ClaimLine, WalletInvoice
 from .matching import Match, likeliest, matches_of
 from .named import ids_in
 from .visits import visits_by
 
 
-def picked(user, asked) -> tuple[list[WalletInvoice], list]:
-    """The own invoices and visits that an address names (`?paper=…&visit=…`); those of others are passed over."""
-    invoices = WalletInvoice.objects.of(user).unclaimed().filter(pk__in=ids_in(asked.getlist("paper")))
+@dataclass(frozen=True)
+class Picked:
+    """What is put on a claim, and how many of the own invoices that were `asked` for."""
+
+    invoices: list[WalletInvoice]
+    visits: list
+    asked: int
+
+    @property
+    def left(self) -> int:
+        """So many stay in the wallet: more than a claim has, or not yet checked by their owner."""
+        return self.asked - len(self.invoices)
+
+
+def picked(user, asked) -> Picked:
+    """The own invoices and visits that an address names (`?paper=…&visit=…`), as many as a claim has; those of others
+    are passed over.
+    """
+    own = list(WalletInvoice.objects.of(user).unclaimed().filter(pk__in=ids_in(asked.getlist("paper"))))
+    invoices = [one for one in own if one.is_claimable][:MOST_EXPENSES]
     own_visits = visits_by(user).filter(pk__in=ids_in(asked.getlist("visit"))).select_related("customer", "contact")
-    return [one for one in invoices if one.is_claimable], list(own_visits)
+    return Picked(invoices, list(own_visits[: MOST_EXPENSES - len(invoices)]), len(own))
 
 
 def title_of(invoices: Sequence[WalletInvoice], logged: Sequence) -> str:
@@ -46,14 +65,14 @@ def _from_invoice(invoice: WalletInvoice, matches: list[Match], category) -> dic
         "tax": invoice.tax,
         "spent_on": invoice.issued_on,
         "category": category,
-        "customer": visit.customer_id if visit else None,
+        "customer": visit.customer if visit else None,
         "purpose": _purpose(visit) if visit else (invoice.seller or str(invoice)),
     }
 
 
 def _from_visit(visit) -> dict:
     people = visit.contact.name if visit.contact else ""
-    return {"spent_on": visit.day, "customer": visit.customer_id, "purpose": _purpose(visit), "people": people}
+    return {"spent_on": visit.day, "customer": visit.customer, "purpose": _purpose(visit), "people": people}
 
 
 def _purpose(visit) -> str:

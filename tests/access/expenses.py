@@ -71,6 +71,8 @@ PAGES = {
     "expenses:budget_line": STAFF,
     "expenses:budget_line_step": LEADERSHIP,
     "expenses:can_spend": STAFF,
+    "expenses:customer_names": STAFF,
+    "expenses:opportunity_names": STAFF,
     "expenses:commitments": STAFF,
     "expenses:commitment_new": STAFF,
     "expenses:commitment": OWNERS_LINE | FINANCE | LEADERSHIP,

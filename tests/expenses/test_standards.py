@@ -109,6 +109,30 @@ class TestDaysAndKilometres:
         claim = Claim.objects.get()
         assert (claim.state, claim.sum) == ("submitted", amount)
 
+    @pytest.mark.usefixtures("_budget")
+    @pytest.mark.parametrize(
+        ("quantity", "amount", "said"),
+        [("2", 1000, ""), ("3", 1600, "2 × 500.00 + 1 × 600.00"), ("3.3", 1900, "2 × 500.00 + 1.5 × 600.00")],
+    )
+    def test_each_day_away_is_paid_by_its_own_standards(self, quantity, amount, said, office, as_user):
+        monday = date(2026, 10, 26)
+        with as_of(date(2026, 10, 30)):
+            make_standards(valid_from=date(2026, 1, 1))
+            make_standards(valid_from=date(2026, 10, 28), per_day=600)
+            sent = self.sent(basis="days", quantity=quantity, spent_on=str(monday))
+            client = as_user(office.rep)
+            client.post(reverse("expenses:claim_new"), sent)
+            claim = Claim.objects.get()
+            assert claim.sum == amount
+            assert said in page(client.get(f"{claim.get_absolute_url()}edit/"))
+            assert said in page_of(office, claim)
+
+    def test_a_day_before_the_first_standards_is_not_paid(self, office, as_user):
+        with as_of(date(2026, 10, 30)):
+            make_standards(valid_from=date(2026, 10, 28))
+            sent = self.sent(basis="days", quantity="3", spent_on="2026-10-26")
+            assert "ask finance" in page(as_user(office.rep).post(reverse("expenses:claim_new"), sent))
+
     def test_without_standards_finance_is_asked(self, office, as_user):
         refused = as_user(office.rep).post(reverse("expenses:claim_new"), self.sent(basis="km", quantity="10"))
         assert "ask finance" in page(refused)
