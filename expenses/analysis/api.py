@@ -1,5 +1,6 @@
 """The analysis as JSON: every number with the page of its rows, under the rules of the pages (5.3.2)."""
 
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -154,7 +155,7 @@ class ExpenseReturnsViewSet(ViewSet):
     roles = SEE_ANALYSIS
     clauses = ("5.3.2",)
 
-    @extend_schema(responses=ReturnsSerializer, parameters=_narrowed(ReturnsForm))
+    @extend_schema(responses=forced_singular_serializer(ReturnsSerializer), parameters=_narrowed(ReturnsForm))
     def list(self, request):
         """Of this year, another or the months `first` to `last`."""
         form = _read(request, ReturnsForm(request.GET, user=request.user))

@@ -157,9 +157,9 @@ class ClaimLine(Record):
         """All that was said of it, in one line: what its claim's history keeps before and after a change."""
         amount = f"{self.claimed_amount:,.2f} {self.currency}"
         reckoned = "" if self.quantity is None else f"{self.quantity} {self.get_basis_display()}"
-        said = (self.spent_on, self.category, amount, self.tax, reckoned, self.purpose, self.customer, self.opportunity)
-        said += (self.people, self.city, self.seller, self.invoice_number, self.above_reason, self.rate_reason)
-        return " · ".join(str(one) for one in (*said, self.document_sha256[:12]) if one)
+        what = [self.spent_on, self.category, amount, self.tax, reckoned, self.purpose, self.customer, self.opportunity]
+        proof = [self.people, self.city, self.seller, self.invoice_number, self.document_sha256[:12]]
+        return " · ".join(str(one) for one in (*what, *proof, self.above_reason, self.rate_reason) if one)
 
     def days(self) -> Iterator[tuple[date, int]]:
         """Each day away from its date on, and how many halves of it; a half that is begun counts."""

@@ -38,6 +38,10 @@ BY_STATE = {
     "pipeline_planstep": "refuse_change_of_sent_part",
     "pipeline_quotationline": "refuse_change_of_sent_offer",
     "pipeline_contract": "refuse_change_of_fixed_rate",
+    "expenses_claimline": "refuse_change_of_what_was_handed_in",
+    "expenses_invoice": "refuse_change_of_a_paid_invoice",
+    "expenses_invoicekey": "refuse_change_of_a_paid_invoice",
+    "expenses_payment": "refuse_change_of_a_payment",
 }
 """Their rows live until they are published, sent or signed. Whoever adds a table shows that its trigger refuses."""
 
