@@ -245,7 +245,7 @@ class WalletInvoice(Record):
     @classmethod
     def as_told(cls, told: dict) -> "WalletInvoice":
         """One that lies in no wallet, with what the reader told of its file."""
-        invoice = cls()
+        invoice = cls(**dict.fromkeys((*READ, *MARKS)))
         invoice._take_over(told)
         return invoice
 

@@ -68,6 +68,7 @@ def test_of_an_invoice_that_is_data_stands_what_was_read(office, as_user, conten
     read = page.partition('<figure class="paper"')[2].partition("</dl>")[0]
     for told in (papers.DIGITAL, "100.00", "6.00"):
         assert told in read
+    assert "object at" not in page
 
 
 @pytest.mark.clause("5.2.3")
