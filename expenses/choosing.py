@@ -36,7 +36,7 @@ class NamedChoiceField(forms.ModelChoiceField):
         attrs = {
             "autocomplete": "off",
             "placeholder": _("a part of the name"),
-            "hx-trigger": "input changed delay:300ms, focus once",
+            "hx-trigger": "input changed delay:300ms, focus",
             "hx-target": "next datalist",
             "hx-swap": "innerHTML",
         }

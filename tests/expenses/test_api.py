@@ -83,6 +83,13 @@ def test_odd_input_makes_no_claim(odd, office, api_as):
     assert not Claim.objects.exists()
 
 
+def test_more_expenses_than_a_claim_has_are_refused_in_words(office, api_as):
+    lines = [expense(document=None, amount="0")] * 41
+    answer = api_as(office.rep).post("/api/v1/claims/", {"title": "Fair", "lines": lines}, format="json")
+    assert answer.status_code == 400
+    assert "at most 40 expenses" in str(answer.data)
+
+
 @pytest.mark.parametrize("body", [[], "x", {"title": "Fair", "lines": "x"}, {"title": "Fair", "lines": [5]}, {}])
 def test_a_body_of_another_shape_is_refused(body, office, api_as):
     assert api_as(office.rep).post("/api/v1/claims/", body, format="json").status_code == 400
