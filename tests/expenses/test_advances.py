@@ -339,6 +339,29 @@ class TestSettingItOff:
         with pytest.raises(DatabaseError), transaction.atomic():
             Advance.objects.filter(pk=advance.pk).update(**change)
 
+    def test_a_claim_that_drew_the_cover_of_one_in_payment_waits_until_that_is_confirmed(self, line, trip, office):
+        advance = ask_in_advance(office, 500, trip)
+        advance.approve(by=office.supervisor)
+        advance.pay(by=office.second_finance)
+        claim = bring_to("verified", office, 800, commitment=trip)
+        assert list(broken()) == []
+        with pytest.raises(NotNow, match=advance.number) as refusal:
+            claim.pay(by=office.second_finance)
+        assert (refusal.value.clause, refusal.value.remedy_url) == ("5.2.4", advance.get_absolute_url())
+        assert fresh(claim).state == "verified"
+        lead(advance, [CONFIRM], office)
+        claim.pay(by=office.second_finance)
+        assert (claim.payment.amount, fresh(advance).state) == (300, "settled")
+        assert list(broken()) == []
+
+    def test_one_in_payment_that_is_covered_beside_it_holds_no_claim_up(self, trip, office):
+        advance = ask_in_advance(office, 500, trip)
+        advance.approve(by=office.supervisor)
+        advance.pay(by=office.second_finance)
+        claim = bring_to("in_payment", office, 300, commitment=trip)
+        assert (claim.payment.amount, fresh(advance).left) == (300, 500)
+        assert list(broken()) == []
+
 
 class TestBringingBackTheRest:
     def test_in_parts_each_receipt_once(self, trip, office):
