@@ -99,3 +99,22 @@ def test_two_payments_of_the_same_advances_wait_for_each_other_in_one_order(offi
         batches = [lambda pair=pair: PaymentBatch.of(pair, by=office.second_finance) for pair in pairs]
         assert passed(at_once(*batches)) == 2
     assert list(broken()) == []
+
+
+def test_a_payment_is_confirmed_while_the_same_papers_are_put_in_another(office):
+    make_budget(office, Travel=9000)
+    for turn in range(5):
+        advances = [ask_in_advance(office, 20) for _n in range(3)]
+        for advance in advances:
+            advance.approve(by=office.supervisor)
+        claims = [bring_to("verified", office, 20) for _n in range(2)]
+        batch = PaymentBatch.of(claims, advances, by=office.second_finance)
+        again = [Claim.objects.get(pk=one.pk) for one in claims], [Advance.objects.get(pk=one.pk) for one in advances]
+        acts = [
+            lambda batch=batch: batch.confirm(by=office.finance, paid_on=today(), reference="TT"),
+            lambda again=again: PaymentBatch.of(*again, by=office.second_finance),
+        ]
+        assert passed(at_once(*acts)) == 1, turn
+        batch.refresh_from_db()
+        assert batch.state == "paid"
+    assert list(broken()) == []

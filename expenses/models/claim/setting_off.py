@@ -25,13 +25,24 @@ NEVER_PAID = (State.REJECTED, State.CANCELLED, State.VOIDED)
 def lock_in_order(claims, advances) -> None:
     """All rows that change when these are put in payment, so that two payments never wait for each other."""
     claims, advances = list(claims), list(advances)
-    if claims:
-        _lock(type(claims[0]).objects.filter(pk__in=[claim.pk for claim in claims]))
+    _lock_claims(claims)
     held_by = {claim.commitment_id for claim in claims} - {None}
     _lock(Advance.objects.filter(pk__in=[advance.pk for advance in advances]) | _out_on(held_by))
     held_by |= {advance.commitment_id for advance in advances}
     commitments = _lock(Commitment.objects.filter(pk__in=held_by))
     BudgetLine.lock([one.line for one in commitments if one.state in OVER])
+
+
+def lock_to_settle(claims: list, advances: list) -> None:
+    """All rows that change when these are confirmed as paid, in the same order."""
+    _lock_claims(claims)
+    _lock(Advance.objects.filter(pk__in=[advance.pk for advance in advances]))
+    BudgetLine.lock({line for claim in claims for line in claim.held()})
+
+
+def _lock_claims(claims: list) -> None:
+    if claims:
+        _lock(type(claims[0]).objects.filter(pk__in=[claim.pk for claim in claims]))
 
 
 def _out_on(commitments):
