@@ -417,6 +417,36 @@ class TestBringingBackTheRest:
         assert (standing(line), trip.held()) == ((500, 0), 500)
         assert list(broken()) == []
 
+    @pytest.mark.clause("5.3.1")
+    @pytest.mark.parametrize(("is_over", "held"), [(False, 800), (True, 500)])
+    def test_what_a_voided_claim_drew_covers_it_again(self, is_over, held, line, trip, office):
+        advance = pay_in_advance(office, 500, trip)
+        claim = bring_to("paid", office, 600, commitment=trip)
+        if is_over:
+            fresh(trip).close(by=office.rep)
+        lead(claim, [*VOID, ("money_back", "finance", {"reference": "RC"})], office)
+        assert (fresh(advance).left, standing(line), trip.held()) == (500, (held, 0), held)
+        assert (fresh(claim).drawn, claim.drawn_from) == (0, None)
+        assert list(broken()) == []
+
+    @pytest.mark.clause("5.3.1")
+    def test_on_a_frozen_line_what_is_held_changes_its_holder_and_nothing_new_is_taken(self, line, trip, office):
+        pay_in_advance(office, 500, trip)
+        line.freeze(by=office.leadership, reason="Look at it")
+        with pytest.raises(RuleBroken, match="is frozen"):
+            hand_in(office.rep, 900, commitment=trip)
+        claim = hand_in(office.rep, 700, commitment=trip)
+        assert (standing(line), trip.held(), claim.drawn) == ((800, 0), 100, 700)
+        claim.send_back(by=office.supervisor, reason="Unreadable")
+        claim.submit(by=office.rep)
+        claim.reject(by=office.supervisor, reason="No")
+        assert (standing(line), trip.held()) == ((800, 0), 800)
+        claim = bring_to("paid", office, 600, commitment=trip)
+        assert (claim.payment.amount, standing(line), trip.held()) == (100, (200, 600), 200)
+        lead(claim, [*VOID, ("money_back", "finance", {"reference": "RC"})], office)
+        assert (standing(line), trip.held()) == ((800, 0), 800)
+        assert list(broken()) == []
+
     def test_nothing_is_closed_under_one_that_is_about_to_be_paid(self, trip, office):
         asked = ask_in_advance(office, 500, trip)
         with pytest.raises(NotNow, match="asked for and not paid yet") as refusal:
