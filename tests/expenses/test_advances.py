@@ -244,6 +244,26 @@ class TestPayingIt:
         with pytest.raises(DatabaseError), transaction.atomic():
             Payment.objects.create(batch=batch, **rows[wrong])
 
+    def test_nobody_who_has_left_is_paid_and_the_payment_goes_on_without_it(self, trip, office, as_user):
+        asked, approved, in_payment = (ask_in_advance(office, 100, trip) for _n in range(3))
+        for one in (approved, in_payment):
+            one.approve(by=office.supervisor)
+        other = bring_to("verified", office, 50)
+        batch = PaymentBatch.of([other], [in_payment], by=office.second_finance)
+        User.objects.filter(pk=office.rep.pk).update(is_active=False)
+        for step in (lambda: asked.approve(by=office.supervisor), lambda: approved.pay(by=office.finance)):
+            with pytest.raises(RuleBroken, match="has left"):
+                step()
+        confirmed = {"by": office.finance, "paid_on": today(), "reference": "B"}
+        with pytest.raises(RuleBroken, match=in_payment.number) as refusal:
+            batch.confirm(**confirmed)
+        assert refusal.value.remedy_url == in_payment.step_url("bank_failed")
+        assert as_user(office.finance).get(refusal.value.remedy_url).status_code == 200
+        fresh(in_payment).bank_failed(by=office.finance, reason="Has left")
+        fresh(batch).confirm(**confirmed)
+        assert (fresh(other).state, fresh(in_payment).state) == ("paid", "approved")
+        assert list(broken()) == []
+
 
 class TestSettingItOff:
     def test_the_bank_pays_what_is_beyond_it(self, line, trip, office):
