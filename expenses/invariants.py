@@ -34,6 +34,7 @@ HOLDING = ("submitted", "approved", "verified", "in_payment")
 OF_SUMS = ("category", "team", "person", "approved")
 FREE = ("draft", "rejected", "cancelled", *SPENT, "voided")
 OPEN = ("submitted", "approved")
+UNPAID = ("submitted", "returned", "approved", "verified")
 
 
 def _sum(rows, by: str, column: str):
@@ -157,6 +158,19 @@ def payments_belong_to_advances():
     is_out = Q(state__in=["paid", "settled"])
     right = is_out & is_confirmed | Q(state="in_payment") & stands | ~is_out & ~Q(state="in_payment") & ~stands
     yield from (str(advance) for advance in Advance.objects.exclude(right))
+
+
+@invariant("what is being paid in advance is held, or drawn by claims that nobody has paid yet", clause="5.2.4")
+def advances_in_payment_are_covered():
+    drawn = Claim.objects.filter(drawn_from=OuterRef("pk"), state__in=UNPAID)
+    on_its_way = Advance.objects.filter(commitment=OuterRef("pk"), state="in_payment")
+    rows = Commitment.objects.annotate(
+        held=_sum(BudgetEntry.objects.filter(source_id=OuterRef("pk")), "source_id", "reserved"),
+        drawn=_sum(drawn, "drawn_from", "drawn"),
+        paid_ahead=_sum(on_its_way, "commitment", "amount"),
+    )
+    wrong = rows.filter(paid_ahead__gt=F("held") + F("drawn"))
+    yield from (f"{commitment} holds {commitment.held} of {commitment.paid_ahead}" for commitment in wrong)
 
 
 @invariant("a claim stands in a payment exactly while it is paid or about to be", clause="5.2.4")

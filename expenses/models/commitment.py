@@ -21,7 +21,7 @@ from salesdept.common.workflow import Document, Happening, step
 from ..budgets.querysets import CommitmentQuerySet
 from ..reviewers import is_reviewer, reviewers_for, stands_in_for
 from ..roles import REVIEWERS
-from .budget import BudgetEntry, BudgetLine, Category
+from .budget import CLOSED, Budget, BudgetEntry, BudgetLine, Category, ChangeOfHolder
 from .budget.paying import Payers
 from .raising import Raised
 
@@ -160,22 +160,24 @@ class Commitment(Raised, Document):
         """What it holds now, by the ledger."""
         return BudgetEntry.objects.filter(source_id=self.pk).aggregate(held=Sum("reserved", default=ZERO))["held"]
 
-    def draw(self, wanted: Decimal, by) -> Decimal:
-        """Let a claim have up to `wanted` of what is held; what it got. The caller has locked this and reserves it."""
-        drawn = min(self.held(), wanted) if self.state in (self.State.APPROVED, *OVER) else ZERO
-        if drawn:
-            self._move("release", -drawn, by)
-        return drawn
+    def drawable(self, wanted: Decimal) -> Decimal:
+        """How much of `wanted` a claim may have of what is held. The caller has locked this."""
+        return min(self.held(), wanted) if self.state in (self.State.APPROVED, *OVER) else ZERO
 
-    def take_back(self, drawn: Decimal, by) -> None:
-        """Hold again what a claim drew and no longer needs, while this is open and its line goes on.
+    def draw(self, drawn: Decimal) -> ChangeOfHolder:
+        """What a claim holds now, in the movement of the claim."""
+        return self._other_side("release", -drawn)
 
-        Once it is over, no more than its advances need.
+    def take_back(self, drawn: Decimal) -> ChangeOfHolder | None:
+        """What a claim drew and no longer needs is held again while this is open, in the movement of the claim.
+
+        Once it is over, no more than its advances need; nothing in a closed budget. The caller has locked this.
         """
         needed = self.advanced() - self.held() if self.state in OVER else ZERO
         again = drawn if self.state == self.State.APPROVED else min(drawn, needed)
-        if again > 0 and not self.line.frozen:
-            self._move("reserve", again, by)
+        if again <= 0 or Budget.objects.filter(pk=self.line.budget_id, state__in=CLOSED).exists():
+            return None
+        return self._other_side("reserve", again)
 
     def advanced(self) -> Decimal:
         """What was paid in advance on it, or is in payment, and is neither set off nor brought back (5.2.4)."""
@@ -197,9 +199,12 @@ class Commitment(Raised, Document):
             self._move("release", -free, by)
 
     def _move(self, kind: str, amount: Decimal, by) -> None:
+        self.line.move(by=by, **self._other_side(kind, amount)._asdict())
+
+    def _other_side(self, kind: str, amount: Decimal) -> ChangeOfHolder:
         self.round += 1
         self.save(update_fields=["round"])
-        self.line.move(kind, source=self, round=self.round, by=by, reserved=amount)
+        return ChangeOfHolder(kind, self, self.round, amount)
 
     # Steps.
 

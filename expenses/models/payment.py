@@ -21,7 +21,6 @@ from salesdept.common.workflow import Document, step
 from ..payers import BEFORE_VERIFYING, accounts_of, confirmable, confirmers_but, nobody_confirms, stands_in
 from ..querysets import PaymentBatchQuerySet
 from ..roles import SIGNERS
-from .budget import BudgetLine
 from .rules import PaymentRules
 
 
@@ -166,13 +165,14 @@ class PaymentBatch(Document):
         self._settle(by)
 
     def _settle(self, by) -> None:
-        payments = list(self.payments.standing().select_related("claim", "advance").order_by("claim", "advance"))
-        for payment in payments:
-            if payment.advance:
-                payment.advance.hand_over(by=by)
+        from .claim.setting_off import lock_to_settle
+
+        payments = self.payments.standing().select_related("claim", "advance").order_by("claim", "advance")
         claims = [payment.claim for payment in payments if payment.claim]
-        # All lines at once, in one order for everybody: two batches never wait for each other.
-        BudgetLine.lock({line for claim in claims for line in claim.held()})
+        advances = [payment.advance for payment in payments if payment.advance]
+        lock_to_settle(claims, advances)
+        for advance in advances:
+            advance.hand_over(by=by)
         for claim in claims:
             claim.settle(by=by)
 

@@ -244,6 +244,26 @@ class TestPayingIt:
         with pytest.raises(DatabaseError), transaction.atomic():
             Payment.objects.create(batch=batch, **rows[wrong])
 
+    def test_nobody_who_has_left_is_paid_and_the_payment_goes_on_without_it(self, trip, office, as_user):
+        asked, approved, in_payment = (ask_in_advance(office, 100, trip) for _n in range(3))
+        for one in (approved, in_payment):
+            one.approve(by=office.supervisor)
+        other = bring_to("verified", office, 50)
+        batch = PaymentBatch.of([other], [in_payment], by=office.second_finance)
+        User.objects.filter(pk=office.rep.pk).update(is_active=False)
+        for step in (lambda: asked.approve(by=office.supervisor), lambda: approved.pay(by=office.finance)):
+            with pytest.raises(RuleBroken, match="has left"):
+                step()
+        confirmed = {"by": office.finance, "paid_on": today(), "reference": "B"}
+        with pytest.raises(RuleBroken, match=in_payment.number) as refusal:
+            batch.confirm(**confirmed)
+        assert refusal.value.remedy_url == in_payment.step_url("bank_failed")
+        assert as_user(office.finance).get(refusal.value.remedy_url).status_code == 200
+        fresh(in_payment).bank_failed(by=office.finance, reason="Has left")
+        fresh(batch).confirm(**confirmed)
+        assert (fresh(other).state, fresh(in_payment).state) == ("paid", "approved")
+        assert list(broken()) == []
+
 
 class TestSettingItOff:
     def test_the_bank_pays_what_is_beyond_it(self, line, trip, office):
@@ -339,6 +359,29 @@ class TestSettingItOff:
         with pytest.raises(DatabaseError), transaction.atomic():
             Advance.objects.filter(pk=advance.pk).update(**change)
 
+    def test_a_claim_that_drew_the_cover_of_one_in_payment_waits_until_that_is_confirmed(self, line, trip, office):
+        advance = ask_in_advance(office, 500, trip)
+        advance.approve(by=office.supervisor)
+        advance.pay(by=office.second_finance)
+        claim = bring_to("verified", office, 800, commitment=trip)
+        assert list(broken()) == []
+        with pytest.raises(NotNow, match=advance.number) as refusal:
+            claim.pay(by=office.second_finance)
+        assert (refusal.value.clause, refusal.value.remedy_url) == ("5.2.4", advance.get_absolute_url())
+        assert fresh(claim).state == "verified"
+        lead(advance, [CONFIRM], office)
+        claim.pay(by=office.second_finance)
+        assert (claim.payment.amount, fresh(advance).state) == (300, "settled")
+        assert list(broken()) == []
+
+    def test_one_in_payment_that_is_covered_beside_it_holds_no_claim_up(self, trip, office):
+        advance = ask_in_advance(office, 500, trip)
+        advance.approve(by=office.supervisor)
+        advance.pay(by=office.second_finance)
+        claim = bring_to("in_payment", office, 300, commitment=trip)
+        assert (claim.payment.amount, fresh(advance).left) == (300, 500)
+        assert list(broken()) == []
+
 
 class TestBringingBackTheRest:
     def test_in_parts_each_receipt_once(self, trip, office):
@@ -392,6 +435,36 @@ class TestBringingBackTheRest:
         assert (standing(line), trip.held()) == ((800, 0), 100)
         claim.reject(by=office.supervisor, reason="No")
         assert (standing(line), trip.held()) == ((500, 0), 500)
+        assert list(broken()) == []
+
+    @pytest.mark.clause("5.3.1")
+    @pytest.mark.parametrize(("is_over", "held"), [(False, 800), (True, 500)])
+    def test_what_a_voided_claim_drew_covers_it_again(self, is_over, held, line, trip, office):
+        advance = pay_in_advance(office, 500, trip)
+        claim = bring_to("paid", office, 600, commitment=trip)
+        if is_over:
+            fresh(trip).close(by=office.rep)
+        lead(claim, [*VOID, ("money_back", "finance", {"reference": "RC"})], office)
+        assert (fresh(advance).left, standing(line), trip.held()) == (500, (held, 0), held)
+        assert (fresh(claim).drawn, claim.drawn_from) == (0, None)
+        assert list(broken()) == []
+
+    @pytest.mark.clause("5.3.1")
+    def test_on_a_frozen_line_what_is_held_changes_its_holder_and_nothing_new_is_taken(self, line, trip, office):
+        pay_in_advance(office, 500, trip)
+        line.freeze(by=office.leadership, reason="Look at it")
+        with pytest.raises(RuleBroken, match="is frozen"):
+            hand_in(office.rep, 900, commitment=trip)
+        claim = hand_in(office.rep, 700, commitment=trip)
+        assert (standing(line), trip.held(), claim.drawn) == ((800, 0), 100, 700)
+        claim.send_back(by=office.supervisor, reason="Unreadable")
+        claim.submit(by=office.rep)
+        claim.reject(by=office.supervisor, reason="No")
+        assert (standing(line), trip.held()) == ((800, 0), 800)
+        claim = bring_to("paid", office, 600, commitment=trip)
+        assert (claim.payment.amount, standing(line), trip.held()) == (100, (200, 600), 200)
+        lead(claim, [*VOID, ("money_back", "finance", {"reference": "RC"})], office)
+        assert (standing(line), trip.held()) == ((800, 0), 800)
         assert list(broken()) == []
 
     def test_nothing_is_closed_under_one_that_is_about_to_be_paid(self, trip, office):

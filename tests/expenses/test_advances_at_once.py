@@ -1,11 +1,13 @@
 """5.2.4 What is asked for in advance, paid, set off and brought back at the same moment."""
 
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
 
 from expenses.models import Advance, Claim, Commitment, PaymentBatch
 from salesdept.common.calendar import today
+from salesdept.common.errors import RuleBroken
 from salesdept.common.invariants import broken
 
 from ..at_once import at_once, passed
@@ -98,4 +100,28 @@ def test_two_payments_of_the_same_advances_wait_for_each_other_in_one_order(offi
             trip.close(by=office.rep)
         batches = [lambda pair=pair: PaymentBatch.of(pair, by=office.second_finance) for pair in pairs]
         assert passed(at_once(*batches)) == 2
+    assert list(broken()) == []
+
+
+def test_a_payment_is_confirmed_while_the_same_papers_are_put_in_another(office):
+    make_budget(office, Travel=9000)
+    for turn in range(5):
+        advances = [ask_in_advance(office, 20) for _n in range(3)]
+        for advance in advances:
+            advance.approve(by=office.supervisor)
+        claims = [bring_to("verified", office, 20) for _n in range(2)]
+        batch = PaymentBatch.of(claims, advances, by=office.second_finance)
+
+        def put_in_another(claims=claims, advances=advances):
+            refused = 0
+            for _n in range(12):
+                again = [type(paper).objects.get(pk=paper.pk) for paper in (*claims, *advances)]
+                with suppress(RuleBroken):
+                    PaymentBatch.of(again[:2], again[2:], by=office.second_finance)
+                    continue
+                refused += 1
+            return refused
+
+        confirm = {"by": office.finance, "paid_on": today(), "reference": "TT"}
+        assert at_once(lambda batch=batch, told=confirm: batch.confirm(**told), put_in_another) == [None, 12], turn
     assert list(broken()) == []

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from expenses.models import ClaimLine, Invoice, Payment
 from salesdept.common.models import AuditEntry
 
-from .makers import add_line, approve, bring_to, make_budget, make_claim
+from .makers import add_line, approve, ask_in_advance, bring_to, make_budget, make_claim, pay_in_advance
 
 pytestmark = pytest.mark.django_db
 LIVE = ["submitted", "approved", "verified", "in_payment", "paid", "rejected"]
@@ -57,6 +57,14 @@ def test_a_payment_keeps_its_sum_and_what_was_paid_its_invoice(office):
             tried()
     with pytest.raises(IntegrityError, match="never free again"), transaction.atomic():
         Invoice.objects.filter(line__claim=paid).delete()
+
+
+@pytest.mark.clause("5.2.4")
+def test_a_payment_keeps_its_advance(office):
+    paid, other = pay_in_advance(office, 100), ask_in_advance(office, 100)
+    with pytest.raises(IntegrityError, match="stays as it was made"), transaction.atomic():
+        Payment.objects.filter(advance=paid).update(advance=other)
+    Payment.objects.filter(advance=paid).update(failure="Closed account")
 
 
 @pytest.mark.clause("5.2.1")

@@ -29,6 +29,7 @@ from ..raising import Raised
 from .guards import (
     has_advance_in_hand,
     is_covered,
+    is_for_one_who_is_here,
     not_covered,
     not_in_its_time,
     overdue_advance,
@@ -171,7 +172,7 @@ class Advance(Raised, Payable, Document):
         label=_("Approve"),
         by=REVIEWERS,
         clause="5.2.3",
-        guards=[is_reviewer, is_covered],
+        guards=[is_reviewer, is_for_one_who_is_here, is_covered],
         tone="primary",
     )
     def approve(self, *, by):
@@ -204,7 +205,7 @@ class Advance(Raised, Payable, Document):
         label=_("Put in payment"),
         by=SIGNERS,
         clause="5.2.4",
-        guards=[pays_advance, has_a_settled_account, has_who_confirms, is_covered],
+        guards=[pays_advance, is_for_one_who_is_here, has_a_settled_account, has_who_confirms, is_covered],
         tone="primary",
     )
     def pay(self, *, by, batch=None):
@@ -221,7 +222,7 @@ class Advance(Raised, Payable, Document):
         label=_("Confirm as paid"),
         by=SIGNERS,
         clause="5.2.4",
-        guards=[had_no_part("claimant", "approved_by", "paid_by"), its_batch_is_paid],
+        guards=[had_no_part("claimant", "approved_by", "paid_by"), its_batch_is_paid, is_for_one_who_is_here],
     )
     def hand_over(self, *, by):
         """Paid with its batch: the claimant owes it until it is settled."""

@@ -27,6 +27,19 @@ def has_advance_in_hand(advance, by):
     return is_reviewer(advance, by) if advance.state == advance.State.SUBMITTED else pays_advance(advance, by)
 
 
+def is_for_one_who_is_here(advance, by):
+    """Who has left is paid nothing ahead."""
+    if advance.claimant.is_active:
+        return None
+    is_in_payment = advance.state == advance.State.IN_PAYMENT
+    return RuleBroken(
+        gettext("%(name)s has left: “%(advance)s” is not paid.") % {"name": advance.claimant, "advance": advance},
+        "5.2.4",
+        remedy=gettext("Take it out of the payment") if is_in_payment else gettext("Reject it"),
+        remedy_url=advance.step_url("bank_failed") if is_in_payment else advance.get_absolute_url(),
+    )
+
+
 def is_covered(advance, by):
     """Claims may have drawn meanwhile what it was to be paid from."""
     return not_covered(advance.commitment, advance.amount, but=advance)

@@ -2,8 +2,8 @@
 
 from .category import Category
 from .entry import BudgetEntry
-from .line import BudgetLine
+from .line import BudgetLine, ChangeOfHolder
 from .refusals import OverBudget
-from .year import Budget
+from .year import CLOSED, Budget
 
-__all__ = ["Budget", "BudgetEntry", "BudgetLine", "Category", "OverBudget"]
+__all__ = ["CLOSED", "Budget", "BudgetEntry", "BudgetLine", "Category", "ChangeOfHolder", "OverBudget"]

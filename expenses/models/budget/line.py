@@ -1,5 +1,6 @@
 from datetime import date
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
@@ -32,6 +33,15 @@ def is_of_a_running_budget(line, by):
     if line.budget.state != "approved":
         return NotNow(gettext("%(budget)s is not in force.") % {"budget": line.budget}, "5.3.1")
     return None
+
+
+class ChangeOfHolder(NamedTuple):
+    """The other side of a movement: by how much more or less `source` holds after it."""
+
+    kind: str
+    source: Any
+    round: int
+    reserved: Decimal
 
 
 class BudgetLine(Document):
@@ -141,12 +151,26 @@ class BudgetLine(Document):
         rows = cls.objects.select_for_update(no_key=True).filter(pk__in=[line.pk for line in lines])
         list(rows.order_by("pk").values("pk"))
 
-    def move(self, kind: str, *, source, round: int, by, approved=ZERO, reserved=ZERO, spent=ZERO) -> None:
+    def move(
+        self,
+        kind: str,
+        *,
+        source,
+        round: int,
+        by,
+        approved=ZERO,
+        reserved=ZERO,
+        spent=ZERO,
+        other: ChangeOfHolder | None = None,
+    ) -> None:
         """Change the counters by these deltas and write the ledger row, in the caller's transaction (5.3.1).
 
         One conditional UPDATE: OverBudget when it doesn't fit, however many try at once. On a frozen line only what is
-        held already is released, spent or paid back. Move several lines in id order, or `lock` them first.
+        held already is released, spent, paid back or, with `other`, held by another one. Move several lines in id
+        order, or `lock` them first.
         """
+        of_source = reserved
+        reserved += other.reserved if other else ZERO
         fits = BudgetLine.objects.filter(
             pk=self.pk,
             reserved__gte=-reserved,
@@ -161,17 +185,12 @@ class BudgetLine(Document):
         self.refresh_from_db(fields=["approved", "reserved", "spent", "frozen", "state"])
         if not moved:
             raise self.refusal() or OverBudget(self, reserved + spent - approved - self.left, by)
-        BudgetEntry.objects.create(
-            line=self,
-            source_type=source._meta.model_name,
-            source_id=source.pk,
-            round=round,
-            kind=kind,
-            approved=approved,
-            reserved=reserved,
-            spent=spent,
-            by=by,
-        )
+        if other:
+            self._write(other.source, round=other.round, kind=other.kind, reserved=other.reserved, by=by)
+        self._write(source, round=round, kind=kind, approved=approved, reserved=of_source, spent=spent, by=by)
+
+    def _write(self, source, **movement) -> None:
+        BudgetEntry.objects.create(line=self, source_type=source._meta.model_name, source_id=source.pk, **movement)
 
     # Leadership looks at the lines one by one (5.1.3).
 

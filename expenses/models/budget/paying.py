@@ -34,9 +34,11 @@ class Payers:
             )
         return payer
 
-    def open_for(self, category: Category, day: date) -> BudgetLine:
-        """The line, when something new may be taken from it today; RuleBroken says why not."""
+    def open_for(self, category: Category, day: date, held_ahead=False) -> BudgetLine:
+        """The line, when something may be taken from it today: new, or what is `held_ahead`, which a frozen one lets
+        go; RuleBroken says why not.
+        """
         payer = self.of(category, day)
-        if refusal := payer.budget.is_over() or payer.refusal():
+        if refusal := payer.budget.is_over() or (None if held_ahead else payer.refusal()):
             raise refusal
         return payer

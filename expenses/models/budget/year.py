@@ -329,3 +329,7 @@ class Budget(Document):
     def _go_on(self) -> None:
         self._lock_lines()
         self.lines.exclude(state=BudgetLine.State.FROZEN).update(frozen=False)
+
+
+CLOSED = (Budget.State.CLOSED, Budget.State.REOPENING)
+"""Nothing is held there any more."""

@@ -16,7 +16,7 @@ from salesdept.common.models import AuditEntry
 from salesdept.common.money import ZERO, money_field
 from salesdept.common.workflow import Happening
 
-from ..budget import BudgetLine
+from ..budget import BudgetLine, ChangeOfHolder
 from ..budget.paying import Payers
 from ..commitment import Commitment
 from ..days import HalfDay
@@ -104,8 +104,9 @@ class Holding(models.Model):
         payers = Payers(self.claimant, [line.spent_on for line in lines])
         found = {line: payers.of(line.category, line.spent_on) for line in lines}
         # What was handed in in time and sent back may be mended later.
-        for line in (line for line, payer in found.items() if payer not in held):
-            payers.open_for(line.category, line.spent_on)
+        for line, payer in found.items():
+            if payer not in held:
+                payers.open_for(line.category, line.spent_on, payer.frozen and bool(self.held_ahead(payer)))
         return found
 
     def held_ahead(self, line: BudgetLine) -> Decimal:
@@ -147,21 +148,20 @@ class Holding(models.Model):
         for line, payer in payers.items():
             ClaimLine.objects.filter(pk=line.pk).update(budget_line=payer)
         sums = _sums(payers)
-        if self.commitment and (drawn := self.commitment.draw(sums.get(self.commitment.line, ZERO), by)):
+        if self.commitment and (drawn := self.commitment.drawable(sums.get(self.commitment.line, ZERO))):
             self.drawn, self.drawn_from = drawn, self.commitment
         for budget_line, amount in sums.items():
             if budget_line not in but:
-                budget_line.move("reserve", source=self, round=self.round, by=by, reserved=amount)
+                other = self.commitment.draw(self.drawn) if self.commitment and self._drew_from(budget_line) else None
+                budget_line.move("reserve", source=self, round=self.round, by=by, reserved=amount, other=other)
 
     def _release(self, by, but: Container[BudgetLine] = ()) -> None:
         """All that it holds is free; what it drew is held by its commitment again."""
         self._lock_commitments()
-        released = self.held()
-        for line, amount in released.items():
+        for line, amount in self.held().items():
             if line not in but:
-                line.move("release", source=self, round=self.round, by=by, reserved=-amount)
-        if self.drawn_from:
-            self.drawn_from.take_back(min(self.drawn, released.get(self.drawn_from.line, ZERO)), by)
+                other = self._taken_back(line, min(self.drawn, amount))
+                line.move("release", source=self, round=self.round, by=by, reserved=-amount, other=other)
         self.drawn, self.drawn_from = ZERO, None
         type(self).objects.filter(pk=self.pk).update(drawn=ZERO, drawn_from=None)
 
@@ -175,20 +175,31 @@ class Holding(models.Model):
     def _release_part(self, payer: BudgetLine, amount: Decimal, by) -> None:
         """What was cut off one expense is free again, and of what it drew no more than it still holds is drawn."""
         self._lock_commitments()
-        payer.move("release", source=self, round=self.round, by=by, reserved=-amount)
+        left = self.held().get(payer, ZERO) - amount
+        beyond = max(self.drawn - left, ZERO) if self._drew_from(payer) else ZERO
+        other = self._taken_back(payer, beyond)
+        payer.move("release", source=self, round=self.round, by=by, reserved=-amount, other=other)
         self.round += 1
-        if self.drawn_from and self.drawn_from.line_id == payer.pk:
-            beyond = max(self.drawn - self.held().get(payer, ZERO), ZERO)
-            self.drawn_from.take_back(beyond, by)
-            self.drawn -= beyond
+        self.drawn -= beyond
+
+    def _drew_from(self, line: BudgetLine) -> bool:
+        return self.drawn_from is not None and self.drawn_from.line_id == line.pk
+
+    def _taken_back(self, line: BudgetLine, drawn: Decimal) -> ChangeOfHolder | None:
+        return self.drawn_from.take_back(drawn) if self.drawn_from and self._drew_from(line) else None
 
     def _spend(self, by) -> None:
         for line, amount in self.held().items():
             line.move("spend", source=self, round=self.round, by=by, reserved=-amount, spent=amount)
 
     def _refund(self, by) -> None:
-        for line, amount in self.used().items():
-            line.move("refund", source=self, round=self.round, by=by, spent=-amount)
+        used = self.used()
+        self._lock_commitments()
+        BudgetLine.lock(used)
+        for line, amount in used.items():
+            other = self._taken_back(line, min(self.drawn, amount))
+            line.move("refund", source=self, round=self.round, by=by, spent=-amount, other=other)
+        self.drawn, self.drawn_from = ZERO, None
 
     def _register_invoices(self) -> None:
         for line in self.lines.by_invoice().order_by("invoice_key"):

@@ -15,7 +15,7 @@ from salesdept.people.models import Role
 
 from ...payers import beside_finance, had_no_part, has_who_confirms, turn_of_payer
 from ...roles import SIGNERS
-from ..budget import Budget, BudgetLine
+from ..budget import CLOSED, Budget, BudgetLine
 from ..days import HalfDay
 from ..duties import has_a_settled_account, its_batch_is_paid
 from ..payment import Payment, PaymentBatch
@@ -28,8 +28,6 @@ from .guards import (
 )
 from .setting_off import SettingOff
 from .states import State
-
-CLOSED = [Budget.State.CLOSED, Budget.State.REOPENING]
 
 
 def bounce_is_told(claim, by):
@@ -244,7 +242,7 @@ class Paying(SettingOff):
         tone="primary",
     )
     def money_back(self, *, by, reference):
-        """What was spent is free again, what was set off is owed again.
+        """What was spent is free again or held where it was drawn from; what was set off is owed again.
 
         Its days are free too; the invoices, paid once, are never claimed again.
         """

@@ -6,9 +6,10 @@ Who locks several takes claims, advances, commitments and budget lines in that o
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.utils.translation import gettext
 
 from salesdept.common.calendar import now
+from salesdept.common.errors import NotNow
 from salesdept.common.money import ZERO
 
 from ..advance import Advance
@@ -24,14 +25,28 @@ NEVER_PAID = (State.REJECTED, State.CANCELLED, State.VOIDED)
 def lock_in_order(claims, advances) -> None:
     """All rows that change when these are put in payment, so that two payments never wait for each other."""
     claims, advances = list(claims), list(advances)
-    if claims:
-        _lock(type(claims[0]).objects.filter(pk__in=[claim.pk for claim in claims]))
+    _lock_claims(claims)
     held_by = {claim.commitment_id for claim in claims} - {None}
-    here = Q(pk__in=[advance.pk for advance in advances]) | Q(commitment__in=held_by, state=Advance.State.PAID)
-    _lock(Advance.objects.filter(here))
+    _lock(Advance.objects.filter(pk__in=[advance.pk for advance in advances]) | _out_on(held_by))
     held_by |= {advance.commitment_id for advance in advances}
     commitments = _lock(Commitment.objects.filter(pk__in=held_by))
     BudgetLine.lock([one.line for one in commitments if one.state in OVER])
+
+
+def lock_to_settle(claims: list, advances: list) -> None:
+    """All rows that change when these are confirmed as paid, in the same order."""
+    _lock_claims(claims)
+    _lock(Advance.objects.filter(pk__in=[advance.pk for advance in advances]))
+    BudgetLine.lock({line for claim in claims for line in claim.held()})
+
+
+def _lock_claims(claims: list) -> None:
+    if claims:
+        _lock(type(claims[0]).objects.filter(pk__in=[claim.pk for claim in claims]))
+
+
+def _out_on(commitments):
+    return Advance.objects.out().filter(commitment__in=commitments)
 
 
 def _lock(rows) -> list:
@@ -43,6 +58,7 @@ class SettingOff(Payable):
 
     commitment_id: Any
     claimant_id: Any
+    drawn: Any
     settlements: Any
     state: Any
     sum: Any
@@ -71,15 +87,31 @@ class SettingOff(Payable):
         """Set off what is open, up to what is claimed; how much."""
         if not self.commitment_id:
             return ZERO
-        oldest_first = sorted(_lock(self._open_advances()), key=lambda one: (one.paid_at, one.pk))
-        taken = _taken(oldest_first, claimed)
+        # Also what is in payment: else it could be handed over unseen, and the same money paid twice.
+        _lock(_out_on([self.commitment_id]))
+        [commitment] = _lock(Commitment.objects.filter(pk=self.commitment_id))
+        if refusal := self._takes_the_cover(commitment):
+            raise refusal
+        taken = _taken(self._open_advances(), claimed)
         for advance, amount in taken:
             advance.set_off_against(amount, by)
             self.settlements.create(advance=advance, amount=amount, by=by)
         if taken:
-            [commitment] = _lock(Commitment.objects.filter(pk=self.commitment_id))
             commitment.free_cover(by)
         return sum((amount for _advance, amount in taken), ZERO)
+
+    def _takes_the_cover(self, commitment: Commitment) -> NotNow | None:
+        """Of an advance that the bank is paying now: once confirmed, it is set off against this claim."""
+        on_its_way = commitment.advances.filter(state=Advance.State.IN_PAYMENT)
+        if not self.drawn or on_its_way.left() <= commitment.held():
+            return None
+        first = on_its_way.earliest("created_at")
+        return NotNow(
+            gettext("The claim drew on money that is being paid in advance now: %(advance)s.") % {"advance": first},
+            "5.2.4",
+            remedy=gettext("Have the payment of the advance confirmed first: then it is set off against the claim"),
+            remedy_url=first.get_absolute_url(),
+        )
 
     def _undo_set_off(self, by) -> None:
         standing = self.settlements.standing()
