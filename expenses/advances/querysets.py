@@ -1,7 +1,8 @@
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from salesdept.common.calendar import today
 from salesdept.common.money import ZERO, money_field
@@ -43,10 +44,26 @@ class AdvanceQuerySet(RaisedQuerySet):
         """Approved ones whose payment is this person's."""
         return self.filter(falls_to_payer(user, *BEFORE_VERIFYING), state="approved").order_by("approved_at")
 
-    def waiting_for(self, user):
-        """What this person reviews, pays or settles now; of what is owed everybody the own, and who takes it."""
-        owed = self.owed().filter(Q(claimant=user) | falls_to_payer(user, "claimant"))
-        return (owed | self.to_pay_by(user) | self.to_review_by(user)).order_by("needed_on", "pk")
+    def to_settle_by(self, user):
+        """Of what is owed everybody the own, and who takes it."""
+        return self.owed().filter(Q(claimant=user) | falls_to_payer(user, "claimant"))
+
+    def with_cover(self):
+        """Annotate `has_cover`: its commitment, in force, still holds it undrawn beside its other advances.
+
+        `not_covered` says the same of one.
+        """
+        from ..models import BudgetEntry
+
+        entries = BudgetEntry.objects.filter(source_id=OuterRef("commitment")).order_by().values("source_id")
+        held = Coalesce(
+            Subquery(entries.annotate(held=Sum("reserved")).values("held")), ZERO, output_field=money_field()
+        )
+        beside = self.model.objects.filter(commitment=OuterRef("commitment"), state__in=[*ASKED, "in_payment", "paid"])
+        theirs = beside.exclude(pk=OuterRef("pk")).order_by().values("commitment").annotate(left=Sum(LEFT))
+        others = Coalesce(Subquery(theirs.values("left")), ZERO, output_field=money_field())
+        has_cover = Q(commitment__state="approved", amount__lte=held - others)
+        return self.annotate(has_cover=models.ExpressionWrapper(has_cover, output_field=models.BooleanField()))
 
     def for_list(self):
         """With `rest`, what is neither set off nor brought back."""

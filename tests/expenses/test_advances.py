@@ -12,12 +12,14 @@ from expenses.models import (
     Advance,
     AdvanceReturn,
     Claim,
+    Commitment,
     PayeeAccount,
     Payment,
     PaymentBatch,
     PaymentRules,
     Settlement,
 )  # fmt: skip
+from expenses.models.advance.guards import is_covered
 from expenses.papers import claim_paper
 from expenses.tasks import expire_commitments, raise_forgotten
 from salesdept.common.calendar import as_of, now, today
@@ -219,6 +221,40 @@ class TestPayingIt:
         hand_in(office.rep, 400, commitment=trip)
         with pytest.raises(RuleBroken, match=r"400.00 is held undrawn"):
             asked.pay(by=office.finance)
+
+    @pytest.mark.clause("5.3.1")
+    def test_what_is_no_longer_covered_stands_on_the_home_page_as_to_be_rejected(self, trip, office):
+        """By the query of the page as by the step itself, one advance after the other."""
+        for amount in (500, 200):
+            ask_in_advance(office, amount, trip).approve(by=office.supervisor)
+        assert self.actions(office) == {"Pay"}
+        hand_in(office.rep, 100, commitment=trip)
+        assert self.actions(office) == {"Pay"}
+        claim = hand_in(office.rep, 100, commitment=trip)
+        assert self.actions(office) == {"Reject"}
+        claim.withdraw(by=office.rep)
+        assert self.actions(office) == {"Pay"}
+        Commitment.objects.filter(pk=trip.pk).update(state="expired")
+        assert self.actions(office) == {"Reject"}
+
+    def actions(self, office) -> set:
+        for advance in Advance.objects.to_pay_by(office.finance).with_cover():
+            assert advance.has_cover is (is_covered(advance, office.finance) is None)
+        return {item.action_label for item in items_of(office.finance, sources.advances_that_wait)}
+
+    def test_old_ones_that_are_owed_push_none_out_of_the_home_page(self, line, office):
+        held = approved_hold(office, 700)
+        Advance.objects.bulk_create(
+            Advance(
+                number=f"X-{n}", commitment=held, claimant=office.second_rep, amount=1, purpose="Old", state="paid",
+                needed_on=today() - timedelta(days=90), settle_by=today() - timedelta(days=n + 1), paid_at=now(),
+            )
+            for n in range(31)
+        )  # fmt: skip
+        ask_in_advance(office, 100).approve(by=office.supervisor)
+        items = items_of(office.finance, sources.advances_that_wait)
+        assert sorted(item.action_label for item in items) == ["Pay", *["Settle"] * 10]
+        assert min(item.due for item in items) == today() - timedelta(days=31)
 
     def test_given_back_by_the_bank_it_is_paid_anew(self, trip, office):
         asked = ask_in_advance(office, 100, trip)
