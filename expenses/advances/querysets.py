@@ -27,6 +27,10 @@ class AdvanceQuerySet(RaisedQuerySet):
         """Paid and not settled: what claims are set off against, the oldest first."""
         return self.filter(state="paid").order_by("paid_at", "pk")
 
+    def beside(self, claim):
+        """Open ones of the claimant that the claim is not set off against: it draws on another commitment or none."""
+        return self.open().filter(claimant=claim.claimant_id).exclude(commitment=claim.commitment_id)
+
     def owed(self):
         """What it was for is over, or its settling day: the rest is to be settled now."""
         over = Q(commitment__state__in=["closed", "expired"]) | Q(settle_by__lt=today()) | Q(claimant__is_active=False)

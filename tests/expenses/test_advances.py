@@ -35,6 +35,7 @@ from .makers import (
     PAY,
     VERIFY,
     VOID,
+    approve,
     approved_hold,
     ask_in_advance,
     bring_to,
@@ -374,6 +375,32 @@ class TestSettingItOff:
         advance = pay_in_advance(office, 500, trip)
         with pytest.raises(DatabaseError), transaction.atomic():
             Advance.objects.filter(pk=advance.pk).update(**change)
+
+
+class TestOpenBesideAClaim:
+    """Finance sees that the claimant has cash in hand which the claim leaves alone."""
+
+    def test_who_pays_is_told_of_it_and_the_claimants_colleagues_are_not(self, trip, office, as_user, api_as):
+        advance = pay_in_advance(office, 500, trip)
+        said = f"{office.rep} has an open advance of 500.00 on “{advance}”"
+        beside = bring_to("approved", office, 100)
+        at, record = beside.get_absolute_url(), f"/api/v1/claims/{beside.pk}/evidence/"
+        assert said in as_user(office.finance).get(at).content.decode()
+        assert said in api_as(office.finance).get(record).json()["of_the_whole"][0]["text"]
+        for person in (office.rep, office.supervisor):
+            assert said not in as_user(person).get(at).content.decode(), person
+        assert api_as(office.supervisor).get(record).json()["of_the_whole"] == []
+        advance.take_return(by=office.finance, amount=Decimal(500), returned_on=today(), reference="RC-1")
+        assert said not in as_user(office.finance).get(at).content.decode()
+
+    def test_not_of_the_one_that_it_is_set_off_against_nor_of_somebody_elses(self, trip, office, as_user):
+        pay_in_advance(office, 500, trip)
+        with_it = bring_to("approved", office, 100, commitment=trip)
+        of_another = hand_in(office.second_rep, 100)
+        approve(of_another, office.supervisor)
+        for claim in (with_it, of_another):
+            page = as_user(office.finance).get(claim.get_absolute_url())
+            assert "open advance" not in page.content.decode()
 
 
 class TestBringingBackTheRest:
