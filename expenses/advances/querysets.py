@@ -8,7 +8,7 @@ from salesdept.common.calendar import today
 from salesdept.common.money import ZERO, money_field
 
 from ..budgets.querysets import RaisedQuerySet
-from ..payers import BEFORE_VERIFYING, falls_to_payer
+from ..payers import BEFORE_TAKING_BACK, BEFORE_VERIFYING, falls_to_payer
 
 LEFT = models.ExpressionWrapper(F("amount") - F("set_off") - F("returned"), output_field=money_field())
 ASKED = ("submitted", "approved")
@@ -50,7 +50,7 @@ class AdvanceQuerySet(RaisedQuerySet):
 
     def to_settle_by(self, user):
         """Of what is owed everybody the own, and who takes it."""
-        return self.owed().filter(Q(claimant=user) | falls_to_payer(user, "claimant"))
+        return self.owed().filter(Q(claimant=user) | falls_to_payer(user, *BEFORE_TAKING_BACK))
 
     def with_cover(self):
         """Annotate `has_cover`: its commitment, in force, still holds it undrawn beside its other advances.

@@ -429,6 +429,38 @@ class TestBringingBackTheRest:
         shown = as_user(office.rep).get(advance.get_absolute_url()).content.decode()
         assert ("400.00" in shown, "RC-1" in shown) == (True, True)
 
+    def test_who_let_it_out_does_not_say_that_it_came_back(self, trip, office):
+        """Who approved it, though of finance now, and who put it in payment: neither takes it nor has it in Today."""
+        with as_of(now() - timedelta(days=70)):
+            advance = pay_in_advance(office, 100)
+        User.objects.filter(pk=office.supervisor.pk).update(role=Role.FINANCE)
+        back = {"amount": Decimal(100), "returned_on": today(), "reference": "RC-1"}
+        for person in (fresh(office.supervisor), office.second_finance):
+            with pytest.raises(NotYourPart, match="had a part"):
+                advance.take_return(by=person, **back)
+            assert not items_of(person, sources.advances_that_wait), person
+        assert [item.action_label for item in items_of(office.finance, sources.advances_that_wait)] == ["Settle"]
+        advance.take_return(by=office.finance, **back)
+        assert fresh(advance).state == "settled"
+
+    def test_where_one_of_finance_is_left_leadership_takes_it(self, trip, office):
+        advance = pay_in_advance(office, 100, trip)
+        User.objects.filter(pk=office.finance.pk).update(is_active=False)
+        advance.take_return(by=office.leadership, amount=Decimal(100), returned_on=today(), reference="RC-1")
+        assert fresh(advance).state == "settled"
+
+    def test_the_claimant_is_told_each_time(self, trip, office, django_capture_on_commit_callbacks):
+        advance = pay_in_advance(office, 500, trip)
+        for amount, reference in ((200, "RC-1"), (100, "RC-2")):
+            with django_capture_on_commit_callbacks(execute=True):
+                back = {"amount": Decimal(amount), "returned_on": today(), "reference": reference}
+                advance.take_return(by=office.finance, **back)
+        told = Notice.objects.filter(recipient=office.rep, title__contains="brought back").order_by("created_at")
+        assert [one.title for one in told] == [
+            f"{amount}.00 of “{advance}” recorded as brought back" for amount in (200, 100)
+        ]
+        assert told.last().body == f"Receipt RC-2, recorded by {office.finance}. Left to settle: 200.00."
+
     @pytest.mark.clause("5.3.1")
     def test_closing_keeps_what_covers_it_until_it_is_settled(self, line, trip, office):
         advance = pay_in_advance(office, 500, trip)
@@ -510,7 +542,7 @@ def test_the_api_asks_pays_and_settles(trip, office, api_as):
     confirmed = {"paid_on": str(today()), "reference": "B"}
     api_as(office.second_finance).post(f"/api/v1/payments/{batch['id']}/confirm/", confirmed, format="json")
     back = {"amount": "100", "returned_on": str(today()), "reference": "RC-1"}
-    told = api_as(office.finance).post(f"{at}/take_return/", back, format="json").data
+    told = api_as(office.second_finance).post(f"{at}/take_return/", back, format="json").data
     assert (told["left"], told["returns"][0]["reference"], told["open_steps"]) == ("200.00", "RC-1", ["take_return"])
     bring_to("paid", office, 250, commitment=trip)
     told = api_as(office.rep).get(f"{at}/").data
