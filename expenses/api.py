@@ -31,7 +31,7 @@ from .history.api import PastExpenseViewSet, PastImportViewSet
 from .models import Category, Claim, ClaimLine, Question
 from .payers import standstill, waits_for
 from .payments import api as payments
-from .review.checks import draws, findings
+from .review.checks import draws, findings, of_the_whole
 from .review.views import QUEUE, approve_clean
 from .roles import REVIEWERS, STAFF
 from .standards.api import StandardsViewSet
@@ -187,8 +187,9 @@ class QuestionSerializer(serializers.ModelSerializer):
 
 
 class EvidenceSerializer(serializers.Serializer):
-    """What a reviewer looks at: the checks of each expense, the budget before and after, questions and answers."""
+    """What a reviewer looks at: the checks of the claim and of each expense, the budget before and after, questions."""
 
+    of_the_whole = ExpenseCheckSerializer(many=True)
     lines = CheckedExpenseSerializer(many=True)
     draws = DrawSerializer(many=True)
     questions = QuestionSerializer(many=True)
@@ -245,7 +246,8 @@ class ClaimViewSet(DocumentViewSet):
         """What a reviewer looks at beside the invoices."""
         claim = self.get_object()
         lines = [{"line": line.pk, "checks": checks} for line, checks in findings(claim)]
-        shown = {"lines": lines, "draws": draws(claim), "questions": claim.questions.all()}
+        whole = of_the_whole(claim, request.user)
+        shown = {"of_the_whole": whole, "lines": lines, "draws": draws(claim), "questions": claim.questions.all()}
         return Response(EvidenceSerializer(shown).data)
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})

@@ -384,6 +384,7 @@ class ClaimSheet:
 
         Its history keeps each expense before and after.
         """
+        ClaimDraft.hold(self.about, self.by.pk)
         claim = self.form.save()
         if claim is self.form.instance:
             before = _in_full(claim)

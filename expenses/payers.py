@@ -21,6 +21,8 @@ from .roles import SIGNERS
 
 BEFORE_VERIFYING = ("claimant", "approved_by")
 BEFORE_PAYING = (*BEFORE_VERIFYING, "verified_by")
+BEFORE_TAKING_BACK = ("claimant", "approved_by", "paid_by")
+"""Who let the cash out does not say that it came back."""
 PARTS_BEFORE = {"approved": BEFORE_VERIFYING, "verified": BEFORE_PAYING}
 """State -> whose parts lie apart from the one that follows."""
 MOST_PARTS = 6

@@ -161,6 +161,17 @@ class ClaimQuerySet(FindableQuerySet):
         """Paid, and returned by the bank as finance says; another one confirms or denies it."""
         return self.filter(state="paid", bounce_told_by__isnull=False)
 
+    def to_be_paid_back(self, user):
+        """Voided before the money is back: the own ones, and those of which this person writes down that it came.
+
+        With `paid`, what was paid through the bank.
+        """
+        from .models import Payment
+
+        owed = self.filter(Q(claimant=user) | falls_to_payer(user, "claimant"), state="void_pending")
+        payments = Payment.objects.standing().filter(claim=OuterRef("pk")).order_by("-pk")
+        return owed.annotate(paid=Subquery(payments.values("amount")[:1])).order_by("paid_at", "pk")
+
     def with_what_came_back(self):
         """Annotate `came_back`: the bank gave an earlier payment of it back."""
         from .models import Payment

@@ -115,6 +115,25 @@ def _void(claim) -> WorkItem:
 
 
 @source(order=22)
+def what_is_to_be_paid_back(user):
+    """What was paid in error: to the claimant, who owes it, and to who writes down that it came."""
+    owed = Claim.objects.visible_to(user).to_be_paid_back(user).select_related("claimant")
+    yield Waiting(owed[:SHOWN], lambda claim: _to_be_paid_back(claim, claim.claimant == user))
+
+
+def _to_be_paid_back(claim, is_own: bool) -> WorkItem:
+    told = {"amount": f"{claim.paid:,.2f}", "name": claim.claimant, "why": claim.void_reason}
+    why = _("Pay %(amount)s back to the company: %(why)s") if is_own else _("%(name)s pays %(amount)s back: %(why)s")
+    return WorkItem(
+        title=claim.title,
+        why=why % told,
+        url=claim.get_absolute_url(),
+        tone="warning",
+        action_label=_("Look") if is_own else _("Record it"),
+    )
+
+
+@source(order=22)
 def bounces_to_confirm(user):
     """What the bank returned after it was paid, as a colleague says."""
     if user.is_a(*SIGNERS):
@@ -201,28 +220,34 @@ def _commitment(commitment) -> WorkItem:
 @source(order=24)
 def advances_that_wait(user):
     """Cash before the expense: asked for, to be paid, and what is left once its purpose is over or who has it left."""
-    yield Waiting(Advance.objects.waiting_for(user).for_list()[: 3 * SHOWN], _advance)
+    advances = Advance.objects.for_list()
+    yield Waiting(advances.to_review_by(user)[:SHOWN], _advance_to_decide)
+    yield Waiting(advances.to_pay_by(user).with_cover()[:SHOWN], _advance_to_pay)
+    yield Waiting(advances.to_settle_by(user)[:SHOWN], _advance_owed)
 
 
-def _advance(advance) -> WorkItem:
-    words = {
-        Advance.State.SUBMITTED: (_("%(amount)s is asked for in advance"), _("Decide")),
-        Advance.State.APPROVED: (_("%(amount)s to be paid in advance"), _("Pay")),
-        Advance.State.PAID: (_("%(name)s owes %(left)s of it"), _("Settle")),
-    }
-    why, action = words[Advance.State(advance.state)]
-    is_owed = advance.state == Advance.State.PAID
-    if is_owed and not advance.claimant.is_active:
+def _advance_to_decide(advance) -> WorkItem:
+    return _advance(advance, _("%(amount)s is asked for in advance"), _("Decide"))
+
+
+def _advance_to_pay(advance) -> WorkItem:
+    if advance.has_cover:
+        return _advance(advance, _("%(amount)s to be paid in advance"), _("Pay"))
+    why = _("%(amount)s in advance is no longer covered by what is held ahead: it can only be rejected")
+    return _advance(advance, why, _("Reject"), tone="warning")
+
+
+def _advance_owed(advance) -> WorkItem:
+    why = _("%(name)s owes %(left)s of it")
+    if not advance.claimant.is_active:
         why = _("%(name)s, who has left, owes %(left)s of it")
+    return _advance(advance, why, _("Settle"), due=advance.settle_by, tone="warning")
+
+
+def _advance(advance, why: str, action: str, **given) -> WorkItem:
     told = {"amount": f"{advance.amount:,.2f}", "left": f"{advance.rest:,.2f}", "name": advance.claimant}
-    return WorkItem(
-        title=f"{advance.claimant} · {advance.purpose}",
-        why=why % told,
-        url=advance.get_absolute_url(),
-        due=advance.settle_by if is_owed else advance.needed_on,
-        tone="warning" if is_owed else "neutral",
-        action_label=action,
-    )
+    where = {"title": f"{advance.claimant} · {advance.purpose}", "url": advance.get_absolute_url()}
+    return WorkItem(**where, why=why % told, action_label=action, **{"due": advance.needed_on} | given)
 
 
 @source(order=25)

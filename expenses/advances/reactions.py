@@ -29,6 +29,18 @@ def tell_who_asked(advance, by):
     _tell(advance.claimant, advance, title, advance.answer)
 
 
+@after(Advance.take_return)
+def tell_of_what_came_back(advance, by):
+    """Who owes it sees at once what was written down, and says so if it is not what was brought back."""
+    back = advance.returns.latest("created_at")
+    told = {"amount": f"{back.amount:,.2f}", "advance": advance, "left": f"{advance.left:,.2f}"}
+    with in_language_of(advance.claimant):
+        title = _("%(amount)s of “%(advance)s” recorded as brought back") % told
+        body = _("Receipt %(reference)s, recorded by %(name)s. Left to settle: %(left)s.")
+        body %= told | {"reference": back.reference, "name": by}
+    _tell(advance.claimant, advance, title, body)
+
+
 @after(Commitment.close)
 @after(commitment_expired)
 def tell_of_what_is_owed(commitment, by=None):

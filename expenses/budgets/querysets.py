@@ -25,13 +25,16 @@ class RaisedQuerySet(models.QuerySet):
     """What a colleague asks for and the colleague's reviewer decides, beside claims."""
 
     def visible_to(self, user):
-        """Own ones; a supervisor sees the team's, manager, leadership and finance all."""
+        """Own ones; a supervisor sees the team's, manager, leadership and finance all.
+
+        Who stands in for an absent reviewer sees what falls to the absent one, as long as it does.
+        """
         if user.is_a(Role.MANAGER, Role.LEADERSHIP, Role.FINANCE):
             return self
         own = Q(claimant=user)
         if user.is_a(Role.SUPERVISOR):
             led_then = Q(team__in=leading_today().filter(user=user).values("team"))
-            return self.filter(own | led_then | Q(claimant__in=user.led_ids))
+            return self.filter(own | led_then | Q(claimant__in=user.led_ids) | falls_to(user))
         return self.filter(own)
 
     def to_review_by(self, user):

@@ -58,7 +58,7 @@ class ClaimDraft(Record):
         `version` is that of the claim as the form shows it, None for a new one. Stale once it was saved elsewhere,
         NotNow once it can't be changed any more. What is no field of the form is passed over.
         """
-        hold([f"draft of a claim:{by.pk}:{about}"])
+        cls.hold(about, by.pk)
         _must_still_stand(about, by, version)
         draft = cls.objects.visible_to(by).filter(about=about).first() or cls(person=by, about=about, version=0)
         kept = {name: _as_kept(name, value, by) for name, value in typed.items() if is_known(name)}
@@ -69,6 +69,11 @@ class ClaimDraft(Record):
         draft.saved_at = now()
         draft.save()
         return draft
+
+    @staticmethod
+    def hold(about, person_id) -> None:
+        """Until the caller's transaction ends nobody else keeps or discards it: taken before its claim is written."""
+        hold([f"draft of a claim:{person_id}:{about}"])
 
     def unseen(self, typed: dict[str, Any], seen: int) -> dict[str, Any]:
         """What came after version `seen` and is otherwise in `typed`."""
@@ -99,6 +104,11 @@ class ClaimDraft(Record):
     @transaction.atomic
     def discard(self) -> None:
         """Away with it, and with the files that came with it alone."""
+        self.hold(self.about, self.person_id)
+        if draft := type(self).objects.filter(pk=self.pk).first():
+            draft._go()
+
+    def _go(self) -> None:
         from ..models import ClaimLine
 
         papers = [Paper(*value) for name, value in self.typed.items() if name.endswith("-receipt") and value]
@@ -110,8 +120,10 @@ class ClaimDraft(Record):
                 transaction.on_commit(paper.lose)
 
     @classmethod
+    @transaction.atomic
     def settle(cls, about, by) -> None:
         """The claim was saved: what was typed is in it."""
+        cls.hold(about, by.pk)
         for draft in cls.objects.visible_to(by).filter(about=about):
             draft.discard()
 

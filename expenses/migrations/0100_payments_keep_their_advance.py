@@ -25,6 +25,6 @@ BEFORE = ["amount", "claim_id", "batch_id"]
 class Migration(migrations.Migration):
     """A payment of an advance is never made one of another advance (5.2.4)."""
 
-    dependencies = [("expenses", "0094_tax_is_part_of_its_amount")]
+    dependencies = [("expenses", "0097_attached_files")]
 
     operations = [migrations.RunSQL(keeping([*BEFORE, "advance_id"]), keeping(BEFORE))]

@@ -10,11 +10,13 @@ from django.utils.translation import ngettext
 from customers.models import Communication
 
 from ..invoices.keys import NO_NUMBER
-from ..models import BudgetLine, Claim, WalletInvoice
+from ..models import Advance, BudgetLine, Claim, WalletInvoice
 from ..remarks import remarks_on
+from ..roles import SIGNERS
 from ..standards.reckoning import shares_in_words, shares_of
 
 TONES = ("danger", "warning", "info", "success")
+NOT_PAID_YET = (Claim.State.SUBMITTED, Claim.State.APPROVED, Claim.State.VERIFIED)
 WITH_A_VISIT = ("travel", "entertainment")
 """Categories of expenses that mostly go with a visit."""
 
@@ -29,11 +31,20 @@ class Finding:
     url: str = ""
 
 
-def of_the_whole(claim: Claim) -> list[Finding]:
-    """What is said of the claim, not of one of its lines."""
-    if not claim.month_reason:
-        return []
-    return [Finding("warning", _("Beyond the month's plan: %(why)s") % {"why": claim.month_reason}, "5.3.1")]
+def of_the_whole(claim: Claim, user) -> list[Finding]:
+    """What is said of the claim, not of one of its lines; who pays is also shown what the claimant still owes."""
+    found = []
+    if claim.month_reason:
+        found.append(Finding("warning", _("Beyond the month's plan: %(why)s") % {"why": claim.month_reason}, "5.3.1"))
+    if user.is_a(*SIGNERS) and claim.state in NOT_PAID_YET:
+        found += [_open(advance) for advance in Advance.objects.beside(claim).for_list()]
+    return found
+
+
+def _open(advance: Advance) -> Finding:
+    told = {"name": advance.claimant, "left": f"{advance.rest:,.2f}", "advance": advance}
+    text = _("%(name)s has an open advance of %(left)s on “%(advance)s”, which this claim is not set off against")
+    return Finding("warning", text % told, "5.2.4", advance.get_absolute_url())
 
 
 def findings(claim: Claim, user=None) -> list[tuple]:

@@ -32,7 +32,7 @@ def evidence(claim: Claim, user) -> dict:
     return {
         "claim": claim,
         "lines": findings(claim, user),
-        "of_the_whole": of_the_whole(claim),
+        "of_the_whole": of_the_whole(claim, user),
         "draws": draws(claim),
         "signatures": signatures(claim),
         "questions": claim.questions.all(),

@@ -12,12 +12,14 @@ from expenses.models import (
     Advance,
     AdvanceReturn,
     Claim,
+    Commitment,
     PayeeAccount,
     Payment,
     PaymentBatch,
     PaymentRules,
     Settlement,
 )  # fmt: skip
+from expenses.models.advance.guards import is_covered
 from expenses.papers import claim_paper
 from expenses.tasks import expire_commitments, raise_forgotten
 from salesdept.common.calendar import as_of, now, today
@@ -33,6 +35,7 @@ from .makers import (
     PAY,
     VERIFY,
     VOID,
+    approve,
     approved_hold,
     ask_in_advance,
     bring_to,
@@ -220,6 +223,40 @@ class TestPayingIt:
         with pytest.raises(RuleBroken, match=r"400.00 is held undrawn"):
             asked.pay(by=office.finance)
 
+    @pytest.mark.clause("5.3.1")
+    def test_what_is_no_longer_covered_stands_on_the_home_page_as_to_be_rejected(self, trip, office):
+        """By the query of the page as by the step itself, one advance after the other."""
+        for amount in (500, 200):
+            ask_in_advance(office, amount, trip).approve(by=office.supervisor)
+        assert self.actions(office) == {"Pay"}
+        hand_in(office.rep, 100, commitment=trip)
+        assert self.actions(office) == {"Pay"}
+        claim = hand_in(office.rep, 100, commitment=trip)
+        assert self.actions(office) == {"Reject"}
+        claim.withdraw(by=office.rep)
+        assert self.actions(office) == {"Pay"}
+        Commitment.objects.filter(pk=trip.pk).update(state="expired")
+        assert self.actions(office) == {"Reject"}
+
+    def actions(self, office) -> set:
+        for advance in Advance.objects.to_pay_by(office.finance).with_cover():
+            assert advance.has_cover is (is_covered(advance, office.finance) is None)
+        return {item.action_label for item in items_of(office.finance, sources.advances_that_wait)}
+
+    def test_old_ones_that_are_owed_push_none_out_of_the_home_page(self, line, office):
+        held = approved_hold(office, 700)
+        Advance.objects.bulk_create(
+            Advance(
+                number=f"X-{n}", commitment=held, claimant=office.second_rep, amount=1, purpose="Old", state="paid",
+                needed_on=today() - timedelta(days=90), settle_by=today() - timedelta(days=n + 1), paid_at=now(),
+            )
+            for n in range(31)
+        )  # fmt: skip
+        ask_in_advance(office, 100).approve(by=office.supervisor)
+        items = items_of(office.finance, sources.advances_that_wait)
+        assert sorted(item.action_label for item in items) == ["Pay", *["Settle"] * 10]
+        assert min(item.due for item in items) == today() - timedelta(days=31)
+
     def test_given_back_by_the_bank_it_is_paid_anew(self, trip, office):
         asked = ask_in_advance(office, 100, trip)
         asked.approve(by=office.supervisor)
@@ -383,6 +420,32 @@ class TestSettingItOff:
         assert list(broken()) == []
 
 
+class TestOpenBesideAClaim:
+    """Finance sees that the claimant has cash in hand which the claim leaves alone."""
+
+    def test_who_pays_is_told_of_it_and_the_claimants_colleagues_are_not(self, trip, office, as_user, api_as):
+        advance = pay_in_advance(office, 500, trip)
+        said = f"{office.rep} has an open advance of 500.00 on “{advance}”"
+        beside = bring_to("approved", office, 100)
+        at, record = beside.get_absolute_url(), f"/api/v1/claims/{beside.pk}/evidence/"
+        assert said in as_user(office.finance).get(at).content.decode()
+        assert said in api_as(office.finance).get(record).json()["of_the_whole"][0]["text"]
+        for person in (office.rep, office.supervisor):
+            assert said not in as_user(person).get(at).content.decode(), person
+        assert api_as(office.supervisor).get(record).json()["of_the_whole"] == []
+        advance.take_return(by=office.finance, amount=Decimal(500), returned_on=today(), reference="RC-1")
+        assert said not in as_user(office.finance).get(at).content.decode()
+
+    def test_not_of_the_one_that_it_is_set_off_against_nor_of_somebody_elses(self, trip, office, as_user):
+        pay_in_advance(office, 500, trip)
+        with_it = bring_to("approved", office, 100, commitment=trip)
+        of_another = hand_in(office.second_rep, 100)
+        approve(of_another, office.supervisor)
+        for claim in (with_it, of_another):
+            page = as_user(office.finance).get(claim.get_absolute_url())
+            assert "open advance" not in page.content.decode()
+
+
 class TestBringingBackTheRest:
     def test_in_parts_each_receipt_once(self, trip, office):
         advance = pay_in_advance(office, 500, trip)
@@ -408,6 +471,38 @@ class TestBringingBackTheRest:
         assert fresh(advance).left == 400
         shown = as_user(office.rep).get(advance.get_absolute_url()).content.decode()
         assert ("400.00" in shown, "RC-1" in shown) == (True, True)
+
+    def test_who_let_it_out_does_not_say_that_it_came_back(self, trip, office):
+        """Who approved it, though of finance now, and who put it in payment: neither takes it nor has it in Today."""
+        with as_of(now() - timedelta(days=70)):
+            advance = pay_in_advance(office, 100)
+        User.objects.filter(pk=office.supervisor.pk).update(role=Role.FINANCE)
+        back = {"amount": Decimal(100), "returned_on": today(), "reference": "RC-1"}
+        for person in (fresh(office.supervisor), office.second_finance):
+            with pytest.raises(NotYourPart, match="had a part"):
+                advance.take_return(by=person, **back)
+            assert not items_of(person, sources.advances_that_wait), person
+        assert [item.action_label for item in items_of(office.finance, sources.advances_that_wait)] == ["Settle"]
+        advance.take_return(by=office.finance, **back)
+        assert fresh(advance).state == "settled"
+
+    def test_where_one_of_finance_is_left_leadership_takes_it(self, trip, office):
+        advance = pay_in_advance(office, 100, trip)
+        User.objects.filter(pk=office.finance.pk).update(is_active=False)
+        advance.take_return(by=office.leadership, amount=Decimal(100), returned_on=today(), reference="RC-1")
+        assert fresh(advance).state == "settled"
+
+    def test_the_claimant_is_told_each_time(self, trip, office, django_capture_on_commit_callbacks):
+        advance = pay_in_advance(office, 500, trip)
+        for amount, reference in ((200, "RC-1"), (100, "RC-2")):
+            with django_capture_on_commit_callbacks(execute=True):
+                back = {"amount": Decimal(amount), "returned_on": today(), "reference": reference}
+                advance.take_return(by=office.finance, **back)
+        told = Notice.objects.filter(recipient=office.rep, title__contains="brought back").order_by("created_at")
+        assert [one.title for one in told] == [
+            f"{amount}.00 of “{advance}” recorded as brought back" for amount in (200, 100)
+        ]
+        assert told.last().body == f"Receipt RC-2, recorded by {office.finance}. Left to settle: 200.00."
 
     @pytest.mark.clause("5.3.1")
     def test_closing_keeps_what_covers_it_until_it_is_settled(self, line, trip, office):
@@ -520,7 +615,7 @@ def test_the_api_asks_pays_and_settles(trip, office, api_as):
     confirmed = {"paid_on": str(today()), "reference": "B"}
     api_as(office.second_finance).post(f"/api/v1/payments/{batch['id']}/confirm/", confirmed, format="json")
     back = {"amount": "100", "returned_on": str(today()), "reference": "RC-1"}
-    told = api_as(office.finance).post(f"{at}/take_return/", back, format="json").data
+    told = api_as(office.second_finance).post(f"{at}/take_return/", back, format="json").data
     assert (told["left"], told["returns"][0]["reference"], told["open_steps"]) == ("200.00", "RC-1", ["take_return"])
     bring_to("paid", office, 250, commitment=trip)
     told = api_as(office.rep).get(f"{at}/").data

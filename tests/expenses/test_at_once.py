@@ -1,13 +1,17 @@
 """Many at the same moment: threads with connections of their own, on a database that commits."""
 
 import random
+import threading
+import time
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
+from uuid import UUID
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 
 from expenses.attaching import attach
 from expenses.models import (
@@ -24,6 +28,7 @@ from expenses.models import (
     Supplement,
 )
 from salesdept.common.calendar import as_of, now, today
+from salesdept.common.errors import Stale
 from salesdept.common.invariants import broken
 from salesdept.common.models import AuditEntry
 from salesdept.common.records import uuid7
@@ -44,6 +49,7 @@ from .makers import (
     make_claim,
     upload,
 )
+from .wallet.acts import as_filled
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 REPEATED = 50
@@ -189,6 +195,59 @@ def test_what_two_devices_type_at_the_same_moment_is_kept_of_both(office):
         kept = at_once(*(partial(ClaimDraft.keep, about, {name: name}, by=office.rep) for name in names))
         assert {one.version for one in kept} == {1, 2, 3}
         assert set(ClaimDraft.objects.get(about=about).typed) == set(names)
+
+
+@pytest.mark.clause("5.2.2")
+@pytest.mark.parametrize("was_kept", [True, False])
+@pytest.mark.parametrize("is_new", [True, False])
+def test_what_is_typed_while_the_claim_is_saved_is_no_draft_of_it_any_more(is_new, was_kept, office, as_user):
+    """The form saves itself at the moment of the tap: nothing that is in the claim stands there as not saved."""
+    claim = None if is_new else make_claim(office.rep)
+    at = reverse("expenses:claim_edit", args=[claim.pk]) if claim else reverse("expenses:claim_new")
+    desk, written = as_user(office.rep), threading.Event()
+    form = as_filled(desk.get(at).content.decode()) | {"title": "Fair in May"}
+    form |= {"lines-0-amount": "10", "lines-0-purpose": "Hotel", "lines-0-spent_on": str(today())}
+    form |= {"lines-0-category": make_category().pk, "draft_seen": "1"}
+    about, version = (claim.pk, claim.version) if claim else (UUID(form["record_id"]), None)
+    keep = partial(ClaimDraft.keep, about, {"title": "Fair in May"}, by=office.rep, version=version)
+    if was_kept:
+        keep()
+
+    def save():
+        with transaction.atomic():
+            answer = desk.post(at, form)
+            written.set()
+            time.sleep(0.3)
+        return answer.status_code
+
+    def keep_meanwhile():
+        written.wait(10)
+        keep()
+
+    saved, refusal = at_once(save, keep_meanwhile)
+    assert saved == 302
+    assert isinstance(refusal, Stale)
+    assert not ClaimDraft.objects.exists()
+    assert Claim.objects.get().title == "Fair in May"
+
+
+@pytest.mark.clause("5.2.2")
+def test_what_is_typed_while_the_draft_is_discarded_is_a_draft_of_its_own(office):
+    about, gone = uuid7(), threading.Event()
+    old = ClaimDraft.keep(about, {"title": "Old", "late_reason": "Ill"}, by=office.rep)
+
+    def discard():
+        with transaction.atomic():
+            old.discard()
+            gone.set()
+            time.sleep(0.3)
+
+    def keep_meanwhile():
+        gone.wait(10)
+        ClaimDraft.keep(about, {"title": "New"}, by=office.rep)
+
+    at_once(discard, keep_meanwhile)
+    assert ClaimDraft.objects.get().typed == {"title": "New"}
 
 
 @pytest.mark.ledger

@@ -15,7 +15,7 @@ from pypdfium2 import PdfDocument
 
 from expenses.models import Claim, PayeeAccount, Payment, PaymentBatch, PaymentRules
 from expenses.payments.bank_files import as_pain_001, as_table
-from expenses.today import bounces_to_confirm
+from expenses.today import bounces_to_confirm, what_is_to_be_paid_back
 from salesdept.common.calendar import as_of, now, today
 from salesdept.common.errors import NotNow, NotYourPart, RuleBroken
 from salesdept.common.invariants import broken
@@ -268,6 +268,19 @@ class TestVoid:
         add_line(again, 300, invoice_number=claim.lines.get().invoice_number)
         with pytest.raises(RuleBroken, match="on a claim already"):
             again.submit(by=office.rep)
+
+    def test_what_is_to_come_back_waits_for_who_owes_it_and_who_takes_it(self, office, budget):
+        claim = bring_to("void_pending", office, 300)
+        told = {one.why for one in items_of(office.rep, what_is_to_be_paid_back)}
+        assert told == {"Pay 300.00 back to the company: unreadable"}
+        for person in (office.finance, office.second_finance):
+            [item] = items_of(person, what_is_to_be_paid_back)
+            assert (item.url, item.why) == (claim.get_absolute_url(), f"{office.rep} pays 300.00 back: unreadable")
+        for person in (office.second_rep, office.supervisor, office.manager, office.leadership):
+            assert not items_of(person, what_is_to_be_paid_back), person
+        claim.money_back(by=office.finance, reference="RC-1")
+        for person in (office.rep, office.finance):
+            assert not items_of(person, what_is_to_be_paid_back), person
 
     def test_rightly_paid_after_all(self, office, budget):
         claim = bring_to("paid", office)

@@ -14,7 +14,18 @@ from salesdept.messages.models import Notice
 from salesdept.people.models import Delegation, Role, User
 from tests.makers import make_user
 
-from .makers import add_line, approve, bring_to, hand_in, hold, lead, line_of, make_budget, make_claim
+from .makers import (
+    add_line,
+    approve,
+    ask_in_advance,
+    bring_to,
+    hand_in,
+    hold,
+    lead,
+    line_of,
+    make_budget,
+    make_claim,
+)
 
 pytestmark = [pytest.mark.clause("5.2.3"), pytest.mark.django_db]
 
@@ -284,6 +295,24 @@ class TestDelegation:
         assert (claim.approved_by, claim.approved_for) == (office.other_supervisor, office.supervisor)
         names = f"{office.other_supervisor} for {office.supervisor}"
         assert names in as_user(office.rep).get(claim.get_absolute_url()).content.decode()
+
+    @pytest.mark.clause("5.3.1")
+    @pytest.mark.parametrize("kind", ["commitment", "advance"])
+    def test_the_delegate_opens_commitments_and_advances_as_long_as_the_absence_lasts(
+        self, kind, office, as_user, api_as, budget
+    ):
+        paper = hold(office.rep, 100) if kind == "commitment" else ask_in_advance(office, 100)
+        other, phone = as_user(office.other_supervisor), api_as(office.other_supervisor)
+        page, record = paper.get_absolute_url(), f"/api/v1/{kind}s/{paper.pk}/"
+        assert {other.get(page).status_code, phone.get(record).status_code} == {404}
+        absent(office.supervisor, office.other_supervisor, days=2)
+        assert {other.get(page).status_code, phone.get(record).status_code} == {200}
+        with as_of(now() + timedelta(days=3)):
+            assert {other.get(page).status_code, phone.get(record).status_code} == {404}
+            assert other.post(paper.step_url("approve")).status_code == 404
+        assert other.post(paper.step_url("approve")).status_code == 302
+        paper.refresh_from_db()
+        assert (paper.approved_by, paper.approved_for) == (office.other_supervisor, office.supervisor)
 
     def test_it_ends_with_its_last_day(self, office, budget):
         claim = hand_in(office.rep)

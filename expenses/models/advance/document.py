@@ -19,7 +19,7 @@ from salesdept.common.workflow import Document, Happening, step
 from salesdept.people.models import Role
 
 from ...advances.querysets import ASKED, AdvanceQuerySet
-from ...payers import had_no_part, has_who_confirms, turn_of_payer
+from ...payers import BEFORE_TAKING_BACK, had_no_part, has_who_confirms, turn_of_payer
 from ...reviewers import is_reviewer, reviewers_for, stands_in_for
 from ...roles import REVIEWERS, SIGNERS
 from ..commitment import OVER, Commitment
@@ -252,7 +252,7 @@ class Advance(Raised, Payable, Document):
         label=_("Record what was brought back"),
         by=SIGNERS,
         clause="5.2.4",
-        guards=[turn_of_payer("claimant")],
+        guards=[turn_of_payer(*BEFORE_TAKING_BACK)],
         form="expenses.advances.forms.ReturnForm",
         tone="primary",
     )
