@@ -1,6 +1,7 @@
 """Pages of finance: what to verify and pay, batches, accounts, rules."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -34,8 +35,9 @@ def payments(request):
     claims = Claim.objects.visible_to(request.user).for_list()
     is_finance = request.user.is_a(Role.FINANCE)
     own = claims if is_finance else claims.none()
-    batches = PaymentBatch.objects.visible_to(request.user).waiting().for_list()
-    to_confirm = list(batches.left_to(request.user)[:QUEUE])
+    waiting = PaymentBatch.objects.visible_to(request.user).waiting()
+    is_mine = Q(pk__in=waiting.left_to(request.user).order_by().values("pk"))
+    batches = waiting.for_list().annotate(is_mine=is_mine).order_by("-is_mine", *PaymentBatch._meta.ordering)[:QUEUE]
     to_pay = _with_refusal(claims.to_pay_by(request.user).with_what_came_back()[:QUEUE], request.user)
     advances = _with_refusal(Advance.objects.for_list().to_pay_by(request.user)[:QUEUE], request.user)
     context = {
@@ -46,8 +48,8 @@ def payments(request):
         "advances": advances,
         "payable": len(to_pay) + len(advances),
         "with_colleague": _with_whom(own.left_to_colleagues_of(request.user)[:QUEUE]),
-        "to_confirm": to_confirm,
-        "others_confirm": batches.exclude(pk__in=[one.pk for one in to_confirm])[:QUEUE],
+        "to_confirm": [batch for batch in batches if batch.is_mine],
+        "others_confirm": [batch for batch in batches if not batch.is_mine],
         "bounced": claims.bounced()[:QUEUE],
         "paid": PaymentBatch.objects.visible_to(request.user).paid().for_list()[:20],
         "accounts": PayeeAccount.objects.visible_to(request.user).unsettled().for_list() if is_finance else (),

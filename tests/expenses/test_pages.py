@@ -257,7 +257,7 @@ class TestInbox:
         with django_assert_max_num_queries(most):
             assert browser.get(claim.get_absolute_url()).status_code == 200
 
-    @pytest.mark.parametrize(("who", "most"), [("finance", 11), ("leadership", 7)])
+    @pytest.mark.parametrize(("who", "most"), [("finance", 12), ("leadership", 9)])
     def test_payments_need_few_queries_and_no_more_for_more_claims(
         self, office, as_user, budget, who, most, django_assert_max_num_queries
     ):
