@@ -37,12 +37,12 @@ def of_the_whole(claim: Claim, user) -> list[Finding]:
     if claim.month_reason:
         found.append(Finding("warning", _("Beyond the month's plan: %(why)s") % {"why": claim.month_reason}, "5.3.1"))
     if user.is_a(*SIGNERS) and claim.state in NOT_PAID_YET:
-        found += [_open(advance) for advance in Advance.objects.beside(claim).for_list()]
+        found += [_open(advance, claim.claimant) for advance in Advance.objects.beside(claim)]
     return found
 
 
-def _open(advance: Advance) -> Finding:
-    told = {"name": advance.claimant, "left": f"{advance.rest:,.2f}", "advance": advance}
+def _open(advance: Advance, claimant) -> Finding:
+    told = {"name": claimant, "left": f"{advance.left:,.2f}", "advance": advance}
     text = _("%(name)s has an open advance of %(left)s on “%(advance)s”, which this claim is not set off against")
     return Finding("warning", text % told, "5.2.4", advance.get_absolute_url())
 
