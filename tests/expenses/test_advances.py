@@ -527,6 +527,19 @@ def test_the_api_asks_pays_and_settles(trip, office, api_as):
     assert (told["state"], told["left"], told["settlements"][0]["amount"]) == ("settled", "0.00", "200.00")
 
 
+def test_the_api_says_that_an_id_is_taken(trip, office, api_as):
+    other_trip = approved_hold(office, 100)
+    advance = ask_in_advance(office, 50, other_trip)
+    given = {"amount": "100", "purpose": "Hotel", "record_id": str(advance.pk)}
+    asked = {"commitment": str(trip.pk), "needed_on": str(today())}
+    Advance.objects.filter(pk=advance.pk).update(claimant=office.second_rep)
+    answer = api_as(office.rep).post("/api/v1/advances/", given | asked, format="json")
+    assert (answer.status_code, "record_id" in str(answer.data)) == (400, True), answer.data
+    held = given | {"record_id": str(trip.pk), "category": line_of(trip.line.budget).category_id}
+    answer = api_as(office.second_rep).post("/api/v1/commitments/", held | {"planned_on": str(today())}, format="json")
+    assert (answer.status_code, "record_id" in str(answer.data)) == (400, True), answer.data
+
+
 def test_the_form_of_a_claim_offers_what_is_over_while_it_is_to_be_set_off(trip, office, as_user):
     pay_in_advance(office, 500, trip)
     fresh(trip).close(by=office.rep)
