@@ -293,6 +293,15 @@ class TestSettingItOff:
         assert (fresh(claim).state, standing(line)) == ("paid", (400, 400))
         assert list(broken()) == []
 
+    def test_of_what_an_advance_paid_nothing_comes_back_from_the_bank(self, trip, office, as_user):
+        advance = pay_in_advance(office, 500, trip)
+        claim = bring_to("paid", office, 400, commitment=trip)
+        with pytest.raises(RuleBroken, match="nothing of it passed the bank") as refusal:
+            claim.tell_bounce(by=office.finance, reason="It came back")
+        assert refusal.value.remedy_url == claim.step_url("propose_void")
+        assert as_user(office.finance).get(refusal.value.remedy_url).status_code == 200
+        assert (fresh(claim).bounce_told_by, fresh(advance).left) == (None, 100)
+
     def test_a_file_leaves_out_what_is_wholly_set_off(self, trip, office, as_user):
         pay_in_advance(office, 500, trip)
         covered = bring_to("verified", office, 400, commitment=trip)
