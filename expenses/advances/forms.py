@@ -1,22 +1,20 @@
 from typing import ClassVar
 
 from django import forms
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from salesdept.common.calendar import today
 from salesdept.common.forms import DateInput
 
 from ..amounts import MoneyInput
-from ..budgets.forms import money_form_field
+from ..budgets.forms import AskedOnceForm, money_form_field
 from ..models import Advance, Commitment
 
 
-class AdvanceForm(forms.ModelForm):
-    """Ask for cash on an own approved commitment. The id is drawn when the form is: several taps ask for it once."""
+class AdvanceForm(AskedOnceForm):
+    """Ask for cash on an own approved commitment."""
 
     clause = "5.2.4"
-    record_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Advance
@@ -24,8 +22,7 @@ class AdvanceForm(forms.ModelForm):
         widgets: ClassVar[dict] = {"amount": MoneyInput, "needed_on": DateInput}
 
     def __init__(self, *args, by, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.by = by
+        super().__init__(*args, by=by, **kwargs)
         own = Commitment.objects.filter(claimant=by, state=Commitment.State.APPROVED)
         self.fields["commitment"].queryset = own.for_list()
         self.fields["needed_on"].initial = today
@@ -37,19 +34,8 @@ class AdvanceForm(forms.ModelForm):
             self.add_error("needed_on", _("Name a day from today to the last one for which the money is held."))
         return entered
 
-    def save(self, commit=True) -> Advance:
-        """Asked for, or what an earlier tap on the same form asked for."""
-        wanted = {name: self.cleaned_data[name] for name in self.Meta.fields}
-        record_id = self.cleaned_data.get("record_id")
-        own = Advance.objects.visible_to(self.by).filter(pk=record_id, claimant=self.by)
-        try:
-            with transaction.atomic():
-                return own.first() or Advance.ask(by=self.by, record_id=record_id, **wanted)
-        except IntegrityError:
-            # The other of two taps at once was first; another one's id is nobody's.
-            if earlier := own.first():
-                return earlier
-            raise
+    def ask(self, **wanted) -> Advance:
+        return Advance.ask(by=self.by, **wanted)
 
 
 class ReturnForm(forms.Form):

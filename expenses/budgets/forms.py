@@ -125,11 +125,43 @@ class SpendingForm(forms.Form):
         return self.cleaned_data["day"] or today()
 
 
-class CommitmentForm(forms.ModelForm):
-    """Hold money ahead. The id is drawn when the form is: several taps hold it once."""
+class AskedOnceForm(forms.ModelForm):
+    """What a claimant asks for. The id is drawn when the form is: several taps ask once. Pass `by`."""
+
+    record_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by = by
+
+    def clean_record_id(self):
+        record_id = self.cleaned_data["record_id"]
+        if self._meta.model.objects.filter(pk=record_id).exclude(claimant=self.by).exists():
+            raise forms.ValidationError(_("This id is taken: send the form without it."))
+        return record_id
+
+    def save(self, commit=True):
+        """Asked for, or what an earlier tap on the same form asked for."""
+        wanted = {name: self.cleaned_data[name] for name in self._meta.fields}
+        record_id = self.cleaned_data.get("record_id")
+        own = self._meta.model.objects.visible_to(self.by).filter(pk=record_id, claimant=self.by)
+        try:
+            with transaction.atomic():
+                return own.first() or self.ask(record_id=record_id, **wanted)
+        except IntegrityError:
+            # The other of two taps at once was first.
+            if earlier := own.first():
+                return earlier
+            raise
+
+    def ask(self, **wanted):
+        raise NotImplementedError
+
+
+class CommitmentForm(AskedOnceForm):
+    """Hold money ahead."""
 
     clause = "5.3.1"
-    record_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     category = forms.ModelChoiceField(Category.objects.order_by("created_at"), label=_("Category"))
 
     class Meta:
@@ -139,8 +171,7 @@ class CommitmentForm(forms.ModelForm):
         field_classes: ClassVar[dict] = {"customer": CustomerField}
 
     def __init__(self, *args, by, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.by = by
+        super().__init__(*args, by=by, **kwargs)
         self.fields["customer"].see(by)
         self.fields["planned_on"].initial = today
         self.fields["until"].required = False
@@ -161,16 +192,5 @@ class CommitmentForm(forms.ModelForm):
             self.add_error("until", _("Hold the money at least until the day that it is planned for."))
         return entered
 
-    def save(self, commit=True) -> Commitment:
-        """Held, or what an earlier tap on the same form holds."""
-        wanted = {name: self.cleaned_data[name] for name in self.Meta.fields}
-        record_id = self.cleaned_data.get("record_id")
-        own = Commitment.objects.visible_to(self.by).filter(pk=record_id, claimant=self.by)
-        try:
-            with transaction.atomic():
-                return own.first() or Commitment.hold(by=self.by, record_id=record_id, **wanted)
-        except IntegrityError:
-            # The other of two taps at once was first; another one's id is nobody's.
-            if earlier := own.first():
-                return earlier
-            raise
+    def ask(self, **wanted) -> Commitment:
+        return Commitment.hold(by=self.by, **wanted)

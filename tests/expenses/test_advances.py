@@ -330,6 +330,15 @@ class TestSettingItOff:
         assert (fresh(claim).state, standing(line)) == ("paid", (400, 400))
         assert list(broken()) == []
 
+    def test_of_what_an_advance_paid_nothing_comes_back_from_the_bank(self, trip, office, as_user):
+        advance = pay_in_advance(office, 500, trip)
+        claim = bring_to("paid", office, 400, commitment=trip)
+        with pytest.raises(RuleBroken, match="nothing of it passed the bank") as refusal:
+            claim.tell_bounce(by=office.finance, reason="It came back")
+        assert refusal.value.remedy_url == claim.step_url("propose_void")
+        assert as_user(office.finance).get(refusal.value.remedy_url).status_code == 200
+        assert (fresh(claim).bounce_told_by, fresh(advance).left) == (None, 100)
+
     def test_a_file_leaves_out_what_is_wholly_set_off(self, trip, office, as_user):
         pay_in_advance(office, 500, trip)
         covered = bring_to("verified", office, 400, commitment=trip)
@@ -620,6 +629,19 @@ def test_the_api_asks_pays_and_settles(trip, office, api_as):
     bring_to("paid", office, 250, commitment=trip)
     told = api_as(office.rep).get(f"{at}/").data
     assert (told["state"], told["left"], told["settlements"][0]["amount"]) == ("settled", "0.00", "200.00")
+
+
+def test_the_api_says_that_an_id_is_taken(trip, office, api_as):
+    other_trip = approved_hold(office, 100)
+    advance = ask_in_advance(office, 50, other_trip)
+    given = {"amount": "100", "purpose": "Hotel", "record_id": str(advance.pk)}
+    asked = {"commitment": str(trip.pk), "needed_on": str(today())}
+    Advance.objects.filter(pk=advance.pk).update(claimant=office.second_rep)
+    answer = api_as(office.rep).post("/api/v1/advances/", given | asked, format="json")
+    assert (answer.status_code, "record_id" in str(answer.data)) == (400, True), answer.data
+    held = given | {"record_id": str(trip.pk), "category": line_of(trip.line.budget).category_id}
+    answer = api_as(office.second_rep).post("/api/v1/commitments/", held | {"planned_on": str(today())}, format="json")
+    assert (answer.status_code, "record_id" in str(answer.data)) == (400, True), answer.data
 
 
 def test_the_form_of_a_claim_offers_what_is_over_while_it_is_to_be_set_off(trip, office, as_user):

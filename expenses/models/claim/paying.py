@@ -44,6 +44,17 @@ def no_bounce_is_told(claim, by):
     return None
 
 
+def passed_the_bank(claim, by):
+    if claim.payment and not claim.payment.amount:
+        return RuleBroken(
+            gettext("It was set off against an advance: nothing of it passed the bank, nothing came back."),
+            "5.2.4",
+            remedy=gettext("Propose to void it, if it was paid in error"),
+            remedy_url=claim.step_url("propose_void"),
+        )
+    return None
+
+
 class Paying(SettingOff):
     """What was advanced on its commitment is set off first; a claim that it covers passes its batch with a sum of 0."""
 
@@ -142,7 +153,7 @@ class Paying(SettingOff):
         label=_("The bank returned it"),
         by=SIGNERS,
         clause="5.2.4",
-        guards=[turn_of_payer("claimant"), void_is_not_proposed, no_bounce_is_told],
+        guards=[turn_of_payer("claimant"), void_is_not_proposed, no_bounce_is_told, passed_the_bank],
         form="salesdept.common.forms.ReasonForm",
     )
     def tell_bounce(self, *, by, reason):
