@@ -151,7 +151,7 @@ class PaymentRulesSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = PaymentRules
-        fields = ["review_days", "two_confirm_above", "holder", "bank_code", "number", "version"]
+        fields = ["review_days", "together_up_to", "two_confirm_above", "holder", "bank_code", "number", "version"]
         read_only_fields = fields
 
 
