@@ -36,6 +36,7 @@ def breaches() -> list[str]:
         invariants.payments_are_less_what_is_set_off,
         invariants.advances_are_settled_once,
         invariants.payments_belong_to_advances,
+        invariants.advances_in_payment_are_covered,
         invariants.invoices_are_registered,
     )
     return [breach for check in checks for breach in check()]
