@@ -83,7 +83,7 @@ class WalletViewSet(RecordViewSet):
     def content(self, request, pk=None):
         """The file as it is kept."""
         invoice = self.get_object()
-        return served(invoice.stored.open(), name=f"{invoice}.{invoice.kind}", kind=invoice.kind)
+        return served(invoice.stored, name=f"{invoice}.{invoice.kind}", kind=invoice.kind)
 
     @extend_schema(request=None, responses=WalletInvoiceSerializer)
     @action(detail=True, methods=["post"])

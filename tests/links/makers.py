@@ -1,7 +1,6 @@
 """Makers of private links, to the requirements of an opportunity of `owner`."""
 
-from io import BytesIO
-
+from django.core.files.base import ContentFile
 from django.http import HttpResponse
 
 from pipeline.requirements.private import RequirementsPage
@@ -19,7 +18,7 @@ class SamplePage(RequirementsPage):
 
     parts = {
         "paper": lambda page, request, link: HttpResponse(b"paper", content_type="text/plain"),
-        "file": lambda page, request, link: served(BytesIO(b"<script>"), name="plan.html", kind=""),
+        "file": lambda page, request, link: served(ContentFile(b"<script>"), name="plan.html", kind=""),
     }
 
 
