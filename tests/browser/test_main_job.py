@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from expenses.models import Claim
 from salesdept.people.models import Role, User
-from tests.expenses.makers import png
+from tests.expenses.makers import let_out, png
 from tests.makers import PASSWORD, make_team, make_user
 
 CRM_SALES = Path(__file__).resolve().parents[3] / "shared" / "data" / "crm_sales"
@@ -105,6 +106,7 @@ def test_a_budget_is_approved_a_claim_paid_and_one_beyond_it_refused(page, sign_
     expect(page.locator(".evidence img")).to_be_visible()
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_text("Nothing waits for review")).to_be_visible()
+    let_out(Claim.objects.get())
 
     sign_in(verifier)
     page.goto("/expenses/payments/")
@@ -146,7 +148,9 @@ def whole_number(text: str) -> int:
 
 
 def plan(page, category: str, planned: str) -> None:
-    page.get_by_role("row", name=category).locator("[name$=planned]").fill(planned)
+    amount = page.get_by_role("row", name=category).locator("[name$=planned]")
+    amount.fill(planned)
+    page.locator(f"[name={amount.get_attribute('name').removesuffix('ned')}]").fill("Visits")
     page.get_by_role("button", name="Save the sheet").click()
 
 
