@@ -8,10 +8,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet
 
 from salesdept.common.api.schema import taking
-from salesdept.common.api.views import DocumentSerializer, DocumentViewSet, RecordViewSet, entries
+from salesdept.common.api.views import CarefulWrites, DocumentSerializer, DocumentViewSet, RecordViewSet, entries
 from salesdept.common.api.writing import changed
 from salesdept.common.errors import NotYourPart
 from salesdept.people.models import Role
@@ -155,7 +154,7 @@ class PaymentRulesSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class PaymentRulesViewSet(GenericViewSet):
+class PaymentRulesViewSet(CarefulWrites):
     """By which claims are reviewed in time and paid: a list of one. POST changes what it names."""
 
     roles = PaymentRules.KEEPERS

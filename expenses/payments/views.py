@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from salesdept.common.audit import record_change
 from salesdept.common.history import history_of
-from salesdept.common.portion import Portion
+from salesdept.common.portion import Portion, said
 from salesdept.common.screens import screen
 from salesdept.common.web import go, take_step, visible_or_404
 from salesdept.papers.offers import papers_section
@@ -38,15 +38,15 @@ def payments(request):
     waiting = PaymentBatch.objects.visible_to(request.user).waiting()
     is_mine = Q(pk__in=waiting.left_to(request.user).order_by().values("pk"))
     batches = waiting.for_list().annotate(is_mine=is_mine).order_by("-is_mine", *PaymentBatch._meta.ordering)[:QUEUE]
-    to_pay = _with_refusal(claims.to_pay_by(request.user).with_what_came_back()[:QUEUE], request.user)
-    advances = _with_refusal(Advance.objects.for_list().to_pay_by(request.user)[:QUEUE], request.user)
+    to_pay = Portion(claims.to_pay_by(request.user).with_what_came_back(), QUEUE)
+    advances = Portion(Advance.objects.for_list().to_pay_by(request.user), QUEUE)
     context = {
         "is_finance": is_finance,
         "narrowing": PaymentFilter(request=request).form,
         "to_verify": Portion(claims.to_verify_by(request.user), QUEUE),
-        "to_pay": to_pay,
-        "advances": advances,
-        "payable": len(to_pay) + len(advances),
+        "to_pay": _with_refusal(to_pay, request.user),
+        "advances": _with_refusal(advances, request.user),
+        "payable": said(to_pay, advances),
         "with_colleague": _with_whom(own.left_to_colleagues_of(request.user)[:QUEUE]),
         "to_confirm": [batch for batch in batches if batch.is_mine],
         "others_confirm": [batch for batch in batches if not batch.is_mine],

@@ -147,7 +147,7 @@ def test_the_form_weighs_and_asks_the_same_among_many_customers(office, many, as
     for n in range(19):
         add_line(claim, 2 + n, customer=many[n])
     client = as_user(office.rep)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(16):
         answer = client.get(f"{claim.get_absolute_url()}edit/")
     assert len(compress(answer.content)) <= 60_000
     assert page(answer).count("<option") < 20 * 30

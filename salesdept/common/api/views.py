@@ -7,7 +7,7 @@ from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
-from rest_framework.viewsets import ReadOnlyModelViewSet
+from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from ..web import visible_or_404
 from .preconditions import carefully, is_named, tag_of
@@ -29,7 +29,18 @@ class DocumentSerializer(serializers.ModelSerializer):
         return [rule.name for rule in document.open_steps(self.context["request"].user)]
 
 
-class RecordViewSet(ReadOnlyModelViewSet):
+class CarefulWrites(GenericViewSet):
+    """Writes once only, and only what is as the caller read it: as the headers of the call ask."""
+
+    def initial(self, request, *args, **kwargs):
+        """Who is allowed to call writes as carefully as the headers ask."""
+        super().initial(request, *args, **kwargs)
+        method = request.method.lower()
+        if method in ("post", "patch") and hasattr(self, method):
+            setattr(self, method, partial(carefully, self, getattr(self, method)))
+
+
+class RecordViewSet(CarefulWrites, ReadOnlyModelViewSet):
     """The records of `model` that the caller may see.
 
     Set `model`, `serializer_class`, `roles` and `clauses`; `filterset_class`, `ordering` and `sort_by` (what the
@@ -54,13 +65,6 @@ class RecordViewSet(ReadOnlyModelViewSet):
 
     def get_object(self):
         return visible_or_404(self.get_queryset(), pk=self.kwargs["pk"])
-
-    def initial(self, request, *args, **kwargs):
-        """Who is allowed to call writes as carefully as the headers ask."""
-        super().initial(request, *args, **kwargs)
-        method = request.method.lower()
-        if method in ("post", "patch") and hasattr(self, method):
-            setattr(self, method, partial(carefully, self, getattr(self, method)))
 
     def retrieve(self, request, *args, **kwargs):
         shown = self.shown()

@@ -57,7 +57,7 @@ def test_the_likeliest_visit_comes_first_and_says_why(office, as_user):
     ]
     assert "Taipei Works (same day, same city)" in page(as_user(office.rep).get(WALLET))
     shown = page(as_user(office.rep).get(f"{reverse('expenses:claim_new')}?paper={invoice.pk}"))
-    assert as_filled(shown)["lines-0-customer"] == str(near.pk)
+    assert as_filled(shown)["lines-0-customer"] == near.name
 
 
 def test_where_none_is_likelier_none_is_filled_in(office):
