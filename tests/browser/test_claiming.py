@@ -74,5 +74,5 @@ def test_typed_on_the_telephone_gone_on_with_at_the_desk(sign_in, office, browse
     expect(phone.get_by_label("Purpose")).to_have_value("Hotel Mira")
     desk.get_by_label("What for").fill("Fair in June")
     expect(desk.locator("#draft-clashes")).to_contain_text("What for is “Fair in May” there")
-    desk.get_by_role("button", name="Take that").click()
+    desk.locator("[data-take=title]").click()
     expect(desk.get_by_label("What for")).to_have_value("Fair in May")
