@@ -177,7 +177,7 @@ class TestPayingIt:
         asked.approve(by=office.supervisor)
         claim = bring_to("verified", office, 50)
         page = as_user(office.second_finance).get(reverse("expenses:payments"))
-        assert (asked.number in page.content.decode(), page.context["payable"]) == (True, 2)
+        assert (asked.number in page.content.decode(), page.context["payable"]) == (True, "2")
         picked = {"claim": [claim.pk], "advance": [asked.pk]}
         assert as_user(office.second_finance).post(reverse("expenses:batch_new"), picked).status_code == 302
         batch = PaymentBatch.objects.get()
