@@ -19,6 +19,7 @@ def test_decided_asked_and_taken_back_by_key(page, sign_in, office):
 
     page.keyboard.press("j")
     expect(shown).to_contain_text("Second")
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("k")
     expect(shown).to_contain_text("First")
     for key, title in (("r", "Send back"), ("q", "Ask a question"), ("x", "Reject")):
