@@ -39,10 +39,6 @@ claim_saved = Happening()
 """Told (claim) when somebody saved its form."""
 
 
-class PaymentForm(forms.Form):
-    reference = forms.CharField(label=_("Bank reference"), max_length=60)
-
-
 MOST_DAYS = 366
 
 

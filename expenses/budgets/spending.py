@@ -65,10 +65,6 @@ class Answer:
     def left_after(self) -> Decimal:
         return self.line.left - self.wish.amount if self.line else -self.wish.amount
 
-    @property
-    def is_beyond_the_month(self) -> bool:
-        return self.standing is not None and self.wish.amount > self.standing.left_to_date
-
 
 def answer(wish: Wish) -> Answer:
     line, refusal = _line(wish)

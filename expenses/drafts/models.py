@@ -64,8 +64,10 @@ class ClaimDraft(Record):
         kept = {name: _as_kept(name, value, by) for name, value in typed.items() if is_known(name)}
         draft.others = draft.unseen(kept, seen)
         draft.version += 1
-        draft.typed |= kept
-        draft.since |= dict.fromkeys(kept, draft.version)
+        # What is sent once more, by a device put away or out of reach, is nobody's change.
+        changed = {name: value for name, value in kept.items() if draft.typed.get(name) != value}
+        draft.typed |= changed
+        draft.since |= dict.fromkeys(changed, draft.version)
         draft.saved_at = now()
         draft.save()
         return draft

@@ -39,10 +39,5 @@ def read(text: str) -> ReadOut | None:
     ).read_from("qr")
 
 
-def is_right_half(text: str) -> bool:
-    """The code beside it, which goes on with the goods."""
-    return text.startswith("**")
-
-
 def _amount(hexadecimal: str) -> Decimal:
     return Decimal(int(hexadecimal, 16)).quantize(CENT)

@@ -131,6 +131,14 @@ class TestTwoDevicesAtOnce:
         assert 'data-take="lines-0-purpose" value="Hotel Mira"' in answer
         assert "data-take" not in page(keeps(client, about, seen=3, lines__0__purpose="Hotel Nova 2"))
 
+    def test_what_is_sent_once_more_is_nobody_s_change(self, office, as_user):
+        """The telephone that is put away sends again what it could not know had arrived."""
+        client = as_user(office.rep)
+        about = form_of(client, NEW)["record_id"]
+        keeps(client, about, title="Fair")
+        keeps(client, about, title="Fair")
+        assert "Changed on another device" not in page(keeps(client, about, seen=1, title="Fair in May"))
+
     def test_saving_what_is_behind_tells_it_first(self, office, as_user):
         client = as_user(office.rep)
         about = form_of(client, NEW)["record_id"]
